@@ -1,0 +1,1 @@
+"""What all services share: the published language (`events`) and the plumbing (`runtime`)."""

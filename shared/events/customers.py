@@ -1,0 +1,104 @@
+"""What the customers service says: who the customers are, who owns them, how good their credit is. P2, P4-4"""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from shared.events import Event
+from shared.events.money import Money, NotNegative, Rate
+from shared.events.text import Id, Text
+
+Grade = Literal["A", "B", "C", "D"]
+Likeness = Literal["phone", "name"]
+
+
+class CustomerRegistered(Event):
+    """A customer is known from this day; it belongs to `owner_id`, or to the pool (None). P2-1, P2-2a, P5-6.1"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.CustomerRegistered.v1"
+    customer_id: Id
+    name: Text
+    credit_code: Text | None = None
+    phone: Text | None = None
+    region: Text | None = None
+    owner_id: Id | None = None
+    registered_on: date
+    credit_limit: NotNegative | None = None
+
+
+class DuplicateSuspected(Event):
+    """The same phone or normalised name as an earlier entry; until a manager decides, the earlier entry owns. P2-2a
+
+    `earlier_owns` is False where an import only recorded the suspicion.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.customers.DuplicateSuspected.v1"
+    customer_id: Id
+    earlier_id: Id
+    likeness: Likeness
+    earlier_owns: bool = True
+
+
+class DuplicateCleared(Event):
+    """A manager ruled that two entries are two customers. P2-2a"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.DuplicateCleared.v1"
+    customer_id: Id
+    earlier_id: Id
+    ruled_by: Id
+    ruled_on: date
+
+
+class CustomersMerged(Event):
+    """A manager ruled that the later entry is the earlier customer. P2-2a"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.CustomersMerged.v1"
+    customer_id: Id
+    earlier_id: Id
+    ruled_by: Id
+    ruled_on: date
+
+
+class CustomerAssigned(Event):
+    """From this day the customer belongs to this rep; None: to the pool. P2-1, P4-4.4"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.CustomerAssigned.v1"
+    customer_id: Id
+    owner_id: Id | None
+    effective_on: date
+
+
+class CreditLimitSet(Event):
+    """From this day the customer has a limit of its own; None: the one of its grade. P5-5.2b"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.CreditLimitSet.v1"
+    customer_id: Id
+    credit_limit: NotNegative | None
+    effective_on: date
+
+
+class CreditGraded(Event):
+    """On this day the customer's grade became another one, for these reasons. P4-4.1"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.CreditGraded.v1"
+    customer_id: Id
+    graded_on: date
+    grade: Grade
+    volume: Money
+    on_time: Rate = Decimal(1)
+    max_days_overdue: int
+    bounced: int
+    reasons: tuple[str, ...]
+    policy: str
+
+
+class GradesFellDue(Event):
+    """A business day began on which the grades of these customers may be other ones by the passing of time. P4-4.1
+
+    A day with many such customers is told in several parts, 1, 2, …
+    """
+
+    TYPE: ClassVar[str] = "huikuan.customers.GradesFellDue.v1"
+    day: date
+    part: int
+    customer_ids: tuple[Id, ...]

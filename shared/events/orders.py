@@ -1,0 +1,139 @@
+"""What the orders service says: what was ordered, approved, dispatched. P5-5"""
+
+from datetime import date, datetime, time
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from shared.events import Event, Value
+from shared.events.contracts import Terms
+from shared.events.money import Money, NotNegative, Quantity
+from shared.events.text import Id, Text
+
+
+class OrderLine(Value):
+    """Goods asked for, out of one line of the contract."""
+
+    contract_line_no: Id
+    quantity: Quantity
+
+
+class CreditFigures(Value):
+    """What a credit check saw and where it stood: amounts, and the positions of the facts behind them. P5-5.2b"""
+
+    receivables: Money  # open on issued invoices
+    approved: Money  # approved orders not yet invoiced, prepaid ones left out
+    order: Money
+    limit: Money
+    limit_source: Literal["own", "grade"]
+    grade: Literal["A", "B", "C", "D"]
+    max_days_overdue: int
+    checked_on: date
+    positions: dict[str, int] = Field(default_factory=dict)  # source -> position of its log that was known
+    policy: str
+
+
+class OrderPlaced(Event):
+    """A customer's order on an effective contract. P5-5.2a"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderPlaced.v1"
+    order_no: Id
+    customer_id: Id
+    contract_no: Id
+    lines: tuple[OrderLine, ...]
+    amount: Money
+    required_on: date
+    placed_on: date
+    urgent: bool = False
+    particulars: dict[str, str] = Field(default_factory=dict)  # the fields of the order form, by name
+    prepaid: bool = False  # the contract asks for the money first, so no credit is given
+    placed_by: Id
+
+
+class OrderAgreed(Event):
+    """The sales manager agrees to the order. P5-5.2b"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderAgreed.v1"
+    order_no: Id
+    customer_id: Id
+    agreed_by: Id
+    agreed_on: date
+
+
+class OrderHeld(Event):
+    """The credit rule does not hold: finance's head may release the order. P5-5.2b"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderHeld.v1"
+    order_no: Id
+    customer_id: Id
+    reasons: tuple[Literal["limit", "overdue", "grade"], ...]
+    figures: CreditFigures
+
+
+class OrderApproved(Event):
+    """Agreed and within the credit rule, or released: it goes with this dispatch batch. P5-5.2b, P5-5.2d"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderApproved.v1"
+    order_no: Id
+    customer_id: Id
+    contract_no: Id
+    amount: Money
+    how: Literal["checked", "prepaid", "released", "imported"]
+    figures: CreditFigures | None = None
+    released_by: Id | None = None
+    reason: Text | None = None
+    approved_at: datetime | None = None
+    batch_on: date
+    batch_at: time | None = None  # 09:00 or 13:30 of batch_on; None: imported
+
+
+class OrderCancelled(Event):
+    """What was not dispatched of the order is not wanted any more. P5-5.2"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderCancelled.v1"
+    order_no: Id
+    customer_id: Id
+    cancelled_on: date
+    reason: Text
+
+
+class DispatchLine(Value):
+    """Goods of a contract line that left, or freight charged: one of the two groups of members is set."""
+
+    line_no: Id
+    kind: Literal["goods", "freight"]
+    contract_line_no: Id | None = None
+    product_id: Id | None = None
+    quantity: Quantity | None = None
+    unit_price: NotNegative | None = None
+    list_price: NotNegative | None = None
+    amount: NotNegative
+    list_amount: NotNegative
+
+
+class OrderDispatched(Event):
+    """Goods of an approved order left the house: receivables invoices them under `invoice_no`. P1-2.2, P5-5.2"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderDispatched.v1"
+    invoice_no: Id
+    order_no: Id
+    customer_id: Id
+    contract_no: Id
+    revision: int
+    signed_on: date
+    terms: Terms
+    dispatched_on: date
+    lines: tuple[DispatchLine, ...]
+    amount: Money
+    batch_at: time | None = None
+    vehicle: Text | None = None
+    escort: Text | None = None
+
+
+class OrderDelivered(Event):
+    """The goods of a dispatch arrived: for cod and delivery-based instalments the due dates count from here. P5-5.2e"""
+
+    TYPE: ClassVar[str] = "huikuan.orders.OrderDelivered.v1"
+    invoice_no: Id
+    customer_id: Id
+    delivered_on: date

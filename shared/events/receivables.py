@@ -1,0 +1,309 @@
+"""What the receivables service says: invoices, money received and what it paid, commission periods. P4-5, P4-7
+
+Every fact of a customer's account stands in the stream `account-<customer_id>`; a commission period in `commission-period`;
+business days in `business-day`.
+"""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.events import Event, Value
+from shared.events.contracts import Terms
+from shared.events.money import Money, NotNegative, Positive, Quantity
+from shared.events.text import Id, Text
+
+Method = Literal["cash", "transfer", "cheque", "bill"]
+Component = Literal["base", "excess", "override"]
+
+
+class InvoiceInstalment(Value):
+    """A part of an invoice and the day it falls due; parts stand in order of their days and sum to the invoice."""
+
+    due_on: date
+    amount: NotNegative
+
+
+class InvoiceLine(Value):
+    """`amount` is S = quantity x price, `list_amount` is L = quantity x list price; freight lines have L = S. P4-5.2"""
+
+    line_no: Id
+    kind: Literal["goods", "freight"]
+    product_id: Id | None = None
+    quantity: Quantity | None = None
+    amount: NotNegative
+    list_amount: NotNegative
+
+
+class InvoiceIssued(Event):
+    """A dispatch was invoiced. Amounts are tax-inclusive. P1-2.2, P4-7.3"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.InvoiceIssued.v1"
+    invoice_no: Id
+    customer_id: Id
+    contract_no: Id
+    order_no: Id | None = None
+    signed_on: date  # of the contract revision that it follows
+    issued_on: date
+    terms: Terms
+    instalments: tuple[InvoiceInstalment, ...]
+    lines: tuple[InvoiceLine, ...]
+    amount: NotNegative
+
+
+class DueDatesMoved(Event):
+    """The goods were delivered: what counts from delivery falls due anew; the same number of parts. P4-7.2, P5-5.2e"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.DueDatesMoved.v1"
+    invoice_no: Id
+    customer_id: Id
+    delivered_on: date
+    instalments: tuple[InvoiceInstalment, ...]
+
+
+class InstrumentReceived(Event):
+    """A cheque or bank bill came in and was handed to finance; it is no money yet. P4-7.4"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.InstrumentReceived.v1"
+    receipt_no: Id
+    customer_id: Id
+    method: Method
+    instrument_no: Id
+    bank: Text | None = None
+    drawer_id: Id | None = None
+    amount: Positive
+    received_on: date
+    invoice_no: Id | None = None
+
+
+class PaymentReceived(Event):
+    """Money counts from this day: cash and transfers the day they came, cheques and bills the day they cleared. P4-5.3"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.PaymentReceived.v1"
+    receipt_no: Id
+    customer_id: Id
+    method: Method
+    instrument_no: Id | None = None
+    amount: Positive
+    received_on: date
+    counts_on: date
+    invoice_no: Id | None = None  # the invoice that the payer named
+    collected_by: Id | None = None  # a rep or driver who took cash on the road
+    hand_in_by: date | None = None  # that cash reaches finance by this day. P4-7.2
+
+
+class CashHandedIn(Event):
+    """Cash that a rep or driver had taken on the road reached finance. P4-7.1, P4-7.2"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CashHandedIn.v1"
+    receipt_no: Id
+    customer_id: Id
+    handed_in_on: date
+
+
+class CreditSetOff(Event):
+    """The company owes the customer something else and sets it off: it settles like money and earns nothing. P4-5.3"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CreditSetOff.v1"
+    set_off_no: Id
+    customer_id: Id
+    amount: Positive
+    dated_on: date
+    invoice_no: Id | None = None
+    reason: Text
+    decided_by: Id
+
+
+class InstrumentBounced(Event):
+    """A cheque or bill came back unpaid; `withdrawn` is what went with it beside its allocations. P4-7.4
+
+    That is its unapplied rest, and what had been refunded of it: the customer owes that now. The allocations it had
+    made are reversed by `AllocationReversed` facts recorded just before this one.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.receivables.InstrumentBounced.v1"
+    receipt_no: Id
+    customer_id: Id
+    bounced_on: date
+    withdrawn: NotNegative
+
+
+class PaymentAllocated(Event):
+    """Money of a receipt pays an invoice. `allocation_no` counts 1, 2, … in the customer's account. P4-5.3"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.PaymentAllocated.v1"
+    allocation_no: int
+    receipt_no: Id
+    customer_id: Id
+    invoice_no: Id
+    amount: Positive
+    allocated_on: date
+    cash: bool = True  # False: a set-off, which settles like money and earns nothing
+
+
+class AllocationReversed(Event):
+    """A part or all of an allocation is taken back; the money is free again, or gone with a bounced instrument."""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.AllocationReversed.v1"
+    allocation_no: int
+    receipt_no: Id
+    customer_id: Id
+    invoice_no: Id
+    amount: Positive
+    reversed_on: date
+    because: Literal["bounce", "credit_note"]
+    cash: bool = True
+
+
+class PaymentReleased(Event):
+    """Finance no longer lets a receipt wait for the invoice that it names. P4-5.3"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.PaymentReleased.v1"
+    receipt_no: Id
+    customer_id: Id
+    released_on: date
+    released_by: Id
+
+
+class CreditNoteIssued(Event):
+    """An invoice is reduced. Recorded after what made room for it and before what the freed money pays. P1-3.6, P5-7.2
+
+    allowance: goods lines shrink in proportion; return: `returned` names lines and quantities.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CreditNoteIssued.v1"
+    credit_note_no: Id
+    customer_id: Id
+    invoice_no: Id
+    dated_on: date
+    amount: Positive
+    kind: Literal["allowance", "return"] = "allowance"
+    returned: dict[str, Quantity] = {}  # line_no -> quantity
+    complaint_no: Id | None = None
+
+
+class AmountWrittenOff(Event):
+    """Something open will not be collected. Up to the small difference (尾差) it is no bad debt. P4-7.5"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.AmountWrittenOff.v1"
+    write_off_no: Id
+    customer_id: Id
+    invoice_no: Id
+    dated_on: date
+    amount: Positive
+    bad_debt: bool
+    decided_by: Id
+
+
+class WriteOffReversed(Event):
+    """A part or all of a write-off is taken back, since money or a credit note came for it. P4-7.5"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.WriteOffReversed.v1"
+    write_off_no: Id
+    customer_id: Id
+    invoice_no: Id
+    reversed_on: date
+    amount: Positive
+    because: Literal["payment", "credit_note"]
+
+
+class RefundProposed(Event):
+    """Finance asks to pay unapplied credit of a receipt back. P4-7.6"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.RefundProposed.v1"
+    refund_no: Id
+    customer_id: Id
+    receipt_no: Id
+    amount: Positive
+    proposed_on: date
+    proposed_by: Id
+
+
+class RefundPaid(Event):
+    """The GM approved and unapplied credit was paid back; it earns and claws back nothing. P4-7.6"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.RefundPaid.v1"
+    refund_no: Id
+    customer_id: Id
+    receipt_no: Id
+    amount: Positive
+    paid_on: date
+    approved_by: Id
+
+
+class CollectionPaused(Event):
+    """A promise to pay or a dispute keeps an invoice from the next stage until its day. P4-7.5"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CollectionPaused.v1"
+    invoice_no: Id
+    customer_id: Id
+    because: Literal["promise", "dispute"]
+    paused_on: date
+    until: date
+    note: Text
+
+
+class BusinessDayBegan(Event):
+    """The company opened this day: grades and stages are evaluated for it."""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.BusinessDayBegan.v1"
+    day: date
+
+
+class CommissionLine(Value):
+    """What one person is owed for one invoice and component by the end of a month. P4-5.2"""
+
+    staff_id: Id
+    role: Literal["rep", "manager"]
+    invoice_no: Id
+    component: Component
+    entitled_to_date: Money
+    settled_before: Money
+    payable: Money
+
+
+class Statement(Value):
+    """A person's month: brought_forward + earned + clawed_back = payable + carried_forward. P4-5.3"""
+
+    staff_id: Id
+    brought_forward: Money
+    earned: Money
+    clawed_back: Money
+    payable: Money
+    carried_forward: Money
+
+
+class RankingRow(Value):
+    """A place by net cash collected in a month (`2024-03`) or year (`2024`). P4-5.4"""
+
+    period: str
+    rank: int
+    staff_id: Id
+    collected: Money
+    bonus: Money
+
+
+class CommissionSettled(Event):
+    """A part of the lines of a month's close, recorded in one append with the close itself."""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CommissionSettled.v1"
+    month: str
+    part: int
+    lines: tuple[CommissionLine, ...]
+
+
+class CommissionPeriodClosed(Event):
+    """Finance closed a month; its statements never change. December also freezes the year's ranking. P4-5.2, P4-5.4
+
+    `content_hash` is the SHA-256 of the canonical lines, statements and rankings; `known` says up to which position of
+    each service's log the facts were known, later ones fall into the next statement.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CommissionPeriodClosed.v1"
+    month: str
+    parts: int
+    statements: tuple[Statement, ...]
+    ranking: tuple[RankingRow, ...]
+    year_ranking: tuple[RankingRow, ...] = ()
+    known: dict[str, int]
+    content_hash: str
+    closed_by: Id

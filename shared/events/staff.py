@@ -1,0 +1,47 @@
+"""What the staff service says: who works where, under whom, since when. P4-1"""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.events import Event
+from shared.events.text import Id, Text
+
+Role = Literal["rep", "manager", "director", "finance", "gm", "quality", "office"]
+
+
+class StaffJoined(Event):
+    """Somebody joined the company in a department. P4-1, P4-8.1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.StaffJoined.v1"
+    staff_id: Id
+    name: Text
+    role: Role
+    department: Id
+    joined_on: date
+
+
+class StaffMoved(Event):
+    """From this day somebody works in another department or role. P4-1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.StaffMoved.v1"
+    staff_id: Id
+    department: Id
+    role: Role
+    effective_on: date
+
+
+class StaffLeft(Event):
+    """The last day of somebody's employment. P4-8.2"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.StaffLeft.v1"
+    staff_id: Id
+    left_on: date
+
+
+class DepartmentHeadAppointed(Event):
+    """From this day a department has this head; None: nobody. `effective_on` None: as far back as anybody asks. P4-1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.DepartmentHeadAppointed.v1"
+    department: Id
+    manager_id: Id | None
+    effective_on: date | None = None

@@ -1,0 +1,54 @@
+"""The ASGI application of a service: its own doors and the common ones, guarded, measured, with problems for errors."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+
+from shared.runtime import doors, problems, telemetry
+from shared.runtime.http import Allow
+from shared.runtime.running import Running
+
+LARGEST_BODY_BYTES = 16 * 1024 * 1024
+
+
+class Unguarded(RuntimeError):
+    """A route says nothing about who may use it."""
+
+
+def application(parts: Running) -> FastAPI:
+    """Return the ASGI application of a service. Raises Unguarded for a route without `allow`."""
+    app = FastAPI(
+        title=f"huikuan {parts.service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.running = parts
+    problems.install(app)
+    app.include_router(doors.router)
+    app.include_router(parts.service.router)
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.path not in doors.OPEN and not _guarded(route):
+            raise Unguarded(f"{sorted(route.methods)} {route.path}")
+    app.middleware("http")(_measured(parts.service.name))
+    return app
+
+
+def _guarded(route: APIRoute) -> bool:
+    return any(isinstance(dependency.dependency, Allow) for dependency in route.dependencies)
+
+
+def _measured(service: str) -> Callable[..., Any]:
+    async def measured(request: Request, call_next: Callable[[Request], Any]) -> Response:
+        length = request.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
+            return problems.problem(413, "Too large", f"a body may have {LARGEST_BODY_BYTES} bytes")
+        began = time.perf_counter()
+        response: Response = await call_next(request)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        telemetry.REQUESTS.labels(service, request.method, route, response.status_code).inc()
+        telemetry.REQUEST_SECONDS.labels(service, route).observe(time.perf_counter() - began)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return measured

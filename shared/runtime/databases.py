@@ -1,0 +1,113 @@
+"""The database of a service made ready: roles, schemas, first versions of the projections, migrations. Idempotent.
+
+Migrations are plain SQL files, forward only, applied once each in the order of their names and never edited afterwards.
+In them `huikuan_service` stands for the service's role.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from shared.runtime.policy import Book
+from shared.runtime.projections import Projection
+from shared.runtime.tables import create_version, show
+
+COMMON = Path(__file__).with_name("migrations")
+KEPT = """
+CREATE TABLE IF NOT EXISTS public.migration
+    (place text, name text, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (place, name))
+"""
+
+
+class Edited(Exception):
+    """A migration that was applied before has other content now; write a new one instead."""
+
+
+async def prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
+    """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`."""
+    definition = import_module(f"services.{service}.app").SERVICE
+    admin = await asyncpg.connect(admin_dsn)
+    try:
+        await _roles(admin, service, password, dashboard_password)
+        name = f"huikuan_{service}"
+        if not await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+            await admin.execute(f'CREATE DATABASE "{name}"')
+            await admin.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
+            await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{name}", dashboard')
+            await admin.execute(f'GRANT CREATE, TEMPORARY ON DATABASE "{name}" TO "{name}"')
+    finally:
+        await admin.close()
+    database = await asyncpg.connect(urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}")))
+    try:
+        await database.execute(KEPT)
+        await migrate(database, "runtime", COMMON, role=name)
+        await first_versions(database, definition.projections, role=name)
+        await mirror(database, definition.policy)
+        home = Path(str(import_module(f"services.{service}").__file__)).parent
+        await migrate(database, service, home / "migrations", role=name)
+    finally:
+        await database.close()
+
+
+async def _roles(admin: asyncpg.Connection, service: str, password: str, dashboard_password: str) -> None:
+    wanted = (("huikuan_log", "NOLOGIN", None), (f"huikuan_{service}", "LOGIN", password), ("dashboard", "LOGIN", dashboard_password))
+    async with admin.transaction():
+        await admin.execute("SELECT pg_advisory_xact_lock(hashtext('huikuan roles'))")
+        for name, kind, secret in wanted:
+            known = await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name)
+            with_secret = await admin.fetchval("SELECT format(' PASSWORD %L', $1::text)", secret) if secret else ""
+            await admin.execute(f'{"ALTER" if known else "CREATE"} ROLE "{name}" {kind}{with_secret}')
+
+
+async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, role: str) -> list[str]:
+    """Apply the files of a folder that were not applied before, each in a transaction; return their names.
+
+    Raises Edited where an applied file has changed.
+    """
+    applied = dict(await database.fetch("SELECT name, sha256 FROM public.migration WHERE place = $1", place))
+    new = []
+    for file in sorted(folder.glob("*.sql")):
+        text = file.read_text(encoding="utf-8")
+        mark = sha256(text.encode()).hexdigest()
+        if file.name in applied:
+            if applied[file.name] != mark:
+                raise Edited(f"{place}/{file.name}")
+            continue
+        async with database.transaction():
+            await database.execute(text.replace("huikuan_service", f'"{role}"'))
+            await database.execute(
+                "INSERT INTO public.migration (place, name, sha256) VALUES ($1, $2, $3)", place, file.name, mark
+            )
+        new.append(file.name)
+    return new
+
+
+async def first_versions(database: asyncpg.Connection, projections: Iterable[Projection], *, role: str) -> None:
+    """Create version 1 of projections that the database does not know, and the views that show it; owned by `role`."""
+    for projection in projections:
+        if await database.fetchval("SELECT true FROM feed.projection WHERE name = $1", projection.name):
+            continue
+        async with database.transaction():
+            await database.execute(f'SET LOCAL ROLE "{role}"')
+            await create_version(database, projection, 1)
+            await show(database, projection, 1)
+            await database.execute("INSERT INTO feed.projection (name, live) VALUES ($1, 1)", projection.name)
+
+
+async def mirror(database: asyncpg.Connection, policy: Book[Any] | None) -> None:
+    """Copy the rule book into `policy.rule`, where SQL finds the figure of a day."""
+    rows: Sequence[tuple[Any, str, str]] = [
+        (rules.effective_from, name, value if isinstance(value, str) else json.dumps(value))
+        for rules in policy or ()
+        for name, value in rules.model_dump(mode="json").items()
+        if name != "effective_from" and value is not None
+    ]
+    async with database.transaction():
+        await database.execute("DELETE FROM policy.rule")
+        await database.executemany("INSERT INTO policy.rule (effective_from, name, value) VALUES ($1, $2, $3)", rows)

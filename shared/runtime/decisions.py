@@ -1,0 +1,120 @@
+"""What a subject is: commands that may be refused, a state, `evolve` and `decide`. Pure; nothing here does I/O."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events import Event
+
+
+class Command(BaseModel):
+    """A wish in the imperative; it may be refused and never leaves its service. Unknown members are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Refused(Exception):
+    """A rule says no. A subclass is named after the rule and says in its docstring what the rule is.
+
+    `clause` is the policy clause that refuses (None: plain good order), `status` the HTTP answer: 422 for a rule or a
+    field, 409 where the present state does not allow it, 404 where the thing is not there. `detail` carries the numbers.
+    """
+
+    clause: ClassVar[str | None] = None
+    status: ClassVar[int] = 422
+
+    def __init__(self, detail: str = "", **members: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.members = members
+
+    @property
+    def title(self) -> str:
+        """The rule in one line: the first line of the docstring."""
+        return (type(self).__doc__ or type(self).__name__).strip().splitlines()[0]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.detail}".strip()
+
+
+class KnownOtherwise(Refused):
+    """The same number was recorded before with other content."""
+
+    status = 409
+
+
+class NotThere(Refused):
+    """There is no such thing."""
+
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who asks, and when: the instant (UTC) and the business day in Asia/Shanghai at which the wish was accepted."""
+
+    actor: str
+    at: datetime
+    today: date
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a decision rests on beside the stream: the stamp; subjects add their policy and rows of foreign facts."""
+
+    stamp: Stamp
+
+
+State = TypeVar("State")
+BasisT = TypeVar("BasisT", bound=Basis, contravariant=True)
+
+
+class Reader(Protocol):
+    """Read access to the tables of the service, as of the position that the asker demanded."""
+
+    async def fetch(self, query: str, *args: Any) -> Sequence[Any]: ...
+    async def fetchrow(self, query: str, *args: Any) -> Any | None: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+
+
+async def only_the_stamp(_reader: Reader, _command: Any, stamp: Stamp) -> Any:
+    """The basis of a subject that needs nothing but the stamp."""
+    return Basis(stamp)
+
+
+@dataclass(frozen=True)
+class Subject(Generic[State]):
+    """One kind of stream, `<name>-<id>`.
+
+    `fresh()` makes the state of an empty stream; `evolve(state, event)` takes one more fact in (it may change the state
+    in place and returns it); `decide(state, command, basis)` yields the facts that the wish makes true, nothing if they
+    are true already. Each yielded fact is evolved before the next is asked for, so a later step of the same decision
+    sees it. A decision refuses before its first fact.
+    """
+
+    name: str
+    fresh: Callable[[], State]
+    evolve: Callable[[State, Any], State]
+    decide: Callable[[State, Any, Any], Iterable[Event]]
+    basis: Callable[[Reader, Any, Stamp], Awaitable[Any]] = field(default=only_the_stamp)
+
+    def stream(self, key: str) -> str:
+        """Return the stream id of one subject."""
+        return f"{self.name}-{key}"
+
+    def fold(self, events: Iterable[Event]) -> State:
+        """Return the state after these facts."""
+        state = self.fresh()
+        for event in events:
+            state = self.evolve(state, event)
+        return state
+
+    def facts(self, state: State, command: Command, basis: Any) -> Iterator[Event]:
+        """Yield what the decision makes true, evolving the state as it goes; the caller owns the state."""
+        for event in self.decide(state, command, basis):
+            self.evolve(state, event)
+            yield event

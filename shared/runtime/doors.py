@@ -1,0 +1,110 @@
+"""The doors that every service has: health, metrics, its log for peers, its feeds, its dead letters."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.runtime import telemetry
+from shared.runtime.http import Asking, Page, Paging, Reading, allow, caught_up, page, running
+from shared.runtime.log import Entry
+from shared.runtime.peers import packed
+from shared.runtime.problems import Problem
+from shared.runtime.redrive import Redrive, redrive
+from shared.runtime.running import Running
+
+router = APIRouter()
+OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
+MOST_ENTRIES = 5_000
+
+
+Parts = Annotated[Running, Depends(running)]
+CaughtUp = Annotated[Running, Depends(caught_up)]
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process lives."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(parts: Parts) -> dict[str, Any]:
+    """PostgreSQL answers; 503 where it does not."""
+    head = await parts.log.head()
+    return {"status": "ok", "service": parts.service.name, "position": head.position}
+
+
+@router.get("/metrics")
+async def metrics(parts: Parts) -> Response:
+    """Counters for Prometheus."""
+    telemetry.HEAD.labels(parts.service.name).set((await parts.log.head()).position)
+    return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/log/head", dependencies=[allow("service", "ops")])
+async def log_head(parts: Parts) -> dict[str, Any]:
+    """Where the log ends."""
+    head = await parts.log.head()
+    return {"epoch": head.epoch, "position": head.position, "hash": head.hash.hex()}
+
+
+@router.get("/log/events", dependencies=[allow("service", "ops")])
+async def log_events(
+    parts: Parts, after: Annotated[int, Query(ge=0)], upto: Annotated[int, Query(ge=0)]
+) -> Response:
+    """Entries with `after < position <= upto` as MessagePack, at most 5,000."""
+    entries: list[Entry] = await parts.log.range(after, min(upto, after + MOST_ENTRIES))
+    return Response(packed(entries), media_type="application/vnd.msgpack")
+
+
+@router.get("/log/sent", dependencies=[allow("service", "ops")])
+async def log_sent(parts: Parts, position: Annotated[int, Query(ge=0)]) -> JSONResponse:
+    """What the relay sent last per partition, once that includes `position`; null before."""
+    sent = await parts.sources.logs[parts.service.name].sent(position)
+    return JSONResponse(None if sent is None else {str(partition): last for partition, last in sent.items()})
+
+
+@router.get("/feeds", dependencies=[allow("service", "ops")])
+async def feeds(parts: CaughtUp) -> dict[str, Any]:
+    """How far the readers here have come, after waiting for `?at-least=`."""
+    rows = await parts.pool.fetch(
+        "SELECT name, version, source, partition, position FROM feed.position ORDER BY 1, 2, 3, 4"
+    )
+    return {"readers": [dict(row) for row in rows]}
+
+
+@router.get("/dlq", dependencies=[allow("ops")])
+async def dlq(read: Reading, at: Paging) -> Page:
+    """Parked events, oldest first."""
+    return await page(
+        read,
+        "SELECT lpad(id::text, 18, '0') AS id, name, source, position, stream_id, type, reason, detail, attempts, parked_at "
+        "FROM feed.parked WHERE lpad(id::text, 18, '0') > $1 ORDER BY id LIMIT $2",
+        at,
+    )
+
+
+@router.get("/dlq/{number}", dependencies=[allow("ops")])
+async def dlq_entry(read: Reading, number: int) -> dict[str, Any]:
+    """One parked event with its content."""
+    row = await read.fetchrow("SELECT * FROM feed.parked WHERE id = $1", number)
+    if row is None:
+        raise Problem(404, f"nothing is parked under {number}")
+    shown = dict(row) | {"data": row["data"].decode(errors="replace"), "meta": row["meta"].decode(errors="replace")}
+    return {name: str(value) if value is not None else None for name, value in shown.items()}
+
+
+@router.post("/dlq/redrive", dependencies=[allow("ops")])
+async def dlq_redrive(parts: Parts, ask: Asking, wanted: Redrive) -> dict[str, int]:
+    """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
+    taken, left = await redrive(parts, wanted, actor=ask.stamp.actor)
+    return {"taken": taken, "left": left}
+
+
+@router.get("/openapi.json", dependencies=[allow("*")])
+async def openapi(request: Request) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of this service."""
+    document: dict[str, Any] = request.app.openapi()
+    return document

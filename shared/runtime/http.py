@@ -1,0 +1,237 @@
+"""The front door of every service: sign-in, keys, versions, position tokens, reports, import batches."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.params import Depends as DependsParameter
+from pydantic import BaseModel, Field
+
+from shared.runtime.asking import Taken, Wish
+from shared.runtime.decisions import Command, Reader, Stamp, Subject
+from shared.runtime.identity import Caller, NotSignedIn
+from shared.runtime.problems import Problem
+from shared.runtime.running import Running, stamped
+
+WAIT_SECONDS = 30.0
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
+ETAG = re.compile(r'"([0-9]{1,18})"')
+
+T = TypeVar("T")
+
+
+def running(request: Request) -> Running:
+    """Return the parts of the service that answers."""
+    parts: Running = request.app.state.running
+    return parts
+
+
+def caller(request: Request, authorization: Annotated[str | None, Header()] = None) -> Caller:
+    """Return who asks; raises NotSignedIn."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("send Authorization: Bearer <token>")
+    return running(request).verifier(token.strip())
+
+
+class Allow:
+    """The roles that may use a route."""
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        self.roles = roles
+
+    def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
+        if "*" not in self.roles and not self.roles & who.roles:
+            raise Problem(403, f"this needs one of the roles {', '.join(sorted(self.roles))}")
+        return who
+
+
+def allow(*roles: str) -> DependsParameter:
+    """Let these roles use a route (`*`: everybody signed in). A route without it cannot be served at all."""
+    dependency: DependsParameter = Depends(Allow(frozenset(roles)))
+    return dependency
+
+
+def wanted(service: str, at_least: str | None) -> dict[str, int]:
+    """Read a position token: `123` in the own log, or `orders:12,receivables:40`."""
+    if at_least is None:
+        return {}
+    if not TOKEN.fullmatch(at_least):
+        raise Problem(400, "at-least is a position such as 123, or orders:12,receivables:40")
+    if at_least.isdigit():
+        return {service: int(at_least)}
+    return {source: int(position) for source, position in (pair.split(":") for pair in at_least.split(","))}
+
+
+async def caught_up(
+    request: Request, at_least: Annotated[str | None, Query(alias="at-least")] = None
+) -> Running:
+    """Wait until the tables here have taken in the demanded positions."""
+    parts = running(request)
+    if positions := wanted(parts.service.name, at_least):
+        await parts.progress.reached(positions, within=WAIT_SECONDS)
+    return parts
+
+
+def reading(parts: Annotated[Running, Depends(caught_up)]) -> Reader:
+    """Return read access to the tables, caught up with `?at-least=`."""
+    return parts.pool
+
+
+Reading = Annotated[Reader, Depends(reading)]
+
+
+class Answer(BaseModel):
+    """What a write did: `position` is the token for `?at-least=`, `version` the ETag, `events` what followed."""
+
+    position: int
+    version: int
+    events: list[str]
+
+
+class RowAnswer(BaseModel):
+    """What became of one row of a batch."""
+
+    outcome: Literal["accepted", "known", "refused"]
+    clause: str | None = None
+    reason: str | None = None
+
+
+class Batch(BaseModel, Generic[T]):
+    """Rows of an import; each is answered by itself."""
+
+    rows: Annotated[list[T], Field(max_length=5_000)]
+
+
+class Batched(BaseModel):
+    """The answers to the rows of a batch, in their order, and the position to wait for."""
+
+    position: int
+    answers: list[RowAnswer]
+
+
+class Ask:
+    """Asks for a request's wishes: carries its key, its caller, and the version that it expects."""
+
+    def __init__(self, parts: Running, who: Caller, key: str, expected: int | None, response: Response) -> None:
+        self.stamp: Stamp = stamped(who.name, who.roles)
+        self._parts = parts
+        self._key = key
+        self._expected = expected
+        self._response = response
+
+    async def __call__(self, subject: Subject[Any], key: str, command: Command, *, changes: bool = False) -> Answer:
+        """Carry out one wish; `changes`: an existing thing is changed, so If-Match must name its version."""
+        if changes and self._expected is None:
+            raise Problem(428, 'send If-Match with the ETag that you read, such as "3"')
+        wish = Wish(command, self.stamp, self._key)
+        expected = self._expected if changes else None
+        taken = await self._parts.asker.ask(self._parts.subject(subject), key, wish, expected=expected)
+        self._response.headers["Event-Position"] = str(taken.position)
+        self._response.headers["ETag"] = f'"{taken.version}"'
+        return Answer(position=taken.position, version=taken.version, events=[type(e).TYPE for e in taken.events])
+
+    async def many(self, wishes: Sequence[tuple[Subject[Any], str, Command]]) -> Batched:
+        """Carry out the rows of a batch: in their order within a stream, side by side over streams."""
+        asked = [
+            (self._parts.subject(subject), key, Wish(command, self.stamp, f"{self._key}/{number}"))
+            for number, (subject, key, command) in enumerate(wishes)
+        ]
+        taken = await self._parts.asker.ask_all(asked)
+        position = max((one.position for one in taken), default=0) or (await self._parts.log.head()).position
+        self._response.headers["Event-Position"] = str(position)
+        return Batched(position=position, answers=[_row_answer(one) for one in taken])
+
+    async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
+        """Return the present state of a stream and its version (0: nothing is recorded)."""
+        return await self._parts.asker.state(self._parts.subject(subject), key)
+
+
+def _row_answer(taken: Taken) -> RowAnswer:
+    if taken.refusal is not None:
+        return RowAnswer(outcome="refused", clause=taken.refusal.clause, reason=str(taken.refusal))
+    return RowAnswer(outcome="accepted" if taken.events else "known")
+
+
+def asking(
+    request: Request,
+    response: Response,
+    parts: Annotated[Running, Depends(caught_up)],
+    who: Annotated[Caller, Depends(caller)],
+    idempotency_key: Annotated[str | None, Header()] = None,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Ask:
+    """Return what carries out the wishes of a POST. Keys are scoped to caller and route."""
+    if idempotency_key is None or not KEY.fullmatch(idempotency_key):
+        raise Problem(400, "send an Idempotency-Key: 1 to 200 visible ASCII characters, new for each wish")
+    expected = ETAG.fullmatch(if_match) if if_match else None
+    if if_match and expected is None:
+        raise Problem(400, 'If-Match is an ETag that you read, such as "3"')
+    key = f"{who.name} {request.method} {request.url.path} {idempotency_key}"
+    return Ask(parts, who, key, int(expected[1]) if expected else None, response)
+
+
+Asking = Annotated[Ask, Depends(asking)]
+
+
+class Report(BaseModel):
+    """A table: amounts as decimal strings, days as ISO dates."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+async def report(read: Reader, query: str, *args: Any) -> Report:
+    """Run a query of schema `bi` or `read` and return its rows as a table."""
+    rows = await read.fetch(query, *args)
+    columns = list(rows[0].keys()) if rows else await _columns(read, query, args)
+    return Report(columns=columns, rows=[[_plain(value) for value in row] for row in rows])
+
+
+async def _columns(read: Any, query: str, args: Sequence[Any]) -> list[str]:
+    async with read.acquire() as db:
+        prepared = await db.prepare(query)
+        return [attribute.name for attribute in prepared.get_attributes()]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
+
+
+class Cursor(NamedTuple):
+    """Where a page begins (after this key) and how many rows it may have."""
+
+    after: str
+    limit: int
+
+
+def cursor(
+    after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Cursor:
+    """Read a keyset cursor."""
+    try:
+        return Cursor(urlsafe_b64decode(after.encode()).decode() if after else "", limit)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise Problem(400, "the cursor is not one of ours") from error
+
+
+Paging = Annotated[Cursor, Depends(cursor)]
+
+
+class Page(BaseModel):
+    """Rows, and the cursor of the next page (None: this was the last)."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
+    """Return a page of a query with `$1` = last key seen and `$2` = most rows, ordered by its first column."""
+    rows = await read.fetch(query, at.after, at.limit + 1, *args)
+    shown = [{name: _plain(value) for name, value in row.items()} for row in rows[: at.limit]]
+    more = len(rows) > at.limit
+    return Page(items=shown, next=urlsafe_b64encode(str(rows[at.limit - 1][0]).encode()).decode() if more else None)

@@ -1,0 +1,211 @@
+"""The log: group-committed appends with expected versions and idempotency keys, and reads in commit order.
+
+Positions are dense and equal commit order; one call of `log.append` carries all requests that wait at the same moment.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple
+
+import asyncpg
+from eventsourcing.persistence import StoredEvent
+
+APPEND = "SELECT outcome, first, last FROM log.append($1, $2, $3, $4, $5, $6, $7, $8)"
+RANGE = "SELECT * FROM log.events WHERE position > $1 AND position <= $2 ORDER BY position"
+STREAM = "SELECT * FROM log.events WHERE stream_id = $1 AND version > $2 ORDER BY version"
+
+LARGEST_EVENT_BYTES = 262_144
+RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
+
+Outcome = Literal["stored", "duplicate", "other_body", "conflict"]
+
+
+class Unavailable(Exception):
+    """PostgreSQL does not answer; whether the request was stored is unknown, and asking again with its key tells."""
+
+
+class TooLarge(ValueError):
+    """An event above 256 KiB is refused at append, so that no consumer ever meets one that it cannot fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Events to be stored together or not at all. The same `key` with the same `body` is the same request."""
+
+    key: str
+    body: bytes
+    events: Sequence[StoredEvent]
+    meta: bytes = b"{}"
+
+
+class Answer(NamedTuple):
+    """What became of a request; `first > last` when it needed no event. `last` is the position to wait for."""
+
+    outcome: Outcome
+    first: int
+    last: int
+
+
+class Entry(NamedTuple):
+    """One row of the log."""
+
+    position: int
+    stream_id: str
+    version: int
+    type: str
+    data: bytes
+    meta: bytes
+    recorded_at: datetime
+    hash: bytes
+
+
+class Head(NamedTuple):
+    """Where the log ends."""
+
+    epoch: str
+    position: int
+    hash: bytes
+
+
+def linked(before: bytes, entry: Entry) -> bytes:
+    """Return the hash that the chain must have at `entry`, given the hash before it."""
+    instant = int(entry.recorded_at.timestamp()) * 1_000_000 + entry.recorded_at.microsecond
+    names = f"{entry.position}|{entry.version}|{instant}|{entry.type}|{entry.stream_id}".encode()
+    return sha256(before + names + sha256(entry.data).digest() + sha256(entry.meta).digest()).digest()
+
+
+@dataclass
+class Log:
+    """The log of one service. `start()` before use, `stop()` after; one instance per process and database.
+
+    `most_events` bounds a batch; `committed` is set after each commit and wakes the relay of the same process.
+    """
+
+    pool: "asyncpg.Pool[Any]"
+    most_events: int = 2_000
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: deque[tuple[Request, asyncio.Future[Answer]]] = field(default_factory=deque)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _writer: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to commit what is asked for."""
+        self._writer = asyncio.create_task(self._write(), name="log writer")
+
+    async def stop(self) -> None:
+        """Commit what waits, then end."""
+        while self._waiting:
+            await asyncio.sleep(0)
+        if self._writer is not None:
+            self._writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._writer
+
+    async def append(self, request: Request) -> Answer:
+        """Store the request's events, all or none, and say what became of it.
+
+        Raises TooLarge before anything is stored, Unavailable when PostgreSQL does not answer.
+        """
+        for event in request.events:
+            if len(event.state) > LARGEST_EVENT_BYTES:
+                raise TooLarge(f"{event.topic} of {event.originator_id} has {len(event.state)} bytes, {LARGEST_EVENT_BYTES} are allowed")
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, answer))
+        self._wake.set()
+        return await answer
+
+    async def _write(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while batch := self._take():
+                await self._commit(batch)
+
+    def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
+        """Take what waits, but no stream and no key twice: whoever stands behind a waiting one waits too."""
+        taken: list[tuple[Request, asyncio.Future[Answer]]] = []
+        later: list[tuple[Request, asyncio.Future[Answer]]] = []
+        seen: set[tuple[str, str]] = set()
+        events = 0
+        while self._waiting and events < self.most_events:
+            item = self._waiting.popleft()
+            names = {("key", item[0].key), *(("stream", str(event.originator_id)) for event in item[0].events)}
+            if seen.isdisjoint(names):
+                taken.append(item)
+                events += len(item[0].events) or 1
+            else:
+                later.append(item)
+            seen |= names
+        self._waiting.extendleft(reversed(later))
+        return taken
+
+    async def _commit(self, batch: Sequence[tuple[Request, asyncio.Future[Answer]]]) -> None:
+        columns = _columns([request for request, _ in batch])
+        for pause in (*RETRY_SECONDS, None):
+            try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
+                answers = await self.pool.fetch(APPEND, *columns)
+                break
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError) as error:
+                if pause is None:
+                    _fail(batch, Unavailable(str(error)))
+                    return
+                await asyncio.sleep(pause)
+            except asyncpg.PostgresError as error:
+                _fail(batch, error)
+                return
+        for (_, future), row in zip(batch, answers, strict=True):
+            if not future.done():  # the asker may have gone; the fact stays
+                future.set_result(Answer(row["outcome"], row["first"] or 0, row["last"] or 0))
+        self.committed.set()
+
+    async def head(self) -> Head:
+        """Return where the log ends now."""
+        row = await self.pool.fetchrow("SELECT epoch::text, position, hash FROM log.head")
+        assert row is not None
+        return Head(*row)
+
+    async def range(self, after: int, upto: int) -> list[Entry]:
+        """Return the entries with `after < position <= upto`, in order."""
+        return [Entry(*row) for row in await self.pool.fetch(RANGE, after, upto)]
+
+    async def stream(self, stream_id: str, after: int = -1) -> list[Entry]:
+        """Return the entries of one stream with a version above `after`, in order."""
+        return [Entry(*row) for row in await self.pool.fetch(STREAM, stream_id, after)]
+
+    async def answered(self, key: str) -> tuple[bytes, int, int] | None:
+        """Return body, first and last position of a request that was stored under this key; None if there is none."""
+        row = await self.pool.fetchrow("SELECT body, first, last FROM log.requests WHERE key = $1", key)
+        return None if row is None else (row["body"], row["first"], row["last"])
+
+    async def walk(self, after: int = 0, chunk: int = 5_000) -> AsyncIterator[list[Entry]]:
+        """Yield the log from a position to its present end, in chunks."""
+        end = (await self.head()).position
+        while after < end:
+            upto = min(after + chunk, end)
+            yield await self.range(after, upto)
+            after = upto
+
+
+def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
+    rows = [(number, request.meta, event) for number, request in enumerate(requests, 1) for event in request.events]
+    return (
+        [request.key for request in requests],
+        [request.body for request in requests],
+        [number for number, _, _ in rows],
+        [str(event.originator_id) for _, _, event in rows],
+        [event.originator_version for _, _, event in rows],
+        [event.topic for _, _, event in rows],
+        [event.state for _, _, event in rows],
+        [meta for _, meta, _ in rows],
+    )
+
+
+def _fail(batch: Sequence[tuple[Request, asyncio.Future[Answer]]], error: Exception) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)

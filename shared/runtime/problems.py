@@ -1,0 +1,119 @@
+"""Every error as `application/problem+json` (RFC 9457), with the policy clause where a policy refused."""
+
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared.runtime.decisions import Refused
+from shared.runtime.identity import NotSignedIn
+from shared.runtime.log import TooLarge, Unavailable
+from shared.runtime.peers import NoAnswer
+from shared.runtime.progress import Late
+
+RETRY_AFTER = {"Retry-After": "1"}
+SIGN_IN = {"WWW-Authenticate": "Bearer"}
+
+say = structlog.get_logger("http")
+
+
+class Problem(Exception):
+    """An answer that is no success, where no rule of the business refused."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **members: Any) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+        self.members = members
+
+
+def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any) -> JSONResponse:
+    """Return the answer; members that are None are left out."""
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+    return JSONResponse(
+        {name: value for name, value in content.items() if value not in (None, "")},
+        status,
+        headers,
+        media_type="application/problem+json",
+    )
+
+
+def refused(refusal: Refused) -> dict[str, Any]:
+    """Return a refusal as problem members."""
+    members = {"rule": type(refusal).__name__, "clause": refusal.clause, **refusal.members}
+    return {"status": refusal.status, "title": refusal.title, "detail": refusal.detail, **members}
+
+
+def _on_refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refused)
+    return problem(**refused(error))
+
+
+def _on_problem(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return problem(error.status, HTTPStatus(error.status).phrase, error.detail, error.headers, **error.members)
+
+
+def _on_http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers) if error.headers else None
+    return problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail), headers)
+
+
+def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return problem(400, "The body is not JSON", str(found[0].get("ctx", {}).get("error", "")))
+    errors = [{"pointer": "/" + "/".join(map(str, one["loc"])), "detail": one["msg"]} for one in found]
+    return problem(422, "A field is missing or wrong", errors[0]["detail"], errors=errors)
+
+
+def _on_stranger(_request: Request, error: Exception) -> JSONResponse:
+    return problem(401, "Sign in first", str(error), SIGN_IN)
+
+
+def _on_late(_request: Request, error: Exception) -> JSONResponse:
+    return problem(503, "The tables have not caught up yet", f"waited for {error}", RETRY_AFTER)
+
+
+def _on_too_large(_request: Request, error: Exception) -> JSONResponse:
+    return problem(413, "Too large", str(error))
+
+
+def _on_outage(request: Request, error: Exception) -> JSONResponse:
+    say.warning("outage", path=request.url.path, error=repr(error))
+    return problem(503, "A part that this needs does not answer", "", RETRY_AFTER)
+
+
+OUTAGES = (
+    Unavailable,
+    NoAnswer,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+)
+
+
+def install(application: FastAPI) -> None:
+    """Answer every exception of the house with its problem."""
+    handlers: dict[type[Exception], Any] = {
+        Refused: _on_refused,
+        Problem: _on_problem,
+        HTTPException: _on_http,
+        RequestValidationError: _on_invalid,
+        NotSignedIn: _on_stranger,
+        Late: _on_late,
+        TooLarge: _on_too_large,
+        **dict.fromkeys(OUTAGES, _on_outage),
+    }
+    for kind, handler in handlers.items():
+        application.add_exception_handler(kind, handler)

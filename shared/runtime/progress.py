@@ -1,0 +1,104 @@
+"""How far the tables are: waiting for position tokens (`?at-least=`), for all waiters of a process by one look."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from shared.runtime.peers import Source
+
+POSITIONS = """
+SELECT p.name, p.source, p.partition, p.position FROM feed.position AS p LEFT JOIN feed.projection AS live USING (name)
+WHERE p.version = coalesce(live.live, 1)
+"""
+LOOK_SECONDS = 0.02
+
+
+class Late(Exception):
+    """The tables have not caught up within the time that a request may wait."""
+
+
+class Fed(Protocol):
+    """A reader of topics, by name."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sources(self) -> Sequence[str]: ...
+
+
+@dataclass
+class Progress:
+    """Positions of the live readers of one service, looked up once for everybody who waits."""
+
+    pool: Any
+    readers: Sequence[Fed]
+    logs: Mapping[str, Source]
+    partitions: int
+    relayed: bool  # Kafka is the bus: a partition is done when it has what the source's relay sent last
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+    _positions: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _sent: dict[str, Mapping[int, int]] = field(default_factory=dict)
+    _looking: asyncio.Task[None] | None = None
+
+    def moved(self) -> None:
+        """Something was taken in in this process: look at once."""
+        self._moved.set()
+
+    async def reached(self, wanted: Mapping[str, int], *, within: float) -> None:
+        """Return when all readers here have taken in these positions of their sources. Raises Late."""
+        try:
+            async with asyncio.timeout(within):
+                for source, position in wanted.items():
+                    while not await self._has(source, position):
+                        await self._look()
+        except TimeoutError as error:
+            raise Late(", ".join(f"{source}:{position}" for source, position in wanted.items())) from error
+
+    async def least(self, source: str) -> int:
+        """Return the position up to which every reader of a source has everything."""
+        await self._refresh()
+        return min(
+            (self._at(reader.name, source, p) for reader in self.readers if source in reader.sources for p in range(self.partitions)),
+            default=0,
+        )
+
+    async def _has(self, source: str, position: int) -> bool:
+        readers = [reader.name for reader in self.readers if source in reader.sources]
+        behind = [
+            (name, partition)
+            for name in readers
+            for partition in range(self.partitions)
+            if self._at(name, source, partition) < position
+        ]
+        if not behind:
+            return True
+        if not self.relayed:
+            return False
+        sent = self._sent.get(source, {})
+        if max(sent.values(), default=0) < position:
+            sent = await self.logs[source].sent(position) or {}
+            if not sent:
+                return False
+            self._sent[source] = sent
+        return all(self._at(name, source, partition) >= sent.get(partition, 0) for name, partition in behind)
+
+    def _at(self, name: str, source: str, partition: int) -> int:
+        return self._positions.get((name, source, partition), 0)
+
+    async def _look(self) -> None:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_once())
+        await asyncio.shield(self._looking)
+
+    async def _look_once(self) -> None:
+        try:
+            await asyncio.wait_for(self._moved.wait(), LOOK_SECONDS)
+        except TimeoutError:
+            pass  # another process may have moved
+        self._moved.clear()
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        rows = await self.pool.fetch(POSITIONS)
+        self._positions = {(row[0], row[1], row[2]): row[3] for row in rows}

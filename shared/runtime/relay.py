@@ -1,0 +1,114 @@
+"""The relay: one fenced leader per service sends the log to Kafka in committed order.
+
+After a crash it sends a chunk again; readers drop by position. Kafka is a cache of the log: from any position it can be
+filled again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared.runtime import telemetry
+from shared.runtime.envelope import TOPIC, headers, partition_of
+from shared.runtime.log import Entry
+
+LOCK = "SELECT pg_try_advisory_lock(hashtext('huikuan relay'), 0)"
+LEAD = "UPDATE relay.leader SET term = term + 1 RETURNING term"
+NEXT = "SELECT * FROM log.events WHERE position > $1 AND position <= $1 + $2 ORDER BY position"
+SAVE = """
+INSERT INTO relay.sent (partition, position)
+SELECT sent.partition, sent.position FROM unnest($1::int[], $2::bigint[]) AS sent(partition, position)
+WHERE (SELECT term FROM relay.leader) = $3
+ON CONFLICT (partition) DO UPDATE SET position = excluded.position
+RETURNING partition
+"""
+CHUNK = 2_000
+
+say = structlog.get_logger("relay")
+
+
+class Overtaken(Exception):
+    """A newer relay leads; this one must not save or send any more."""
+
+
+@dataclass
+class Relay:
+    """Sends the log of `service`; `wake` is set when something was committed in this process."""
+
+    service: str
+    connect: Callable[[], Awaitable[asyncpg.Connection]]
+    bootstrap: str
+    wake: asyncio.Event
+    poll_seconds: float = 0.05
+    sent: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Lead or wait to lead, for ever. Whatever fails, begin again from what was saved."""
+        while True:
+            try:
+                await self._lead()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, Overtaken) as error:
+                say.warning("relay begins again", service=self.service, error=repr(error))
+                telemetry.RELAY_RESTARTS.labels(self.service).inc()
+                await asyncio.sleep(0.5)
+
+    async def _lead(self) -> None:
+        db = await self.connect()  # a connection of its own: a pool would give the lock away on release
+        try:
+            while not await db.fetchval(LOCK):
+                await asyncio.sleep(0.5)
+            term = await db.fetchval(LEAD)
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self.bootstrap,
+                enable_idempotence=True,  # implies acks=all
+                linger_ms=2,
+                max_batch_size=262_144,
+                max_request_size=1_048_576,
+                metadata_max_age_ms=60_000,
+            )
+            await producer.start()
+            try:
+                await self._send_all(db, producer, term)
+            finally:
+                with contextlib.suppress(KafkaError):
+                    await producer.stop()
+        finally:
+            await db.close()
+
+    async def _send_all(self, db: asyncpg.Connection, producer: AIOKafkaProducer, term: int) -> None:
+        topic = TOPIC.format(self.service)
+        partitions = len(await producer.partitions_for(topic))
+        epoch = await db.fetchval("SELECT epoch::text FROM log.head")
+        sent: dict[int, int] = dict(await db.fetch("SELECT partition, position FROM relay.sent"))
+        while True:
+            self.wake.clear()
+            after = max(sent.values(), default=0)
+            entries = [Entry(*row) for row in await db.fetch(NEXT, after, CHUNK)]
+            if not entries:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), self.poll_seconds)
+                continue
+            acks = []
+            for entry in entries:
+                partition = partition_of(entry.stream_id, partitions)
+                acks.append(
+                    await producer.send(
+                        topic,
+                        entry.data,
+                        key=entry.stream_id.encode(),
+                        partition=partition,
+                        headers=headers(self.service, epoch, sent.get(partition, 0), entry),
+                    )
+                )
+                sent[partition] = entry.position
+            await asyncio.gather(*acks)  # any failure: leave, make a new producer, begin again from relay.sent
+            if not await db.fetch(SAVE, list(sent), list(sent.values()), term):
+                raise Overtaken(self.service)
+            telemetry.RELAYED.labels(self.service).inc(len(entries))
+            self.sent.set()

@@ -1,0 +1,73 @@
+"""A service as data, and its parts as they run in one process."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from fastapi import APIRouter
+
+from shared.runtime.asking import Asker
+from shared.runtime.decisions import Command, Stamp, Subject
+from shared.runtime.feed import ProjectionFeed, ReactionFeed
+from shared.runtime.identity import Verifier
+from shared.runtime.log import Log
+from shared.runtime.peers import Sources
+from shared.runtime.policy import Book
+from shared.runtime.progress import Progress
+from shared.runtime.projections import Projection, Recorded
+from shared.runtime.settings import Settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def nothing(_recorded: Recorded) -> Iterable[tuple[Subject[Any], str, Command]]:
+    """React to nothing."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book."""
+
+    name: str
+    subjects: tuple[Subject[Any], ...]
+    projections: tuple[Projection, ...]
+    router: APIRouter
+    reactions: Callable[[Recorded], Iterable[tuple[Subject[Any], str, Command]]] = nothing
+    reads: tuple[str, ...] = ()
+    policy: Book[Any] | None = None
+
+
+def now() -> datetime:
+    """Return the present instant, UTC: the one place where a service looks at the clock."""
+    return datetime.now(UTC)  # noqa: TID251  # this is the edge that knows the time
+
+
+def stamped(actor: str, roles: frozenset[str] = frozenset()) -> Stamp:
+    """Return the stamp of a wish that is accepted now."""
+    at = now()
+    return Stamp(actor, at, at.astimezone(SHANGHAI).date(), roles)
+
+
+@dataclass
+class Running:
+    """The parts of a service in one process."""
+
+    service: Service
+    settings: Settings
+    pool: "asyncpg.Pool[Any]"
+    log: Log
+    asker: Asker
+    sources: Sources
+    progress: Progress
+    verifier: Verifier
+    feeds: Mapping[str, ProjectionFeed]
+    reactions: ReactionFeed | None
+    subjects: Mapping[str, Subject[Any]] = field(default_factory=dict)
+
+    def subject(self, given: Subject[Any]) -> Subject[Any]:
+        """Return the subject as it is wired here (with its basis), for the bare one that a module names."""
+        return self.subjects.get(given.name, given)

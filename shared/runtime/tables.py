@@ -1,0 +1,107 @@
+"""Tables of projections in PostgreSQL: a schema per version, views that show the live one, set-based writes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import asyncpg
+
+from shared.runtime.projections import Derived, Projection, Row, Table
+
+
+def schema(projection: str, version: int) -> str:
+    """Return the schema in which the tables of one version stand."""
+    return f"{projection}_v{version}"
+
+
+async def create_version(db: asyncpg.Connection, projection: Projection, version: int, *, indexed: bool = True) -> None:
+    """Create schema and tables of a version; bare ones (`indexed=False`) take COPY faster and get `index` later."""
+    home = schema(projection.name, version)
+    await db.execute(f'CREATE SCHEMA "{home}"')
+    for table in projection.tables:
+        columns = ", ".join(
+            f'"{name}" {kind}{" NOT NULL" if name in table.key else ""}' for name, kind in table.columns.items()
+        )
+        await db.execute(f'CREATE TABLE "{home}"."{table.name}" ({columns})')
+        comment = await db.fetchval("SELECT quote_literal($1)", table.comment)
+        await db.execute(f'COMMENT ON TABLE "{home}"."{table.name}" IS {comment}')
+    if indexed:
+        await index(db, projection, version)
+
+
+async def index(db: asyncpg.Connection, projection: Projection, version: int) -> None:
+    """Create keys and indexes of a version."""
+    home = schema(projection.name, version)
+    for table in projection.tables:
+        await db.execute(f'ALTER TABLE "{home}"."{table.name}" ADD PRIMARY KEY ({_names(table.key)})')
+        for number, columns in enumerate(table.indexes, 1):
+            await db.execute(f'CREATE INDEX "{table.name}_{number}" ON "{home}"."{table.name}" ({_names(columns)})')
+
+
+async def show(db: asyncpg.Connection, projection: Projection, version: int) -> None:
+    """Point the views of schema `read` at a version; dependants such as `bi` stay in place."""
+    for table in projection.tables:
+        await db.execute(
+            f'CREATE OR REPLACE VIEW read."{table.name}" AS '
+            f'SELECT {_names(table.columns)} FROM "{schema(projection.name, version)}"."{table.name}"'
+        )
+
+
+async def drop_version(db: asyncpg.Connection, name: str, version: int) -> None:
+    """Drop a version with its tables and the record of how far it was fed."""
+    await db.execute(f'DROP SCHEMA IF EXISTS "{schema(name, version)}" CASCADE')
+    await db.execute("DELETE FROM feed.position WHERE name = $1 AND version = $2", name, version)
+    await db.execute("DELETE FROM feed.parked WHERE name = $1 AND version = $2", name, version)
+
+
+async def upsert(db: asyncpg.Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Set rows by key; of several rows with one key the last counts. The search path names the schema."""
+    places = [list(table.columns).index(column) for column in table.key]
+    last = {tuple(row[place] for place in places): row for row in rows}
+    if not last:
+        return
+    others = [column for column in table.columns if column not in table.key]
+    change = f"UPDATE SET ({_names(others)}) = ROW ({_names(others, 'excluded.')})" if others else "NOTHING"
+    await db.execute(
+        f'INSERT INTO "{table.name}" ({_names(table.columns)}) SELECT * FROM {_unnest(table)} '
+        f"ON CONFLICT ({_names(table.key)}) DO {change}",
+        *_columns(table, [last[key] for key in sorted(last)]),
+    )
+
+
+async def replace_derived(
+    db: asyncpg.Connection, derived: Derived, keys: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Replace all derived rows under the touched keys."""
+    first = next(iter(derived.table.columns))
+    await db.execute(f'DELETE FROM "{derived.table.name}" WHERE "{first}" = ANY($1)', keys)
+    if rows:
+        await db.execute(
+            f'INSERT INTO "{derived.table.name}" ({_names(derived.table.columns)}) SELECT * FROM {_unnest(derived.table)}',
+            *_columns(derived.table, rows),
+        )
+
+
+async def derive(db: asyncpg.Connection, derived: Derived, keys: Sequence[str]) -> list[Row]:
+    """Compute the derived rows of these keys from the facts tables on the search path."""
+    inputs: dict[str, dict[str, list[Row]]] = {}
+    for name, query in derived.inputs.items():
+        of_key = inputs[name] = {}
+        for row in await db.fetch(query, keys):
+            of_key.setdefault(row[0], []).append(tuple(row))
+    return [
+        row
+        for key in keys
+        for row in derived.derive(key, {name: of_key.get(key, ()) for name, of_key in inputs.items()})
+    ]
+
+
+def _names(columns: Iterable[str] | Mapping[str, str], prefix: str = "") -> str:
+    return ", ".join(f'{prefix}"{column}"' for column in columns)
+
+
+def _unnest(table: Table) -> str:
+    kinds = (kind.upper().replace("NOT NULL", "").strip() for kind in table.columns.values())
+    return "unnest(" + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, 1)) + ")"
+
+
+def _columns(table: Table, rows: Sequence[Row]) -> list[list[object]]:
+    return [[row[place] for row in rows] for place in range(len(table.columns))]

@@ -1,0 +1,35 @@
+"""What is counted and measured, and how the house speaks to its log files."""
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Counter("huikuan_http_requests_total", "HTTP requests", ("service", "method", "route", "status"))
+REQUEST_SECONDS = Histogram("huikuan_http_request_seconds", "Duration of HTTP requests", ("service", "route"))
+RELAYED = Counter("huikuan_relay_events_total", "Events handed to Kafka", ("service",))
+RELAY_RESTARTS = Counter("huikuan_relay_restarts_total", "Times the relay began again", ("service",))
+FED = Counter("huikuan_feed_events_total", "Events that took effect", ("service", "reader", "source"))
+DROPPED = Counter("huikuan_feed_dropped_total", "Events seen before and dropped", ("service", "reader", "source"))
+GAPS = Counter("huikuan_feed_gaps_total", "Holes in a topic that were filled from the log", ("service", "reader", "source"))
+PARKED = Counter("huikuan_feed_parked_total", "Events put aside", ("service", "reader", "reason"))
+POSITION = Gauge("huikuan_feed_position", "Last position that took effect", ("service", "reader", "source", "partition"))
+HEAD = Gauge("huikuan_log_position", "Last position of the log", ("service",))
+
+
+def speak(level: int = logging.INFO) -> None:
+    """Write one line of key=value (a terminal) or JSON (a file) per message to standard error."""
+    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -1,0 +1,60 @@
+"""Given facts, when somebody asks, then these facts follow; or the wish is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from shared.events import Event
+from shared.runtime.decisions import Basis, Command, Refused, Stamp, Subject
+
+
+def stamp(today: date = date(2024, 6, 1), actor: str = "tester", *roles: str) -> Stamp:
+    """A stamp for tests: noon in Shanghai of that day."""
+    return Stamp(actor, datetime(today.year, today.month, today.day, 4, tzinfo=UTC), today, frozenset(roles))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The outcome of a wish."""
+
+    decide: Callable[[], list[Event]]
+
+    def then(self, *facts: Event) -> None:
+        """Exactly these facts follow."""
+        assert self.decide() == list(facts)
+
+    def refuses(self, rule: type[Refused]) -> Refused:
+        """The wish is refused by this rule."""
+        with pytest.raises(rule) as refusal:
+            self.decide()
+        return refusal.value
+
+
+@dataclass(frozen=True)
+class Given:
+    """Facts that are on record."""
+
+    subject: Subject[Any]
+    facts: tuple[Event, ...]
+    basis: Basis
+
+    def when(self, command: Command, basis: Basis | None = None) -> Asked:
+        """Somebody asks."""
+        return Asked(
+            lambda: list(self.subject.facts(self.subject.fold(self.facts), command, basis or self.basis))
+        )
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A subject under test; `basis` is what its decisions rest on unless a sentence says otherwise."""
+
+    subject: Subject[Any]
+    basis: Basis = field(default_factory=lambda: Basis(stamp()))
+
+    def given(self, *facts: Event) -> Given:
+        """Begin a sentence."""
+        return Given(self.subject, facts, self.basis)
