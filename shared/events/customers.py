@@ -64,7 +64,7 @@ class CustomerAssigned(Event):
 
     TYPE: ClassVar[str] = "huikuan.customers.CustomerAssigned.v1"
     customer_id: Id
-    owner_id: Id | None
+    owner_id: Id | None = None
     effective_on: date
 
 
@@ -73,7 +73,7 @@ class CreditLimitSet(Event):
 
     TYPE: ClassVar[str] = "huikuan.customers.CreditLimitSet.v1"
     customer_id: Id
-    credit_limit: NotNegative | None
+    credit_limit: NotNegative | None = None
     effective_on: date
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from re import ASCII, compile as pattern
+from re import ASCII
+from re import compile as pattern
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
@@ -41,7 +42,9 @@ Money = Annotated[
 
 Positive = Annotated[Money, Field(gt=0)]
 NotNegative = Annotated[Money, Field(ge=0)]
-Quantity = Annotated[Decimal, BeforeValidator(counted), PlainSerializer(lambda q: format(q.normalize(), "f"), when_used="json")]
+Quantity = Annotated[
+    Decimal, BeforeValidator(counted), PlainSerializer(lambda q: format(q.normalize(), "f"), when_used="json")
+]
 """Units of goods; a plain decimal string on the wire."""
 
 Rate = Annotated[Decimal, PlainSerializer(str, when_used="json")]

@@ -43,5 +43,5 @@ class DepartmentHeadAppointed(Event):
 
     TYPE: ClassVar[str] = "huikuan.staff.DepartmentHeadAppointed.v1"
     department: Id
-    manager_id: Id | None
+    manager_id: Id | None = None
     effective_on: date | None = None

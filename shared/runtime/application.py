@@ -20,16 +20,14 @@ class Unguarded(RuntimeError):
 
 def application(parts: Running) -> FastAPI:
     """Return the ASGI application of a service. Raises Unguarded for a route without `allow`."""
-    app = FastAPI(
-        title=f"huikuan {parts.service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None
-    )
+    app = FastAPI(title=f"huikuan {parts.service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = parts
     problems.install(app)
     app.include_router(doors.router)
     app.include_router(parts.service.router)
     for route in app.routes:
         if isinstance(route, APIRoute) and route.path not in doors.OPEN and not _guarded(route):
-            raise Unguarded(f"{sorted(route.methods)} {route.path}")
+            raise Unguarded(f"{sorted(route.methods or ())} {route.path}")
     app.middleware("http")(_measured(parts.service.name))
     return app
 

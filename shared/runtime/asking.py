@@ -174,7 +174,8 @@ class Asker:
         if not facts and all(answer.refusal for answer in taken):
             return Answer("stored", 1, 0)
         stored = [
-            self._mapper.to_stored_event(Written(stream, version, fact)) for version, fact in enumerate(facts, start + 1)
+            self._mapper.to_stored_event(Written(stream, version, fact))
+            for version, fact in enumerate(facts, start + 1)
         ]
         first, more = wishes[0], len(wishes) - 1
         body = sha256(b"".join(wish.body() for wish in wishes)).digest() if more else first.body()

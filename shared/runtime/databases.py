@@ -45,7 +45,7 @@ async def prepare(admin_dsn: str, service: str, password: str, dashboard_passwor
         await admin.close()
     database = await asyncpg.connect(urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}")))
     try:
-        await database.execute(KEPT)
+        await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
         await first_versions(database, definition.projections, role=name)
         await mirror(database, definition.policy)
@@ -56,7 +56,11 @@ async def prepare(admin_dsn: str, service: str, password: str, dashboard_passwor
 
 
 async def _roles(admin: asyncpg.Connection, service: str, password: str, dashboard_password: str) -> None:
-    wanted = (("huikuan_log", "NOLOGIN", None), (f"huikuan_{service}", "LOGIN", password), ("dashboard", "LOGIN", dashboard_password))
+    wanted = (
+        ("huikuan_log", "NOLOGIN", None),
+        (f"huikuan_{service}", "LOGIN", password),
+        ("dashboard", "LOGIN", dashboard_password),
+    )
     async with admin.transaction():
         await admin.execute("SELECT pg_advisory_xact_lock(hashtext('huikuan roles'))")
         for name, kind, secret in wanted:
@@ -70,7 +74,8 @@ async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, rol
 
     Raises Edited where an applied file has changed.
     """
-    applied = dict(await database.fetch("SELECT name, sha256 FROM public.migration WHERE place = $1", place))
+    rows = await database.fetch("SELECT name, sha256 FROM public.migration WHERE place = $1", place)
+    applied = {row["name"]: row["sha256"] for row in rows}
     new = []
     for file in sorted(folder.glob("*.sql")):
         text = file.read_text(encoding="utf-8")

@@ -51,9 +51,7 @@ async def log_head(parts: Parts) -> dict[str, Any]:
 
 
 @router.get("/log/events", dependencies=[allow("service", "ops")])
-async def log_events(
-    parts: Parts, after: Annotated[int, Query(ge=0)], upto: Annotated[int, Query(ge=0)]
-) -> Response:
+async def log_events(parts: Parts, after: Annotated[int, Query(ge=0)], upto: Annotated[int, Query(ge=0)]) -> Response:
     """Entries with `after < position <= upto` as MessagePack, at most 5,000."""
     entries: list[Entry] = await parts.log.range(after, min(upto, after + MOST_ENTRIES))
     return Response(packed(entries), media_type="application/vnd.msgpack")

@@ -74,7 +74,7 @@ def recorded(envelope: Envelope) -> Recorded:
 
 def fresh(envelopes: Iterable[Envelope], last: int) -> list[Envelope]:
     """Return what was not seen yet, in order; raises Gap where a position is missing in between."""
-    news = []
+    news: list[Envelope] = []
     for envelope in envelopes:
         if envelope.entry.position <= last:
             continue  # seen: crash, rebalance, replay
@@ -188,9 +188,7 @@ async def write(db: Any, projection: Projection, batch: Sequence[Recorded]) -> N
             await replace_derived(db, derived, keys, await derive(db, derived, keys))
 
 
-async def touched(
-    db: Any, derived: Derived, written: dict[str, list[Row]], columns: dict[str, list[str]]
-) -> list[str]:
+async def touched(db: Any, derived: Derived, written: dict[str, list[Row]], columns: dict[str, list[str]]) -> list[str]:
     """Return the derived keys that rows of a batch touch."""
     keys: set[str] = set()
     for touch in derived.touches:
@@ -225,7 +223,9 @@ class ReactionFeed:
         await self._react(news)
         top = news[-1]
         async with self.pool.acquire() as db, db.transaction():
-            if await position(db, where, top.epoch) < top.entry.position:  # a zombie's commands were asked twice, harmlessly
+            if (
+                await position(db, where, top.epoch) < top.entry.position
+            ):  # a zombie's commands were asked twice, harmlessly
                 await db.execute(SAVE, *where, top.entry.position, top.offset)
         telemetry.FED.labels(self.service, self.name, top.source).inc(len(news))
         telemetry.POSITION.labels(self.service, self.name, top.source, top.partition).set(top.entry.position)
@@ -279,4 +279,3 @@ class ReactionFeed:
     async def _park_behind(self, envelope: Envelope) -> None:
         async with self.pool.acquire() as db, db.transaction():
             await parked.behind(db, self.name, 1, envelope)
-

@@ -66,9 +66,7 @@ def wanted(service: str, at_least: str | None) -> dict[str, int]:
     return {source: int(position) for source, position in (pair.split(":") for pair in at_least.split(","))}
 
 
-async def caught_up(
-    request: Request, at_least: Annotated[str | None, Query(alias="at-least")] = None
-) -> Running:
+async def caught_up(request: Request, at_least: Annotated[str | None, Query(alias="at-least")] = None) -> Running:
     """Wait until the tables here have taken in the demanded positions."""
     parts = running(request)
     if positions := wanted(parts.service.name, at_least):

@@ -113,7 +113,9 @@ class Log:
         """
         for event in request.events:
             if len(event.state) > LARGEST_EVENT_BYTES:
-                raise TooLarge(f"{event.topic} of {event.originator_id} has {len(event.state)} bytes, {LARGEST_EVENT_BYTES} are allowed")
+                raise TooLarge(
+                    f"{event.topic} of {event.originator_id} has {len(event.state)} bytes, {LARGEST_EVENT_BYTES} are allowed"
+                )
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, answer))
         self._wake.set()
@@ -150,7 +152,12 @@ class Log:
             try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
                 answers = await self.pool.fetch(APPEND, *columns)
                 break
-            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError) as error:
+            except (
+                OSError,
+                asyncpg.PostgresConnectionError,
+                asyncpg.InterfaceError,
+                asyncpg.CannotConnectNowError,
+            ) as error:
                 if pause is None:
                     _fail(batch, Unavailable(str(error)))
                     return
@@ -209,3 +216,15 @@ def _fail(batch: Sequence[tuple[Request, asyncio.Future[Answer]]], error: Except
     for _, future in batch:
         if not future.done():
             future.set_exception(error)
+
+
+async def broken(log: Log) -> int | None:
+    """Compute the chain again from its beginning; return the first position that breaks it, None where it is whole."""
+    expected, before = 1, sha256(b"").digest()
+    async for entries in log.walk():
+        for entry in entries:
+            if entry.position != expected or entry.hash != linked(before, entry):
+                return entry.position
+            expected, before = expected + 1, entry.hash
+    head = await log.head()
+    return None if (head.position, head.hash) == (expected - 1, before) else expected

@@ -109,4 +109,8 @@ class Sources:
         """Return what a topic's partition lacks: its entries with `after < position <= upto`."""
         entries = await self.logs[source].range(after, upto)
         mine = [entry for entry in entries if partition_of(entry.stream_id, self.partitions) == partition]
-        return [envelope for envelope in wrapped(source, epoch, after, mine, self.partitions) if envelope.partition == partition]
+        return [
+            envelope
+            for envelope in wrapped(source, epoch, after, mine, self.partitions)
+            if envelope.partition == partition
+        ]

@@ -33,7 +33,9 @@ class Problem(Exception):
         self.members = members
 
 
-def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any) -> JSONResponse:
+def problem(
+    status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any
+) -> JSONResponse:
     """Return the answer; members that are None are left out."""
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     return JSONResponse(

@@ -59,7 +59,12 @@ class Progress:
         """Return the position up to which every reader of a source has everything."""
         await self._refresh()
         return min(
-            (self._at(reader.name, source, p) for reader in self.readers if source in reader.sources for p in range(self.partitions)),
+            (
+                self._at(reader.name, source, p)
+                for reader in self.readers
+                if source in reader.sources
+                for p in range(self.partitions)
+            ),
             default=0,
         )
 

@@ -47,7 +47,8 @@ async def redrive(parts: Running, wanted: Redrive, *, actor: str) -> tuple[int, 
 
 
 async def _tried(parts: Running, row: Any) -> bool:
-    entry = Entry(*(row[name] for name in ("position", "stream_id")), 0, *(row[name] for name in ("type", "data", "meta", "recorded_at")), b"")
+    members = (row["position"], row["stream_id"], 0, row["type"], row["data"], row["meta"], row["recorded_at"], b"")
+    entry = Entry(*members)
     envelope = Envelope(row["source"], "parked", row["partition"], 0, entry)
     try:
         if row["name"] == REACTIONS:

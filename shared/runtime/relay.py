@@ -85,7 +85,7 @@ class Relay:
         topic = TOPIC.format(self.service)
         partitions = len(await producer.partitions_for(topic))
         epoch = await db.fetchval("SELECT epoch::text FROM log.head")
-        sent: dict[int, int] = dict(await db.fetch("SELECT partition, position FROM relay.sent"))
+        sent: dict[int, int] = {row[0]: row[1] for row in await db.fetch("SELECT partition, position FROM relay.sent")}
         while True:
             self.wake.clear()
             after = max(sent.values(), default=0)

@@ -15,12 +15,12 @@ import uvicorn
 from shared.runtime import telemetry
 from shared.runtime.application import application
 from shared.runtime.asking import Asker
-from shared.runtime.bus import Intake, KafkaBus, LogBus
+from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed import ProjectionFeed, ReactionFeed
 from shared.runtime.identity import LocalVerifier, sign
 from shared.runtime.log import Log
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
-from shared.runtime.progress import Progress
+from shared.runtime.progress import Fed, Progress
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
@@ -48,7 +48,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
         if service.reads and service.reactions is not nothing
         else None
     )
-    readers = [*feeds.values(), *([reactions] if reactions else [])]
+    readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]
     progress = Progress(pool, readers, sources.logs, settings.partitions, relayed=settings.bus == "kafka")
     return Running(
         *(service, settings, pool, log, asker, sources, progress, LocalVerifier(key), feeds, reactions, subjects)
@@ -85,7 +85,7 @@ async def _sources(service: Service, settings: Settings, log: Log, key: str, sta
 def run(service: Service) -> None:
     """Run the roles that the environment names until SIGTERM or SIGINT."""
     telemetry.speak()
-    settings = Settings()
+    settings = Settings.model_validate({})  # the environment fills it
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(serve(service, settings))
 
@@ -130,7 +130,7 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         )
         jobs.append(("relay", relay.run()))
     if "feed" in settings.roles:
-        takers = [*running.feeds.values(), *([running.reactions] if running.reactions else [])]
+        takers: list[Taker] = [*running.feeds.values(), *([running.reactions] if running.reactions else [])]
         intake = Intake(running.service.name, takers, running.sources, running.progress)
         bus = LogBus(intake) if settings.bus == "log" else KafkaBus(running.service.name, settings.kafka, intake)
         jobs.append(("feed", bus.run()))
@@ -139,6 +139,11 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
 
 async def _http(application: Any, settings: Settings) -> None:
     config = uvicorn.Config(
-        application, host=settings.http_host, port=settings.http_port, log_level="warning", access_log=False, lifespan="off"
+        application,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
     )
     await uvicorn.Server(config).serve()

@@ -1,8 +1,7 @@
 """Tables of projections in PostgreSQL: a schema per version, views that show the live one, set-based writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-
-import asyncpg
+from typing import Any
 
 from shared.runtime.projections import Derived, Projection, Row, Table
 
@@ -12,7 +11,7 @@ def schema(projection: str, version: int) -> str:
     return f"{projection}_v{version}"
 
 
-async def create_version(db: asyncpg.Connection, projection: Projection, version: int, *, indexed: bool = True) -> None:
+async def create_version(db: Any, projection: Projection, version: int, *, indexed: bool = True) -> None:
     """Create schema and tables of a version; bare ones (`indexed=False`) take COPY faster and get `index` later."""
     home = schema(projection.name, version)
     await db.execute(f'CREATE SCHEMA "{home}"')
@@ -27,7 +26,7 @@ async def create_version(db: asyncpg.Connection, projection: Projection, version
         await index(db, projection, version)
 
 
-async def index(db: asyncpg.Connection, projection: Projection, version: int) -> None:
+async def index(db: Any, projection: Projection, version: int) -> None:
     """Create keys and indexes of a version."""
     home = schema(projection.name, version)
     for table in projection.tables:
@@ -36,7 +35,7 @@ async def index(db: asyncpg.Connection, projection: Projection, version: int) ->
             await db.execute(f'CREATE INDEX "{table.name}_{number}" ON "{home}"."{table.name}" ({_names(columns)})')
 
 
-async def show(db: asyncpg.Connection, projection: Projection, version: int) -> None:
+async def show(db: Any, projection: Projection, version: int) -> None:
     """Point the views of schema `read` at a version; dependants such as `bi` stay in place."""
     for table in projection.tables:
         await db.execute(
@@ -45,14 +44,14 @@ async def show(db: asyncpg.Connection, projection: Projection, version: int) -> 
         )
 
 
-async def drop_version(db: asyncpg.Connection, name: str, version: int) -> None:
+async def drop_version(db: Any, name: str, version: int) -> None:
     """Drop a version with its tables and the record of how far it was fed."""
     await db.execute(f'DROP SCHEMA IF EXISTS "{schema(name, version)}" CASCADE')
     await db.execute("DELETE FROM feed.position WHERE name = $1 AND version = $2", name, version)
     await db.execute("DELETE FROM feed.parked WHERE name = $1 AND version = $2", name, version)
 
 
-async def upsert(db: asyncpg.Connection, table: Table, rows: Iterable[Row]) -> None:
+async def upsert(db: Any, table: Table, rows: Iterable[Row]) -> None:
     """Set rows by key; of several rows with one key the last counts. The search path names the schema."""
     places = [list(table.columns).index(column) for column in table.key]
     last = {tuple(row[place] for place in places): row for row in rows}
@@ -67,9 +66,7 @@ async def upsert(db: asyncpg.Connection, table: Table, rows: Iterable[Row]) -> N
     )
 
 
-async def replace_derived(
-    db: asyncpg.Connection, derived: Derived, keys: Sequence[str], rows: Sequence[Row]
-) -> None:
+async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: Sequence[Row]) -> None:
     """Replace all derived rows under the touched keys."""
     first = next(iter(derived.table.columns))
     await db.execute(f'DELETE FROM "{derived.table.name}" WHERE "{first}" = ANY($1)', keys)
@@ -80,7 +77,7 @@ async def replace_derived(
         )
 
 
-async def derive(db: asyncpg.Connection, derived: Derived, keys: Sequence[str]) -> list[Row]:
+async def derive(db: Any, derived: Derived, keys: Sequence[str]) -> list[Row]:
     """Compute the derived rows of these keys from the facts tables on the search path."""
     inputs: dict[str, dict[str, list[Row]]] = {}
     for name, query in derived.inputs.items():

@@ -12,9 +12,13 @@ RELAYED = Counter("huikuan_relay_events_total", "Events handed to Kafka", ("serv
 RELAY_RESTARTS = Counter("huikuan_relay_restarts_total", "Times the relay began again", ("service",))
 FED = Counter("huikuan_feed_events_total", "Events that took effect", ("service", "reader", "source"))
 DROPPED = Counter("huikuan_feed_dropped_total", "Events seen before and dropped", ("service", "reader", "source"))
-GAPS = Counter("huikuan_feed_gaps_total", "Holes in a topic that were filled from the log", ("service", "reader", "source"))
+GAPS = Counter(
+    "huikuan_feed_gaps_total", "Holes in a topic that were filled from the log", ("service", "reader", "source")
+)
 PARKED = Counter("huikuan_feed_parked_total", "Events put aside", ("service", "reader", "reason"))
-POSITION = Gauge("huikuan_feed_position", "Last position that took effect", ("service", "reader", "source", "partition"))
+POSITION = Gauge(
+    "huikuan_feed_position", "Last position that took effect", ("service", "reader", "source", "partition")
+)
 HEAD = Gauge("huikuan_log_position", "Last position of the log", ("service",))
 
 
@@ -32,4 +36,6 @@ def speak(level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )

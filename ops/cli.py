@@ -1,0 +1,65 @@
+"""`huikuan`: the whole system from one command line.
+
+Exit codes: 0 ok, 1 failed, 2 usage, 3 difference found, 4 dependency down, 130 interrupted.
+"""
+
+import sys
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+from ops.commands import books, replay, stack, work
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+
+app = App(
+    name="huikuan",
+    help="回款: contracts, orders, receivables, commission on collected money, and complaints, as events.",
+    version="0.1.0",
+)
+for room in (stack, books, replay, work):
+    room.register(app)
+app.register_install_completion_command()
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; what goes wrong is one sentence on standard error."""
+    complain = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        result = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
+    except CycloptsError:
+        return USAGE
+    except KeyboardInterrupt:
+        complain.print("interrupted; what was recorded so far is kept")
+        return INTERRUPTED
+    except Exception as error:
+        known = exit_code(error)
+        if known is None:
+            raise
+        complain.print(f"[bold]huikuan:[/bold] {error}", markup=True)
+        return known
+    return result if isinstance(result, int) else 0
+
+
+def exit_code(error: Exception) -> int | None:
+    """Return the exit code of an error that has its sentence, None for one that is a fault of ours."""
+    from ops.connection import Problem, Unreachable  # noqa: PLC0415  # slow imports, only where something went wrong
+    from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
+
+    match error:
+        case StackError():
+            return error.exit_code
+        case Unreachable():
+            return DEPENDENCY_DOWN
+        case Problem():
+            return FAILED
+        case books.Wrong() | replay.NoSuchProjection():
+            return USAGE
+        case replay.Stopped():
+            return FAILED
+        case _:
+            return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

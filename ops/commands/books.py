@@ -1,0 +1,182 @@
+"""import, report, close-month: the books in and out, through the running services."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ops.commands.stack import folder, here
+
+Name = Literal[
+    "commission", "statement", "ranking", "ageing", "overdue", "grades", "receivables", "contracts", "dispatch"
+]
+Format = Literal["table", "csv", "json"]
+SHOWN_REJECTS = 20
+
+out = Console(highlight=False)
+
+
+class Wrong(Exception):
+    """The command line asks for something that does not go together. Exit code 2."""
+
+
+def register(app: App) -> None:
+    """Add the verbs of this room."""
+    app.command(import_, name="import")
+    app.command(report)
+    app.command(close_month, name="close-month")
+
+
+def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None = None) -> int:
+    """Load an interchange directory (CSV files) through the services' own decisions. Twice changes nothing.
+
+    Parameters
+    ----------
+    directory
+        The folder with staff.csv, customers.csv, contracts.csv, …
+    dry_run
+        Check everything that can be checked without writing, and say what would be sent.
+    rejects
+        Write refused rows to this CSV file: file, line, column, value, reason.
+    """
+    from ops.connection import Connection  # noqa: PLC0415  # slow imports, only for the verb that needs them
+    from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
+    from ops.interchange.loading import load  # noqa: PLC0415
+
+    place = folder(directory)
+    if not place.is_dir():
+        raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        outcome = asyncio.run(
+            load(
+                place,
+                connect=Connection.of(here()),
+                dry_run=dry_run,
+                progress=lambda door, done, of: bar.update(task, description=door, completed=done, total=of),
+            )
+        )
+    would = "would be sent" if dry_run else "taken"
+    out.print(f"{outcome.taken:,} rows {would}, {outcome.known:,} known already, {outcome.refused:,} refused")
+    if rejects is not None:
+        rejects.expanduser().write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
+        out.print(f"refused rows: {rejects}")
+    else:
+        for one in outcome.rejects[:SHOWN_REJECTS]:
+            out.print(f"  {one.file}:{one.line} {one.column} {one.value!r}: {one.reason}", markup=False)
+        if len(outcome.rejects) > SHOWN_REJECTS:
+            out.print(f"  and {len(outcome.rejects) - SHOWN_REJECTS:,} more: give --rejects FILE")
+    return outcome.exit_code
+
+
+def report(
+    name: Name,
+    /,
+    *,
+    month: str | None = None,
+    year: str | None = None,
+    staff: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    date: str | None = None,
+    top: int | None = None,
+    format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
+    wait: bool = True,
+) -> int:
+    """Print a report, after the tables have caught up with every accepted write (`--no-wait`: as they are).
+
+    Parameters
+    ----------
+    name
+        Which report.
+    month
+        commission, statement, ranking: the month, 2024-03.
+    year
+        ranking: the year, 2024.
+    staff
+        statement: one person.
+    as_of
+        ageing, overdue, grades, receivables: the business day, 2024-03-31.
+    known_at
+        ageing: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
+    date
+        dispatch: the day.
+    top
+        Show only the first rows of a table.
+    format
+        table for people, csv and json for programs.
+    """
+    from ops.connection import Calls, Connection  # noqa: PLC0415
+    from ops.reports import catalogue, fetching  # noqa: PLC0415
+    from ops.reports import format as forms  # noqa: PLC0415
+
+    form = catalogue.FORMS[name]
+    period = {"period": month or year} if name == "ranking" else {"month": month, "year": year}
+    given = {**period, "staff": staff, "as_of": as_of, "known_at": known_at, "date": date}
+    parameters = {parameter: value for parameter, value in given.items() if value is not None}
+    _fitting(name, form.required, form.optional, parameters)
+    asked = catalogue.Asked(form, parameters)
+
+    async def rows() -> list[dict[str, object]]:
+        async with Calls(Connection.of(here())) as calls:
+            if wait:
+                await fetching.settled(calls)
+            return await fetching.fetch(calls, asked)
+
+    found = asyncio.run(rows())
+    shown = found[:top] if top is not None else found
+    if format == "table":
+        forms.show(out, asked, shown)
+        if len(shown) < len(found):
+            out.print(f"the first {len(shown)} of {len(found)} rows; without --top: all\n")
+    else:
+        sys.stdout.write(forms.as_csv(asked, shown) if format == "csv" else forms.as_json(shown))
+    return 0
+
+
+def _fitting(name: str, required: tuple[str, ...], optional: tuple[str, ...], given: dict[str, str]) -> None:
+    option = {
+        "as_of": "--as-of 2024-03-31",
+        "month": "--month 2024-03",
+        "period": "--month 2024-03 or --year 2024",
+        "date": "--date 2024-03-31",
+    }
+    for parameter in required:
+        if parameter not in given:
+            raise Wrong(f"report {name} needs {option[parameter]}")
+    for parameter in given:
+        if parameter not in (*required, *optional):
+            raise Wrong(f"report {name} has no --{parameter.replace('_', '-')}")
+
+
+def close_month(month: str, /, *, through: str | None = None) -> int:
+    """Close the commission period of a month, or of several in their order. A closed month never changes.
+
+    Parameters
+    ----------
+    month
+        The (first) month, 2024-03.
+    through
+        The last month.
+    """
+    from ops.connection import Calls, Connection  # noqa: PLC0415
+    from ops.reports.months import Month, close_months  # noqa: PLC0415
+
+    try:
+        first, last = Month.parse(month), Month.parse(through or month)
+    except ValueError as error:
+        raise Wrong(str(error)) from error
+    if last < first:
+        raise Wrong(f"--through {last} lies before {first}")
+
+    async def close() -> None:
+        async with Calls(Connection.of(here())) as calls:
+            await close_months(calls, first, last, told=out.print)
+
+    asyncio.run(close())
+    return 0

@@ -1,0 +1,58 @@
+"""test, bench: work on the product itself."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+from cyclopts import App
+from rich.console import Console
+
+from ops.stack.layout import PROJECT
+
+BENCHMARKS = {"P1": "benchmarks.p1_append", "P2": "benchmarks.p2_rebuild", "P8": "benchmarks.p8_import"}
+
+out = Console(highlight=False)
+
+
+def register(app: App) -> None:
+    """Add the verbs of this room."""
+    app.command(test, help_flags=[])
+    app.command(bench)
+
+
+def test(*arguments: str) -> int:
+    """Run all tests; paths and options go to pytest. They start the servers that they need.
+
+    Parameters
+    ----------
+    arguments
+        Paths and options of pytest.
+    """
+    command = [sys.executable, "-m", "pytest", *arguments]
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
+    return subprocess.run(command, cwd=PROJECT, env=variables | {"PYTHONPATH": str(PROJECT)}, check=False).returncode
+
+
+def bench(name: str, /, *, json: Path | None = None) -> int:
+    """Run a benchmark: the product, its peers and the physical limit side by side, with ratios.
+
+    Parameters
+    ----------
+    name
+        P1 (append), P2 (rebuild), P8 (import).
+    json
+        Write the figures to this file as well.
+    """
+    from importlib import import_module  # noqa: PLC0415
+
+    if name.upper() not in BENCHMARKS:
+        out.print(f"there is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    figures = import_module(BENCHMARKS[name.upper()]).run()
+    text = orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    if json is not None:
+        json.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+    return 0

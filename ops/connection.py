@@ -1,0 +1,188 @@
+"""The way to the running services: their addresses, the operator's token, and calls that outlive a restart."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx2
+import jwt
+import orjson
+
+from ops.stack.layout import SERVICES, Stack
+
+ACTOR = "ops"
+HOUSE = "huikuan"  # issuer and audience of local tokens
+VALID_SECONDS = 12 * 3600
+PATIENCE_SECONDS = 180.0  # how long a call waits for a service that is being restarted
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 3.0
+ANSWER_SECONDS = 90.0  # longer than a service waits for its tables to catch up
+BUSY = frozenset({429, 500, 502, 503, 504})
+FAILED = 500
+FAILED_SECONDS = 30.0  # a service that fails on a request for so long fails on the request, not on what it leans on
+NOT_FOUND = 404
+FIRST_BAD_STATUS = 400
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+class Unreachable(Exception):
+    """A service does not answer, or asks to come back later for too long; the text says what to do. Exit code 4."""
+
+
+class Problem(Exception):
+    """A service said no: `status` and the members of its problem+json body."""
+
+    def __init__(self, status: int, members: Mapping[str, Any]) -> None:
+        super().__init__(status, members)
+        self.status = status
+        self.members = members
+
+    def __str__(self) -> str:
+        """Return the sentence that the service gave, with the clause behind it."""
+        title, detail = (str(self.members.get(name) or "") for name in ("title", "detail"))
+        clause = self.members.get("clause")
+        sentence = " ".join(part for part in (title, detail if detail != title else "") if part)
+        return (sentence or f"HTTP {self.status}") + (f" ({clause})" if clause else "")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where the services listen, by name, and the bearer token that opens their doors."""
+
+    urls: Mapping[str, str]
+    token: str
+    transport: httpx2.AsyncBaseTransport | None = field(default=None, compare=False)  # None: real sockets
+
+    @classmethod
+    def of(cls, stack: Stack) -> Self:
+        """Return the connection to the services of a stack on this machine."""
+        urls = {service: stack.url_of(service) for service in SERVICES}
+        return cls(urls, operator_token(stack.secrets / "token.key", now=int(time.time())))
+
+
+def operator_token(key_file: Path, *, now: int) -> str:
+    """Sign a token of the command line with the stack's key; `now` is in seconds of the epoch."""
+    if not key_file.exists():
+        raise Unreachable("the stack was never started here: start it with ./huikuan up")
+    claims = {"sub": ACTOR, "roles": [ACTOR], "iss": HOUSE, "aud": HOUSE, "iat": now, "exp": now + VALID_SECONDS}
+    return jwt.encode(claims, key_file.read_text(encoding="ascii").strip(), algorithm="HS256")
+
+
+class Calls:
+    """Calls to the services; use it as an asynchronous context.
+
+    A call that meets a closed door or a busy service is made again with growing pauses, with the same idempotency key,
+    until `patience` seconds have passed.
+    """
+
+    def __init__(self, connection: Connection, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience
+        self._urls = connection.urls
+        self._client = httpx2.AsyncClient(
+            headers={"Authorization": f"Bearer {connection.token}"},
+            timeout=httpx2.Timeout(ANSWER_SECONDS, connect=10.0),
+            limits=httpx2.Limits(max_connections=64),
+            transport=connection.transport,
+            trust_env=False,  # the services are our own: no proxy in between
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def heads(self, *, patience: float | None = None) -> dict[str, int]:
+        """Return the position of the newest event of every service's log."""
+        answers = await asyncio.gather(*(self.get(service, "/log/head", patience=patience) for service in self._urls))
+        return {service: int(answer["position"]) for service, answer in zip(self._urls, answers, strict=True)}
+
+    async def get(
+        self,
+        service: str,
+        path: str,
+        parameters: Mapping[str, str] = NONE,
+        *,
+        at_least: str = "",
+        patience: float | None = None,
+    ) -> Any:
+        """Return the JSON body; `at_least` are the positions that the service must have taken in before it answers."""
+        asked = {**parameters, **_waiting(at_least)}
+        request = self._client.build_request("GET", self._urls[service] + path, params=asked)
+        return await self._answer(service, request, patience)
+
+    async def find(
+        self, service: str, path: str, number: str, parameters: Mapping[str, str] = NONE, *, at_least: str
+    ) -> Any | None:
+        """Return the body of one thing, or None where the service does not know it."""
+        try:
+            return await self.get(service, f"{path}/{quote(number, safe='')}", parameters, at_least=at_least)
+        except Problem as problem:
+            if problem.status == NOT_FOUND:
+                return None
+            raise
+
+    async def post(self, service: str, path: str, body: bytes, *, key: str, at_least: str = "") -> Any:
+        """Ask a service to record something; `key` is the idempotency key, `body` JSON."""
+        request = self._client.build_request(
+            "POST",
+            self._urls[service] + path,
+            params=_waiting(at_least),
+            content=body,
+            headers={"Content-Type": "application/json", "Idempotency-Key": key},
+        )
+        return await self._answer(service, request, None)
+
+    async def _answer(self, service: str, request: httpx2.Request, patience: float | None) -> Any:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        until = began + (self._patience if patience is None else patience)
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                response = await self._client.send(request)
+            except httpx2.TransportError as problem:
+                why, wait = f"{service} does not answer at {self._urls[service]} ({type(problem).__name__})", pause
+            else:
+                failed = response.status_code == FAILED and loop.time() > began + FAILED_SECONDS
+                if failed or response.status_code not in BUSY:
+                    return _body(response)
+                why, wait = _busy(service, response, pause)
+            if loop.time() + wait > until:
+                raise Unreachable(f"{why}: see ./huikuan status, start with ./huikuan up")
+            await asyncio.sleep(wait)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _waiting(at_least: str) -> dict[str, str]:
+    return {"at-least": at_least} if at_least else {}
+
+
+def _body(response: httpx2.Response) -> Any:
+    if response.status_code >= FIRST_BAD_STATUS:
+        raise _problem(response)
+    return orjson.loads(response.content)
+
+
+def _problem(response: httpx2.Response) -> Problem:
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        body = response.text
+    return Problem(response.status_code, body if isinstance(body, dict) else {"detail": str(body)})
+
+
+def _busy(service: str, response: httpx2.Response, pause: float) -> tuple[str, float]:
+    """Return what the service said and the seconds after which it may be asked again."""
+    told = response.headers.get("Retry-After", "")
+    wait = max(pause, float(told)) if told.isascii() and told.isdigit() else pause
+    said = _problem(response)
+    return f"{service} answers {said.status}, {said}", min(wait, LONGEST_PAUSE_SECONDS)

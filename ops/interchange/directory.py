@@ -1,0 +1,166 @@
+"""A directory of CSV files -> rows that are right in themselves. The rest stands in the ledger with its reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ops.interchange.files import FILES, File, Flaw, Values
+from ops.interchange.ledger import HEADER_LINE, Ledger, Reject, Row
+from ops.interchange.table import Record, Unreadable, decoded, records
+from ops.interchange.values import Unfit, clean
+
+LONGEST_QUOTE = 80  # characters of a bad value that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A refused row, as far as it could be read: its line, and the cell of its first key column ("" if unreadable)."""
+
+    line: int
+    owner: str
+
+
+@dataclass
+class Directory:
+    """What an interchange directory holds: good rows and broken ones by file name, files that could not be read."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    broken: dict[str, list[Broken]] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether any file could be read at all."""
+        return bool(self.rows)
+
+    def good(self, file: str) -> list[Row]:
+        """Return the rows of a file that are right in themselves; none where the file is missing."""
+        return self.rows.get(file, [])
+
+
+def read(path: Path, ledger: Ledger) -> Directory:
+    """Read every file of the interchange that stands in the directory."""
+    directory = Directory(strangers=_strangers(path))
+    for file in FILES:
+        place = path / file.name
+        if not place.exists():
+            continue
+        try:
+            rows, broken = _rows(file, decoded(place.read_bytes()), ledger)
+        except (Unreadable, OSError) as problem:
+            reason = problem.strerror or "cannot be read" if isinstance(problem, OSError) else str(problem)
+            directory.unreadable[file.name] = reason
+            ledger.refuse_line(Reject(file.name, HEADER_LINE, "", "", reason))
+        else:
+            directory.rows[file.name] = rows
+            directory.broken[file.name] = broken
+    return directory
+
+
+def _strangers(path: Path) -> tuple[str, ...]:
+    if not path.is_dir():
+        return ()
+    names = {file.name for file in FILES}
+    return tuple(sorted(one.name for one in path.glob("*.[cC][sS][vV]") if one.name not in names))
+
+
+def _rows(file: File, text: str, ledger: Ledger) -> tuple[list[Row], list[Broken]]:
+    stream = records(text)
+    form = _Form(file, _header(file, next(stream, None)))
+    good: dict[tuple[str, ...], list[Row]] = {}
+    broken: list[Broken] = []
+    spoilt: dict[tuple[str, ...], int] = {}
+    for record in stream:
+        values, flaw = form.values(record)
+        key = tuple([values.get(column, "") for column in file.key])
+        if flaw is None:
+            good.setdefault(key, []).append(Row(file.name, record.line, values))
+        else:
+            ledger.refuse_line(Reject(file.name, record.line, flaw.column, flaw.value[:LONGEST_QUOTE], flaw.reason))
+            broken.append(Broken(record.line, form.cell(record, file.key[0])))
+            spoilt.setdefault(key, record.line)
+    return list(_told_apart(good, spoilt, broken, ledger)), broken
+
+
+def _header(file: File, record: Record | None) -> Sequence[str]:
+    """Return the columns of a file, or raise Unreadable where the first record is no header of it."""
+    if record is None:
+        raise Unreadable("the file is empty: the header is missing")
+    names = [column.name for column in file.columns]
+    if record.flaw:
+        raise Unreadable(f"the header is no CSV record: {record.flaw}")
+    for cell in record.cells:
+        if cell not in names:
+            raise Unreadable(f"unknown column {cell[:LONGEST_QUOTE]!r}; the columns are {', '.join(names)}")
+        if record.cells.count(cell) > 1:
+            raise Unreadable(f"column {cell} stands twice in the header")
+    for column in file.columns:
+        if column.required and column.name not in record.cells:
+            raise Unreadable(f"column {column.name} is missing from the header")
+    return record.cells
+
+
+class _Form:
+    """A file with its header: reads one record after the other."""
+
+    def __init__(self, file: File, header: Sequence[str]) -> None:
+        self._agree = file.agree
+        self._width = len(header)
+        self._places = {name: place for place, name in enumerate(header)}
+        self._columns = [(column, self._places.get(column.name)) for column in file.columns]
+
+    def cell(self, record: Record, column: str) -> str:
+        """Return what stands under a column, as far as the record goes."""
+        place = self._places.get(column, self._width)
+        return record.cells[place] if place < len(record.cells) else ""
+
+    def values(self, record: Record) -> tuple[Values, Flaw | None]:
+        """Return the values of a row and its first flaw; of a row with a flaw, only the values that could be read."""
+        values: dict[str, Any] = {}
+        flaws: list[Flaw] = []
+        for column, place in self._columns:
+            cell = record.cells[place] if place is not None and place < len(record.cells) else ""
+            try:
+                clean(cell)
+                if column.only_with and self.cell(record, column.only_with[0]) not in column.only_with[1]:
+                    values[column.name] = None
+                elif cell:
+                    values[column.name] = column.read(cell)
+                elif column.required:
+                    flaws.append(Flaw(column.name, "", "is required"))
+                else:
+                    values[column.name] = None
+            except Unfit as unfit:
+                flaws.append(Flaw(column.name, cell, str(unfit)))
+        return values, self._flaw(record, values, flaws)
+
+    def _flaw(self, record: Record, values: Values, flaws: Sequence[Flaw]) -> Flaw | None:
+        if record.flaw:
+            return Flaw("", "", record.flaw)
+        if len(record.cells) != self._width:
+            return Flaw("", "", f"has {len(record.cells)} values where the header has {self._width} columns")
+        if flaws:
+            first, *others = flaws
+            reason = "; also ".join((first.reason, *(f"{one.column} {one.reason}" for one in others)))
+            return Flaw(first.column, first.value, reason)
+        return self._agree(values)
+
+
+def _told_apart(
+    good: Mapping[tuple[str, ...], list[Row]],
+    spoilt: Mapping[tuple[str, ...], int],
+    broken: list[Broken],
+    ledger: Ledger,
+) -> Iterator[Row]:
+    """Yield one row for each key. Rows that share a key and differ, were it with a broken one, are all refused."""
+    for key, rows in good.items():
+        first = rows[0]
+        if key not in spoilt and all(row.values == first.values for row in rows):
+            yield Row(first.file, first.line, first.values, tuple(row.line for row in rows[1:]))
+            continue
+        for row in rows:
+            other = next((one.line for one in rows if one.values != row.values), spoilt.get(key))
+            ledger.refuse(row, f"line {other} of this file has the same key and other content")
+            broken.append(Broken(row.line, key[0]))

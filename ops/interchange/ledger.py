@@ -1,0 +1,90 @@
+"""What became of every row: taken, known already, or refused with the reason; and the file of the refused rows."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from io import StringIO
+from typing import Any
+
+HEADER_LINE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is right in itself: its values as they go on the wire, None where empty.
+
+    `also` are the lines of the same file that say the same again.
+    """
+
+    file: str
+    line: int
+    values: Mapping[str, Any]
+    also: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reject:
+    """A refused row. `line` is where it starts (header = 1); `column` is empty where the row as a whole is wrong."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+class Fate(IntEnum):
+    """What became of a row; of several answers about one row the higher counts."""
+
+    KNOWN = 1
+    TAKEN = 2
+    REFUSED = 3
+
+
+@dataclass
+class Ledger:
+    """The account that an import gives of its rows. A row's first refusal is the one that is told."""
+
+    _rejects: dict[tuple[str, int], Reject] = field(default_factory=dict)
+    _fates: dict[tuple[str, int], Fate] = field(default_factory=dict)
+
+    def refuse(self, row: Row, reason: str, column: str = "", value: str = "") -> None:
+        """Record that a row, and what repeats it, is not taken."""
+        for line in (row.line, *row.also):
+            self.refuse_line(Reject(row.file, line, column, value, reason))
+
+    def refuse_line(self, reject: Reject) -> None:
+        """Record that what stands on a line is not taken."""
+        place = reject.file, reject.line
+        self._rejects.setdefault(place, reject)
+        self._fates[place] = Fate.REFUSED
+
+    def take(self, row: Row, *, known: bool) -> None:
+        """Record that a row is in the books; what repeats it is known."""
+        for line in (row.line, *row.also):
+            fate = Fate.KNOWN if known or line != row.line else Fate.TAKEN
+            place = row.file, line
+            self._fates[place] = max(fate, self._fates.get(place, fate))
+
+    def refused(self, row: Row) -> bool:
+        """Tell whether a row was refused."""
+        return (row.file, row.line) in self._rejects
+
+    def count(self, fate: Fate) -> int:
+        """Return how many rows share a fate."""
+        return sum(1 for one in self._fates.values() if one is fate)
+
+    @property
+    def rejects(self) -> list[Reject]:
+        """The refused rows by file and line."""
+        return sorted(self._rejects.values())
+
+
+def rejects_csv(rejects: Iterable[Reject]) -> str:
+    """Return the file of refused rows: UTF-8 text, LF, a header always."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("file", "line", "column", "value", "reason"))
+    writer.writerows((one.file, one.line, one.column, one.value, one.reason) for one in rejects)
+    return out.getvalue()

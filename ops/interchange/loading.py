@@ -1,0 +1,142 @@
+"""One import from end to end: read, plan, send, account for every row."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops.connection import NONE, Calls, Connection
+from ops.interchange import documents, forecast, owners, plan
+from ops.interchange.blame import PRODUCTS, STAFF, Blame
+from ops.interchange.directory import Directory, read
+from ops.interchange.documents import Document
+from ops.interchange.ledger import Fate, Ledger, Reject
+from ops.interchange.owners import Owners
+from ops.interchange.sending import Progress, Sending
+from ops.interchange.values import LAST_DAY
+
+ALL_TAKEN, NOTHING_READ, SOME_REFUSED = 0, 1, 3
+QUESTIONS_AT_ONCE = 16
+AT_ANY_TIME = {"as_of": LAST_DAY}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the rows. `planned` counts what goes through each door (`<service>/import/<kind>`)."""
+
+    taken: int
+    known: int
+    refused: int
+    rejects: tuple[Reject, ...]
+    planned: Mapping[str, int]
+    strangers: tuple[str, ...]
+    readable: bool
+    dry_run: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0: every row is taken or was known; 3: some are refused; 1: nothing could be read."""
+        if not self.readable:
+            return NOTHING_READ
+        return SOME_REFUSED if self.refused else ALL_TAKEN
+
+
+async def load(
+    directory: Path, *, connect: Connection, dry_run: bool = False, progress: Progress = lambda *_: None
+) -> Outcome:
+    """Load an interchange directory through the services' own decisions; a dry run writes nothing.
+
+    Raises ops.connection.Unreachable where the services are down. Interrupted, it leaves whole batches behind it, and
+    the next run finishes the work.
+    """
+    ledger = Ledger()
+    held = await asyncio.to_thread(read, directory, ledger)
+    if not held.readable:
+        return _outcome(held, ledger, {}, dry_run=dry_run)
+    async with Calls(connect) as calls:
+        return await _Import(calls, held, ledger, progress).run(dry_run=dry_run)
+
+
+class _Import:
+    """An import under way."""
+
+    def __init__(self, calls: Calls, held: Directory, ledger: Ledger, progress: Progress) -> None:
+        self._calls = calls
+        self._held = held
+        self._ledger = ledger
+        self._progress = progress
+        self._contracts = documents.contracts(held, ledger)
+        self._dispatches = documents.dispatches(held, ledger)
+
+    async def run(self, *, dry_run: bool) -> Outcome:
+        heads = await self._calls.heads(patience=0)
+        known = await self._owners(heads)
+        blame = Blame(self._held, self._ledger, known)
+        sending = Sending(self._calls, heads, self._ledger, blame, self._progress)
+        if dry_run:
+            await self._foresee(known, heads)
+        work = plan.Plan(plan.references(self._held, self._standing(self._contracts), self._ledger))
+        plan.complete(work, self._held, self._standing(self._dispatches), known, self._ledger)
+        if not dry_run:
+            await sending.references(work)
+            await sending.histories(work)
+        planned = {f"{kind.service}{kind.path}": count for kind, count in work.counts().items() if count}
+        return _outcome(self._held, self._ledger, planned, dry_run=dry_run)
+
+    async def _owners(self, heads: Mapping[str, int]) -> Owners:
+        known = owners.in_directory(self._contracts)
+        asked = owners.contracts_to_ask(known, self._dispatches)
+        found = await self._ask("contracts", "/contracts", asked, heads, "contracts")
+        known.recorded_contracts = owners.answered(found, "signed_on")
+        owners.with_invoices(known, self._dispatches)
+        asked = owners.invoices_to_ask(known, self._held)
+        found = await self._ask("receivables", "/invoices", asked, heads, "orders", "receivables")
+        known.recorded_invoices = owners.answered(found, "issued_on")
+        return known
+
+    async def _foresee(self, known: Owners, heads: Mapping[str, int]) -> None:
+        asked = forecast.customers_to_ask(self._held, self._ledger)
+        answers = await self._ask("customers", "/customers", asked, heads, "customers", parameters=AT_ANY_TIME)
+        customers = frozenset(number for number, body in answers.items() if body)
+        refused = {
+            file: frozenset(plan.refused_lines(self._held, self._ledger, file, key)) for file, key in (STAFF, PRODUCTS)
+        }
+        exists = forecast.exists_by(known, customers, refused)
+        forecast.foresee(self._held, self._contracts, self._dispatches, self._ledger, exists)
+
+    async def _ask(
+        self,
+        service: str,
+        path: str,
+        numbers: Iterable[str],
+        heads: Mapping[str, int],
+        *sources: str,
+        parameters: Mapping[str, str] = NONE,
+    ) -> dict[str, dict[str, Any] | None]:
+        """Return what a service knows under each number, once it knows all that was on record at the beginning."""
+        token = ",".join(f"{source}:{heads[source]}" for source in sources if heads[source])
+        free = asyncio.Semaphore(QUESTIONS_AT_ONCE)
+
+        async def ask(number: str) -> dict[str, Any] | None:
+            async with free:
+                return await self._calls.find(service, path, number, parameters, at_least=token)
+
+        wanted = list(numbers)
+        return dict(zip(wanted, await asyncio.gather(*map(ask, wanted)), strict=True))
+
+    def _standing(self, all_of: Iterable[Document]) -> list[Document]:
+        return [one for one in all_of if not self._ledger.refused(one.head)]
+
+
+def _outcome(held: Directory, ledger: Ledger, planned: Mapping[str, int], *, dry_run: bool) -> Outcome:
+    return Outcome(
+        taken=ledger.count(Fate.TAKEN),
+        known=ledger.count(Fate.KNOWN),
+        refused=ledger.count(Fate.REFUSED),
+        rejects=tuple(ledger.rejects),
+        planned=planned,
+        strangers=held.strangers,
+        readable=held.readable,
+        dry_run=dry_run,
+    )

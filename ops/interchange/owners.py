@@ -1,0 +1,77 @@
+"""Whose a contract or an invoice is: the rows that name one do not say. The directory is asked, then the books."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ops.interchange.directory import Directory
+from ops.interchange.documents import Document
+
+NAMING_INVOICES = ("credit_notes.csv", "write_offs.csv", "complaints.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The customer of a contract or an invoice, and the day from which the thing exists (None: not told)."""
+
+    customer_id: str
+    since: str | None = None
+
+
+@dataclass
+class Owners:
+    """What is known about whom a number belongs to; `recorded_*` is what the books answered, None: unknown there."""
+
+    contracts: dict[str, Owned] = field(default_factory=dict)
+    invoices: dict[str, Owned] = field(default_factory=dict)
+    recorded_contracts: dict[str, Owned | None] = field(default_factory=dict)
+    recorded_invoices: dict[str, Owned | None] = field(default_factory=dict)
+
+    def of_contract(self, number: str) -> Owned | None:
+        """Return whose a contract is; None: nobody knows it."""
+        return self.contracts.get(number) or self.recorded_contracts.get(number)
+
+    def of_invoice(self, number: str) -> Owned | None:
+        """Return whose an invoice is; None: nobody knows it."""
+        return self.invoices.get(number) or self.recorded_invoices.get(number)
+
+
+def in_directory(contracts: Iterable[Document]) -> Owners:
+    """Begin with the contracts that the directory brings."""
+    return Owners(
+        contracts={
+            one.head.values["contract_no"]: Owned(one.head.values["customer_id"], one.head.values["signed_on"])
+            for one in contracts
+        }
+    )
+
+
+def contracts_to_ask(owners: Owners, dispatches: Iterable[Document]) -> list[str]:
+    """Return the contracts that dispatches name and the directory does not bring."""
+    return sorted({one.head.values["contract_no"] for one in dispatches} - owners.contracts.keys())
+
+
+def with_invoices(owners: Owners, dispatches: Iterable[Document]) -> None:
+    """Add the invoices of the dispatches whose contract is known."""
+    for one in dispatches:
+        contract = owners.of_contract(one.head.values["contract_no"])
+        if contract:
+            since = one.head.values["dispatched_on"]
+            owners.invoices[one.head.values["invoice_no"]] = Owned(contract.customer_id, since)
+
+
+def invoices_to_ask(owners: Owners, directory: Directory) -> list[str]:
+    """Return the invoices that other rows name and no dispatch of the directory makes."""
+    named = {row.values["invoice_no"] for file in NAMING_INVOICES for row in directory.good(file)}
+    return sorted(named - owners.invoices.keys() - {None})
+
+
+def answered(bodies: Mapping[str, Mapping[str, object] | None], day: str) -> dict[str, Owned | None]:
+    """Read what the books said about each number; `day` names the member that holds the day."""
+    return {number: _owned(body, day) for number, body in bodies.items()}
+
+
+def _owned(body: Mapping[str, object] | None, day: str) -> Owned | None:
+    if body is None:
+        return None
+    since = body.get(day)
+    return Owned(str(body["customer_id"]), None if since is None else str(since))

@@ -1,0 +1,154 @@
+"""A plan -> POSTs. Each waits by position tokens for what it rests on; customers go side by side, each in its order."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from ops.connection import Calls, Problem
+from ops.interchange.blame import Blame
+from ops.interchange.ledger import Ledger
+from ops.interchange.plan import Item, Kind, Plan, Segment
+
+ROWS_A_POST = 500
+CUSTOMERS_A_LANE = 200
+LANES = 8
+UNFIT_BATCH = frozenset({400, 409, 413, 422, 500})  # the batch met a no for what one of its items is
+
+Progress = Callable[[str, int, int], None]
+"""Told the door, the rows done and the rows in all."""
+
+
+class Sending:
+    """One import on its way: what has been answered so far, and the positions that later questions wait for."""
+
+    def __init__(
+        self, calls: Calls, heads: Mapping[str, int], ledger: Ledger, blame: Blame, progress: Progress
+    ) -> None:
+        self._calls = calls
+        # What was on record before counts too: a run after an interrupted one must see all that the first recorded.
+        self._positions = dict(heads)
+        self._begun_at = ",".join(f"{service}:{position}" for service, position in sorted(heads.items()))
+        self._ledger = ledger
+        self._blame = blame
+        self._progress = progress
+        self._done = 0
+        self._all = 0
+
+    def at_least(self, *services: str) -> str:
+        """Return the token of everything that these services have recorded so far, as far as this import knows."""
+        return ",".join(f"{service}:{self._positions[service]}" for service in services if self._positions[service])
+
+    async def references(self, plan: Plan) -> None:
+        """Send what everything else refers to, kind after kind."""
+        self._all = sum(len(item.rows) for _, items in plan.references for item in items)
+        for kind, items in plan.references:
+            await self._unordered(kind, items)
+
+    async def histories(self, plan: Plan) -> None:
+        """Send every customer's history, and then what comes last."""
+        segments = [one for history in plan.histories.values() for one in history]
+        later = [*(one.items for one in segments), *(items for _, items in plan.last)]
+        self._all = self._done + sum(len(item.rows) for items in later for item in items)
+        free = asyncio.Semaphore(LANES)
+
+        async def lane(histories: Sequence[Sequence[Segment]]) -> None:
+            async with free:
+                await self._lane(histories)
+
+        await _side_by_side(lane(histories) for histories in lanes(plan))
+        for kind, items in plan.last:
+            await self._unordered(kind, items)
+
+    async def _unordered(self, kind: Kind, items: Sequence[Item]) -> None:
+        free = asyncio.Semaphore(kind.in_flight)
+
+        async def send(batch: Sequence[Item]) -> None:
+            async with free:
+                await self._send(kind, batch)
+
+        await _side_by_side(send(batch) for batch in batches(items))
+
+    async def _lane(self, histories: Sequence[Sequence[Segment]]) -> None:
+        """Send some customers' histories in step: the first segments of all, then the second.
+
+        A segment goes only when the one before it is answered; one for receivables also waits there for what orders
+        said, so that invoices are issued between the money that came before them and the money that came after.
+        """
+        for turn in range(max(map(len, histories))):
+            segments = [history[turn] for history in histories if turn < len(history)]
+            for kind in dict.fromkeys(segment.kind for segment in segments):
+                items = [item for segment in segments if segment.kind is kind for item in segment.items]
+                for batch in batches(items):
+                    await self._send(kind, batch)
+
+    async def _send(self, kind: Kind, items: Sequence[Item]) -> None:
+        body = orjson.dumps({"rows": [item.body for item in items]})
+        # The state of the books stands in the key: the same rows after a mended directory are another question.
+        key = hashlib.sha256(b"\n".join((self._begun_at.encode(), kind.path.encode(), body))).hexdigest()
+        try:
+            answer = await self._calls.post(
+                kind.service, kind.path, body, key=key, at_least=self.at_least(*kind.waits_for)
+            )
+        except Problem as problem:
+            if problem.status not in UNFIT_BATCH:
+                raise
+            await self._apart(kind, items, problem)
+            return
+        self._positions[kind.service] = max(self._positions[kind.service], int(answer["position"]))
+        for item, outcome in zip(items, answer["answers"], strict=True):
+            self._settle(item, outcome)
+        self._done += sum(len(item.rows) for item in items)
+        self._progress(kind.name, self._done, self._all)
+
+    async def _apart(self, kind: Kind, items: Sequence[Item], problem: Problem) -> None:
+        """Halve a batch that could not be read as a whole, until the item at fault stands alone."""
+        if len(items) > 1:
+            middle = len(items) // 2
+            await self._send(kind, items[:middle])
+            await self._send(kind, items[middle:])
+            return
+        self._blame.refuse(items[0], str(problem))
+        self._done += len(items[0].rows)
+        self._progress(kind.name, self._done, self._all)
+
+    def _settle(self, item: Item, outcome: Mapping[str, str | None]) -> None:
+        if outcome["outcome"] == "refused":
+            clause = outcome.get("clause")
+            self._blame.refuse(item, f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}")
+            return
+        for row in item.rows:
+            self._ledger.take(row, known=outcome["outcome"] == "known")
+
+
+async def _side_by_side(tasks: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run to the end, or to the first failure, which ends the others and is raised alone."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for task in tasks:
+                group.create_task(task)
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+
+
+def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Cut into POSTs of about ROWS_A_POST rows; an item is never cut."""
+    batch: list[Item] = []
+    rows = 0
+    for item in items:
+        batch.append(item)
+        rows += len(item.rows)
+        if rows >= ROWS_A_POST:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
+
+
+def lanes(plan: Plan) -> list[list[list[Segment]]]:
+    """Share the customers out: those with histories of about the same length go together, the longest first."""
+    histories = sorted(plan.histories.values(), key=len, reverse=True)
+    width = min(CUSTOMERS_A_LANE, -(-len(histories) // LANES)) or 1
+    return [histories[at : at + width] for at in range(0, len(histories), width)]

@@ -1,0 +1,114 @@
+"""What one cell may hold. A reader returns the value as it goes on the wire, or raises Unfit with the reason."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+Reader = Callable[[str], str | int | bool]
+
+FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
+WHOLE_DIGITS = 16  # of an amount: NUMERIC(18,2)
+LONGEST_ID, LONGEST_TEXT, LONGEST_PROSE = 64, 500, 20_000
+LONGEST_CREDIT_DAYS = 3660
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_AMOUNT = re.compile(r"[0-9]+(?:\.([0-9]+))?")
+_QUANTITY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Unfit(ValueError):
+    """The cell does not hold what its column asks for; the text says why."""
+
+
+def clean(value: str) -> str:
+    """Refuse the control characters of ASCII: NUL, tab, a new line inside quotes.
+
+    U+0080 to U+009F are let in: they are what is left of quotation marks that an earlier system decoded wrongly.
+    """
+    found = _CONTROL.search(value)
+    if found:
+        raise Unfit(f"holds the control character U+{ord(found[0]):04X}")
+    return value
+
+
+def _at_most(length: int) -> Reader:
+    def read(value: str) -> str:
+        if len(value) > length:
+            raise Unfit(f"is longer than {length} characters")
+        return value
+
+    return read
+
+
+name_or_number = _at_most(LONGEST_ID)
+text = _at_most(LONGEST_TEXT)
+prose = _at_most(LONGEST_PROSE)
+
+
+@lru_cache(maxsize=4096)
+def day(value: str) -> str:
+    """Read an ISO date that is in the calendar."""
+    if not _DAY.fullmatch(value):
+        raise Unfit("is no date: write it as 2024-01-31")
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise Unfit("is not in the calendar") from None
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise Unfit(f"is not between {FIRST_DAY} and {LAST_DAY}")
+    return value
+
+
+def amount(value: str) -> str:
+    """Read yuan of at most two decimals, not negative; `7.5` comes back as `7.50`."""
+    match = _AMOUNT.fullmatch(value)
+    if match is None:
+        raise Unfit("is no amount: plain digits, at most two decimals, such as 1234.50")
+    decimals = match[1] or ""
+    whole = value.partition(".")[0].lstrip("0") or "0"
+    if len(decimals) > 2:  # noqa: PLR2004 - fen
+        raise Unfit("has more than two decimals")
+    if len(whole) > WHOLE_DIGITS:
+        raise Unfit(f"is too large: more than {WHOLE_DIGITS} digits")
+    return f"{whole}.{decimals:0<2}"
+
+
+def quantity(value: str) -> str:
+    """Read units of goods, not negative, at most six decimals; `10.0` comes back as `10`."""
+    if not _QUANTITY.fullmatch(value):
+        raise Unfit("is no quantity: plain digits, such as 12 or 0.5")
+    whole, _, decimals = value.partition(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole.lstrip('0') or '0'}.{decimals}".removesuffix(".")
+
+
+def line_number(value: str) -> str:
+    """Read the number of a line; `01` comes back as `1`."""
+    if not _WHOLE.fullmatch(value):
+        raise Unfit("is no line number: a whole number in plain digits")
+    return str(int(value))
+
+
+def credit_days(value: str) -> int:
+    """Read days of credit."""
+    if not _WHOLE.fullmatch(value) or int(value) > LONGEST_CREDIT_DAYS:
+        raise Unfit(f"is no number of days from 0 to {LONGEST_CREDIT_DAYS}")
+    return int(value)
+
+
+def one_of(*words: str) -> Reader:
+    """Read one of these words."""
+
+    def read(value: str) -> str:
+        if value not in words:
+            raise Unfit(f"is none of {', '.join(words)}")
+        return value
+
+    return read
+
+
+def yes_or_no(value: str) -> bool:
+    """Read `yes` or `no`."""
+    return one_of("yes", "no")(value) == "yes"

@@ -1,0 +1,141 @@
+"""The reports, as data: whose they are, what is asked for them, which columns they have and how a person reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TEXT, AMOUNT, FIGURE = "text", "amount", "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: text, an amount of yuan (two decimals), or a figure (a count, a rate). `summed` gets a total."""
+
+    name: str
+    kind: str = TEXT
+    summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A report's form. `asked` names its parameters; `required` those without which it cannot be asked."""
+
+    name: str
+    service: str
+    title: str
+    columns: tuple[Column, ...]
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+def _columns(names: str, kinds: Mapping[str, str]) -> tuple[Column, ...]:
+    """Read `a b c`; a name with + behind it is summed."""
+    pairs = [(name.removesuffix("+"), name.endswith("+")) for name in names.split()]
+    return tuple(Column(name, kinds.get(name, TEXT), summed) for name, summed in pairs)
+
+
+def _kinds(amounts: str = "", figures: str = "") -> dict[str, str]:
+    return dict.fromkeys(amounts.split(), AMOUNT) | dict.fromkeys(figures.split(), FIGURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report asked for: its form and the parameters as they go to the service, without those not given."""
+
+    form: Form
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+FORMS = {
+    form.name: form
+    for form in (
+        Form(
+            "commission",
+            "receivables",
+            "Commission 提成",
+            _columns(
+                "month staff_id role invoice_no component entitled_to_date+ settled_before+ payable+",
+                _kinds("entitled_to_date settled_before payable"),
+            ),
+            ("month",),
+        ),
+        Form(
+            "statement",
+            "receivables",
+            "Commission statements 提成结算单",
+            _columns(
+                "month staff_id brought_forward+ earned+ clawed_back+ payable+ carried_forward+ status",
+                _kinds("brought_forward earned clawed_back payable carried_forward"),
+            ),
+            ("month",),
+            ("staff",),
+        ),
+        Form(
+            "ranking",
+            "receivables",
+            "Ranking by money collected 回款排名",
+            _columns("period rank staff_id collected+ bonus+", _kinds("collected bonus", "rank")),
+            ("period",),
+        ),
+        Form(
+            "ageing",
+            "receivables",
+            "Ageing of receivables 账龄分析",
+            _columns(
+                "customer_id not_due+ d1_30+ d31_60+ d61_90+ d91_180+ d181_plus+ outstanding+ unapplied+",
+                _kinds("not_due d1_30 d31_60 d61_90 d91_180 d181_plus outstanding unapplied"),
+            ),
+            ("as_of",),
+            ("known_at",),
+        ),
+        Form(
+            "overdue",
+            "receivables",
+            "Overdue 逾期应收款",
+            _columns(
+                "invoice_no customer_id staff_id due_on days_overdue outstanding+ stage",
+                _kinds("outstanding", "days_overdue stage"),
+            ),
+            ("as_of",),
+        ),
+        Form(
+            "grades",
+            "customers",
+            "Credit grades 信用等级",
+            _columns(
+                "customer_id grade volume+ on_time max_days_overdue bounced+ reason",
+                _kinds("volume", "on_time max_days_overdue bounced"),
+            ),
+            ("as_of",),
+        ),
+        Form(
+            "receivables",
+            "receivables",
+            "Receivables 应收账款",
+            _columns(
+                "invoice_no customer_id contract_no staff_id issued_on due_on "
+                "amount+ collected+ credited+ written_off+ outstanding+",
+                _kinds("amount collected credited written_off outstanding"),
+            ),
+            ("as_of",),
+        ),
+        Form(
+            "contracts",
+            "contracts",
+            "Contracts 合同",
+            _columns(
+                "contract_no customer_id staff_id kind amount+ signed_on effective status",
+                _kinds("amount"),
+            ),
+        ),
+        Form(
+            "dispatch",
+            "orders",
+            "Dispatch 发货",
+            _columns(
+                "date batch sequence order_no customer_id invoice_no amount+ vehicle escort freight+",
+                _kinds("amount freight", "sequence"),
+            ),
+            ("date",),
+        ),
+    )
+}

@@ -1,0 +1,36 @@
+"""Asking the services for a report, after their tables have caught up with every accepted write."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ops.connection import Calls
+from ops.reports.catalogue import Asked
+
+Rows = Sequence[Mapping[str, Any]]
+Told = Callable[[str], None]
+
+
+async def settled(calls: Calls, *, told: Told = lambda _: None) -> dict[str, int]:
+    """Wait until every service has taken in what every service recorded, and return those positions.
+
+    Reactions record more while we wait, so the logs are looked at again until they stand still.
+    """
+    heads = await calls.heads(patience=0)
+    while True:
+        token = ",".join(f"{service}:{position}" for service, position in heads.items() if position)
+        for service in heads:
+            told(f"waiting for {service} to take in {token or 'nothing'}")
+            await calls.get(service, "/feeds", at_least=token)
+        now = await calls.heads()
+        if now == heads:
+            return heads
+        heads = now
+
+
+async def fetch(calls: Calls, asked: Asked) -> list[dict[str, Any]]:
+    """Return the rows of a report, each with the columns of its form in their order."""
+    form = asked.form
+    answer = await calls.get(form.service, f"/reports/{form.name}", asked.parameters)
+    places = [answer["columns"].index(column.name) for column in form.columns]
+    names = [column.name for column in form.columns]
+    return [dict(zip(names, (row[place] for place in places), strict=True)) for row in answer["rows"]]

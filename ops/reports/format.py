@@ -1,0 +1,95 @@
+"""Rows of a report -> CSV for machines, JSON for programs, a table for people."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import orjson
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from ops.reports.catalogue import AMOUNT, TEXT, Asked, Column
+from ops.reports.fetching import Rows
+
+Value = str | int | Decimal | None
+
+WIDEST = 10_000
+TOTAL = "total 合计"
+
+
+def as_csv(asked: Asked, rows: Rows) -> str:
+    """Return UTF-8 text without a byte order mark: LF, a header always, quotes only where needed."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in asked.form.columns)
+    writer.writerows([plain(column, row[column.name]) for column in asked.form.columns] for row in rows)
+    return out.getvalue()
+
+
+def as_json(rows: Rows) -> str:
+    """Return a list of objects, indented; amounts stay decimal strings."""
+    return orjson.dumps(list(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def show(console: Console, asked: Asked, rows: Rows) -> None:
+    """Print the table. One that is wider than the terminal runs over the edge: a figure that is cut short is a lie."""
+    table = as_table(asked, rows)
+    if isinstance(table, Table):
+        table.width = Measurement.get(console, console.options.update(max_width=WIDEST), table).maximum
+    console.print(table, soft_wrap=True)
+
+
+def as_table(asked: Asked, rows: Rows) -> Table | Text:
+    """Return a table for the eye: thousands separators, a total where a sum means something, words if empty."""
+    title = heading(asked)
+    if not rows:
+        return Text(f"{title}: nothing to list.")
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in asked.form.columns:
+        table.add_column(column.name, justify="left" if column.kind == TEXT else "right", no_wrap=True)
+    for row in rows:
+        # Text, not str: an id in square brackets is no markup.
+        table.add_row(*(Text(readable(column, row[column.name])) for column in asked.form.columns))
+    if len(rows) > 1 and any(column.summed for column in asked.form.columns):
+        table.add_section()
+        table.add_row(*totals(asked.form.columns, rows), style="bold")
+    return table
+
+
+def heading(asked: Asked) -> str:
+    """Return the title with what was asked: `Ageing of receivables 账龄分析, as of 2024-06-30`."""
+    words = {"as_of": "as of ", "known_at": "as known at ", "staff": "staff "}
+    told = [f"{words.get(name, '')}{value}" for name, value in asked.parameters.items()]
+    return ", ".join((asked.form.title, *told))
+
+
+def plain(column: Column, value: Value) -> str:
+    """Return a value as CSV holds it: empty for none, yes or no, amounts with two decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{Decimal(str(value)):.2f}" if column.kind == AMOUNT else str(value)
+
+
+def readable(column: Column, value: Value) -> str:
+    """Return a value as people read it: amounts with thousands separators, zero as 0.00."""
+    if value is None or column.kind == TEXT:
+        return plain(column, value)
+    return f"{Decimal(str(value)):,.2f}" if column.kind == AMOUNT else f"{Decimal(str(value)):,}"
+
+
+def totals(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the cells of the last row: the sums, and the word for them in the first column."""
+    sums = {
+        column.name: sum((Decimal(str(row[column.name] or 0)) for row in rows), Decimal(0))
+        for column in columns
+        if column.summed
+    }
+    first, *others = (readable(column, sums[column.name]) if column.summed else "" for column in columns)
+    return [first or TOTAL, *others]

@@ -1,0 +1,66 @@
+"""Months of commission: which ones from … through …, and closing them in their order."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+
+from ops.connection import Calls
+from ops.reports.fetching import settled
+
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month, written 2024-03."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, written: str) -> "Month":
+        """Read `2024-03`, or raise ValueError with a sentence."""
+        try:
+            first = date.fromisoformat(f"{written}-01") if WRITTEN.fullmatch(written) else None
+        except ValueError:
+            first = None
+        if first is None:
+            raise ValueError(f"{written!r} is no month: write it as 2024-03")
+        return cls(first.year, first.month)
+
+    def __str__(self) -> str:
+        """Return it as it is written."""
+        return f"{self.year:04}-{self.number:02}"
+
+    def following(self) -> "Month":
+        """Return the next month."""
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+    def through(self, last: "Month") -> Iterator["Month"]:
+        """Yield this month, the next one, … up to the last."""
+        month = self
+        while month <= last:
+            yield month
+            month = month.following()
+
+
+async def close_months(calls: Calls, first: Month, last: Month, *, told: Callable[[str], None]) -> None:
+    """Close the commission periods one after the other, each on tables that know the one before; a line for each.
+
+    Raises ops.connection.Problem at the first month that cannot be closed; those before it stay closed.
+    """
+    positions = await settled(calls)
+    at = positions["receivables"]
+    for month in first.through(last):
+        answer = await calls.post(
+            "receivables",
+            "/commission-periods",
+            orjson.dumps({"month": str(month)}),
+            key=f"close-{month}-at-{at}",
+            at_least=f"receivables:{at}" if at else "",
+        )
+        at = max(at, int(answer["position"]))
+        told(f"{month} closed" if answer["events"] else f"{month} was closed before")

@@ -1,0 +1,139 @@
+"""What to look at when a stack does not do what it should: each thing with what was found and how to mend it."""
+
+import asyncio
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ops.stack import jars, java, kafka, machine, postgres, supervision
+from ops.stack.layout import HOST, OFFSETS, PORT_VARIABLE, Stack
+from ops.stack.lifecycle import repository
+from ops.stack.problem import StackError
+from ops.stack.state import status
+
+OLDEST_PYTHON = (3, 11)
+ENOUGH_BYTES = 2 * 1024**3
+ANSWERS_WITHIN_SECONDS = 5.0
+START = "start the stack: ./huikuan up"
+REMAKE = "remove the folder .venv and run ./huikuan again"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: what was found, and the cure where it isn't well (empty where it is)."""
+
+    name: str
+    ok: bool
+    found: str
+    cure: str = ""
+
+
+Look = Callable[[Stack], Check]
+
+
+def doctor(stack: Stack, *, further: Sequence[Look] = ()) -> list[Check]:
+    """Look at everything a stack rests on; `further` are the looks of the product's own parts (calendar, schema)."""
+    first = (_python, _java, _postgres_files, _kafka_jars, _home, _disk, _clock)
+    return [look(stack) for look in (*first, _ports, _postgres_answers, _kafka_answers, _processes, *further)]
+
+
+def _python(_stack: Stack) -> Check:
+    ok = sys.version_info >= OLDEST_PYTHON
+    cure = "" if ok else f"install Python 3.11 or newer, then {REMAKE}"
+    return Check("python", ok, f"{platform.python_version()} at {sys.executable}", cure)
+
+
+def _java(_stack: Stack) -> Check:
+    try:
+        found = java.find()
+    except StackError as missing:
+        return Check("java", ok=False, found="none that serves", cure=missing.message)
+    return Check("java", ok=True, found=f"{found.major} at {found.program}")
+
+
+def _postgres_files(_stack: Stack) -> Check:
+    try:
+        command = [str(postgres.packaged_programs() / "postgres"), "--version"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (StackError, OSError, subprocess.CalledProcessError) as problem:
+        return Check("postgresql files", ok=False, found=str(problem), cure=REMAKE)
+    return Check("postgresql files", ok=True, found=said)
+
+
+def _kafka_jars(stack: Stack) -> Check:
+    wanted = jars.locked(kafka.LOCK)
+    folder = repository(stack)
+    whole = sum(jar.is_whole_in(folder) for jar in wanted)
+    version = next(jar.version for jar in wanted if jar.artifact.startswith("kafka_"))
+    ok = whole == len(wanted)
+    return Check("kafka jars", ok, f"{version}, {whole} of {len(wanted)} whole", "" if ok else f"fetch them: {START}")
+
+
+def _home(stack: Stack) -> Check:
+    try:
+        machine.require_home(stack)
+    except StackError as refused:
+        return Check("home", ok=False, found=str(stack.home), cure=refused.message)
+    return Check("home", ok=True, found=str(stack.home))
+
+
+def _disk(stack: Stack) -> Check:
+    place = next(folder for folder in (stack.home, *stack.home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    cure = "" if free >= ENOUGH_BYTES else "make room: below 0.5 GB the stack does not start"
+    return Check("disk", not cure, f"{free / 1024**3:.1f} GB free", cure)
+
+
+def _clock(_stack: Stack) -> Check:
+    now = datetime.now(UTC)
+    # The locks were made by this date: a clock before it is wrong, whatever else it says.
+    made = datetime.fromtimestamp(kafka.LOCK.stat().st_mtime, UTC)
+    ok = now >= made
+    cure = "" if ok else "set the clock (timedatectl set-ntp true): business days are taken from it"
+    return Check("clock", ok, now.isoformat(timespec="seconds"), cure)
+
+
+def _ports(stack: Stack) -> Check:
+    span = f"{stack.port} to {stack.port + max(OFFSETS.values())}"
+    if supervision.alive(stack):
+        return Check("ports", ok=True, found=f"{span}, held by this stack")
+    taken = [port for port in map(stack.port_of, OFFSETS) if not machine.is_free(port)]
+    if not taken:
+        return Check("ports", ok=True, found=f"{span}, free")
+    found = ", ".join(f"{port} is held by {machine.holder_of(port)}" for port in taken)
+    return Check("ports", ok=False, found=found, cure=f"stop it, or use {PORT_VARIABLE}={stack.port + 100}")
+
+
+def _postgres_answers(stack: Stack) -> Check:
+    if not (stack.secrets / "postgres.password").exists():
+        return Check("postgresql", ok=False, found="never started", cure=START)
+    answer = postgres.ready(stack.admin_dsn, within_seconds=0)
+    return _answers("postgresql", f"{HOST}:{stack.port_of('postgres')}", answer)
+
+
+def _kafka_answers(stack: Stack) -> Check:
+    return _answers("kafka", stack.bootstrap, kafka.ready(stack.bootstrap, within_seconds=0))
+
+
+def _answers(name: str, address: str, answer: Awaitable[None]) -> Check:
+    async def asked() -> None:
+        await asyncio.wait_for(answer, ANSWERS_WITHIN_SECONDS)
+
+    try:
+        asyncio.run(asked())
+    except (StackError, TimeoutError):
+        return Check(name, ok=False, found=f"no answer from {address}", cure=f"{START}; ./huikuan logs {name}")
+    return Check(name, ok=True, found=f"answers at {address}")
+
+
+def _processes(stack: Stack) -> Check:
+    rows = status(stack)
+    ill = [f"{row.name} is {row.state} ({row.note})" if row.note else f"{row.name} is {row.state}" for row in rows]
+    ill = [said for said, row in zip(ill, rows, strict=True) if row.state != "running" or row.note not in {"", "ready"}]
+    if not ill:
+        return Check("processes", ok=True, found=f"{len(rows)} running")
+    return Check("processes", ok=False, found="; ".join(ill), cure=f"{START}; ./huikuan logs NAME says why")

@@ -1,0 +1,101 @@
+"""Where a stack lies: one home folder, one row of ports, and the environment its processes see.
+
+Ports count from a base: +0 console, +1 to +6 the services, +10 PostgreSQL, +11 Kafka, +12 Kafka's controller.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.stack import passwords
+from ops.stack.problem import FAILED, StackError
+
+PROJECT = Path(__file__).resolve().parents[2]
+SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
+ROLES = ("http", "relay", "feed")
+HOST = "127.0.0.1"
+HOME_VARIABLE = "HUIKUAN_HOME"
+PORT_VARIABLE = "HUIKUAN_PORT"
+FIRST_PORT = 8600
+LOWEST_PORT, HIGHEST_PORT = 1024, 65535
+OFFSETS = {
+    "console": 0,
+    **{service: number for number, service in enumerate(SERVICES, start=1)},
+    "postgres": 10,
+    "kafka": 11,
+    "kafka-controller": 12,
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack on this machine; two with different homes and ports do not disturb each other."""
+
+    home: Path
+    port: int = FIRST_PORT
+
+    def port_of(self, name: str) -> int:
+        """Return the port of `console`, a service, `postgres`, `kafka` or `kafka-controller`."""
+        return self.port + OFFSETS[name]
+
+    def url_of(self, service: str) -> str:
+        """Return the address of a service's HTTP door."""
+        return f"http://{HOST}:{self.port_of(service)}"
+
+    @property
+    def admin_dsn(self) -> str:
+        """The superuser's connection; it draws the password at the first call."""
+        return admin_dsn(self.port_of("postgres"), passwords.kept(self.secrets, "postgres"))
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka's address."""
+        return f"{HOST}:{self.port_of('kafka')}"
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of passwords and keys, 0700."""
+        return self.home / "secrets"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the processes' logs, NAME.log each."""
+        return self.home / "logs"
+
+    @property
+    def run(self) -> Path:
+        """The folder of what lives as long as the processes: configuration, socket, lock."""
+        return self.home / "run"
+
+
+def admin_dsn(port: int, password: str) -> str:
+    """Return the address of the superuser's connection."""
+    return f"postgresql://postgres:{password}@{HOST}:{port}/postgres"
+
+
+def from_environment(variables: Mapping[str, str]) -> Stack:
+    """Return the stack that HUIKUAN_HOME and HUIKUAN_PORT name, `.huikuan` and 8600 where they name none."""
+    home = Path(variables.get(HOME_VARIABLE) or PROJECT / ".huikuan").expanduser()
+    given = variables.get(PORT_VARIABLE) or str(FIRST_PORT)
+    highest = HIGHEST_PORT - max(OFFSETS.values())
+    if not (given.isascii() and given.isdigit() and LOWEST_PORT <= int(given) <= highest):
+        message = f"{PORT_VARIABLE}={given} is no port to start from: give a number from {LOWEST_PORT} to {highest}"
+        raise StackError(message, exit_code=FAILED)
+    return Stack(home=Path(os.path.realpath(home)), port=int(given))
+
+
+def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES) -> dict[str, str]:
+    """Return what a process of that service is told; without the role `http` it opens no port (HUIKUAN_HTTP_PORT=0)."""
+    database = f"huikuan_{service}"
+    password = passwords.kept(stack.secrets, database)
+    return {
+        "HUIKUAN_SERVICE": service,
+        "HUIKUAN_DATABASE_URL": f"postgresql://{database}:{password}@{HOST}:{stack.port_of('postgres')}/{database}",
+        "HUIKUAN_KAFKA": stack.bootstrap,
+        "HUIKUAN_HTTP_PORT": str(stack.port_of(service)) if "http" in roles else "0",
+        "HUIKUAN_ROLES": ",".join(roles),
+        "HUIKUAN_BUS": "kafka",
+        "HUIKUAN_TOKEN_KEY_FILE": str(passwords.token_key(stack.secrets)),
+        "HUIKUAN_PEERS": ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES),
+    }

@@ -1,0 +1,55 @@
+"""What the supervisor runs: PostgreSQL, Kafka and the services, as commands with their environments."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ops.stack.account import own
+from ops.stack.kafka import UTF8, Broker
+from ops.stack.layout import ROLES, SERVICES, Stack, environment
+from ops.stack.postgres import Server
+
+POSTGRES = "postgres"
+KAFKA = "kafka"
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process: `port` is where it listens (None: nowhere), `health` the address that answers 200 when ready."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    port: int | None = None
+    health: str | None = None
+    stop_signal: str = "TERM"
+    clean_exits: tuple[int, ...] = (0,)
+
+
+def postgres_program(stack: Stack, server: Server) -> Program:
+    """Return PostgreSQL; SIGINT is its fast and clean stop."""
+    return Program(POSTGRES, tuple(server.command()), port=stack.port_of("postgres"), stop_signal="INT")
+
+
+def kafka_program(stack: Stack, broker: Broker) -> Program:
+    """Return Kafka; a Java that was asked to end does so with 143."""
+    command = tuple(broker.command(own().prefix("TERM")))
+    return Program(KAFKA, command, UTF8, port=stack.port_of("kafka"), clean_exits=(0, 143))
+
+
+def service_programs(stack: Stack, *, split: bool = False) -> list[Program]:
+    """Return one program per service, or with `split` one per service and role (NAME-http, NAME-relay, NAME-feed)."""
+    if split:
+        return [_service(stack, service, f"{service}-{role}", (role,)) for service in SERVICES for role in ROLES]
+    return [_service(stack, service, service, ROLES) for service in SERVICES]
+
+
+def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...]) -> Program:
+    listens = "http" in roles
+    return Program(
+        name,
+        (*own().prefix("TERM"), sys.executable, "-m", f"services.{service}"),
+        environment(stack, service, roles=roles),
+        port=stack.port_of(service) if listens else None,
+        health=f"{stack.url_of(service)}/readyz" if listens else None,
+    )

@@ -1,0 +1,186 @@
+"""Front door of after-sales: complaints, taken by anybody, handled step by step."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from services.aftersales.complaint import (
+    AnswerComplaint,
+    CloseComplaint,
+    ComplaintNo,
+    CompleteForm,
+    DecideComplaint,
+    FileComplaint,
+    ReviewComplaint,
+)
+from services.aftersales.handling import COMPLAINT
+from shared.events import Event
+from shared.events.aftersales import Outcome
+from shared.events.money import ZERO, NotNegative
+from shared.events.text import Id, Prose, Text
+from shared.runtime.http import (
+    Answer,
+    Asking,
+    Batch,
+    Batched,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    allow,
+    caught_up,
+    page,
+    report,
+)
+from shared.runtime.problems import Problem
+from shared.runtime.running import Running
+
+router = APIRouter()
+
+COMPLAINTS = "SELECT * FROM bi.complaints WHERE complaint_no > $1 ORDER BY complaint_no LIMIT $2"
+OVERDUE = "SELECT * FROM bi.complaints_overdue($1)"
+STEPS = ("filed", "form", "answered", "reviewed", "decided", "granted", "closed")
+
+Number = Annotated[ComplaintNo, Path()]
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ComplaintRow(Body):
+    """A row of complaints.csv."""
+
+    complaint_no: ComplaintNo
+    customer_id: Id
+    invoice_no: Id | None = None
+    received_on: date
+    channel: Text
+    text: Prose
+    severity: Text | None = None
+
+
+class NewComplaint(Body):
+    """What somebody was told by a customer; received today unless a day is said."""
+
+    complaint_no: ComplaintNo
+    customer_id: Id
+    invoice_no: Id | None = None
+    received_on: date | None = None
+    channel: Text
+    text: Prose
+    severity: Text | None = None
+    wants: tuple[Literal["return", "compensation"], ...] = ()
+    harms_reputation: bool = False
+
+
+class Form(Body):
+    """The fields of the 客户投诉申请单, by name."""
+
+    fields: dict[Text, str]
+
+
+class Said(Body):
+    """What the customer was told."""
+
+    answer: Prose
+
+
+class Opinion(Body):
+    """What the head of the department thinks."""
+
+    opinion: Prose
+
+
+class Decision(Body):
+    """What the company does."""
+
+    outcome: Outcome
+    amount: NotNegative = ZERO
+    reason: Prose
+
+
+class Result(Body):
+    """How it ended."""
+
+    result: Prose
+
+
+@router.post("/complaints", status_code=201, dependencies=[allow("*")])
+async def file(complaint: NewComplaint, ask: Asking) -> Answer:
+    """Take a complaint: anybody, by any channel."""
+    members = complaint.model_dump(exclude={"received_on"})
+    command = FileComplaint(**members, received_on=complaint.received_on or ask.stamp.today)
+    return await ask(COMPLAINT, command.complaint_no, command)
+
+
+@router.post("/complaints/{complaint_no}/form", dependencies=[allow("*")])
+async def complete(complaint_no: Number, form: Form, ask: Asking) -> Answer:
+    """Hand in the complaint form."""
+    command = CompleteForm(complaint_no=complaint_no, fields=form.fields)
+    return await ask(COMPLAINT, complaint_no, command, changes=True)
+
+
+@router.post("/complaints/{complaint_no}/answer", dependencies=[allow("*")])
+async def answer(complaint_no: Number, said: Said, ask: Asking) -> Answer:
+    """Record what the customer was told."""
+    command = AnswerComplaint(complaint_no=complaint_no, answer=said.answer)
+    return await ask(COMPLAINT, complaint_no, command, changes=True)
+
+
+@router.post("/complaints/{complaint_no}/review", dependencies=[allow("manager", "director", "gm")])
+async def review(complaint_no: Number, opinion: Opinion, ask: Asking) -> Answer:
+    """Record the opinion of the head of the department."""
+    command = ReviewComplaint(complaint_no=complaint_no, opinion=opinion.opinion)
+    return await ask(COMPLAINT, complaint_no, command, changes=True)
+
+
+@router.post("/complaints/{complaint_no}/decision", dependencies=[allow("manager", "director", "gm")])
+async def conclude(complaint_no: Number, decision: Decision, ask: Asking) -> Answer:
+    """Decide what the company does; a credit reaches receivables by itself."""
+    command = DecideComplaint(complaint_no=complaint_no, **decision.model_dump())
+    return await ask(COMPLAINT, complaint_no, command, changes=True)
+
+
+@router.post("/complaints/{complaint_no}/close", dependencies=[allow("manager", "director", "gm", "office")])
+async def close(complaint_no: Number, result: Result, ask: Asking) -> Answer:
+    """Close the file."""
+    command = CloseComplaint(complaint_no=complaint_no, result=result.result)
+    return await ask(COMPLAINT, complaint_no, command, changes=True)
+
+
+@router.post("/import/complaints", dependencies=[allow("ops")])
+async def import_complaints(batch: Batch[ComplaintRow], ask: Asking) -> Batched:
+    """Take rows of complaints.csv."""
+    return await ask.many(
+        [(COMPLAINT, row.complaint_no, FileComplaint(**row.model_dump(), imported=True)) for row in batch.rows]
+    )
+
+
+@router.get("/complaints", dependencies=[allow("*")])
+async def complaints(read: Reading, at: Paging) -> Page:
+    """List complaints and how far they are handled."""
+    return await page(read, COMPLAINTS, at)
+
+
+@router.get("/complaints/{complaint_no}", dependencies=[allow("*")])
+async def complaint(
+    parts: Annotated[Running, Depends(caught_up)], complaint_no: Number, response: Response
+) -> dict[str, dict[str, Any] | None]:
+    """Show the file of a complaint, step by step; the ETag is what a change must name."""
+    known, version = await parts.asker.state(COMPLAINT, complaint_no)
+    if known.filed is None:
+        raise Problem(404, f"there is no complaint {complaint_no}")
+    response.headers["ETag"] = f'"{version}"'
+    steps: dict[str, Event | None] = {step: getattr(known, step) for step in STEPS}
+    return {step: None if fact is None else fact.model_dump(mode="json") for step, fact in steps.items()}
+
+
+@router.get("/reports/complaints-overdue", dependencies=[allow("manager", "director", "gm", "office", "ops")])
+async def overdue(read: Reading, at: AwareDatetime) -> Report:
+    """List the steps that were late at an instant."""
+    return await report(read, OVERDUE, at)

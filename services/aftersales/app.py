@@ -1,0 +1,23 @@
+"""Wiring of after-sales."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from services.aftersales.api import router
+from services.aftersales.basis import complaint_basis
+from services.aftersales.handling import COMPLAINT
+from services.aftersales.policy import AftersalesRules
+from services.aftersales.projections import PROJECTIONS
+from shared.runtime.policy import parse
+from shared.runtime.service import Service
+
+BOOK = parse((Path(__file__).with_name("policy") / "aftersales.toml").read_text(encoding="utf-8"), AftersalesRules)
+
+SERVICE = Service(
+    name="aftersales",
+    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)),),
+    projections=PROJECTIONS,
+    router=router,
+    policy=BOOK,
+)

@@ -1,0 +1,34 @@
+"""What decisions about complaints rest on: the customer, the invoice, what can still be credited on it."""
+
+from services.aftersales.complaint import ComplaintBasis, ComplaintCommand, DecideComplaint, FileComplaint
+from services.aftersales.policy import AftersalesRules
+from shared.events.money import ZERO
+from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.policy import Book
+
+CUSTOMER = "SELECT true FROM read.customer WHERE customer_id = $1"
+INVOICE = "SELECT customer_id FROM read.invoice WHERE invoice_no = $1"
+CREDITABLE = """
+SELECT i.amount - coalesce((SELECT sum(n.amount) FROM read.credit_note AS n WHERE n.invoice_no = i.invoice_no), 0)
+FROM read.complaint AS c JOIN read.invoice AS i USING (invoice_no) WHERE c.complaint_no = $1
+"""
+
+
+async def complaint_basis(
+    book: Book[AftersalesRules], reader: Reader, command: ComplaintCommand, stamp: Stamp
+) -> ComplaintBasis:
+    """Look up what the command is about."""
+    match command:
+        case FileComplaint():
+            named = command.invoice_no
+            return ComplaintBasis(
+                stamp,
+                book,
+                customer_known=bool(await reader.fetchval(CUSTOMER, command.customer_id)),
+                invoice_customer_id=None if named is None else await reader.fetchval(INVOICE, named),
+            )
+        case DecideComplaint():
+            creditable = await reader.fetchval(CREDITABLE, command.complaint_no)
+            return ComplaintBasis(stamp, book, creditable=ZERO if creditable is None else creditable)
+        case _:
+            return ComplaintBasis(stamp, book)

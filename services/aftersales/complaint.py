@@ -1,0 +1,236 @@
+"""A complaint: what is on file about it, and which commands change it. P5-7
+
+The decisions stand in `handling`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from services.aftersales.policy import AftersalesRules
+from shared.events.aftersales import (
+    ComplaintAnswered,
+    ComplaintClosed,
+    ComplaintDecided,
+    ComplaintFiled,
+    ComplaintFormCompleted,
+    ComplaintReviewed,
+    CreditGranted,
+    Outcome,
+)
+from shared.events.money import ZERO, NotNegative
+from shared.events.text import Id, Prose, Text
+from shared.runtime.decisions import Basis, Command, NotThere, Refused
+from shared.runtime.policy import Book
+
+ComplaintEvent = (
+    ComplaintFiled
+    | ComplaintFormCompleted
+    | ComplaintAnswered
+    | ComplaintReviewed
+    | ComplaintDecided
+    | CreditGranted
+    | ComplaintClosed
+)
+ComplaintNo = Annotated[Id, Field(max_length=60)]
+"""Leaves room for the credit note's number, which is made of it."""
+
+# 1. What may be asked
+
+
+class FileComplaint(Command):
+    """Take a complaint; `imported`: taken elsewhere, so that no time runs for it here."""
+
+    complaint_no: ComplaintNo
+    customer_id: Id
+    invoice_no: Id | None = None
+    received_on: date
+    channel: Text
+    text: Prose
+    severity: Text | None = None
+    wants: tuple[Literal["return", "compensation"], ...] = ()
+    harms_reputation: bool = False
+    imported: bool = False
+
+
+class CompleteForm(Command):
+    """Hand in the 客户投诉申请单 with its fields."""
+
+    complaint_no: ComplaintNo
+    fields: dict[Text, str]
+
+
+class AnswerComplaint(Command):
+    """Record what the customer was told."""
+
+    complaint_no: ComplaintNo
+    answer: Prose
+
+
+class ReviewComplaint(Command):
+    """Record the opinion of the head of the department."""
+
+    complaint_no: ComplaintNo
+    opinion: Prose
+
+
+class DecideComplaint(Command):
+    """Decide what the company does; what has an amount is credited on the complaint's invoice."""
+
+    complaint_no: ComplaintNo
+    outcome: Outcome
+    amount: NotNegative = ZERO
+    reason: Prose
+
+
+class CloseComplaint(Command):
+    """Close the file: the customer was told and nothing is open any more."""
+
+    complaint_no: ComplaintNo
+    result: Prose
+
+
+ComplaintCommand = FileComplaint | CompleteForm | AnswerComplaint | ReviewComplaint | DecideComplaint | CloseComplaint
+
+# 2. What may be refused
+
+
+class UnknownComplaint(NotThere):
+    """There is no such complaint."""
+
+    clause = "P5-7.1a"
+
+
+class UnknownCustomer(Refused):
+    """A complaint is a registered customer's."""
+
+    clause = "P5-7.1a"
+
+
+class UnknownInvoice(Refused):
+    """A complaint names an invoice of its customer, or none."""
+
+    clause = "P5-7.1a"
+
+
+class NotYet(Refused):
+    """Nobody takes a complaint before it was received."""
+
+    clause = "P5-7.1a"
+
+
+class FormMissing(Refused):
+    """Returns, compensation and harm to the reputation need the completed 客户投诉申请单."""
+
+    clause = "P5-7.1b"
+
+
+class NotAnswered(Refused):
+    """A complaint is closed when the customer was told."""
+
+    clause = "P5-7.1c"
+    status = 409
+
+
+class FieldsMissing(Refused):
+    """Every field of the 客户投诉申请单 is filled."""
+
+    clause = "P5-7.1d"
+
+
+class NotReviewed(Refused):
+    """The head of the department reviews a complaint before it is decided."""
+
+    clause = "P5-7.1e"
+    status = 409
+
+
+class BeyondLevel(Refused):
+    """An amount is decided by somebody whose level covers it: head, director, GM."""
+
+    clause = "P5-7.2"
+
+
+class TakerDecides(Refused):
+    """Whoever took a complaint does not decide it."""
+
+    clause = "P5-7.2"
+
+
+class AmountDoesNotFit(Refused):
+    """Returns and allowances have an amount, replacements and rejections have none."""
+
+    clause = "P5-7.2"
+
+
+class NothingToCredit(Refused):
+    """A credit is granted on an invoice, and never more than is left of it after earlier credit notes."""
+
+    clause = "P5-7.2"
+
+
+class NotDecided(Refused):
+    """What needs the 客户投诉申请单 is decided before it is closed."""
+
+    clause = "P5-7.2"
+    status = 409
+
+
+class Closed(Refused):
+    """A closed complaint is not handled any more."""
+
+    clause = "P5-7.2"
+    status = 409
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintBasis(Basis):
+    """Beside the stamp: the rule book, and of foreign facts what a decision asks for.
+
+    `invoice_customer_id` is None where there is no such invoice; `creditable` is what earlier credit notes left of it.
+    """
+
+    book: Book[AftersalesRules]
+    customer_known: bool = True
+    invoice_customer_id: str | None = None
+    creditable: NotNegative = ZERO
+
+
+@dataclass(slots=True)
+class Complaint:
+    """The file of a complaint; each step as last recorded."""
+
+    filed: ComplaintFiled | None = None
+    form: ComplaintFormCompleted | None = None
+    answered: ComplaintAnswered | None = None
+    reviewed: ComplaintReviewed | None = None
+    decided: ComplaintDecided | None = None
+    granted: CreditGranted | None = None
+    closed: ComplaintClosed | None = None
+
+
+def evolve(complaint: Complaint, event: ComplaintEvent) -> Complaint:
+    """Take one more fact in."""
+    match event:
+        case ComplaintFiled():
+            complaint.filed = event
+        case ComplaintFormCompleted():
+            complaint.form = event
+        case ComplaintAnswered():
+            complaint.answered = event
+        case ComplaintReviewed():
+            complaint.reviewed = event
+        case ComplaintDecided():
+            complaint.decided = event
+        case CreditGranted():
+            complaint.granted = event
+        case ComplaintClosed():
+            complaint.closed = event
+        case _:
+            assert_never(event)
+    return complaint

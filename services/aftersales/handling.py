@@ -1,0 +1,210 @@
+"""How a complaint is handled: intake, form, answer, review, decision, close. P5-7.1, P5-7.2"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal, assert_never, cast
+
+from services.aftersales.complaint import (
+    AmountDoesNotFit,
+    AnswerComplaint,
+    BeyondLevel,
+    CloseComplaint,
+    Closed,
+    Complaint,
+    ComplaintBasis,
+    ComplaintCommand,
+    ComplaintEvent,
+    CompleteForm,
+    DecideComplaint,
+    FieldsMissing,
+    FileComplaint,
+    FormMissing,
+    NotAnswered,
+    NotDecided,
+    NothingToCredit,
+    NotReviewed,
+    NotYet,
+    ReviewComplaint,
+    TakerDecides,
+    UnknownComplaint,
+    UnknownCustomer,
+    UnknownInvoice,
+    evolve,
+)
+from shared.events.aftersales import (
+    ComplaintAnswered,
+    ComplaintClosed,
+    ComplaintDecided,
+    ComplaintFiled,
+    ComplaintFormCompleted,
+    ComplaintReviewed,
+    CreditGranted,
+)
+from shared.events.money import ZERO
+from shared.runtime.decisions import KnownOtherwise, Subject
+
+MONEY = frozenset({"return", "allowance", "compensation"})
+CreditReason = Literal["return", "allowance", "compensation"]
+NEEDS_FORM = frozenset({"return", "compensation"})
+
+# 4. What follows
+
+
+def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasis) -> Iterator[ComplaintEvent]:
+    """Yield the facts that the wish makes true; times and limits are those of the day on which it is asked."""
+    if isinstance(command, FileComplaint):
+        yield from _file(complaint, command, basis)
+        return
+    filed = _on_file(complaint, command)
+    match command:
+        case CompleteForm():
+            yield from _complete(complaint, command, basis)
+        case AnswerComplaint(answer=answer):
+            if complaint.answered is None or complaint.answered.answer != answer:
+                _still_open(complaint)
+                yield ComplaintAnswered(
+                    **command.model_dump(), answered_by=basis.stamp.actor, answered_on=basis.stamp.today
+                )
+        case ReviewComplaint():
+            yield from _review(complaint, filed, command, basis)
+        case DecideComplaint():
+            yield from _conclude(complaint, filed, command, basis)
+        case CloseComplaint():
+            yield from _close(complaint, filed, command, basis)
+        case _:
+            assert_never(command)
+
+
+def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -> Iterator[ComplaintFiled]:
+    content = command.model_dump(exclude={"imported"})
+    if complaint.filed is not None:
+        if content != complaint.filed.model_dump(include=set(content)):
+            raise KnownOtherwise(f"Complaint {command.complaint_no} is one of {complaint.filed.customer_id}.")
+        return
+    if not basis.customer_known:
+        raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
+    if command.invoice_no is not None and basis.invoice_customer_id != command.customer_id:
+        raise UnknownInvoice(f"Customer {command.customer_id} has no invoice {command.invoice_no}.")
+    here = not command.imported
+    if here and command.received_on > basis.stamp.today:
+        raise NotYet(f"It is {basis.stamp.today}, received on {command.received_on}.")
+    rules = basis.book.on(command.received_on)
+    yield ComplaintFiled(
+        **content,
+        form_required=bool(command.wants) or command.harms_reputation,
+        taken_by=basis.stamp.actor,
+        answer_due_at=basis.stamp.at + timedelta(hours=rules.answer_within_hours) if here else None,
+        decision_due_at=basis.stamp.at + timedelta(days=rules.decide_within_days) if here else None,
+    )
+
+
+def _complete(complaint: Complaint, command: CompleteForm, basis: ComplaintBasis) -> Iterator[ComplaintFormCompleted]:
+    if complaint.form is not None and complaint.form.fields == command.fields:
+        return
+    _still_open(complaint)
+    if complaint.decided is not None:
+        raise KnownOtherwise(f"The form of {command.complaint_no} was decided on.")
+    missing = [
+        name for name in basis.book.on(basis.stamp.today).form_fields if not command.fields.get(name, "").strip()
+    ]
+    if missing:
+        raise FieldsMissing(f"Missing: {', '.join(missing)}.", missing=missing)
+    yield ComplaintFormCompleted(**command.model_dump(), completed_by=basis.stamp.actor)
+
+
+def _review(
+    complaint: Complaint, filed: ComplaintFiled, command: ReviewComplaint, basis: ComplaintBasis
+) -> Iterator[ComplaintReviewed]:
+    if complaint.reviewed is not None and complaint.reviewed.opinion == command.opinion:
+        return
+    _still_open(complaint)
+    if filed.form_required and complaint.form is None:
+        raise FormMissing(f"Complaint {command.complaint_no} has none yet.")
+    yield ComplaintReviewed(**command.model_dump(), reviewed_by=basis.stamp.actor, reviewed_on=basis.stamp.today)
+
+
+def _conclude(
+    complaint: Complaint, filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis
+) -> Iterator[ComplaintDecided | CreditGranted]:
+    content = command.model_dump()
+    if complaint.decided is not None:
+        if content != complaint.decided.model_dump(include=set(content)):
+            raise KnownOtherwise(f"It was decided: {complaint.decided.outcome} {complaint.decided.amount}.")
+        return
+    _still_open(complaint)
+    if (filed.form_required or command.outcome in NEEDS_FORM) and complaint.form is None:
+        raise FormMissing(f"Complaint {command.complaint_no} has none yet.")
+    if complaint.reviewed is None:
+        raise NotReviewed(f"Nobody reviewed complaint {command.complaint_no} yet.")
+    _may_decide(filed, command, basis)
+    _fits(filed, command, basis)
+    yield ComplaintDecided(
+        **content,
+        customer_id=filed.customer_id,
+        decided_by=basis.stamp.actor,
+        decided_on=basis.stamp.today,
+        policy=basis.book.on(basis.stamp.today).version,
+    )
+    if command.amount > ZERO and filed.invoice_no is not None:
+        yield CreditGranted(
+            complaint_no=command.complaint_no,
+            credit_note_no=f"{command.complaint_no}/CN",
+            customer_id=filed.customer_id,
+            invoice_no=filed.invoice_no,
+            amount=command.amount,
+            granted_on=basis.stamp.today,
+            reason=cast(CreditReason, command.outcome),  # what has an amount is one of them
+        )
+
+
+def _may_decide(filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis) -> None:
+    rules, roles = basis.book.on(basis.stamp.today), basis.stamp.roles
+    if basis.stamp.actor == filed.taken_by:
+        raise TakerDecides(f"{filed.taken_by} took complaint {filed.complaint_no}.")
+    level: Decimal | None = ZERO
+    if "gm" in roles:
+        level = None
+    elif "director" in roles:
+        level = rules.director_grants_up_to
+    elif "manager" in roles:
+        level = rules.head_grants_up_to
+    if level is not None and command.amount > level:
+        raise BeyondLevel(f"{basis.stamp.actor} decides up to {level}, not {command.amount}.")
+
+
+def _fits(filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis) -> None:
+    if (command.amount > ZERO) != (command.outcome in MONEY):
+        raise AmountDoesNotFit(f"{command.outcome} over {command.amount}.")
+    if command.outcome in {"return", "allowance"} and filed.invoice_no is None:
+        raise NothingToCredit(f"Complaint {command.complaint_no} names no invoice.")
+    if filed.invoice_no is not None and command.amount > basis.creditable:
+        raise NothingToCredit(f"{basis.creditable} is left of invoice {filed.invoice_no}, {command.amount} is asked.")
+
+
+def _close(
+    complaint: Complaint, filed: ComplaintFiled, command: CloseComplaint, basis: ComplaintBasis
+) -> Iterator[ComplaintClosed]:
+    if complaint.closed is not None:
+        if complaint.closed.result != command.result:
+            raise KnownOtherwise(f"It was closed on {complaint.closed.closed_on}.")
+        return
+    if complaint.answered is None:
+        raise NotAnswered(f"The customer was told nothing about complaint {command.complaint_no}.")
+    if filed.form_required and complaint.decided is None:
+        raise NotDecided(f"Complaint {command.complaint_no} is undecided.")
+    yield ComplaintClosed(**command.model_dump(), closed_by=basis.stamp.actor, closed_on=basis.stamp.today)
+
+
+def _on_file(complaint: Complaint, command: ComplaintCommand) -> ComplaintFiled:
+    if complaint.filed is None:
+        raise UnknownComplaint(f"Complaint {command.complaint_no} is unknown.")
+    return complaint.filed
+
+
+def _still_open(complaint: Complaint) -> None:
+    if complaint.closed is not None:
+        raise Closed(f"It was closed on {complaint.closed.closed_on}.")
+
+
+COMPLAINT = Subject("complaint", Complaint, evolve, decide)

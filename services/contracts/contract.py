@@ -1,0 +1,236 @@
+"""A contract: what may be asked of it and what became of it so far. P3-4.6, P3-4.7, P5-4.1
+
+`registration`, `review` and `signing` hold what follows; `lifecycle` puts them together.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, assert_never
+
+from pydantic import Field
+
+from services.contracts.content import AgreedLine, Content, PriceList
+from services.contracts.policy import ContractsRules
+from shared.events.contracts import (
+    ChecklistAnswered,
+    ConcessionGranted,
+    ContractBecameEffective,
+    ContractHandedOver,
+    ContractInvalidated,
+    ContractRegistered,
+    ContractReviewed,
+    ContractSigned,
+    Kind,
+    SigningAuthorityGranted,
+)
+from shared.events.money import NotNegative
+from shared.events.text import Id, Prose, Text
+from shared.runtime.decisions import Basis, Command, NotThere, Refused
+from shared.runtime.policy import Book
+
+# 1. What may be asked
+
+
+class RegisterContract(Content):
+    """Put a draft on file. `kind` may raise what the rule says; lowering it is the office's, with a reason. P5-4.1"""
+
+    kind: Kind | None = None
+    kind_reason: Text | None = None
+
+
+class ChangeContract(RegisterContract):
+    """Replace the content of a draft; its review and signatures are void. P3-4.6.1"""
+
+
+class ImportContract(Command):
+    """Take over a contract that was decided elsewhere. `effective` False: it is invalid and can carry nothing."""
+
+    contract_no: Id
+    customer_id: Id
+    staff_id: Id
+    signed_on: date
+    terms: Literal["prepaid", "cod", "credit"]
+    credit_days: int | None = Field(default=None, ge=0, le=3660)
+    effective: bool
+    lines: tuple[AgreedLine, ...]
+
+
+class AnswerChecklist(Command):
+    """Answer one item of the review; a negative answer may name its remedy. P3-4.5.2"""
+
+    contract_no: Id
+    content_hash: str
+    item: Text
+    satisfied: bool
+    remedy: Text | None = None
+
+
+class GrantConcession(Command):
+    """Let one line of one contract go down to a price until a day. P3-3, P3-4.1.6"""
+
+    contract_no: Id
+    line_no: Id
+    floor_price: NotNegative
+    expires_on: date
+
+
+class ReviewContract(Command):
+    """End the routine review of exactly this content. P3-4.6.2a"""
+
+    contract_no: Id
+    content_hash: str
+    approved: bool
+    opinion: Prose | None = None
+
+
+class SignContract(Command):
+    """Record one party's signature; `signed_by` is a staff number for the company, a name for the customer. P3-4.7.2"""
+
+    contract_no: Id
+    content_hash: str
+    party: Literal["company", "customer"]
+    signed_on: date
+    signed_by: Text
+    sealed: bool
+
+
+class HandOverContract(Command):
+    """Give the contract to another rep from that day on. P4-4.4"""
+
+    contract_no: Id
+    staff_id: Id
+    effective_on: date
+
+
+ContractCommand = (
+    RegisterContract
+    | ImportContract
+    | AnswerChecklist
+    | GrantConcession
+    | ReviewContract
+    | SignContract
+    | HandOverContract
+)
+ContractEvent = (
+    ContractRegistered
+    | ChecklistAnswered
+    | ConcessionGranted
+    | ContractReviewed
+    | ContractSigned
+    | ContractBecameEffective
+    | ContractInvalidated
+    | ContractHandedOver
+)
+
+# 2. What may be refused by more than one step
+
+
+class UnknownContract(NotThere):
+    """There is no such contract."""
+
+
+class AlreadyEffective(Refused):
+    """An effective contract is changed by a change request, with the customer's consent and a new review."""
+
+    clause = "P3-4.8.1"
+    status = 409
+
+
+class Invalid(Refused):
+    """An invalid contract can carry nothing."""
+
+    clause = "P5-4.1g"
+    status = 409
+
+
+class ContentChanged(Refused):
+    """Review and signature bind to the content; this is not the content on file."""
+
+    clause = "P3-4.6.1"
+    status = 409
+
+
+class TablesBehind(Refused):
+    """The tables have not taken this contract in yet; ask again in a moment."""
+
+    status = 409
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class ContractBasis(Basis):
+    """Rows of other streams and services that a decision about a contract rests on.
+
+    `products` are those of the contract that are listed, `price_list` holds their prices by first day.
+    """
+
+    policy: Book[ContractsRules]
+    customer_known: bool = False
+    staff: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    price_list: PriceList = field(default_factory=dict)
+    may_review: bool = False
+    is_gm: bool = False
+    authority: SigningAuthorityGranted | None = None
+
+
+@dataclass(slots=True)
+class Contract:
+    """A contract so far; `answers`, `concessions`, `review` and `signatures` belong to the content on file."""
+
+    content: ContractRegistered | None = None
+    answers: dict[str, ChecklistAnswered] = field(default_factory=dict)
+    concessions: dict[str, ConcessionGranted] = field(default_factory=dict)
+    review: ContractReviewed | None = None
+    signatures: dict[str, ContractSigned] = field(default_factory=dict)
+    effective: ContractBecameEffective | None = None
+    invalid: ContractInvalidated | None = None
+    handovers: dict[date, str] = field(default_factory=dict)
+
+
+def evolve(contract: Contract, event: ContractEvent) -> Contract:
+    """Take one more fact in."""
+    match event:
+        case ContractRegistered():
+            file(contract, event)
+        case ChecklistAnswered():
+            contract.answers[event.item] = event
+        case ConcessionGranted():
+            contract.concessions[event.line_no] = event
+        case ContractReviewed():
+            contract.review = event
+        case ContractSigned():
+            contract.signatures[event.party] = event
+        case ContractBecameEffective():
+            contract.effective = event
+        case ContractInvalidated():
+            contract.invalid = event
+        case ContractHandedOver():
+            contract.handovers[event.effective_on] = event.staff_id
+        case _:
+            assert_never(event)
+    return contract
+
+
+def file(contract: Contract, event: ContractRegistered) -> None:
+    """Put a content on file: what was decided about another one is void, concessions stay with their product."""
+    before = {line.line_no: line.product_id for line in contract.content.lines} if contract.content else {}
+    after = {line.line_no: line.product_id for line in event.lines}
+    contract.concessions = {
+        number: granted for number, granted in contract.concessions.items() if before.get(number) == after.get(number)
+    }
+    contract.content = event
+    contract.answers, contract.signatures, contract.review = {}, {}, None
+
+
+def draft(contract: Contract, number: str) -> ContractRegistered:
+    """Return the content of a contract that is still open to review and signature; raises what forbids that."""
+    if contract.content is None:
+        raise UnknownContract(number)
+    if contract.invalid is not None:
+        raise Invalid(contract.invalid.reason)
+    if contract.effective is not None:
+        raise AlreadyEffective(f"Contract {number}.")
+    return contract.content

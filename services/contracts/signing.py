@@ -1,0 +1,145 @@
+"""Signatures make a reviewed contract effective; later it may pass on. P3-4.6.1, P3-4.7.2, P5-4.1b, P4-4.4"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from services.contracts.content import AgreedLine, discount, priced
+from services.contracts.contract import (
+    Contract,
+    ContractBasis,
+    ContractEvent,
+    HandOverContract,
+    SignContract,
+    TablesBehind,
+    UnknownContract,
+    draft,
+)
+from services.contracts.registration import UnknownRep, effect, signed
+from services.contracts.review import check_content, check_prices
+from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
+from shared.runtime.decisions import KnownOtherwise, Refused
+
+
+class NotReviewed(Refused):
+    """A contract is reviewed before it is signed."""
+
+    clause = "P3-4.6.1"
+    status = 409
+
+
+class SignedInTheFuture(Refused):
+    """A signature is recorded when it is made, not before."""
+
+
+class BeyondAuthority(Refused):
+    """The GM signs, or a person whose authority covers date, amount and discount; else the contract is invalid."""
+
+    clause = "P5-4.1g"
+    status = 403
+
+
+class NotAuthorisedToSign(Refused):
+    """The GM signs, or a person whom the GM authorised."""
+
+    clause = "P3-4.7.2"
+    status = 403
+
+
+class NotSignedYet(Refused):
+    """A contract that nobody signed is not handed over; change the draft."""
+
+    status = 409
+
+
+class BeforeSigning(Refused):
+    """A contract is handed over on its signing day at the earliest."""
+
+    clause = "P4-4.4"
+
+
+class TwoHandoversOnOneDay(KnownOtherwise):
+    """The contract goes to another rep from this day already."""
+
+    clause = "P4-4.4"
+
+
+def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+    """Yield one party's signature, and the contract's effect once both have signed and sealed."""
+    if (known := contract.signatures.get(command.party)) == signature(command):
+        return
+    content = draft(contract, command.contract_no)
+    check_content(content, command.content_hash)
+    check_reviewed(contract, command, basis)
+    if known is not None and known.sealed:
+        raise KnownOtherwise(f"Signed by {known.signed_by} on {known.signed_on}.")
+    if command.party == "company":
+        lines = repriced(content, basis, command.signed_on)
+        check_prices(contract, lines, basis.policy.on(command.signed_on), command.signed_on)
+        check_authority(content, lines, command, basis)
+    yield signature(command)
+    if len(contract.signatures) == 2 and all(one.sealed for one in contract.signatures.values()):
+        # The list price of a line is the one on the signing day: the day of the later signature.
+        day = max(one.signed_on for one in contract.signatures.values())
+        yield effect(content.model_copy(update={"lines": repriced(content, basis, day)}), day)
+
+
+def signature(command: SignContract) -> ContractSigned:
+    """Return the fact that the command wishes for."""
+    return ContractSigned(**command.model_dump())
+
+
+def check_reviewed(contract: Contract, command: SignContract, basis: ContractBasis) -> None:
+    """Refuse a signature on a content that was not approved before, or one of a day to come."""
+    review = contract.review
+    if review is None or not review.approved or review.content_hash != command.content_hash:
+        raise NotReviewed(f"Contract {command.contract_no}.")
+    if command.signed_on < review.reviewed_on:
+        raise NotReviewed(f"It was reviewed on {review.reviewed_on}.")
+    if command.signed_on > basis.stamp.today:
+        raise SignedInTheFuture(f"Today is {basis.stamp.today}.")
+
+
+def repriced(content: ContractRegistered, basis: ContractBasis, day: date) -> tuple[ContractLine, ...]:
+    """Return the lines beside the list prices of a day."""
+    if not {line.product_id for line in content.lines} <= basis.products:
+        raise TablesBehind(f"Contract {content.contract_no}.")
+    members = set(AgreedLine.model_fields)
+    agreed = [AgreedLine.model_validate(line.model_dump(include=members)) for line in content.lines]
+    return priced(agreed, basis.price_list, day)
+
+
+def check_authority(
+    content: ContractRegistered, lines: tuple[ContractLine, ...], command: SignContract, basis: ContractBasis
+) -> None:
+    """Refuse a signature for the company that neither the GM gives nor an authority covers."""
+    if basis.is_gm:
+        return
+    authority = basis.authority
+    if authority is None:
+        raise NotAuthorisedToSign(f"{command.signed_by} has no authority on {command.signed_on}.")
+    if content.amount > authority.max_amount:
+        raise BeyondAuthority(f"The amount is {content.amount}, the authority ends at {authority.max_amount}.")
+    given = max(discount(line) for line in lines)
+    if given > authority.max_discount:
+        raise BeyondAuthority(f"The discount is {given:.4f}, the authority ends at {authority.max_discount}.")
+
+
+def handed_over(contract: Contract, command: HandOverContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+    """Yield the handover of a signed contract; one a day."""
+    if contract.content is None:
+        raise UnknownContract(command.contract_no)
+    known = contract.handovers.get(command.effective_on)
+    if known == command.staff_id:
+        return
+    if known is not None:
+        raise TwoHandoversOnOneDay(f"To {known}.")
+    if command.staff_id not in basis.staff:
+        raise UnknownRep(f"Staff {command.staff_id} is not on the roster.")
+    signed_on, _ = signed(contract)
+    if signed_on is None:
+        raise NotSignedYet(f"Contract {command.contract_no}.")
+    if command.effective_on < signed_on:
+        raise BeforeSigning(f"It was signed on {signed_on}.")
+    yield ContractHandedOver(
+        contract_no=command.contract_no, staff_id=command.staff_id, effective_on=command.effective_on
+    )

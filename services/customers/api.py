@@ -1,0 +1,147 @@
+"""Front door of customers: registration, duplicates, ownership, limits, grades."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict
+
+from services.customers.customer import CUSTOMER, AssignCustomer, SetCreditLimit
+from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
+from shared.events.money import NotNegative
+from shared.events.text import Id, Text
+from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, Report, allow, page, report
+from shared.runtime.problems import Problem
+
+router = APIRouter()
+
+ONE = "SELECT * FROM bi.customers($1) WHERE customer_id = $2"
+PAGE = "SELECT * FROM bi.customers($3) WHERE customer_id > $1 ORDER BY customer_id LIMIT $2"
+SUSPICIONS = """
+SELECT s.customer_id, array_agg(DISTINCT s.earlier_id) AS earlier_ids, array_agg(DISTINCT s.likeness) AS likenesses
+FROM read.suspicion AS s LEFT JOIN read.ruling AS r USING (customer_id, earlier_id)
+WHERE r.ruling IS NULL AND s.customer_id > $1 GROUP BY 1 ORDER BY 1 LIMIT $2
+"""
+
+CustomerId = Annotated[Id, Path()]
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewCustomer(Body):
+    """A customer to be entered. It belongs to whoever enters it; `walk_in`: to the pool, until a manager assigns it."""
+
+    customer_id: Id
+    name: Text
+    credit_code: Text | None = None
+    phone: Text | None = None
+    region: Text | None = None
+    walk_in: bool = False
+
+
+class NewOwner(Body):
+    """Whose the customer is from a day on; null: nobody's."""
+
+    owner_id: Id | None
+    effective_on: date
+
+
+class NewLimit(Body):
+    """The limit of its own that a customer has from a day on; null: the one of its grade."""
+
+    credit_limit: NotNegative | None
+    effective_on: date
+
+
+class Ruling(Body):
+    """The earlier entry that a ruling is about."""
+
+    earlier_id: Id
+
+
+class CustomerRow(Body):
+    """A row of customers.csv."""
+
+    customer_id: Id
+    name: Text
+    credit_code: Text | None = None
+    phone: Text | None = None
+    region: Text | None = None
+    owner_id: Id | None = None
+    registered_on: date
+    credit_limit: NotNegative | None = None
+
+
+@router.post("/customers", status_code=201, dependencies=[allow("rep", "manager", "office")])
+async def register(customer: NewCustomer, ask: Asking) -> Answer:
+    """Enter a customer; it is registered on the day and in the order in which the server took it."""
+    sells = bool(ask.stamp.roles & {"rep", "manager"})
+    command = RegisterCustomer(
+        **customer.model_dump(exclude={"walk_in"}),
+        owner_id=ask.stamp.actor if sells and not customer.walk_in else None,
+        registered_on=ask.stamp.today,
+    )
+    return await ask(REGISTER, ALL, command)
+
+
+@router.post("/customers/{customer_id}/clear", dependencies=[allow("manager", "director", "gm")])
+async def clear(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
+    """Rule that a suspected duplicate is a customer of its own."""
+    return await ask(REGISTER, ALL, ClearDuplicate(customer_id=customer_id, earlier_id=ruling.earlier_id))
+
+
+@router.post("/customers/{customer_id}/merge", dependencies=[allow("manager", "director", "gm")])
+async def merge(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
+    """Rule that a suspected duplicate is the earlier customer."""
+    return await ask(REGISTER, ALL, MergeCustomers(customer_id=customer_id, earlier_id=ruling.earlier_id))
+
+
+@router.post("/customers/{customer_id}/owner", dependencies=[allow("manager", "director", "gm")])
+async def assign(customer_id: CustomerId, owner: NewOwner, ask: Asking) -> Answer:
+    """Give the customer to a rep, or back to the pool, from a day on."""
+    command = AssignCustomer(customer_id=customer_id, **owner.model_dump())
+    return await ask(CUSTOMER, customer_id, command)
+
+
+@router.post("/customers/{customer_id}/credit-limit", dependencies=[allow("finance", "gm")])
+async def limit_credit(customer_id: CustomerId, limit: NewLimit, ask: Asking) -> Answer:
+    """Give the customer a limit of its own from a day on."""
+    command = SetCreditLimit(customer_id=customer_id, **limit.model_dump())
+    return await ask(CUSTOMER, customer_id, command)
+
+
+@router.post("/import/customers", dependencies=[allow("ops")])
+async def import_customers(batch: Batch[CustomerRow], ask: Asking) -> Batched:
+    """Take rows of customers.csv."""
+    return await ask.many([(REGISTER, ALL, RegisterCustomer(**row.model_dump(), imported=True)) for row in batch.rows])
+
+
+@router.get("/customers", dependencies=[allow("*")])
+async def customers(read: Reading, as_of: date, at: Paging) -> Page:
+    """List customers as of a day, by customer id."""
+    return await page(read, PAGE, at, as_of)
+
+
+@router.get("/customers/{customer_id}", dependencies=[allow("*")])
+async def customer(read: Reading, customer_id: CustomerId, as_of: date) -> dict[str, Any]:
+    """Show one customer as of a day."""
+    row = await read.fetchrow(ONE, as_of, customer_id)
+    if row is None:
+        raise Problem(404, f"no customer {customer_id} was registered by {as_of}")
+    return {name: value if value is None else str(value) for name, value in row.items()}
+
+
+@router.get("/suspected-duplicates", dependencies=[allow("manager", "director", "gm", "office")])
+async def suspected(read: Reading, at: Paging) -> Page:
+    """List entries that look like an earlier one and wait for a manager's ruling."""
+    return await page(read, SUSPICIONS, at)
+
+
+@router.get("/reports/grades", dependencies=[allow("manager", "director", "finance", "gm", "ops")])
+async def grades(read: Reading, as_of: date) -> Report:
+    """Credit grades as of any day."""
+    return await report(read, "SELECT * FROM bi.grades($1)", as_of)

@@ -1,0 +1,33 @@
+"""Wiring of customers."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from services.customers.api import router
+from services.customers.basis import customer_basis, grade_basis, grading_day_basis, register_basis
+from services.customers.customer import CUSTOMER
+from services.customers.grade import GRADE, GRADING_DAY
+from services.customers.policy import CustomerRules
+from services.customers.projections import PROJECTIONS
+from services.customers.reactions import reactions
+from services.customers.register import REGISTER
+from shared.runtime.policy import parse
+from shared.runtime.service import Service
+
+BOOK = parse((Path(__file__).with_name("policy") / "customers.toml").read_text(encoding="utf-8"), CustomerRules)
+
+SERVICE = Service(
+    name="customers",
+    subjects=(
+        replace(REGISTER, basis=register_basis),
+        replace(CUSTOMER, basis=customer_basis),
+        replace(GRADE, basis=partial(grade_basis, BOOK)),
+        replace(GRADING_DAY, basis=grading_day_basis),
+    ),
+    projections=PROJECTIONS,
+    reactions=reactions,
+    reads=("receivables", "staff", "customers"),
+    router=router,
+    policy=BOOK,
+)

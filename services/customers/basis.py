@@ -1,0 +1,74 @@
+"""What decisions of customers rest on: the roster, the register, the figures behind a grade."""
+
+from services.customers.customer import AssignCustomer, CustomerBasis, CustomerCommand
+from services.customers.grade import BeginGradingDay, EvaluateGrade, Figures, GradeBasis, GradingDayBasis
+from services.customers.policy import CustomerRules
+from services.customers.register import RegisterBasis, RegisterCommand, RegisterCustomer
+from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.policy import Book
+
+ON_ROSTER = "SELECT true FROM read.staff_member WHERE staff_id = $1"
+REGISTERED_ON = "SELECT registered_on FROM read.customer WHERE customer_id = $1"
+
+# Before the company opened its first day here, a history is being brought in: its newest fact says what day it is.
+TODAY = """
+SELECT coalesce(
+    (SELECT max(day) FROM read.business_day),
+    greatest((SELECT max(issued_on) FROM read.invoice WHERE customer_id = $1),
+             (SELECT max(allocated_on) FROM read.allocation WHERE customer_id = $1),
+             (SELECT max(reversed_on) FROM read.reversal WHERE customer_id = $1),
+             (SELECT max(dated_on) FROM read.credit_note WHERE customer_id = $1),
+             (SELECT max(dated_on) FROM read.write_off WHERE customer_id = $1),
+             (SELECT max(reversed_on) FROM read.write_off_reversal WHERE customer_id = $1),
+             (SELECT max(bounced_on) FROM read.bounce WHERE customer_id = $1)))
+"""
+FIGURES = """
+SELECT grade, volume, on_time, max_days_overdue, bounced, reason FROM bi.grades_of($1, ARRAY[$2])
+"""
+# Two ways in which a day may change grades: time passed since the day before, or an earlier look was for another day.
+FALLEN_DUE = """
+WITH now AS (SELECT customer_id, grade, reason FROM bi.grades($1)),
+before AS (SELECT customer_id, grade, reason FROM bi.grades((SELECT max(day) FROM read.business_day WHERE day < $1))),
+recorded AS (SELECT DISTINCT ON (customer_id) customer_id, grade, reason FROM read.credit_grade
+             ORDER BY customer_id, change DESC)
+SELECT customer_id FROM now
+LEFT JOIN before USING (customer_id) LEFT JOIN recorded USING (customer_id)
+WHERE (now.grade, now.reason) <> (coalesce(recorded.grade, 'C'), coalesce(recorded.reason, ''))
+   OR (now.grade, now.reason) <> (before.grade, before.reason)
+ORDER BY customer_id
+"""
+
+
+async def register_basis(reader: Reader, command: RegisterCommand, stamp: Stamp) -> RegisterBasis:
+    """Look the owner of a registration up."""
+    named = command.owner_id if isinstance(command, RegisterCustomer) else None
+    return RegisterBasis(stamp, owner_on_roster=named is None or bool(await reader.fetchval(ON_ROSTER, named)))
+
+
+async def customer_basis(reader: Reader, command: CustomerCommand, stamp: Stamp) -> CustomerBasis:
+    """Look the customer and a new owner up."""
+    named = command.owner_id if isinstance(command, AssignCustomer) else None
+    return CustomerBasis(
+        stamp,
+        registered_on=await reader.fetchval(REGISTERED_ON, command.customer_id),
+        owner_on_roster=named is None or bool(await reader.fetchval(ON_ROSTER, named)),
+    )
+
+
+async def grade_basis(book: Book[CustomerRules], reader: Reader, command: EvaluateGrade, stamp: Stamp) -> GradeBasis:
+    """Compute the customer's figures for the last business day that began."""
+    day = await reader.fetchval(TODAY, command.customer_id)
+    row = None if day is None else await reader.fetchrow(FIGURES, day, command.customer_id)
+    if row is None:
+        return GradeBasis(stamp)
+    members = dict(row)
+    reason = members.pop("reason")
+    reasons = tuple(reason.split(";")) if reason else ()
+    figures = Figures(graded_on=day, reasons=reasons, policy=book.on(day).version, **members)
+    return GradeBasis(stamp, figures=figures)
+
+
+async def grading_day_basis(reader: Reader, command: BeginGradingDay, stamp: Stamp) -> GradingDayBasis:
+    """Find out in one query who is to be looked at again on the day."""
+    rows = await reader.fetch(FALLEN_DUE, command.day)
+    return GradingDayBasis(stamp, customer_ids=tuple(row["customer_id"] for row in rows))

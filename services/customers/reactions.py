@@ -1,0 +1,43 @@
+"""What receivables says -> look at the customer's grade again; a business day -> whose grade falls due. P4-4.1"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.customers.grade import GRADE, GRADING_DAY, BeginGradingDay, EvaluateGrade
+from shared.events.customers import GradesFellDue
+from shared.events.receivables import (
+    AllocationReversed,
+    AmountWrittenOff,
+    BusinessDayBegan,
+    CreditNoteIssued,
+    DueDatesMoved,
+    InstrumentBounced,
+    InvoiceIssued,
+    PaymentAllocated,
+    WriteOffReversed,
+)
+from shared.runtime.decisions import Command, Subject
+from shared.runtime.projections import Recorded
+
+
+def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:
+    """Yield our wishes: subject, key, command."""
+    match recorded.event:
+        case (
+            InvoiceIssued(customer_id=customer)
+            | DueDatesMoved(customer_id=customer)
+            | PaymentAllocated(customer_id=customer)
+            | AllocationReversed(customer_id=customer)
+            | CreditNoteIssued(customer_id=customer)
+            | AmountWrittenOff(customer_id=customer)
+            | WriteOffReversed(customer_id=customer)
+            | InstrumentBounced(customer_id=customer)
+        ):
+            yield GRADE, customer, EvaluateGrade(customer_id=customer)
+        case BusinessDayBegan(day=day):
+            yield GRADING_DAY, day.isoformat(), BeginGradingDay(day=day)
+        case GradesFellDue(customer_ids=customers):
+            for customer in customers:
+                yield GRADE, customer, EvaluateGrade(customer_id=customer)
+        case _:
+            pass

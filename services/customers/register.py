@@ -1,0 +1,195 @@
+"""The register of customers: who was entered first, what looks like a duplicate, what a manager ruled. P2-1, P2-2a
+
+One stream for all customers: whoever comes second meets the first one's entry, also when both come at the same moment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import assert_never
+
+from services.customers.likeness import plain_code, plain_name, plain_phone
+from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
+from shared.events.money import NotNegative
+from shared.events.text import Id, Text
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+
+RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
+
+ALL = "all"
+"""The key of the one stream."""
+
+# 1. What may be asked
+
+
+class RegisterCustomer(Command):
+    """Enter a customer; `imported`: as an earlier system knew it, with the owner and the day that it says."""
+
+    customer_id: Id
+    name: Text
+    credit_code: Text | None = None
+    phone: Text | None = None
+    region: Text | None = None
+    owner_id: Id | None = None
+    registered_on: date
+    credit_limit: NotNegative | None = None
+    imported: bool = False
+
+
+class ClearDuplicate(Command):
+    """Rule that two entries are two customers."""
+
+    customer_id: Id
+    earlier_id: Id
+
+
+class MergeCustomers(Command):
+    """Rule that the later entry is the earlier customer."""
+
+    customer_id: Id
+    earlier_id: Id
+
+
+RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
+
+# 2. What may be refused
+
+
+class SameCreditCode(Refused):
+    """The same credit code is the same customer: the earlier entry counts."""
+
+    clause = "P2-2a"
+
+
+class UnknownOwner(Refused):
+    """A customer belongs to somebody on the roster."""
+
+    clause = "P2-1"
+
+
+class NotSuspected(NotThere):
+    """These two entries were never suspected to be one customer."""
+
+    clause = "P2-2a"
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterBasis(Basis):
+    """Beside the stamp: whether the owner of a registration is on the roster."""
+
+    owner_on_roster: bool = True
+
+
+@dataclass(slots=True)
+class Register:
+    """All entries in their order; `first` finds the earliest entry by kind and plain spelling."""
+
+    entries: dict[str, CustomerRegistered] = field(default_factory=dict)
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
+    suspicions: dict[tuple[str, str], str | None] = field(default_factory=dict)  # pair -> ruling
+    merged_into: dict[str, str] = field(default_factory=dict)
+
+
+def evolve(register: Register, event: RegisterEvent) -> Register:
+    """Take one more fact in."""
+    match event:
+        case CustomerRegistered():
+            register.entries[event.customer_id] = event
+            for trait in _traits(event):
+                register.first.setdefault(trait, event.customer_id)
+        case DuplicateSuspected():
+            register.suspicions.setdefault((event.customer_id, event.earlier_id), None)
+        case DuplicateCleared():
+            register.suspicions[event.customer_id, event.earlier_id] = "cleared"
+        case CustomersMerged():
+            register.suspicions[event.customer_id, event.earlier_id] = "merged"
+            register.merged_into[event.customer_id] = event.earlier_id
+        case _:
+            assert_never(event)
+    return register
+
+
+def _traits(entry: CustomerRegistered | RegisterCustomer) -> Iterator[tuple[str, str]]:
+    if code := plain_code(entry.credit_code):
+        yield "code", code
+    if phone := plain_phone(entry.phone):
+        yield "phone", phone
+    yield "name", plain_name(entry.name)
+
+
+# 4. What follows
+
+
+def decide(register: Register, command: RegisterCommand, basis: RegisterBasis) -> Iterator[RegisterEvent]:
+    """Yield the facts that the wish makes true."""
+    match command:
+        case RegisterCustomer():
+            yield from _register(register, command, basis)
+        case ClearDuplicate():
+            if _open(register, command, "cleared"):
+                yield DuplicateCleared(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
+        case MergeCustomers():
+            if _open(register, command, "merged"):
+                yield CustomersMerged(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
+        case _:
+            assert_never(command)
+
+
+def _register(
+    register: Register, command: RegisterCustomer, basis: RegisterBasis
+) -> Iterator[CustomerRegistered | DuplicateSuspected]:
+    if (known := register.entries.get(command.customer_id)) is not None:
+        # Who registers again on a later day, or as somebody else, says nothing new; an imported row names both.
+        aside = {"imported"} if command.imported else {"imported", "owner_id", "registered_on"}
+        if command.model_dump(exclude=aside) != known.model_dump(exclude=aside):
+            raise KnownOtherwise(f"Customer id {command.customer_id} is {known.name} since {known.registered_on}.")
+        return
+    code = plain_code(command.credit_code)
+    if code and (earlier := register.first.get(("code", code))) is not None:
+        entry = register.entries[earlier]
+        raise SameCreditCode(
+            f"Credit code {code} is customer {earlier} ({entry.name}) since {entry.registered_on}.", earlier_id=earlier
+        )
+    if command.owner_id is not None and not basis.owner_on_roster:
+        raise UnknownOwner(f"Staff id {command.owner_id} is unknown.")
+    suspected = list(_suspected(register, command))
+    yield CustomerRegistered(**command.model_dump(exclude={"imported"}))
+    for likeness, earlier in suspected:
+        yield DuplicateSuspected(
+            customer_id=command.customer_id,
+            earlier_id=earlier,
+            likeness=likeness,
+            earlier_owns=not command.imported,
+        )
+
+
+def _suspected(register: Register, command: RegisterCustomer) -> Iterator[tuple[Likeness, str]]:
+    for kind, spelling in _traits(command):
+        earlier = register.first.get((kind, spelling))
+        if earlier is not None and kind != "code":
+            yield ("phone" if kind == "phone" else "name"), _root(register, earlier)
+
+
+def _root(register: Register, customer_id: str) -> str:
+    # A merge points to an earlier entry always, so this ends.
+    while customer_id in register.merged_into:
+        customer_id = register.merged_into[customer_id]
+    return customer_id
+
+
+def _open(register: Register, command: ClearDuplicate | MergeCustomers, ruling: str) -> bool:
+    pair = (command.customer_id, command.earlier_id)
+    if pair not in register.suspicions:
+        raise NotSuspected(f"{command.customer_id} is not suspected to be {command.earlier_id}.")
+    known = register.suspicions[pair]
+    if known is not None and known != ruling:
+        raise KnownOtherwise(f"It was ruled before that {command.customer_id} is {known}.")
+    if ruling == "merged" and register.merged_into.get(command.customer_id, command.earlier_id) != command.earlier_id:
+        raise KnownOtherwise(f"{command.customer_id} is {register.merged_into[command.customer_id]} already.")
+    return known is None
+
+
+REGISTER = Subject("register", Register, evolve, decide)

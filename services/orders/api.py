@@ -1,0 +1,175 @@
+"""Front door of orders: order forms, agreement, release, dispatch, delivery, and the dispatch report. P5-5"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, ConfigDict
+
+from services.orders.lifecycle import ORDER_BOOK
+from services.orders.orderbook import (
+    AgreeToOrder,
+    CancelOrder,
+    ChangeOrder,
+    CheckOrder,
+    DispatchOrder,
+    ImportDispatch,
+    Leaving,
+    PlaceOrder,
+    RecordDelivery,
+    ReleaseOrder,
+)
+from shared.events.text import Id, Text
+from shared.runtime.http import (
+    Answer,
+    Asking,
+    Batch,
+    Batched,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    allow,
+    page,
+    report,
+)
+
+router = APIRouter()
+
+OrderNo = Annotated[Id, Path()]
+
+ORDERS = """
+SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS contract_no, s.state,
+       coalesce(f.amount, a.amount) AS amount, f.required_on, f.placed_on, f.urgent, f.placed_by,
+       a.how, a.batch_on, a.batch_at, s.recorded_at
+FROM read.order_state AS s
+LEFT JOIN read.order_form AS f USING (order_no) LEFT JOIN read.order_approval AS a USING (order_no)
+WHERE s.order_no > $1 AND ($3::text IS NULL OR s.customer_id = $3) ORDER BY s.order_no LIMIT $2
+"""
+DISPATCHES = """
+SELECT d.invoice_no, d.order_no, d.customer_id, d.contract_no, d.revision, d.dispatched_on, d.batch_at, d.amount, d.freight,
+       d.vehicle, d.escort, a.delivered_on
+FROM read.dispatch AS d LEFT JOIN read.delivery AS a USING (invoice_no)
+WHERE d.invoice_no > $1 AND ($3::text IS NULL OR d.customer_id = $3) ORDER BY d.invoice_no LIMIT $2
+"""
+CHECKS = "SELECT * FROM read.credit_check WHERE order_no = $1 ORDER BY position"
+DAY = "SELECT * FROM bi.dispatch WHERE date = $1 ORDER BY order_no, invoice_no"
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OfCustomer(Body):
+    """Whose order it is: the orders of a customer are decided one after the other."""
+
+    customer_id: Id
+
+
+class Because(OfCustomer):
+    """Whose order it is, and why."""
+
+    reason: Text
+
+
+class Dispatch(OfCustomer):
+    """What leaves of an order, under which invoice number."""
+
+    invoice_no: Id
+    dispatched_on: date
+    lines: tuple[Leaving, ...]
+    vehicle: Text | None = None
+    escort: Text | None = None
+
+
+class Arrival(OfCustomer):
+    """When a dispatch arrived."""
+
+    delivered_on: date
+
+
+@router.post("/orders", status_code=201, dependencies=[allow("rep", "manager", "office")])
+async def place(order: PlaceOrder, ask: Asking) -> Answer:
+    """Put an order form on file."""
+    return await ask(ORDER_BOOK, order.customer_id, order)
+
+
+@router.post("/orders/{order_no}/changes", dependencies=[allow("rep", "manager", "office")])
+async def change(order_no: OrderNo, order: ChangeOrder, ask: Asking) -> Answer:
+    """Raise, lower or reopen an order; it is agreed and checked again. If-Match names the customer's order book."""
+    named = order.model_copy(update={"order_no": order_no})
+    return await ask(ORDER_BOOK, order.customer_id, named, changes=True)
+
+
+@router.post("/orders/{order_no}/agreement", dependencies=[allow("manager", "director")])
+async def agree(order_no: OrderNo, body: OfCustomer, ask: Asking) -> Answer:
+    """Agree as the sales manager; the order is approved, or held by the credit rule."""
+    return await ask(ORDER_BOOK, body.customer_id, AgreeToOrder(order_no=order_no, customer_id=body.customer_id))
+
+
+@router.post("/orders/{order_no}/check", dependencies=[allow("rep", "manager", "finance", "office")])
+async def check(order_no: OrderNo, body: OfCustomer, ask: Asking) -> Answer:
+    """Check the credit of a held order again."""
+    return await ask(ORDER_BOOK, body.customer_id, CheckOrder(order_no=order_no, customer_id=body.customer_id))
+
+
+@router.post("/orders/{order_no}/release", dependencies=[allow("finance")])
+async def release(order_no: OrderNo, body: Because, ask: Asking) -> Answer:
+    """Let a held order go, as finance's head."""
+    command = ReleaseOrder(order_no=order_no, customer_id=body.customer_id, reason=body.reason)
+    return await ask(ORDER_BOOK, body.customer_id, command)
+
+
+@router.post("/orders/{order_no}/cancellation", dependencies=[allow("rep", "manager", "office")])
+async def cancel(order_no: OrderNo, body: Because, ask: Asking) -> Answer:
+    """Give up what has not left of an order."""
+    command = CancelOrder(order_no=order_no, customer_id=body.customer_id, reason=body.reason)
+    return await ask(ORDER_BOOK, body.customer_id, command)
+
+
+@router.post("/orders/{order_no}/dispatches", status_code=201, dependencies=[allow("office", "manager")])
+async def dispatch(order_no: OrderNo, body: Dispatch, ask: Asking) -> Answer:
+    """Let goods of an approved order leave; receivables invoices them."""
+    book, _ = await ask.state(ORDER_BOOK, body.customer_id)
+    contract_no = book.order(order_no).contract_no
+    command = DispatchOrder(order_no=order_no, contract_no=contract_no, **body.model_dump())
+    return await ask(ORDER_BOOK, body.customer_id, command)
+
+
+@router.post("/dispatches/{invoice_no}/delivery", dependencies=[allow("rep", "manager", "office")])
+async def deliver(invoice_no: Annotated[Id, Path()], body: Arrival, ask: Asking) -> Answer:
+    """Record that a dispatch arrived."""
+    command = RecordDelivery(invoice_no=invoice_no, customer_id=body.customer_id, delivered_on=body.delivered_on)
+    return await ask(ORDER_BOOK, body.customer_id, command)
+
+
+@router.post("/import/dispatches", dependencies=[allow("ops")])
+async def import_dispatches(batch: Batch[ImportDispatch], ask: Asking) -> Batched:
+    """Take over dispatches that happened before, each as a whole."""
+    return await ask.many([(ORDER_BOOK, row.customer_id, row) for row in batch.rows])
+
+
+@router.get("/orders", dependencies=[allow("*")])
+async def orders(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+    """List orders by number."""
+    return await page(read, ORDERS, at, customer_id)
+
+
+@router.get("/orders/{order_no}/checks", dependencies=[allow("manager", "finance", "gm", "ops")])
+async def checks(order_no: OrderNo, read: Reading) -> Report:
+    """Show what each credit check of an order saw."""
+    return await report(read, CHECKS, order_no)
+
+
+@router.get("/dispatches", dependencies=[allow("*")])
+async def dispatches(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+    """List dispatches by invoice number."""
+    return await page(read, DISPATCHES, at, customer_id)
+
+
+@router.get("/reports/dispatch", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
+async def dispatch_report(read: Reading, day: Annotated[date, Depends(lambda date: date)]) -> Report:
+    """Show what left on a day."""
+    return await report(read, DAY, day)

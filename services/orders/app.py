@@ -1,0 +1,29 @@
+"""Wiring of orders."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from services.orders.api import router
+from services.orders.basis import Rulebook, order_basis
+from services.orders.lifecycle import ORDER_BOOK
+from services.orders.policy import OrdersRules
+from services.orders.policy.calendar import parse_calendar
+from services.orders.projections import PROJECTIONS
+from services.orders.reactions import reactions
+from shared.runtime.policy import parse
+from shared.runtime.running import Service
+
+POLICY = Path(__file__).with_name("policy")
+RULES = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
+CALENDAR = parse_calendar((POLICY / "calendar.toml").read_text(encoding="utf-8"))
+
+SERVICE = Service(
+    name="orders",
+    subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
+    projections=PROJECTIONS,
+    reactions=reactions,
+    reads=("contracts", "customers", "receivables", "staff"),
+    router=router,
+    policy=RULES,
+)

@@ -1,0 +1,170 @@
+"""What a decision about orders reads beside its stream: contracts, the credit account, who heads finance."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.orders.agreed import Agreed, Priced, Revision
+from services.orders.credit import OpenInvoice, Standing
+from services.orders.orderbook import (
+    AgreeToOrder,
+    CheckOrder,
+    DispatchOrder,
+    ImportDispatch,
+    OrderBasis,
+    OrderCommand,
+    PlaceOrder,
+    RecheckCredit,
+    ReleaseOrder,
+)
+from services.orders.policy import OrdersRules
+from services.orders.policy.calendar import Calendar
+from shared.events.contracts import Terms
+from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.policy import Book
+
+BasisOf = Callable[[Reader, Any, Stamp], Awaitable[OrderBasis]]
+
+CONTRACTS = """
+SELECT k.contract_no, k.customer_id, i.invalid_on, r.revision, r.signed_on, r.terms
+FROM read.contract_known AS k
+LEFT JOIN read.contract_invalid AS i USING (contract_no)
+LEFT JOIN read.contract_revision AS r USING (contract_no)
+WHERE k.contract_no = ANY($1) ORDER BY k.contract_no, r.revision
+"""
+LINES = """
+SELECT contract_no, revision, line_no, product_id, quantity, unit_price, list_price
+FROM read.contract_line WHERE contract_no = ANY($1)
+"""
+INVOICES_TAKEN = "SELECT invoice_no, customer_id FROM read.dispatch WHERE invoice_no = ANY($1)"
+ORDER_TAKEN = "SELECT customer_id FROM read.order_state WHERE order_no = $1 AND customer_id <> $2"
+INVOICES = """
+SELECT r.invoice_no, r.amount, r.position,
+       coalesce(m.reduced, 0) AS reduced, coalesce(m.paid, 0) AS paid, coalesce(m.position, 0) AS moved
+FROM read.receivable AS r
+LEFT JOIN (SELECT invoice_no, sum(reduced) AS reduced, sum(paid) AS paid, max(position) AS position
+           FROM read.receivable_movement WHERE customer_id = $1 GROUP BY invoice_no) AS m USING (invoice_no)
+WHERE r.customer_id = $1
+"""
+# A cash-on-delivery invoice falls due on the day the goods arrived, where that day is recorded.
+PARTS = """
+SELECT p.invoice_no, p.amount,
+       CASE WHEN r.terms = 'cod' THEN coalesce(d.delivered_on, p.due_on) ELSE p.due_on END AS due_on
+FROM read.receivable_part AS p
+JOIN read.receivable AS r USING (invoice_no)
+LEFT JOIN read.delivery AS d USING (invoice_no)
+WHERE p.customer_id = $1 ORDER BY p.invoice_no, p.part
+"""
+GRADE = "SELECT grade, position FROM read.credit_grade WHERE customer_id = $1 ORDER BY position DESC LIMIT 1"
+LIMIT = """
+SELECT credit_limit, position FROM read.credit_limit
+WHERE customer_id = $1 AND effective_on <= $2 ORDER BY effective_on DESC LIMIT 1
+"""
+FINANCE_HEADS = """
+SELECT DISTINCT head.manager_id
+FROM (SELECT DISTINCT ON (department) department, manager_id FROM read.department_head
+      WHERE effective_on <= $1 ORDER BY department, effective_on DESC) AS head
+JOIN LATERAL (SELECT role FROM read.staff_role
+              WHERE staff_id = head.manager_id AND effective_on <= $1
+              ORDER BY effective_on DESC LIMIT 1) AS post ON post.role = 'finance'
+"""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The dated data of the service: rules, and the calendar of working days."""
+
+    policy: Book[OrdersRules]
+    calendar: Calendar
+
+
+async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, stamp: Stamp) -> OrderBasis:
+    """Read what one decision about a customer's orders rests on."""
+    match command:
+        case PlaceOrder():
+            contracts = await agreed(reader, [command.contract_no])
+            taken_by = await reader.fetchval(ORDER_TAKEN, command.order_no, command.customer_id)
+            return OrderBasis(
+                stamp, book.policy, book.calendar, contract=contracts.get(command.contract_no), taken_by=taken_by
+            )
+        case DispatchOrder() | ImportDispatch():
+            basis = await batch_basis(book, reader, [command])
+            return await basis(reader, command, stamp)
+        case AgreeToOrder() | CheckOrder() | RecheckCredit():
+            account = await standing(reader, command.customer_id, stamp)
+            return OrderBasis(stamp, book.policy, book.calendar, standing=account)
+        case ReleaseOrder():
+            account = await standing(reader, command.customer_id, stamp)
+            heads = frozenset(row["manager_id"] for row in await reader.fetch(FINANCE_HEADS, stamp.today))
+            return OrderBasis(stamp, book.policy, book.calendar, standing=account, finance_heads=heads)
+        case _:
+            return OrderBasis(stamp, book.policy, book.calendar)
+
+
+async def batch_basis(book: Rulebook, reader: Reader, commands: Sequence[DispatchOrder | ImportDispatch]) -> BasisOf:
+    """Look contracts and invoice numbers of many dispatches up at once; each basis is then at hand without a query."""
+    contracts = await agreed(reader, [command.contract_no for command in commands])
+    rows = await reader.fetch(INVOICES_TAKEN, [command.invoice_no for command in commands])
+    taken = {row["invoice_no"]: row["customer_id"] for row in rows}
+
+    async def basis(_reader: Reader, command: DispatchOrder | ImportDispatch, stamp: Stamp) -> OrderBasis:
+        owner = taken.get(command.invoice_no)
+        return OrderBasis(
+            stamp,
+            book.policy,
+            book.calendar,
+            contract=contracts.get(command.contract_no),
+            taken_by=owner if owner != command.customer_id else None,
+        )
+
+    return basis
+
+
+async def agreed(reader: Reader, numbers: Iterable[str]) -> Mapping[str, Agreed]:
+    """Read contracts with their revisions in force; unknown ones are left out."""
+    wanted = sorted(set(numbers))
+    lines: dict[tuple[str, int], dict[str, Priced]] = {}
+    for row in await reader.fetch(LINES, wanted):
+        priced = Priced(row["product_id"], row["quantity"], row["unit_price"], row["list_price"])
+        lines.setdefault((row["contract_no"], row["revision"]), {})[row["line_no"]] = priced
+    contracts: dict[str, Agreed] = {}
+    for row in await reader.fetch(CONTRACTS, wanted):
+        number = row["contract_no"]
+        before = contracts[number].revisions if number in contracts else ()
+        here = (
+            (
+                Revision(
+                    row["revision"],
+                    row["signed_on"],
+                    Terms.model_validate_json(row["terms"]),
+                    lines.get((number, row["revision"]), {}),
+                ),
+            )
+            if row["revision"] is not None
+            else ()
+        )
+        contracts[number] = Agreed(number, row["customer_id"], before + here, row["invalid_on"])
+    return contracts
+
+
+async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:
+    """Read the credit account of a customer as the tables know it."""
+    parts: dict[str, list[Any]] = {}
+    for row in await reader.fetch(PARTS, customer_id):
+        parts.setdefault(row["invoice_no"], []).append((row["due_on"], row["amount"]))
+    rows = await reader.fetch(INVOICES, customer_id)
+    grade = await reader.fetchrow(GRADE, customer_id)
+    limit = await reader.fetchrow(LIMIT, customer_id, stamp.today)
+    positions = {
+        "receivables": max((max(row["position"], row["moved"]) for row in rows), default=0),
+        "customers": max(row["position"] for row in (grade, limit, {"position": 0}) if row is not None),
+    }
+    return Standing(
+        invoices=[
+            OpenInvoice(row["invoice_no"], row["amount"], row["reduced"], row["paid"], parts.get(row["invoice_no"], ()))
+            for row in rows
+        ],
+        grade=grade["grade"] if grade is not None else "C",
+        own_limit=limit["credit_limit"] if limit is not None else None,
+        positions={source: position for source, position in positions.items() if position},
+    )

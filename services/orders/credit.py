@@ -1,0 +1,99 @@
+"""The credit check: what a customer owes, has on order and may owe. P5-5.2b"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from services.orders.policy import OrdersRules
+from shared.events.customers import Grade
+from shared.events.money import ZERO
+from shared.events.orders import CreditFigures
+
+Reason = Literal["limit", "overdue", "grade"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice as receivables published it, in yuan: `reduced` by credit notes and write-offs, `paid` by allocations.
+
+    `parts` are its instalments, due day and amount, the earliest first.
+    """
+
+    invoice_no: str
+    amount: Decimal
+    reduced: Decimal
+    paid: Decimal
+    parts: Sequence[tuple[date, Decimal]]
+
+    @property
+    def open(self) -> Decimal:
+        """What is still owed."""
+        return self.amount - self.reduced - self.paid
+
+    def open_parts(self) -> Iterable[tuple[date, Decimal]]:
+        """Yield due day and open amount: money pays the oldest part first, reductions take from the latest."""
+        end, net = ZERO, self.amount - self.reduced
+        for due_on, amount in self.parts:
+            start, end = end, end + amount
+            yield due_on, max(min(end, net) - max(start, self.paid), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a customer stands by the tables: its invoices, its grade, its own limit (None: the grade's).
+
+    `positions` says up to which position of each source these facts reach.
+    """
+
+    invoices: Sequence[OpenInvoice] = ()
+    grade: Grade = "C"  # new customers are of grade C
+    own_limit: Decimal | None = None
+    positions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def receivables(self) -> Decimal:
+        """The sum of what is open; instruments that have not cleared are still inside."""
+        return sum((invoice.open for invoice in self.invoices), ZERO)
+
+    def days_overdue(self, day: date, small: Decimal) -> int:
+        """Return the days overdue of the oldest instalment that is open beyond the small difference, 0 for none."""
+        late = [
+            (day - due_on).days
+            for invoice in self.invoices
+            for due_on, amount in invoice.open_parts()
+            if amount > small
+        ]
+        return max(0, max(late, default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of a check: within the rule where there are no reasons against it."""
+
+    figures: CreditFigures
+    reasons: tuple[Reason, ...]
+
+
+def checked(standing: Standing, *, approved: Decimal, order: Decimal, rules: OrdersRules, day: date) -> Checked:
+    """Return what the credit rule says about one more order beside what is approved and not yet invoiced."""
+    limit = rules.limit(standing.grade) if standing.own_limit is None else standing.own_limit
+    figures = CreditFigures(
+        receivables=standing.receivables,
+        approved=approved,
+        order=order,
+        limit=limit,
+        limit_source="grade" if standing.own_limit is None else "own",
+        grade=standing.grade,
+        max_days_overdue=standing.days_overdue(day, rules.small_difference),
+        checked_on=day,
+        positions=dict(standing.positions),
+        policy=rules.version,
+    )
+    broken: dict[Reason, bool] = {
+        "limit": figures.receivables + approved + order > limit,
+        "overdue": figures.max_days_overdue > rules.overdue_days,
+        "grade": standing.grade == "D",
+    }
+    return Checked(figures, tuple(reason for reason, holds in broken.items() if holds))

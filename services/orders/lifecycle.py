@@ -1,0 +1,53 @@
+"""What may happen to the orders of a customer, in turn: place, agree, check, dispatch, deliver. P5-5.2"""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from services.orders.approval import agreed, checked_again, rechecked, released
+from services.orders.dispatching import arrived, sent_out, taken_over
+from services.orders.orderbook import (
+    AgreeToOrder,
+    CancelOrder,
+    CheckOrder,
+    DispatchOrder,
+    ImportDispatch,
+    OrderBasis,
+    OrderBook,
+    OrderCommand,
+    OrderEvent,
+    PlaceOrder,
+    RecheckCredit,
+    RecordDelivery,
+    ReleaseOrder,
+    evolve,
+)
+from services.orders.placing import asked_for, given_up
+from shared.runtime.decisions import Subject
+
+
+def decide(book: OrderBook, command: OrderCommand, basis: OrderBasis) -> Iterator[OrderEvent]:
+    """Yield what the wish makes true; nothing, if it is true already."""
+    match command:
+        case PlaceOrder():
+            yield from asked_for(book, command, basis)
+        case AgreeToOrder():
+            yield from agreed(book, command, basis)
+        case CheckOrder():
+            yield from checked_again(book, command, basis)
+        case ReleaseOrder():
+            yield from released(book, command, basis)
+        case RecheckCredit():
+            yield from rechecked(book, command, basis)
+        case CancelOrder():
+            yield from given_up(book, command, basis)
+        case DispatchOrder():
+            yield from sent_out(book, command, basis)
+        case ImportDispatch():
+            yield from taken_over(book, command, basis)
+        case RecordDelivery():
+            yield from arrived(book, command, basis)
+        case _:
+            assert_never(command)
+
+
+ORDER_BOOK = Subject("customer", OrderBook, evolve, decide)

@@ -1,0 +1,66 @@
+"""A customer's account: what was invoiced, what came in, what it paid. P4-5.3, P4-7
+
+The wishes, their refusals and what follows stand by theme in `invoicing`, `receipts`, `reductions`, `refunds` and
+`collection`; what the account knows in `books`, how facts change it in `folding`.
+"""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from services.receivables import collection, invoicing, receipts, reductions, refunds
+from services.receivables.books import Account
+from services.receivables.collection import PauseCollection
+from services.receivables.folding import evolve
+from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery
+from services.receivables.receipts import BounceInstrument, ClearInstrument, HandInCash, RecordReceipt, ReleaseReceipt
+from services.receivables.reductions import IssueCreditNote, WriteOff
+from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from shared.events import Event
+from shared.runtime.decisions import Subject
+
+Debts = IssueInvoice | RecordDelivery | IssueCreditNote | WriteOff | PauseCollection
+Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | HandInCash
+AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
+
+
+def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
+    """Return the facts that the wish makes true; nothing, if they are true already."""
+    match wish:
+        case IssueInvoice():
+            return invoicing.issue(account, wish)
+        case RecordDelivery():
+            return invoicing.deliver(account, wish)
+        case IssueCreditNote():
+            return reductions.credit(account, wish)
+        case WriteOff():
+            return reductions.write_off(account, wish, basis)
+        case PauseCollection():
+            return collection.pause(account, wish)
+        case ProposeRefund():
+            return refunds.propose(account, wish, basis)
+        case PayRefund():
+            return refunds.pay_back(account, wish, basis)
+        case SetOff():
+            return refunds.set_off(account, wish, basis)
+        case _:
+            return of_receipt(account, wish, basis)
+
+
+def of_receipt(account: Account, wish: Receipts, basis: AccountBasis) -> Iterator[Event]:
+    """Return what follows for a receipt."""
+    match wish:
+        case RecordReceipt():
+            return receipts.record(account, wish, basis)
+        case ClearInstrument():
+            return receipts.clear(account, wish)
+        case BounceInstrument():
+            return receipts.bounce(account, wish)
+        case ReleaseReceipt():
+            return receipts.release(account, wish, basis)
+        case HandInCash():
+            return receipts.hand_in(account, wish)
+        case _:
+            assert_never(wish)
+
+
+ACCOUNT: Subject[Account] = Subject("account", Account, evolve, decide)

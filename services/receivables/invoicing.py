@@ -1,0 +1,105 @@
+"""Invoices follow dispatches, whatever else is open: goods already shipped are always invoiced. P1-2.2, P4-7.3"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from services.receivables.books import Account, Invoice
+from services.receivables.falling_due import instalments
+from services.receivables.paying import spend_free_money
+from services.receivables.policy import ReceivablesRules
+from shared.events.contracts import Terms
+from shared.events.money import NotNegative
+from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
+from shared.events.text import Id
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere
+from shared.runtime.policy import Book
+
+# 1. What may be asked
+
+
+class IssueInvoice(Command):
+    """Invoice what was dispatched; its number is the dispatch's."""
+
+    invoice_no: Id
+    customer_id: Id
+    contract_no: Id
+    order_no: Id | None = None
+    signed_on: date
+    issued_on: date
+    terms: Terms
+    lines: tuple[InvoiceLine, ...]
+    amount: NotNegative
+
+
+class RecordDelivery(Command):
+    """The goods of an invoice arrived; cash on delivery and parts counted from delivery fall due by that day."""
+
+    invoice_no: Id
+    customer_id: Id
+    delivered_on: date
+
+
+# 2. What a decision rests on
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBasis(Basis):
+    """Beside the stamp: the rule book, and what our tables say about the numbers that the command names.
+
+    `invoice_of` and `receipt_of` name the customer who has the invoice and the receipt of that number; None: nobody yet.
+    """
+
+    policy: Book[ReceivablesRules]
+    customer_known: bool = True
+    invoice_of: str | None = None
+    receipt_of: str | None = None
+
+
+class NoSuchInvoice(NotThere):
+    """The customer has no invoice of this number."""
+
+
+def found(account: Account, invoice_no: str) -> Invoice:
+    """Return an invoice of the account; raises NoSuchInvoice."""
+    if invoice_no not in account.invoices:
+        raise NoSuchInvoice(invoice_no)
+    return account.invoices[invoice_no]
+
+
+# 3. What follows
+
+
+def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceIssued | PaymentAllocated | WriteOffReversed]:
+    """Yield the invoice and what the customer's free money pays of it at once."""
+    known = account.invoices.get(wish.invoice_no)
+    if known is not None:
+        if IssueInvoice(**known.issued.model_dump(exclude={"instalments"})) != wish:
+            raise KnownOtherwise(wish.invoice_no)
+        return
+    due = instalments(wish.terms, wish.amount, signed_on=wish.signed_on, issued_on=wish.issued_on, delivered_on=None)
+    yield InvoiceIssued.model_construct(**dict(wish), instalments=due)
+    yield from spend_free_money(account, wish.issued_on, issued=wish.invoice_no)
+
+
+def deliver(account: Account, wish: RecordDelivery) -> Iterator[DueDatesMoved]:
+    """Yield the new due dates, where delivery changes them."""
+    invoice = found(account, wish.invoice_no)
+    if invoice.delivered_on is not None:
+        if invoice.delivered_on != wish.delivered_on:
+            raise KnownOtherwise(wish.invoice_no)
+        return
+    issued = invoice.issued
+    due = instalments(
+        *(issued.terms, issued.amount),
+        signed_on=issued.signed_on,
+        issued_on=issued.issued_on,
+        delivered_on=wish.delivered_on,
+    )
+    if due != invoice.instalments:
+        yield DueDatesMoved(
+            invoice_no=issued.invoice_no,
+            customer_id=issued.customer_id,
+            delivered_on=wish.delivered_on,
+            instalments=due,
+        )

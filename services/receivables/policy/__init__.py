@@ -1,0 +1,19 @@
+"""What a manager may change about commissions, collections and cash on the road, by day. P4-5.2, P4-5.4, P4-7"""
+
+from pydantic import Field
+
+from shared.events.money import NotNegative, Rate
+from shared.runtime.policy import Rules
+
+
+class ReceivablesRules(Rules):
+    """Rates are shares of collected money; bonuses stand by rank from the first; days are calendar days."""
+
+    base: Rate = Field(ge=0, le=1)
+    excess: Rate = Field(ge=0, le=1)
+    override: Rate = Field(ge=0, le=1)
+    month_bonus: tuple[NotNegative, ...]
+    year_bonus: tuple[NotNegative, ...]
+    small_difference: NotNegative
+    stage_days: tuple[int, ...]
+    hand_in_days: int = Field(ge=0)

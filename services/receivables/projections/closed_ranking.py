@@ -1,0 +1,27 @@
+"""CommissionPeriodClosed -> table closed_ranking, frozen rankings of months, with December of the year. P4-5.4"""
+
+from collections.abc import Iterator
+
+from shared.events.receivables import CommissionPeriodClosed
+from shared.runtime.projections import Recorded, Row, Table
+
+TABLE = Table(
+    "closed_ranking",
+    {
+        "period": "text",
+        "staff_id": "text",
+        "rank": "integer NOT NULL",
+        "collected": "numeric(18,2) NOT NULL",
+        "bonus": "numeric(18,2) NOT NULL",
+    },
+    key=("period", "staff_id"),
+    comment="已结月份与年度的回款排名 / frozen rankings by net cash collected",
+)
+
+
+def rows(recorded: Recorded) -> Iterator[Row]:
+    """Yield the places."""
+    match recorded.event:
+        case CommissionPeriodClosed() as closed:
+            for place in (*closed.ranking, *closed.year_ranking):
+                yield place.period, place.staff_id, place.rank, place.collected, place.bonus

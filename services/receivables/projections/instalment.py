@@ -1,0 +1,42 @@
+"""InvoiceIssued, DueDatesMoved -> table instalment, one row per part of an invoice and version of its due dates. P4-7.3
+
+A part reaches from `opens_at` to `closes_at`, counted in yuan from the invoice's first fen: what is open of it on any day is
+the piece of that stretch between what was paid and what is left of the invoice after credit notes and write-offs.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from shared.events.money import ZERO
+from shared.events.receivables import DueDatesMoved, InvoiceInstalment, InvoiceIssued
+from shared.runtime.projections import Recorded, Row, Table
+
+TABLE = Table(
+    "instalment",
+    {
+        "invoice_no": "text",
+        "delivered": "boolean",
+        "number": "integer",
+        "due_on": "date NOT NULL",
+        "opens_at": "numeric(18,2) NOT NULL",
+        "closes_at": "numeric(18,2) NOT NULL",
+    },
+    key=("invoice_no", "delivered", "number"),
+    comment="分期应收（交货前后两版到期日）/ instalments of invoices, as issued and as counted from delivery",
+)
+
+
+def rows(recorded: Recorded) -> Iterator[Row]:
+    """Yield the parts of an invoice."""
+    match recorded.event:
+        case InvoiceIssued() as issued:
+            yield from stretches(issued.invoice_no, issued.instalments, delivered=False)
+        case DueDatesMoved() as moved:
+            yield from stretches(moved.invoice_no, moved.instalments, delivered=True)
+
+
+def stretches(invoice_no: str, instalments: Sequence[InvoiceInstalment], *, delivered: bool) -> Iterator[Row]:
+    """Yield each part with the stretch of the invoice that it covers."""
+    reaches = pairwise(accumulate((part.amount for part in instalments), initial=ZERO))
+    for number, (part, (opens_at, closes_at)) in enumerate(zip(instalments, reaches, strict=True), 1):
+        yield invoice_no, delivered, number, part.due_on, opens_at, closes_at

@@ -1,0 +1,336 @@
+"""Money and instruments that come in, clear, bounce, wait, and reach finance. P4-5.3, P4-7.1, P4-7.2, P4-7.4"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from services.receivables.books import Account, Receipt
+from services.receivables.folding import instrument_key
+from services.receivables.invoicing import AccountBasis
+from services.receivables.paying import newest_first, spend, spend_free_money, take_back
+from shared.events import Event
+from shared.events.money import Positive
+from shared.events.receivables import (
+    CashHandedIn,
+    InstrumentBounced,
+    InstrumentReceived,
+    Method,
+    PaymentReceived,
+    PaymentReleased,
+)
+from shared.events.text import Id, Text
+from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
+
+INSTRUMENTS = ("cheque", "bill")
+
+# 1. What may be asked
+
+
+class RecordReceipt(Command):
+    """Money or an instrument came in. With `cleared_on` a cheque or bill is money from that day.
+
+    `bounced_on` says that it came back: where that is after it cleared, the bounce itself is a wish of its own, since
+    other facts may lie between. `complete`: the row tells the whole life of the receipt (an import does), so that what is
+    on record and not in it is other content.
+    """
+
+    receipt_no: Id
+    customer_id: Id
+    method: Method
+    instrument_no: Id | None = None
+    bank: Text | None = None
+    drawer_id: Id | None = None
+    replaces: Id | None = None
+    received_on: date
+    cleared_on: date | None = None
+    bounced_on: date | None = None
+    amount: Positive
+    invoice_no: Id | None = None
+    collected_by: Id | None = None
+    complete: bool = False
+
+    @property
+    def counts_on(self) -> date | None:
+        """The day from which it is money; None: it is not, or not yet."""
+        if self.method not in INSTRUMENTS:
+            return self.received_on
+        bounced_first = self.bounced_on is not None and self.cleared_on is not None and self.bounced_on <= self.cleared_on
+        return None if bounced_first else self.cleared_on
+
+
+class ClearInstrument(Command):
+    """The bank paid a cheque or bill."""
+
+    receipt_no: Id
+    customer_id: Id
+    cleared_on: date
+
+
+class BounceInstrument(Command):
+    """A cheque or bill came back unpaid."""
+
+    receipt_no: Id
+    customer_id: Id
+    bounced_on: date
+
+
+class ReleaseReceipt(Command):
+    """Let a receipt wait no longer for the invoice that it names."""
+
+    receipt_no: Id
+    customer_id: Id
+    released_on: date
+
+
+class HandInCash(Command):
+    """Cash taken on the road reached finance."""
+
+    receipt_no: Id
+    customer_id: Id
+    handed_in_on: date
+
+
+# 2. What may be refused
+
+
+class UnknownCustomer(Refused):
+    """Nobody is registered under this customer number."""
+
+
+class NoSuchReceipt(NotThere):
+    """The customer has no receipt of this number."""
+
+
+class InvoiceOfAnotherCustomer(Refused):
+    """Money pays only the invoices of the customer who paid it."""
+
+    clause = "P4-7.4"
+
+
+class DrawerIsNotTheCustomer(Refused):
+    """A cheque of somebody else does not pay this customer's debt."""
+
+    clause = "P4-7.4"
+
+
+class SwappedForCash(Refused):
+    """A cheque cannot take the place of cash on record."""
+
+    clause = "P4-7.4"
+
+
+class InstrumentTwice(Refused):
+    """The same instrument cannot be recorded twice."""
+
+    clause = "P4-7.4"
+
+
+class NoInstrumentNumber(Refused):
+    """A cheque or bill is recorded with its number."""
+
+    clause = "P4-7.4"
+
+
+class OnlyInstrumentsBounce(Refused):
+    """Cash and transfers count at once: they neither clear nor bounce."""
+
+    clause = "P4-7.4"
+
+
+class BeforeItCame(Refused):
+    """Nothing clears, bounces, or is handed in or released before it was received."""
+
+
+class BouncedAlready(Refused):
+    """An instrument that came back does not clear any more."""
+
+    clause = "P4-7.4"
+    status = 409
+
+
+class NotOnTheRoad(Refused):
+    """Only cash that a rep or driver collected is handed in."""
+
+    clause = "P4-7.2"
+
+
+class NotWaiting(Refused):
+    """Only money that names an invoice not yet issued can be released."""
+
+    status = 409
+
+
+# 3. What follows
+
+
+def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterator[Event]:
+    """Yield the receipt and what it pays."""
+    known = account.receipts.get(wish.receipt_no)
+    if known is not None:
+        if not same(known, wish):
+            raise KnownOtherwise(wish.receipt_no)
+        return
+    check(account, wish, basis)
+    if wish.method in INSTRUMENTS:
+        yield taken_in(account, wish)
+    if (counts_on := wish.counts_on) is not None:
+        yield counted(wish, counts_on, basis)
+        yield from spend(account, account.receipts[wish.receipt_no], counts_on)
+    elif wish.bounced_on is not None:
+        yield InstrumentBounced(
+            receipt_no=wish.receipt_no, customer_id=wish.customer_id, bounced_on=wish.bounced_on, withdrawn="0.00"
+        )
+
+
+def same(known: Receipt, wish: RecordReceipt) -> bool:
+    """Say whether a wish tells what is on record; `complete` ones have to know how the receipt went on, too."""
+    if not known.cash or (known.method, known.amount, known.received_on, known.instrument_no, known.named) != (
+        *(wish.method, wish.amount, wish.received_on, wish.instrument_no, wish.invoice_no),
+    ):
+        return False
+    if wish.complete:
+        counted_alike = known.counts_on == wish.counts_on
+        return counted_alike and (known.bounced_on is None or known.bounced_on == wish.bounced_on)
+    return wish.cleared_on is None or known.counts_on == wish.counts_on
+
+
+def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
+    """Refuse what is no receipt of this customer."""
+    if not basis.customer_known and not account.invoices:
+        raise UnknownCustomer(wish.customer_id)
+    if basis.receipt_of not in {None, wish.customer_id}:
+        raise KnownOtherwise(f"Receipt {wish.receipt_no} is another customer's.")
+    if wish.invoice_no is not None and wish.invoice_no not in account.invoices:
+        if basis.invoice_of not in {None, wish.customer_id}:
+            raise InvoiceOfAnotherCustomer(wish.invoice_no)
+    if wish.method not in INSTRUMENTS:
+        if wish.bounced_on is not None:
+            raise OnlyInstrumentsBounce(wish.method)
+        return
+
+
+def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
+    """Return that a cheque or bill is with finance; refuse one of somebody else, one known already, one that lived backwards."""
+    if wish.instrument_no is None:
+        raise NoInstrumentNumber(wish.method)
+    if wish.drawer_id not in {None, wish.customer_id}:
+        raise DrawerIsNotTheCustomer(wish.drawer_id or "")
+    if wish.replaces is not None and account.receipts[found(account, wish.replaces).receipt_no].method == "cash":
+        raise SwappedForCash(wish.replaces)
+    for day in (wish.cleared_on, wish.bounced_on):
+        if day is not None and day < wish.received_on:
+            raise BeforeItCame(f"{day} lies before {wish.received_on}.")
+    instrument = InstrumentReceived(**wish.model_dump(include=set(InstrumentReceived.model_fields)))
+    if (other := account.instruments.get(instrument_key(instrument))) is not None:
+        raise InstrumentTwice(f"{wish.method} {wish.instrument_no} is receipt {other}.")
+    return instrument
+
+
+def counted(wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> PaymentReceived:
+    """Return the fact that it is money now; cash taken on the road carries the day by which finance has it."""
+    on_the_road = wish.method == "cash" and wish.collected_by is not None
+    days = basis.policy.on(wish.received_on).hand_in_days if on_the_road else 0
+    return PaymentReceived(
+        receipt_no=wish.receipt_no,
+        customer_id=wish.customer_id,
+        method=wish.method,
+        instrument_no=wish.instrument_no,
+        amount=wish.amount,
+        received_on=wish.received_on,
+        counts_on=counts_on,
+        invoice_no=wish.invoice_no,
+        collected_by=wish.collected_by if on_the_road else None,
+        hand_in_by=wish.received_on + timedelta(days=days) if on_the_road else None,
+    )
+
+
+def clear(account: Account, wish: ClearInstrument) -> Iterator[Event]:
+    """Yield that an instrument became money, and what it pays."""
+    receipt = instrument(account, wish.receipt_no)
+    if receipt.counts_on is not None:
+        if receipt.counts_on != wish.cleared_on:
+            raise KnownOtherwise(f"It cleared on {receipt.counts_on}.")
+        return
+    if receipt.bounced_on is not None:
+        raise BouncedAlready(f"It came back on {receipt.bounced_on}.")
+    if wish.cleared_on < receipt.received_on:
+        raise BeforeItCame(f"{wish.cleared_on} lies before {receipt.received_on}.")
+    yield PaymentReceived(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        method=receipt.method,
+        instrument_no=receipt.instrument_no,
+        amount=receipt.amount,
+        received_on=receipt.received_on,
+        counts_on=wish.cleared_on,
+        invoice_no=receipt.named,
+    )
+    yield from spend(account, receipt, wish.cleared_on)
+
+
+def bounce(account: Account, wish: BounceInstrument) -> Iterator[Event]:
+    """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
+    receipt = instrument(account, wish.receipt_no)
+    if receipt.bounced_on is not None:
+        if receipt.bounced_on != wish.bounced_on:
+            raise KnownOtherwise(f"It came back on {receipt.bounced_on}.")
+        return
+    if wish.bounced_on < receipt.received_on:
+        raise BeforeItCame(f"{wish.bounced_on} lies before {receipt.received_on}.")
+    for allocation in newest_first(receipt.allocations):
+        yield take_back(account, allocation, allocation.left, wish.bounced_on, bounce=True)
+    yield InstrumentBounced(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        bounced_on=wish.bounced_on,
+        withdrawn=receipt.unapplied + receipt.refunded,
+    )
+    yield from spend_free_money(account, wish.bounced_on)
+
+
+def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iterator[Event]:
+    """Yield that a receipt waits no longer, and what it pays."""
+    receipt = found(account, wish.receipt_no)
+    if receipt.released:
+        return
+    if receipt.counts_on is None or not account.waits(receipt):
+        raise NotWaiting(wish.receipt_no)
+    if wish.released_on < receipt.counts_on:
+        raise BeforeItCame(f"{wish.released_on} lies before {receipt.counts_on}.")
+    yield PaymentReleased(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        released_on=wish.released_on,
+        released_by=basis.stamp.actor,
+    )
+    yield from spend_free_money(account, wish.released_on)
+
+
+def hand_in(account: Account, wish: HandInCash) -> Iterator[CashHandedIn]:
+    """Yield that collected cash is with finance."""
+    receipt = found(account, wish.receipt_no)
+    if receipt.hand_in_by is None:
+        raise NotOnTheRoad(wish.receipt_no)
+    if receipt.handed_in_on is not None:
+        if receipt.handed_in_on != wish.handed_in_on:
+            raise KnownOtherwise(f"It was handed in on {receipt.handed_in_on}.")
+        return
+    if wish.handed_in_on < receipt.received_on:
+        raise BeforeItCame(f"{wish.handed_in_on} lies before {receipt.received_on}.")
+    yield CashHandedIn(
+        receipt_no=receipt.receipt_no, customer_id=wish.customer_id, handed_in_on=wish.handed_in_on
+    )
+
+
+def found(account: Account, receipt_no: str) -> Receipt:
+    """Return a receipt of the account; raises NoSuchReceipt."""
+    if receipt_no not in account.receipts or not account.receipts[receipt_no].cash:
+        raise NoSuchReceipt(receipt_no)
+    return account.receipts[receipt_no]
+
+
+def instrument(account: Account, receipt_no: str) -> Receipt:
+    """Return a cheque or bill of the account; raises NoSuchReceipt, OnlyInstrumentsBounce."""
+    receipt = found(account, receipt_no)
+    if receipt.method not in INSTRUMENTS:
+        raise OnlyInstrumentsBounce(receipt.method)
+    return receipt

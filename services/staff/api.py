@@ -1,0 +1,127 @@
+"""Front door of staff: the roster and the heads of departments."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.staff.department import DEPARTMENT, AppointHead
+from services.staff.person import PERSON, Join, Leave, Move
+from shared.events.staff import Role, StaffJoined, StaffMoved
+from shared.events.text import Id
+from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, allow, caught_up, page
+from shared.runtime.problems import Problem
+from shared.runtime.running import Running
+
+router = APIRouter()
+
+PEOPLE = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
+HEADS = """
+SELECT DISTINCT ON (department) department, manager_id, from_on FROM bi.department_heads
+WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_on DESC NULLS LAST LIMIT $2
+"""
+
+StaffId = Annotated[Id, Path()]
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewPlace(Body):
+    """Where somebody works from a day on."""
+
+    department: Id
+    role: Role
+    effective_on: date
+
+
+class LastDay(Body):
+    """The last day of somebody's employment."""
+
+    left_on: date
+
+
+class NewHead(Body):
+    """Who heads a department from a day on; nobody where `manager_id` is null."""
+
+    manager_id: Id | None
+    effective_on: date
+
+
+class DepartmentRow(Body):
+    """A row of departments.csv."""
+
+    department: Id
+    manager_id: Id
+
+
+class PersonFile(Body):
+    """What is on record about a person."""
+
+    joined: StaffJoined
+    moves: list[StaffMoved]
+    left_on: date | None
+
+
+@router.post("/staff", status_code=201, dependencies=[allow("office", "gm")])
+async def join(person: Join, ask: Asking) -> Answer:
+    """Put somebody on the roster."""
+    return await ask(PERSON, person.staff_id, person)
+
+
+@router.post("/staff/{staff_id}/move", dependencies=[allow("office", "gm")])
+async def move(staff_id: StaffId, place: NewPlace, ask: Asking) -> Answer:
+    """Let somebody work in another department or role from a day on."""
+    return await ask(PERSON, staff_id, Move(staff_id=staff_id, **place.model_dump()), changes=True)
+
+
+@router.post("/staff/{staff_id}/leave", dependencies=[allow("office", "gm")])
+async def leave(staff_id: StaffId, last: LastDay, ask: Asking) -> Answer:
+    """Record the last day of somebody's employment."""
+    return await ask(PERSON, staff_id, Leave(staff_id=staff_id, left_on=last.left_on), changes=True)
+
+
+@router.post("/departments/{department}/head", status_code=201, dependencies=[allow("office", "gm")])
+async def appoint_head(department: Annotated[Id, Path()], head: NewHead, ask: Asking) -> Answer:
+    """Give a department a head from a day on."""
+    return await ask(DEPARTMENT, department, AppointHead(department=department, **head.model_dump()))
+
+
+@router.post("/import/staff", dependencies=[allow("ops")])
+async def import_staff(batch: Batch[Join], ask: Asking) -> Batched:
+    """Take rows of staff.csv."""
+    return await ask.many([(PERSON, row.staff_id, row) for row in batch.rows])
+
+
+@router.post("/import/departments", dependencies=[allow("ops")])
+async def import_departments(batch: Batch[DepartmentRow], ask: Asking) -> Batched:
+    """Take rows of departments.csv; their heads hold as far back as anybody asks."""
+    return await ask.many([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])
+
+
+@router.get("/staff", dependencies=[allow("*")])
+async def staff(read: Reading, as_of: date, at: Paging) -> Page:
+    """List who works here on a day, by staff id."""
+    return await page(read, PEOPLE, at, as_of)
+
+
+@router.get("/staff/{staff_id}", dependencies=[allow("*")])
+async def person(parts: Annotated[Running, Depends(caught_up)], staff_id: StaffId, response: Response) -> PersonFile:
+    """Show what is on record about a person; the ETag is what a change must name."""
+    known, version = await parts.asker.state(PERSON, staff_id)
+    if known.joined is None:
+        raise Problem(404, f"nobody of staff id {staff_id} is on the roster")
+    response.headers["ETag"] = f'"{version}"'
+    return PersonFile(
+        joined=known.joined, moves=[known.moves[day] for day in sorted(known.moves)], left_on=known.left_on
+    )
+
+
+@router.get("/departments", dependencies=[allow("*")])
+async def departments(read: Reading, as_of: date, at: Paging) -> Page:
+    """List departments with their heads on a day."""
+    return await page(read, HEADS, at, as_of)

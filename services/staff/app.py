@@ -1,0 +1,17 @@
+"""Wiring of staff."""
+
+from dataclasses import replace
+
+from services.staff.api import router
+from services.staff.basis import head_basis
+from services.staff.department import DEPARTMENT
+from services.staff.person import PERSON
+from services.staff.projections import PROJECTIONS
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="staff",
+    subjects=(PERSON, replace(DEPARTMENT, basis=head_basis)),
+    projections=PROJECTIONS,
+    router=router,
+)

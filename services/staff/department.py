@@ -1,0 +1,75 @@
+"""A department and its heads, each from a day on. P4-1"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import assert_never
+
+from shared.events.staff import DepartmentHeadAppointed
+from shared.events.text import Id
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
+
+# 1. What may be asked
+
+
+class AppointHead(Command):
+    """Give a department a head from a day on; None as head: nobody; None as day: as far back as anybody asks."""
+
+    department: Id
+    manager_id: Id | None
+    effective_on: date | None = None
+
+
+# 2. What may be refused
+
+
+class UnknownHead(Refused):
+    """The head of a department is somebody on the roster."""
+
+    clause = "P4-1"
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class HeadBasis(Basis):
+    """Beside the stamp: whether the proposed head is on the roster."""
+
+    on_roster: bool = False
+
+
+@dataclass(slots=True)
+class Department:
+    """Heads by the day from which they hold."""
+
+    heads: dict[date | None, str | None] = field(default_factory=dict)
+
+
+def evolve(department: Department, event: DepartmentHeadAppointed) -> Department:
+    """Take one more fact in."""
+    match event:
+        case DepartmentHeadAppointed():
+            department.heads[event.effective_on] = event.manager_id
+        case _:
+            assert_never(event)
+    return department
+
+
+# 4. What follows
+
+
+def decide(department: Department, command: AppointHead, basis: HeadBasis) -> Iterator[DepartmentHeadAppointed]:
+    """Yield the appointment, unless it is on record; one day has one head."""
+    if command.effective_on in department.heads:
+        known = department.heads[command.effective_on]
+        if known != command.manager_id:
+            since = command.effective_on or "ever"
+            raise KnownOtherwise(f"Department {command.department} has the head {known or 'nobody'} since {since}.")
+        return
+    if command.manager_id is not None and not basis.on_roster:
+        raise UnknownHead(f"Staff id {command.manager_id} is unknown.")
+    yield DepartmentHeadAppointed(**command.model_dump())
+
+
+DEPARTMENT = Subject("department", Department, evolve, decide)

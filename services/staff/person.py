@@ -1,0 +1,153 @@
+"""A person on the roster: joined, moved between departments and roles, left. P4-1, P4-8.2"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import assert_never
+
+from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
+from shared.events.text import Id, Text
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+
+PersonEvent = StaffJoined | StaffMoved | StaffLeft
+
+# 1. What may be asked
+
+
+class Join(Command):
+    """Put somebody on the roster; `left_on` is set where the history of somebody who has gone is brought in."""
+
+    staff_id: Id
+    name: Text
+    role: Role
+    department: Id
+    joined_on: date
+    left_on: date | None = None
+
+
+class Move(Command):
+    """From a day on, let somebody work in another department or role."""
+
+    staff_id: Id
+    department: Id
+    role: Role
+    effective_on: date
+
+
+class Leave(Command):
+    """Record the last day of somebody's employment."""
+
+    staff_id: Id
+    left_on: date
+
+
+PersonCommand = Join | Move | Leave
+
+# 2. What may be refused
+
+
+class UnknownPerson(NotThere):
+    """Nobody of this staff id is on the roster."""
+
+    clause = "P4-1"
+
+
+class BeforeJoining(Refused):
+    """Nobody moves or leaves before the day of joining."""
+
+    clause = "P4-1"
+
+
+class AfterLeaving(Refused):
+    """Nobody moves after the last day of employment."""
+
+    clause = "P4-1"
+
+
+# 3. What a decision must know
+
+
+@dataclass(slots=True)
+class Person:
+    """The facts of one person; `moves` by the day from which they hold."""
+
+    joined: StaffJoined | None = None
+    moves: dict[date, StaffMoved] = field(default_factory=dict)
+    left_on: date | None = None
+
+
+def evolve(person: Person, event: PersonEvent) -> Person:
+    """Take one more fact in."""
+    match event:
+        case StaffJoined():
+            person.joined = event
+        case StaffMoved():
+            person.moves[event.effective_on] = event
+        case StaffLeft():
+            person.left_on = event.left_on
+        case _:
+            assert_never(event)
+    return person
+
+
+# 4. What follows
+
+
+def decide(person: Person, command: PersonCommand, _basis: Basis) -> Iterator[PersonEvent]:
+    """Yield the facts that the wish makes true."""
+    match command:
+        case Join():
+            yield from _join(person, command)
+        case Move():
+            yield from _move(person, command)
+        case Leave():
+            yield from _leave(person, command)
+        case _:
+            assert_never(command)
+
+
+def _join(person: Person, command: Join) -> Iterator[PersonEvent]:
+    joined = StaffJoined(**command.model_dump(exclude={"left_on"}))
+    if person.joined is None:
+        if command.left_on is not None and command.left_on < command.joined_on:
+            raise BeforeJoining(f"{command.staff_id} joined on {command.joined_on} and left on {command.left_on}.")
+        yield joined
+        if command.left_on is not None:
+            yield StaffLeft(staff_id=command.staff_id, left_on=command.left_on)
+    # Who has left in the meantime is still the person that was brought in without a last day.
+    elif person.joined != joined or (command.left_on is not None and command.left_on != person.left_on):
+        raise KnownOtherwise(f"Staff id {command.staff_id} is {person.joined.name}, {person.joined.department}.")
+
+
+def _move(person: Person, command: Move) -> Iterator[PersonEvent]:
+    joined = _known(person, command.staff_id)
+    moved = StaffMoved(**command.model_dump())
+    if (known := person.moves.get(command.effective_on)) is not None:
+        if known != moved:
+            raise KnownOtherwise(f"{command.staff_id} moves to {known.department} as {known.role} on that day.")
+        return
+    if command.effective_on < joined.joined_on:
+        raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
+    if person.left_on is not None and command.effective_on > person.left_on:
+        raise AfterLeaving(f"{command.staff_id} left on {person.left_on}.")
+    yield moved
+
+
+def _leave(person: Person, command: Leave) -> Iterator[PersonEvent]:
+    joined = _known(person, command.staff_id)
+    if person.left_on == command.left_on:
+        return
+    if person.left_on is not None:
+        raise KnownOtherwise(f"{command.staff_id} left on {person.left_on}.")
+    if command.left_on < joined.joined_on:
+        raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
+    yield StaffLeft(staff_id=command.staff_id, left_on=command.left_on)
+
+
+def _known(person: Person, staff_id: str) -> StaffJoined:
+    if person.joined is None:
+        raise UnknownPerson(f"Staff id {staff_id} is unknown.")
+    return person.joined
+
+
+PERSON = Subject("staff", Person, evolve, decide)

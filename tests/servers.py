@@ -1,0 +1,80 @@
+"""Real servers for tests: PostgreSQL and Kafka on free ports, in a folder of the test, gone afterwards."""
+
+import asyncio
+import secrets
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.stack import kafka, postgres
+from ops.stack.account import own
+from ops.stack.layout import HIGHEST_PORT, admin_dsn
+from ops.stack.machine import is_free
+
+STOPPED_WITHIN_SECONDS = 30
+JARS = Path(__file__).resolve().parents[1] / ".cache" / "m2"
+
+
+def free_ports(count: int) -> list[int]:
+    """Return different TCP ports of 127.0.0.1 that nobody listens on just now."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def free_base(count: int) -> int:
+    """Return a port from which on `count` ports in a row are free just now."""
+    while True:
+        [base] = free_ports(1)
+        if base + count <= HIGHEST_PORT and all(map(is_free, range(base, base + count))):
+            return base
+
+
+@contextmanager
+def postgres_server(tmp: Path) -> Iterator[str]:
+    """Yield the superuser's DSN of a new PostgreSQL (scram, C.UTF-8, checksums, fsync on)."""
+    [port] = free_ports(1)
+    password = secrets.token_urlsafe(16)
+    server = postgres.install(tmp / "postgres", port=port, password=password)
+    with _running(server.command(), log=tmp / "postgres.log", stop=signal.SIGINT):
+        dsn = admin_dsn(port, password)
+        asyncio.run(postgres.ready(dsn))
+        yield dsn
+
+
+@contextmanager
+def kafka_server(tmp: Path) -> Iterator[str]:
+    """Yield the bootstrap address of a new one-broker Kafka with the topics of all services, 3 partitions each."""
+    port, controller_port = free_ports(2)
+    broker = kafka.install(
+        tmp / "kafka", port=port, controller_port=controller_port, repository=JARS, report=lambda _: None
+    )
+    with _running(broker.command(own().prefix("TERM")), log=tmp / "kafka.log", stop=signal.SIGTERM):
+        bootstrap = f"127.0.0.1:{port}"
+        asyncio.run(_with_topics(bootstrap))
+        yield bootstrap
+
+
+async def _with_topics(bootstrap: str) -> None:
+    await kafka.ready(bootstrap)
+    await kafka.ensure_topics(bootstrap)
+
+
+@contextmanager
+def _running(command: Sequence[str], *, log: Path, stop: signal.Signals) -> Iterator[None]:
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/")
+    try:
+        yield
+    finally:
+        process.send_signal(stop)
+        try:
+            process.wait(STOPPED_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

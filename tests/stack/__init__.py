@@ -1,0 +1,1 @@
+"""The local stack: its rules by themselves, and once with real servers."""

@@ -1,0 +1,1 @@
+"""Import: from bytes to what the services are asked."""

@@ -1,0 +1,1 @@
+"""Reports and month ends from the command line."""

@@ -1,0 +1,123 @@
+"""Waiting for the tables, asking for a report, closing months."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+
+import httpx2
+import pytest
+
+from ops.connection import Calls, Connection, Problem, Unreachable
+from ops.reports import FORMS, Asked, Month, close_months, fetch, settled
+
+
+@dataclass
+class House:
+    """Two services that answer; `grows` are positions that receivables' reactions add while somebody waits."""
+
+    receivables: int = 5
+    grows: list[int] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    def calls(self, *, patience: float = 5.0) -> Calls:
+        """Return calls to this house."""
+        urls = {service: f"http://{service}" for service in ("orders", "receivables")}
+        return Calls(Connection(urls, "a token", httpx2.MockTransport(self.answer)), patience=patience)
+
+    def answer(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request."""
+        service, path = request.url.host, request.url.path
+        self.asked.append(f"{request.method} {service}{path} {request.url.params.get('at-least', '')}".strip())
+        match path:
+            case "/log/head":
+                position = self.receivables if service == "receivables" else 3
+                return httpx2.Response(200, json={"position": position, "epoch": "e"})
+            case "/feeds":
+                if self.grows:
+                    self.receivables = self.grows.pop(0)
+                return httpx2.Response(200, json={"readers": []})
+            case "/reports/overdue":
+                columns = ["stage", *(column.name for column in FORMS["overdue"].columns if column.name != "stage")]
+                row = [2, "I1", "C1", "S1", "2024-05-01", 60, "12.50"]
+                return httpx2.Response(200, json={"columns": columns, "rows": [row]})
+            case "/commission-periods":
+                return self._close(json.loads(request.content)["month"])
+            case _:
+                return httpx2.Response(404, json={"title": "Not Found"})
+
+    def _close(self, month: str) -> httpx2.Response:
+        if month == "2024-09":
+            return httpx2.Response(
+                409, json={"title": "Months close in order.", "detail": "2024-08 is open.", "clause": "P4-5.2"}
+            )
+        events = [] if month in self.closed else ["huikuan.receivables.CommissionPeriodClosed.v1"]
+        self.closed.add(month)
+        self.receivables += len(events)
+        return httpx2.Response(201, json={"position": self.receivables, "version": 1, "events": events})
+
+
+def run(house: House, what: object) -> object:
+    async def inside() -> object:
+        async with house.calls() as calls:
+            return await what(calls)  # type: ignore[operator]
+
+    return asyncio.run(inside())
+
+
+def test_the_tables_have_settled_when_the_logs_stand_still() -> None:
+    house = House(grows=[7, 7, 8, 8])
+    assert run(house, settled) == {"orders": 3, "receivables": 8}
+    assert house.asked[2:4] == [
+        "GET orders/feeds orders:3,receivables:5",
+        "GET receivables/feeds orders:3,receivables:5",
+    ]
+    assert house.asked[-3] == "GET receivables/feeds orders:3,receivables:8"
+
+
+def test_a_report_has_the_columns_of_its_form_in_their_order() -> None:
+    asked = Asked(FORMS["overdue"], {"as_of": "2024-06-30"})
+    assert run(House(), lambda calls: fetch(calls, asked)) == [
+        {
+            "invoice_no": "I1",
+            "customer_id": "C1",
+            "staff_id": "S1",
+            "due_on": "2024-05-01",
+            "days_overdue": 60,
+            "outstanding": "12.50",
+            "stage": 2,
+        }
+    ]
+
+
+def test_months_close_in_order_each_after_the_one_before() -> None:
+    house, said = House(closed={"2023-12"}), list[str]()
+    first, last = Month.parse("2023-12"), Month.parse("2024-02")
+    run(house, lambda calls: close_months(calls, first, last, told=said.append))
+    assert said == ["2023-12 was closed before", "2024-01 closed", "2024-02 closed"]
+    assert [line for line in house.asked if line.startswith("POST")] == [
+        "POST receivables/commission-periods receivables:5",
+        "POST receivables/commission-periods receivables:5",
+        "POST receivables/commission-periods receivables:6",
+    ]
+
+
+def test_a_month_that_cannot_be_closed_says_why() -> None:
+    month = Month.parse("2024-09")
+    with pytest.raises(Problem, match=r"^Months close in order\. 2024-08 is open\. \(P4-5\.2\)$"):
+        run(House(), lambda calls: close_months(calls, month, month, told=lambda _: None))
+
+
+@pytest.mark.parametrize("written", ["2024-13", "2024-1", "202401", "2024-01-01", "２０２４-01", ""])
+def test_what_is_no_month(written: str) -> None:
+    with pytest.raises(ValueError, match="is no month"):
+        Month.parse(written)
+
+
+def test_a_house_that_is_down_says_how_to_start_it() -> None:
+    async def ask() -> None:
+        async with Calls(Connection({"staff": "http://127.0.0.1:9"}, "a token")) as calls:
+            await settled(calls)
+
+    with pytest.raises(Unreachable, match=r"start with \./huikuan up"):
+        asyncio.run(ask())

@@ -1,0 +1,113 @@
+"""How a report is printed: exactly for machines, pleasantly for people."""
+
+import csv
+import json
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+from wcwidth import wcswidth
+
+from ops.reports import FORMS, Asked, as_csv, as_json, as_table, show
+from ops.reports.format import heading
+
+AGEING = Asked(FORMS["ageing"], {"as_of": "2024-06-30"})
+OVERDUE = Asked(FORMS["overdue"], {"as_of": "2024-06-30"})
+BUCKETS = ("d1_30", "d31_60", "d61_90", "d91_180", "d181_plus")
+
+
+def ageing(customer: str, outstanding: str, unapplied: str = "0.00") -> dict[str, str]:
+    buckets = dict.fromkeys(BUCKETS, "0.00")
+    return {
+        "customer_id": customer,
+        "not_due": outstanding,
+        **buckets,
+        "outstanding": outstanding,
+        "unapplied": unapplied,
+    }
+
+
+def overdue(invoice: str, customer: str, days: int, outstanding: str) -> dict[str, str | int]:
+    return {
+        "invoice_no": invoice,
+        "customer_id": customer,
+        "staff_id": "S1",
+        "due_on": "2024-05-01",
+        "days_overdue": days,
+        "outstanding": outstanding,
+        "stage": 2,
+    }
+
+
+def shown(asked: Asked, rows: list[dict[str, str]], *, width: int = 160) -> list[str]:
+    out = StringIO()
+    show(Console(file=out, width=width), asked, rows)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+def test_csv_is_plain_with_a_header_always() -> None:
+    assert as_csv(OVERDUE, [overdue("I1", "C1", 60, "1234567.5")]) == (
+        "invoice_no,customer_id,staff_id,due_on,days_overdue,outstanding,stage\nI1,C1,S1,2024-05-01,60,1234567.50,2\n"
+    )
+    assert as_csv(OVERDUE, []) == "invoice_no,customer_id,staff_id,due_on,days_overdue,outstanding,stage\n"
+
+
+def test_csv_quotes_only_what_needs_it() -> None:
+    assert '\n"C,""1""",0.00,' in as_csv(AGEING, [ageing('C,"1"', "0.00")])
+
+
+def test_csv_writes_nothing_for_none_and_words_for_truth() -> None:
+    row = dict.fromkeys((column.name for column in FORMS["contracts"].columns), None) | {"effective": True}
+    assert as_csv(Asked(FORMS["contracts"]), [row]).splitlines()[1] == ",,,,,,yes,"
+
+
+@given(st.decimals(min_value="-9999999999999999.99", max_value="9999999999999999.99", places=2))
+def test_an_amount_keeps_every_fen(amount: object) -> None:
+    [_, row] = csv.reader(StringIO(as_csv(AGEING, [ageing("C1", str(amount))])))
+    assert row[1] == f"{amount:.2f}"
+
+
+def test_json_is_a_list_of_objects_with_amounts_as_strings() -> None:
+    assert json.loads(as_json([ageing("C1", "12.50")]))[0]["outstanding"] == "12.50"
+    assert as_json([]) == "[]\n"
+
+
+def test_a_table_has_a_title_separators_and_a_total() -> None:
+    lines = shown(AGEING, [ageing("C1", "1234567.50", "3.00"), ageing("客户二", "1.00")])
+    assert lines[0].startswith("Ageing of receivables 账龄分析, as of 2024-06-30")
+    text = "\n".join(lines)
+    assert "1,234,567.50" in text
+    total = next(line for line in lines if "total 合计" in line)
+    assert total.split()[-2:] == ["1,234,568.50", "3.00"]
+
+
+def test_columns_stand_right_under_chinese_ids_too() -> None:
+    lines = shown(AGEING, [ageing("C1", "1.00"), ageing("客户二", "2.00")])
+    ends = {wcswidth(line[: line.index(amount) + 4]) for line in lines for amount in ("1.00", "2.00") if amount in line}
+    assert len(ends) == 1
+
+
+def test_no_figure_is_cut_short_on_a_narrow_screen() -> None:
+    rows = [ageing("C1", "1234567.50", "3.00"), ageing("[bold]C2", "1.00")]
+    assert shown(AGEING, rows, width=40) == shown(AGEING, rows, width=100)
+
+
+def test_nothing_is_said_in_words() -> None:
+    assert str(as_table(OVERDUE, [])) == "Overdue 逾期应收款, as of 2024-06-30: nothing to list."
+
+
+def test_one_row_needs_no_total() -> None:
+    assert not any("合计" in line for line in shown(AGEING, [ageing("C1", "1.00")]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (Asked(FORMS["statement"], {"month": "2024-03", "staff": "S1"}), "2024-03, staff S1"),
+        (Asked(FORMS["contracts"]), "Contracts 合同"),
+    ],
+)
+def test_the_heading_says_what_was_asked(asked: Asked, words: str) -> None:
+    assert heading(asked).endswith(words)
