@@ -44,16 +44,18 @@ def main(arguments: list[str]) -> int:
 def exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that has its sentence, None for one that is a fault of ours."""
     from ops.connection import Problem, Unreachable  # noqa: PLC0415  # slow imports, only where something went wrong
+    from ops.reports import Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
+    from shared.runtime.databases import Edited  # noqa: PLC0415
 
     match error:
         case StackError():
             return error.exit_code
         case Unreachable():
             return DEPENDENCY_DOWN
-        case Problem():
+        case Problem() | Edited():
             return FAILED
-        case books.Wrong() | replay.NoSuchProjection():
+        case books.Wrong() | replay.NoSuchProjection() | Usage():
             return USAGE
         case replay.Stopped():
             return FAILED

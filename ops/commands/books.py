@@ -112,46 +112,25 @@ def report(
         table for people, csv and json for programs.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import catalogue, fetching  # noqa: PLC0415
-    from ops.reports import format as forms  # noqa: PLC0415
+    from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
 
-    form = catalogue.FORMS[name]
-    period = {"period": month or year} if name == "ranking" else {"month": month, "year": year}
-    given = {**period, "staff": staff, "as_of": as_of, "known_at": known_at, "date": date}
-    parameters = {parameter: value for parameter, value in given.items() if value is not None}
-    _fitting(name, form.required, form.optional, parameters)
-    asked = catalogue.Asked(form, parameters)
+    asked = question(name, month=month, year=year, staff=staff, as_of=as_of, known_at=known_at, date=date)
 
     async def rows() -> list[dict[str, object]]:
         async with Calls(Connection.of(here())) as calls:
             if wait:
-                await fetching.settled(calls)
-            return await fetching.fetch(calls, asked)
+                await settled(calls)
+            return await fetch(calls, asked)
 
     found = asyncio.run(rows())
     shown = found[:top] if top is not None else found
     if format == "table":
-        forms.show(out, asked, shown)
+        show(out, asked, shown)
         if len(shown) < len(found):
             out.print(f"the first {len(shown)} of {len(found)} rows; without --top: all\n")
     else:
-        sys.stdout.write(forms.as_csv(asked, shown) if format == "csv" else forms.as_json(shown))
+        sys.stdout.write(as_csv(asked, shown) if format == "csv" else as_json(shown))
     return 0
-
-
-def _fitting(name: str, required: tuple[str, ...], optional: tuple[str, ...], given: dict[str, str]) -> None:
-    option = {
-        "as_of": "--as-of 2024-03-31",
-        "month": "--month 2024-03",
-        "period": "--month 2024-03 or --year 2024",
-        "date": "--date 2024-03-31",
-    }
-    for parameter in required:
-        if parameter not in given:
-            raise Wrong(f"report {name} needs {option[parameter]}")
-    for parameter in given:
-        if parameter not in (*required, *optional):
-            raise Wrong(f"report {name} has no --{parameter.replace('_', '-')}")
 
 
 def close_month(month: str, /, *, through: str | None = None) -> int:
@@ -165,7 +144,7 @@ def close_month(month: str, /, *, through: str | None = None) -> int:
         The last month.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports.months import Month, close_months  # noqa: PLC0415
+    from ops.reports import Month, close_months  # noqa: PLC0415
 
     try:
         first, last = Month.parse(month), Month.parse(through or month)

@@ -45,7 +45,7 @@ def register(app: App) -> None:
 def known() -> Iterator[tuple[str, Any]]:
     """Yield every projection with its service."""
     for service in SERVICES:
-        for projection in import_module(f"services.{service}.projections").PROJECTIONS:
+        for projection in import_module(f"services.{service}.app").SERVICE.projections:
             yield service, projection
 
 
@@ -101,7 +101,8 @@ def list_() -> int:
                 live = await pool.fetchval("SELECT live FROM feed.projection WHERE name = $1", projection.name)
                 parked = await pool.fetchval("SELECT count(*) FROM feed.parked WHERE name = $1", projection.name)
                 rows = await pool.fetch(
-                    "SELECT source, max(position) FROM feed.position WHERE name = $1 AND version = $2 GROUP BY 1 ORDER BY 1",
+                    "SELECT source, max(position) FROM feed.position "
+                    "WHERE name = $1 AND version = $2 GROUP BY 1 ORDER BY 1",
                     projection.name,
                     live,
                 )

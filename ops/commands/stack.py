@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ops.stack.layout import PROJECT, Stack, from_environment
 
-SAMPLE = PROJECT / "ops" / "sample"
+SAMPLE = PROJECT / "tests" / "golden" / "data" / "classicmodels-huikuan"
 SAMPLE_MONTHS = ("2003-01", "2005-05")
 SAMPLE_DAY = "2005-05-31"
 EXIT_DIFFERENCE = 3

@@ -5,8 +5,8 @@ The way of a row: `table` (bytes to records) -> `directory` (records to rows, by
 -> `ledger`.
 """
 
+from ops.interchange.directory import Progress
 from ops.interchange.ledger import Reject, rejects_csv
 from ops.interchange.loading import Outcome, load
-from ops.interchange.sending import Progress
 
 __all__ = ["Outcome", "Progress", "Reject", "load", "rejects_csv"]

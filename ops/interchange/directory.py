@@ -1,6 +1,6 @@
 """A directory of CSV files -> rows that are right in themselves. The rest stands in the ledger with its reason."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,9 @@ from ops.interchange.files import FILES, File, Flaw, Values
 from ops.interchange.ledger import HEADER_LINE, Ledger, Reject, Row
 from ops.interchange.table import Record, Unreadable, decoded, records
 from ops.interchange.values import Unfit, clean
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
 
 LONGEST_QUOTE = 80  # characters of a bad value that are told
 
@@ -40,10 +43,11 @@ class Directory:
         return self.rows.get(file, [])
 
 
-def read(path: Path, ledger: Ledger) -> Directory:
-    """Read every file of the interchange that stands in the directory."""
+def read(path: Path, ledger: Ledger, progress: Progress = lambda *_: None) -> Directory:
+    """Read every file of the interchange that stands in the directory; `progress` counts files."""
     directory = Directory(strangers=_strangers(path))
-    for file in FILES:
+    for number, file in enumerate(FILES, start=1):
+        progress(f"reading {file.name}", number, len(FILES))
         place = path / file.name
         if not place.exists():
             continue

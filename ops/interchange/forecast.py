@@ -114,15 +114,9 @@ def _shipments(shipments: Iterable[Document], contracts: Mapping[str, Document],
 def _wrong(
     shipment: Document, contract: Document, left: Mapping[tuple[str, str], Decimal]
 ) -> tuple[str, Row, str] | None:
-    head, terms = shipment.head.values, contract.head.values
+    terms = contract.head.values
     if not terms["effective"]:
         return f"contract {terms['contract_no']} is not effective", shipment.head, "contract_no"
-    if head["dispatched_on"] < terms["signed_on"]:
-        return (
-            f"is before contract {terms['contract_no']} was signed, {terms['signed_on']}",
-            shipment.head,
-            "dispatched_on",
-        )
     taken: dict[tuple[str, str], Decimal] = {}
     for line in shipment.lines:
         number = line.values["contract_line_no"]

@@ -9,11 +9,11 @@ from typing import Any
 from ops.connection import NONE, Calls, Connection
 from ops.interchange import documents, forecast, owners, plan
 from ops.interchange.blame import PRODUCTS, STAFF, Blame
-from ops.interchange.directory import Directory, read
+from ops.interchange.directory import Directory, Progress, read
 from ops.interchange.documents import Document
 from ops.interchange.ledger import Fate, Ledger, Reject
 from ops.interchange.owners import Owners
-from ops.interchange.sending import Progress, Sending
+from ops.interchange.sending import Sending
 from ops.interchange.values import LAST_DAY
 
 ALL_TAKEN, NOTHING_READ, SOME_REFUSED = 0, 1, 3
@@ -23,7 +23,10 @@ AT_ANY_TIME = {"as_of": LAST_DAY}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the rows. `planned` counts what goes through each door (`<service>/import/<kind>`)."""
+    """What became of the rows; in a dry run, `taken` are those that would be sent.
+
+    `planned` counts what goes through each door (`<service>/import/<kind>`).
+    """
 
     taken: int
     known: int
@@ -51,7 +54,7 @@ async def load(
     the next run finishes the work.
     """
     ledger = Ledger()
-    held = await asyncio.to_thread(read, directory, ledger)
+    held = await asyncio.to_thread(read, directory, ledger, progress)
     if not held.readable:
         return _outcome(held, ledger, {}, dry_run=dry_run)
     async with Calls(connect) as calls:
@@ -78,7 +81,10 @@ class _Import:
             await self._foresee(known, heads)
         work = plan.Plan(plan.references(self._held, self._standing(self._contracts), self._ledger))
         plan.complete(work, self._held, self._standing(self._dispatches), known, self._ledger)
-        if not dry_run:
+        if dry_run:
+            for row in (row for _, items in work.sends() for item in items for row in item.rows):
+                self._ledger.take(row, known=False)
+        else:
             await sending.references(work)
             await sending.histories(work)
         planned = {f"{kind.service}{kind.path}": count for kind, count in work.counts().items() if count}
@@ -88,11 +94,11 @@ class _Import:
         known = owners.in_directory(self._contracts)
         asked = owners.contracts_to_ask(known, self._dispatches)
         found = await self._ask("contracts", "/contracts", asked, heads, "contracts")
-        known.recorded_contracts = owners.answered(found, "signed_on")
+        known.recorded_contracts = owners.contracts_answered(found)
         owners.with_invoices(known, self._dispatches)
         asked = owners.invoices_to_ask(known, self._held)
         found = await self._ask("receivables", "/invoices", asked, heads, "orders", "receivables")
-        known.recorded_invoices = owners.answered(found, "issued_on")
+        known.recorded_invoices = owners.invoices_answered(found)
         return known
 
     async def _foresee(self, known: Owners, heads: Mapping[str, int]) -> None:
@@ -115,7 +121,7 @@ class _Import:
         parameters: Mapping[str, str] = NONE,
     ) -> dict[str, dict[str, Any] | None]:
         """Return what a service knows under each number, once it knows all that was on record at the beginning."""
-        token = ",".join(f"{source}:{heads[source]}" for source in sources if heads[source])
+        token = ",".join(f"{source}:{heads[source]}" for source in sources if heads.get(source))
         free = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
         async def ask(number: str) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ops.interchange.directory import Directory
 from ops.interchange.documents import Document
@@ -11,7 +12,7 @@ NAMING_INVOICES = ("credit_notes.csv", "write_offs.csv", "complaints.csv")
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """The customer of a contract or an invoice, and the day from which the thing exists (None: not told)."""
+    """The customer of a contract or an invoice, and the day on which an invoice was issued (None: not told)."""
 
     customer_id: str
     since: str | None = None
@@ -38,10 +39,7 @@ class Owners:
 def in_directory(contracts: Iterable[Document]) -> Owners:
     """Begin with the contracts that the directory brings."""
     return Owners(
-        contracts={
-            one.head.values["contract_no"]: Owned(one.head.values["customer_id"], one.head.values["signed_on"])
-            for one in contracts
-        }
+        contracts={one.head.values["contract_no"]: Owned(one.head.values["customer_id"]) for one in contracts}
     )
 
 
@@ -65,13 +63,13 @@ def invoices_to_ask(owners: Owners, directory: Directory) -> list[str]:
     return sorted(named - owners.invoices.keys() - {None})
 
 
-def answered(bodies: Mapping[str, Mapping[str, object] | None], day: str) -> dict[str, Owned | None]:
-    """Read what the books said about each number; `day` names the member that holds the day."""
-    return {number: _owned(body, day) for number, body in bodies.items()}
+def contracts_answered(bodies: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Owned | None]:
+    """Read what contracts said about each number: `{"content": {"customer_id": …}}`."""
+    return {number: Owned(body["content"]["customer_id"]) if body else None for number, body in bodies.items()}
 
 
-def _owned(body: Mapping[str, object] | None, day: str) -> Owned | None:
-    if body is None:
-        return None
-    since = body.get(day)
-    return Owned(str(body["customer_id"]), None if since is None else str(since))
+def invoices_answered(bodies: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Owned | None]:
+    """Read what receivables said about each number: `{"customer_id": …, "issued_on": …}`."""
+    return {
+        number: Owned(body["customer_id"], body.get("issued_on")) if body else None for number, body in bodies.items()
+    }

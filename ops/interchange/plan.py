@@ -1,6 +1,6 @@
 """Rows -> what is asked of which service, in the order of a history. Pure; the order of rows in a file is no matter."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -90,11 +90,16 @@ class Plan:
     histories: dict[str, list[Segment]] = field(default_factory=dict)
     last: list[tuple[Kind, list[Item]]] = field(default_factory=list)
 
+    def sends(self) -> Iterator[tuple[Kind, Sequence[Item]]]:
+        """Yield everything that goes through a door, in any order."""
+        yield from self.references
+        yield from ((segment.kind, segment.items) for history in self.histories.values() for segment in history)
+        yield from self.last
+
     def counts(self) -> dict[Kind, int]:
         """Return how many items go through each door."""
-        segments = [(one.kind, list(one.items)) for history in self.histories.values() for one in history]
         counted: dict[Kind, int] = {}
-        for kind, items in (*self.references, *segments, *self.last):
+        for kind, items in self.sends():
             counted[kind] = counted.get(kind, 0) + len(items)
         return counted
 

@@ -2,23 +2,21 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from ops.connection import Calls, Problem
 from ops.interchange.blame import Blame
+from ops.interchange.directory import Progress
 from ops.interchange.ledger import Ledger
 from ops.interchange.plan import Item, Kind, Plan, Segment
 
 ROWS_A_POST = 500
 CUSTOMERS_A_LANE = 200
-LANES = 8
+LANES = 4
 UNFIT_BATCH = frozenset({400, 409, 413, 422, 500})  # the batch met a no for what one of its items is
-
-Progress = Callable[[str, int, int], None]
-"""Told the door, the rows done and the rows in all."""
 
 
 class Sending:
@@ -39,7 +37,7 @@ class Sending:
 
     def at_least(self, *services: str) -> str:
         """Return the token of everything that these services have recorded so far, as far as this import knows."""
-        return ",".join(f"{service}:{self._positions[service]}" for service in services if self._positions[service])
+        return ",".join(f"{service}:{self._positions[service]}" for service in services if self._positions.get(service))
 
     async def references(self, plan: Plan) -> None:
         """Send what everything else refers to, kind after kind."""

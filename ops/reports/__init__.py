@@ -1,8 +1,23 @@
 """Reports and month ends from the command line: ask, wait for the tables, print for people or programs."""
 
-from ops.reports.catalogue import FORMS, Asked
+from ops.reports.catalogue import FORMS
+from ops.reports.closing import close_months
 from ops.reports.fetching import fetch, settled
 from ops.reports.format import as_csv, as_json, as_table, show
-from ops.reports.months import Month, close_months
+from ops.reports.months import Month
+from ops.reports.question import Asked, Usage, question
 
-__all__ = ["FORMS", "Asked", "Month", "as_csv", "as_json", "as_table", "close_months", "fetch", "settled", "show"]
+__all__ = [
+    "FORMS",
+    "Asked",
+    "Month",
+    "Usage",
+    "as_csv",
+    "as_json",
+    "as_table",
+    "close_months",
+    "fetch",
+    "question",
+    "settled",
+    "show",
+]

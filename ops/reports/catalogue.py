@@ -1,7 +1,7 @@
 """The reports, as data: whose they are, what is asked for them, which columns they have and how a person reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 TEXT, AMOUNT, FIGURE = "text", "amount", "figure"
 
@@ -17,7 +17,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A report's form. `asked` names its parameters; `required` those without which it cannot be asked."""
+    """A report's form; `required` and `optional` name what is asked with it."""
 
     name: str
     service: str
@@ -35,14 +35,6 @@ def _columns(names: str, kinds: Mapping[str, str]) -> tuple[Column, ...]:
 
 def _kinds(amounts: str = "", figures: str = "") -> dict[str, str]:
     return dict.fromkeys(amounts.split(), AMOUNT) | dict.fromkeys(figures.split(), FIGURE)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A report asked for: its form and the parameters as they go to the service, without those not given."""
-
-    form: Form
-    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 FORMS = {
@@ -74,7 +66,7 @@ FORMS = {
             "receivables",
             "Ranking by money collected 回款排名",
             _columns("period rank staff_id collected+ bonus+", _kinds("collected bonus", "rank")),
-            ("period",),
+            ("month|year",),
         ),
         Form(
             "ageing",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ops.connection import Calls
-from ops.reports.catalogue import Asked
+from ops.reports.question import Asked
 
 Rows = Sequence[Mapping[str, Any]]
 Told = Callable[[str], None]

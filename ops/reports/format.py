@@ -13,8 +13,9 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from ops.reports.catalogue import AMOUNT, TEXT, Asked, Column
+from ops.reports.catalogue import AMOUNT, TEXT, Column
 from ops.reports.fetching import Rows
+from ops.reports.question import Asked
 
 Value = str | int | Decimal | None
 

@@ -77,7 +77,9 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
         check_prices(contract, lines, basis.policy.on(command.signed_on), command.signed_on)
         check_authority(content, lines, command, basis)
     yield signature(command)
-    if len(contract.signatures) == 2 and all(one.sealed for one in contract.signatures.values()):
+    if contract.signatures.keys() == {"company", "customer"} and all(
+        one.sealed for one in contract.signatures.values()
+    ):
         # The list price of a line is the one on the signing day: the day of the later signature.
         day = max(one.signed_on for one in contract.signatures.values())
         yield effect(content.model_copy(update={"lines": repriced(content, basis, day)}), day)

@@ -23,7 +23,7 @@ SELECT coalesce(
              (SELECT max(bounced_on) FROM read.bounce WHERE customer_id = $1)))
 """
 FIGURES = """
-SELECT grade, volume, on_time, max_days_overdue, bounced, reason FROM bi.grades_of($1, ARRAY[$2])
+SELECT grade, volume, on_time, max_days_overdue, bounced, reason FROM bi.grade_of($1, $2)
 """
 # Two ways in which a day may change grades: time passed since the day before, or an earlier look was for another day.
 FALLEN_DUE = """

@@ -32,8 +32,8 @@ def plain_name(name: str) -> str:
     while len(kept) > 1 and kept[-1] in COMPANY_WORDS:
         kept = kept[:-1]
     text = "".join(kept)
-    while ending := next((end for end in COMPANY_ENDINGS if text.endswith(end) and text != end), None):
-        text = text.removesuffix(ending)
+    while text not in COMPANY_ENDINGS and text.endswith(COMPANY_ENDINGS):
+        text = text.removesuffix(next(ending for ending in COMPANY_ENDINGS if text.endswith(ending)))
     return text or folded
 
 

@@ -1,6 +1,5 @@
 """What was agreed: the contract behind an order or a dispatch, as contracts published it. P4-7.3, P5-4.1b, P5-4.1g"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,7 +64,7 @@ class Revision:
     revision: int
     signed_on: date
     terms: Terms
-    lines: Mapping[str, Priced]
+    lines: dict[str, Priced]
 
     def line(self, number: str) -> Priced:
         """Return a line; raises UnknownContractLine."""
@@ -83,16 +82,22 @@ class Agreed:
     revisions: tuple[Revision, ...] = ()
     invalid_on: date | None = None
 
-    def on(self, day: date) -> Revision:
-        """Return the revision in force on a day; raises what forbids to deliver on it."""
+    def on(self, day: date, *, history: bool = False) -> Revision:
+        """Return the revision in force on a day; raises what forbids to deliver on it.
+
+        A `history` that was decided elsewhere may have goods that left before the paper was signed: they follow the
+        first revision.
+        """
         if self.invalid_on is not None and self.invalid_on <= day:
             raise InvalidContract(f"Contract {self.contract_no}.")
         if not self.revisions:
             raise (NotEffective if self.invalid_on is None else InvalidContract)(f"Contract {self.contract_no}.")
         begun = [revision for revision in self.revisions if revision.signed_on <= day]
         if not begun:
-            first = min(revision.signed_on for revision in self.revisions)
-            raise BeforeSigning(f"Contract {self.contract_no} was signed on {first}.")
+            first = min(self.revisions, key=lambda revision: (revision.signed_on, revision.revision))
+            if history:
+                return first
+            raise BeforeSigning(f"Contract {self.contract_no} was signed on {first.signed_on}.")
         return max(begun, key=lambda revision: (revision.signed_on, revision.revision))
 
 

@@ -1,11 +1,13 @@
 """Front door of orders: order forms, agreement, release, dispatch, delivery, and the dispatch report. P5-5"""
 
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 
+from services.orders.basis import batch_basis
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import (
     AgreeToOrder,
@@ -19,6 +21,9 @@ from services.orders.orderbook import (
     RecordDelivery,
     ReleaseOrder,
 )
+from services.orders.policy import OrdersRules
+from shared.events.money import Money
+from shared.events.orders import OrderPlaced
 from shared.events.text import Id, Text
 from shared.runtime.http import (
     Answer,
@@ -30,13 +35,17 @@ from shared.runtime.http import (
     Reading,
     Report,
     allow,
+    caught_up,
     page,
     report,
 )
+from shared.runtime.policy import Book
+from shared.runtime.running import Running
 
 router = APIRouter()
 
 OrderNo = Annotated[Id, Path()]
+Parts = Annotated[Running, Depends(caught_up)]
 
 ORDERS = """
 SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS contract_no, s.state,
@@ -47,8 +56,8 @@ LEFT JOIN read.order_form AS f USING (order_no) LEFT JOIN read.order_approval AS
 WHERE s.order_no > $1 AND ($3::text IS NULL OR s.customer_id = $3) ORDER BY s.order_no LIMIT $2
 """
 DISPATCHES = """
-SELECT d.invoice_no, d.order_no, d.customer_id, d.contract_no, d.revision, d.dispatched_on, d.batch_at, d.amount, d.freight,
-       d.vehicle, d.escort, a.delivered_on
+SELECT d.invoice_no, d.order_no, d.customer_id, d.contract_no, d.revision, d.dispatched_on, d.batch_at,
+       d.amount, d.freight, d.vehicle, d.escort, a.delivered_on
 FROM read.dispatch AS d LEFT JOIN read.delivery AS a USING (invoice_no)
 WHERE d.invoice_no > $1 AND ($3::text IS NULL OR d.customer_id = $3) ORDER BY d.invoice_no LIMIT $2
 """
@@ -88,6 +97,15 @@ class Arrival(OfCustomer):
     """When a dispatch arrived."""
 
     delivered_on: date
+
+
+class LiveOrder(Body):
+    """An order that waits or is on its way; `to_invoice` in yuan."""
+
+    order_no: Id
+    state: str
+    form: OrderPlaced
+    to_invoice: Money
 
 
 @router.post("/orders", status_code=201, dependencies=[allow("rep", "manager", "office")])
@@ -146,9 +164,25 @@ async def deliver(invoice_no: Annotated[Id, Path()], body: Arrival, ask: Asking)
 
 
 @router.post("/import/dispatches", dependencies=[allow("ops")])
-async def import_dispatches(batch: Batch[ImportDispatch], ask: Asking) -> Batched:
+async def import_dispatches(batch: Batch[ImportDispatch], ask: Asking, parts: Parts) -> Batched:
     """Take over dispatches that happened before, each as a whole."""
-    return await ask.many([(ORDER_BOOK, row.customer_id, row) for row in batch.rows])
+    # One look at the tables serves all rows: the contracts were there before the batch came.
+    book = replace(
+        ORDER_BOOK, basis=await batch_basis(cast("Book[OrdersRules]", parts.service.policy), parts.pool, batch.rows)
+    )
+    return await ask.many([(book, row.customer_id, row) for row in batch.rows])
+
+
+@router.get("/order-books/{customer_id}", dependencies=[allow("rep", "manager", "finance", "gm", "office")])
+async def order_book(customer_id: Annotated[Id, Path()], parts: Parts, response: Response) -> list[LiveOrder]:
+    """Show the orders of a customer that wait or are on their way; the ETag is what a change must name."""
+    book, version = await parts.asker.state(ORDER_BOOK, customer_id)
+    response.headers["ETag"] = f'"{version}"'
+    return [
+        LiveOrder(order_no=number, state=order.state, form=order.form, to_invoice=order.to_invoice)
+        for number, order in sorted(book.orders.items())
+        if order.form is not None and order.state in {"placed", "held", "approved"}
+    ]
 
 
 @router.get("/orders", dependencies=[allow("*")])
@@ -170,6 +204,6 @@ async def dispatches(read: Reading, at: Paging, customer_id: Id | None = None) -
 
 
 @router.get("/reports/dispatch", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
-async def dispatch_report(read: Reading, day: Annotated[date, Depends(lambda date: date)]) -> Report:
+async def dispatch_report(read: Reading, day: Annotated[date, Query(alias="date")]) -> Report:
     """Show what left on a day."""
     return await report(read, DAY, day)

@@ -12,7 +12,7 @@ from services.orders.policy.calendar import parse_calendar
 from services.orders.projections import PROJECTIONS
 from services.orders.reactions import reactions
 from shared.runtime.policy import parse
-from shared.runtime.running import Service
+from shared.runtime.service import Service
 
 POLICY = Path(__file__).with_name("policy")
 RULES = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
@@ -23,7 +23,7 @@ SERVICE = Service(
     subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
     projections=PROJECTIONS,
     reactions=reactions,
-    reads=("contracts", "customers", "receivables", "staff"),
+    reads=("receivables",),
     router=router,
     policy=RULES,
 )

@@ -18,7 +18,7 @@ from services.orders.orderbook import (
     ReleaseOrder,
 )
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import Calendar
+from services.orders.policy.calendar import EMPTY, Calendar
 from shared.events.contracts import Terms
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -26,15 +26,13 @@ from shared.runtime.policy import Book
 BasisOf = Callable[[Reader, Any, Stamp], Awaitable[OrderBasis]]
 
 CONTRACTS = """
-SELECT k.contract_no, k.customer_id, i.invalid_on, r.revision, r.signed_on, r.terms
+SELECT k.contract_no, k.customer_id, i.invalid_on, r.revision, r.signed_on, r.terms,
+       l.line_no, l.product_id, l.quantity, l.unit_price, l.list_price
 FROM read.contract_known AS k
 LEFT JOIN read.contract_invalid AS i USING (contract_no)
 LEFT JOIN read.contract_revision AS r USING (contract_no)
-WHERE k.contract_no = ANY($1) ORDER BY k.contract_no, r.revision
-"""
-LINES = """
-SELECT contract_no, revision, line_no, product_id, quantity, unit_price, list_price
-FROM read.contract_line WHERE contract_no = ANY($1)
+LEFT JOIN read.contract_line AS l ON l.contract_no = k.contract_no AND l.revision = r.revision
+WHERE k.contract_no = ANY($1)
 """
 INVOICES_TAKEN = "SELECT invoice_no, customer_id FROM read.dispatch WHERE invoice_no = ANY($1)"
 ORDER_TAKEN = "SELECT customer_id FROM read.order_state WHERE order_no = $1 AND customer_id <> $2"
@@ -88,7 +86,7 @@ async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, sta
                 stamp, book.policy, book.calendar, contract=contracts.get(command.contract_no), taken_by=taken_by
             )
         case DispatchOrder() | ImportDispatch():
-            basis = await batch_basis(book, reader, [command])
+            basis = await batch_basis(book.policy, reader, [command], book.calendar)
             return await basis(reader, command, stamp)
         case AgreeToOrder() | CheckOrder() | RecheckCredit():
             account = await standing(reader, command.customer_id, stamp)
@@ -101,7 +99,12 @@ async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, sta
             return OrderBasis(stamp, book.policy, book.calendar)
 
 
-async def batch_basis(book: Rulebook, reader: Reader, commands: Sequence[DispatchOrder | ImportDispatch]) -> BasisOf:
+async def batch_basis(
+    policy: Book[OrdersRules],
+    reader: Reader,
+    commands: Sequence[DispatchOrder | ImportDispatch],
+    calendar: Calendar = EMPTY,
+) -> BasisOf:
     """Look contracts and invoice numbers of many dispatches up at once; each basis is then at hand without a query."""
     contracts = await agreed(reader, [command.contract_no for command in commands])
     rows = await reader.fetch(INVOICES_TAKEN, [command.invoice_no for command in commands])
@@ -111,8 +114,8 @@ async def batch_basis(book: Rulebook, reader: Reader, commands: Sequence[Dispatc
         owner = taken.get(command.invoice_no)
         return OrderBasis(
             stamp,
-            book.policy,
-            book.calendar,
+            policy,
+            calendar,
             contract=contracts.get(command.contract_no),
             taken_by=owner if owner != command.customer_id else None,
         )
@@ -122,29 +125,23 @@ async def batch_basis(book: Rulebook, reader: Reader, commands: Sequence[Dispatc
 
 async def agreed(reader: Reader, numbers: Iterable[str]) -> Mapping[str, Agreed]:
     """Read contracts with their revisions in force; unknown ones are left out."""
-    wanted = sorted(set(numbers))
-    lines: dict[tuple[str, int], dict[str, Priced]] = {}
-    for row in await reader.fetch(LINES, wanted):
-        priced = Priced(row["product_id"], row["quantity"], row["unit_price"], row["list_price"])
-        lines.setdefault((row["contract_no"], row["revision"]), {})[row["line_no"]] = priced
-    contracts: dict[str, Agreed] = {}
-    for row in await reader.fetch(CONTRACTS, wanted):
-        number = row["contract_no"]
-        before = contracts[number].revisions if number in contracts else ()
-        here = (
-            (
-                Revision(
-                    row["revision"],
-                    row["signed_on"],
-                    Terms.model_validate_json(row["terms"]),
-                    lines.get((number, row["revision"]), {}),
-                ),
-            )
-            if row["revision"] is not None
-            else ()
+    heads: dict[str, Any] = {}
+    revisions: dict[str, dict[int, Revision]] = {}
+    for row in await reader.fetch(CONTRACTS, sorted(set(numbers))):
+        heads[row["contract_no"]] = row
+        known = revisions.setdefault(row["contract_no"], {})
+        if row["revision"] is None:
+            continue
+        if row["revision"] not in known:
+            terms = Terms.model_validate_json(row["terms"])
+            known[row["revision"]] = Revision(row["revision"], row["signed_on"], terms, {})
+        known[row["revision"]].lines[row["line_no"]] = Priced(
+            row["product_id"], row["quantity"], row["unit_price"], row["list_price"]
         )
-        contracts[number] = Agreed(number, row["customer_id"], before + here, row["invalid_on"])
-    return contracts
+    return {
+        number: Agreed(number, head["customer_id"], tuple(revisions[number].values()), head["invalid_on"])
+        for number, head in heads.items()
+    }
 
 
 async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:

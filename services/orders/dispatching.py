@@ -126,7 +126,7 @@ def known(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> bool:
 def dispatch(command: DispatchOrder | ImportDispatch, order_no: str, basis: OrderBasis) -> OrderDispatched:
     """Return the dispatch, priced by the contract revision in force on its day; raises what forbids it."""
     contract = contract_of(basis.contract, command.contract_no, command.customer_id)
-    revision = contract.on(command.dispatched_on)
+    revision = contract.on(command.dispatched_on, history=isinstance(command, ImportDispatch))
     lines = priced(command.lines, revision)
     amount = sum((line.amount for line in lines), ZERO)
     if max(amount, sum((line.list_amount for line in lines), ZERO)) >= TOO_LARGE:
@@ -189,7 +189,7 @@ def leaving(event: OrderDispatched) -> dict[str, Decimal]:
 def check_open(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> None:
     """Refuse more than the contract still has open, over all orders and imports."""
     contract = contract_of(basis.contract, event.contract_no, event.customer_id)
-    revision = contract.on(event.dispatched_on)
+    [revision] = (one for one in contract.revisions if one.revision == event.revision)
     for number, quantity in leaving(event).items():
         open_quantity = revision.line(number).quantity - book.left.get((event.contract_no, number), Decimal(0))
         if quantity > open_quantity:

@@ -15,7 +15,7 @@ from pydantic import Field
 from services.orders.agreed import Agreed
 from services.orders.credit import Standing
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import Calendar
+from services.orders.policy.calendar import EMPTY, Calendar
 from shared.events.money import ZERO, NotNegative, Quantity
 from shared.events.orders import (
     OrderAgreed,
@@ -158,7 +158,7 @@ class OrderBasis(Basis):
     """
 
     policy: Book[OrdersRules]
-    calendar: Calendar
+    calendar: Calendar = EMPTY
     contract: Agreed | None = None
     taken_by: str | None = None
     standing: Standing = field(default_factory=Standing)

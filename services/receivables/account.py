@@ -1,18 +1,19 @@
 """A customer's account: what was invoiced, what came in, what it paid. P4-5.3, P4-7
 
-The wishes, their refusals and what follows stand by theme in `invoicing`, `receipts`, `reductions`, `refunds` and
-`collection`; what the account knows in `books`, how facts change it in `folding`.
+The wishes, their refusals and what follows stand by theme in `invoicing`, `receipts`, `instruments`, `reductions`,
+`refunds` and `collection`; what the account knows in `books`, how facts change it in `folding`.
 """
 
 from collections.abc import Iterator
 from typing import assert_never
 
-from services.receivables import collection, invoicing, receipts, reductions, refunds
+from services.receivables import collection, instruments, invoicing, receipts, reductions, refunds
 from services.receivables.books import Account
 from services.receivables.collection import PauseCollection
 from services.receivables.folding import evolve
+from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery
-from services.receivables.receipts import BounceInstrument, ClearInstrument, HandInCash, RecordReceipt, ReleaseReceipt
+from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events import Event
@@ -24,7 +25,24 @@ AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
 
 
 def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
-    """Return the facts that the wish makes true; nothing, if they are true already."""
+    """Yield the facts that the wish makes true; nothing, if they are true already."""
+    match wish:
+        case IssueInvoice() | RecordDelivery() | IssueCreditNote() | WriteOff() | PauseCollection():
+            yield from of_invoice(account, wish, basis)
+        case RecordReceipt() | ClearInstrument() | BounceInstrument() | ReleaseReceipt() | HandInCash():
+            yield from of_receipt(account, wish, basis)
+        case ProposeRefund():
+            yield from refunds.propose(account, wish, basis)
+        case PayRefund():
+            yield from refunds.pay_back(account, wish, basis)
+        case SetOff():
+            yield from refunds.set_off(account, wish, basis)
+        case _:
+            assert_never(wish)
+
+
+def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[Event]:
+    """Return what follows for an invoice."""
     match wish:
         case IssueInvoice():
             return invoicing.issue(account, wish)
@@ -36,14 +54,8 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
             return reductions.write_off(account, wish, basis)
         case PauseCollection():
             return collection.pause(account, wish)
-        case ProposeRefund():
-            return refunds.propose(account, wish, basis)
-        case PayRefund():
-            return refunds.pay_back(account, wish, basis)
-        case SetOff():
-            return refunds.set_off(account, wish, basis)
         case _:
-            return of_receipt(account, wish, basis)
+            assert_never(wish)
 
 
 def of_receipt(account: Account, wish: Receipts, basis: AccountBasis) -> Iterator[Event]:
@@ -52,9 +64,9 @@ def of_receipt(account: Account, wish: Receipts, basis: AccountBasis) -> Iterato
         case RecordReceipt():
             return receipts.record(account, wish, basis)
         case ClearInstrument():
-            return receipts.clear(account, wish)
+            return instruments.clear(account, wish)
         case BounceInstrument():
-            return receipts.bounce(account, wish)
+            return instruments.bounce(account, wish)
         case ReleaseReceipt():
             return receipts.release(account, wish, basis)
         case HandInCash():

@@ -95,12 +95,12 @@ class Receipt:
     """Money, or an instrument that may become money; `counts_on` is None before it does."""
 
     receipt_no: str
-    cash: bool
     method: str
     amount: Decimal
     received_on: date
     instrument_no: str | None
     named: str | None
+    cash: bool = True
     instrument: InstrumentReceived | None = None
     counts_on: date | None = None
     bounced_on: date | None = None

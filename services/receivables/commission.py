@@ -34,10 +34,10 @@ class Cause(NamedTuple):
 class Rates(NamedTuple):
     """The rates of a rule book entry in units of 10^-9, with its name."""
 
+    version: str
     base: int
     excess: int
     override: int
-    version: str
 
 
 class People(NamedTuple):
@@ -80,9 +80,9 @@ class Standing:
 
 def rates_of(book: Book[ReceivablesRules]) -> Callable[[date], Rates]:
     """Return the rates in force on a day; raises NoRuleYet before the first."""
-    known: dict[str, Rates] = {
+    known = {
         rules.version: Rates(
-            *(int(rate.scaleb(NANO)) for rate in (rules.base, rules.excess, rules.override)), rules.version
+            rules.version, *(int(rate.scaleb(NANO)) for rate in (rules.base, rules.excess, rules.override))
         )
         for rules in book
     }
@@ -91,7 +91,7 @@ def rates_of(book: Book[ReceivablesRules]) -> Callable[[date], Rates]:
 
 @dataclass(slots=True)
 class Figures:
-    """The running figures of one invoice: B, X and T of its lines as they stand, and the cash weighted with its rates."""
+    """The running figures of an invoice: B, X and T of its lines as they stand, and the cash weighted with rates."""
 
     lines: Sequence[Line]
     parts: tuple[int, int, int] = (0, 0, 0)
@@ -138,8 +138,8 @@ def entries(
 ) -> Iterator[Entry]:
     """Yield what the causes of one invoice earned, in order of business date, then recorded position.
 
-    `lines` are worn down by the credit notes among the causes. An entry that nobody may earn (no head, late registration)
-    is not raised, though the figure moves all the same.
+    `lines` are worn down by the credit notes among the causes. An entry that nobody may earn (no head, late
+    registration) is not raised, though the figure moves all the same.
     """
     figures = Figures(lines)
     figures.measure()
@@ -165,7 +165,7 @@ def moved(
     people_on: Callable[[date], People],
     rates_on: Callable[[date], Rates],
 ) -> tuple[People, str, int]:
-    """Move figures and standing allocations by one cause; return whom it is credited to, at which rates, and the cash in it."""
+    """Move figures and standing allocations by one cause; return whom it is credited to, at which rates, its cash."""
     match cause.kind:
         case "allocation":
             paid = Standing(cause.amount, (cause.on, cause.position), people_on(cause.on), rates_on(cause.on))

@@ -28,7 +28,9 @@ def instalments(
             start = {"signing": signed_on, "dispatch": issued_on, "delivery": delivery}
             days = [falls_due(start[part.counted_from], part) for part in terms.instalments]
             shares = [part.share for part in terms.instalments]
-    due = sorted(zip((max(day, issued_on) for day in days), split(amount, shares), strict=True), key=lambda part: part[0])
+    due = sorted(
+        zip((max(day, issued_on) for day in days), split(amount, shares), strict=True), key=lambda part: part[0]
+    )
     return tuple(InvoiceInstalment(due_on=day, amount=part) for day, part in due)
 
 

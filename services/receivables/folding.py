@@ -43,7 +43,14 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             bounced(account, event)
         case InvoiceIssued() | DueDatesMoved() | CreditNoteIssued() | AmountWrittenOff() | WriteOffReversed():
             indebted(account, event)
-        case InstrumentReceived() | PaymentReleased() | CashHandedIn() | RefundProposed() | RefundPaid() | CollectionPaused():
+        case (
+            InstrumentReceived()
+            | PaymentReleased()
+            | CashHandedIn()
+            | RefundProposed()
+            | RefundPaid()
+            | CollectionPaused()
+        ):
             noted(account, event)
         case _:
             assert_never(event)
@@ -54,12 +61,14 @@ def received(account: Account, event: PaymentReceived | CreditSetOff) -> None:
     """Money, or what is set off like money, is free now, or waits for the invoice that it names."""
     if isinstance(event, CreditSetOff):
         receipt = Receipt(
-            event.set_off_no, False, "set_off", event.amount, event.dated_on, None, event.invoice_no, counts_on=event.dated_on
+            *(event.set_off_no, "set_off", event.amount, event.dated_on, None, event.invoice_no),
+            cash=False,
+            counts_on=event.dated_on,
         )
     else:
         known = account.receipts.get(event.receipt_no)
         receipt = known or Receipt(
-            event.receipt_no, True, event.method, event.amount, event.received_on, event.instrument_no, event.invoice_no
+            event.receipt_no, event.method, event.amount, event.received_on, event.instrument_no, event.invoice_no
         )
         receipt.counts_on = event.counts_on
         receipt.collected_by, receipt.hand_in_by = event.collected_by, event.hand_in_by
@@ -156,9 +165,9 @@ def noted(
     match event:
         case InstrumentReceived():
             account.receipts[event.receipt_no] = Receipt(
-                *(event.receipt_no, True, event.method, event.amount, event.received_on, event.instrument_no),
+                *(event.receipt_no, event.method, event.amount, event.received_on, event.instrument_no),
                 event.invoice_no,
-                event,
+                instrument=event,
             )
             account.instruments[instrument_key(event)] = event.receipt_no
         case PaymentReleased():

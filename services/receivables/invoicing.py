@@ -47,7 +47,7 @@ class RecordDelivery(Command):
 class AccountBasis(Basis):
     """Beside the stamp: the rule book, and what our tables say about the numbers that the command names.
 
-    `invoice_of` and `receipt_of` name the customer who has the invoice and the receipt of that number; None: nobody yet.
+    `invoice_of` and `receipt_of` name the customer who has the invoice and the receipt of that number; None: nobody.
     """
 
     policy: Book[ReceivablesRules]

@@ -28,7 +28,9 @@ def spend_free_money(account: Account, on: date, *, issued: str | None = None) -
 
 
 def spend(account: Account, receipt: Receipt, on: date) -> Iterator[Paid]:
-    """Yield what the free money of one receipt pays: the invoice that it names, then the oldest debts."""
+    """Yield what the free money of a receipt pays: the named invoice, then the oldest debts. It may have to wait."""
+    if account.waits(receipt):
+        return
     named = account.invoices.get(receipt.named) if receipt.named is not None else None
     if named is not None and receipt.unapplied > 0:
         yield from recover(named, receipt, on)
@@ -48,7 +50,7 @@ def next_debt(account: Account) -> tuple[Invoice, Decimal]:
 
 
 def recover(invoice: Invoice, receipt: Receipt, on: date) -> Iterator[WriteOffReversed]:
-    """Yield write-offs that money naming the invoice takes back: newest first, as far as it goes beyond what is open. P4-7.5"""
+    """Yield write-offs that money naming the invoice takes back: newest first, as far as it exceeds what is open."""
     beyond = min(receipt.unapplied - invoice.open, invoice.written_off)
     for written_off in reversed(invoice.write_offs[:]):
         if (part := min(beyond, written_off.left)) <= 0:
@@ -65,7 +67,7 @@ def recover(invoice: Invoice, receipt: Receipt, on: date) -> Iterator[WriteOffRe
 
 
 def pay(account: Account, receipt: Receipt, invoice: Invoice, amount: Decimal, on: date) -> PaymentAllocated:
-    """Return the payment; it counts from the day of the money, or of what opened the debt or freed the money, if later."""
+    """Return the payment; its day is the money's, or that of what opened the debt or freed the money, if later."""
     return PaymentAllocated(
         allocation_no=account.last_allocation + 1,
         receipt_no=receipt.receipt_no,
@@ -82,7 +84,9 @@ def newest_first(allocations: Iterable[Allocation]) -> list[Allocation]:
     return sorted(allocations, key=lambda allocation: allocation.age, reverse=True)
 
 
-def take_back(account: Account, allocation: Allocation, amount: Decimal, on: date, *, bounce: bool) -> AllocationReversed:
+def take_back(
+    account: Account, allocation: Allocation, amount: Decimal, on: date, *, bounce: bool
+) -> AllocationReversed:
     """Return the reversal of a part of an allocation; never before the day on which it was made."""
     return AllocationReversed(
         allocation_no=allocation.number,

@@ -55,7 +55,7 @@ class HoleInPeriods(Refused):
 
 @dataclass(frozen=True, slots=True)
 class PeriodBasis(Basis):
-    """Beside the stamp: sums of the entries with a business date before the month's end, read in one snapshot.
+    """Beside the stamp: sums of entries with a business date before the month's end, read in one snapshot.
 
     `collected` and `collected_in_year` are net cash per person with a business date in the month and in its year up to
     the month's end; `first_month` is the first with entries; `known` names the positions up to which they were derived.
@@ -71,7 +71,7 @@ class PeriodBasis(Basis):
 
 @dataclass(slots=True)
 class Periods:
-    """The closed months: the first and last, what was settled in all of them, and what the last statements carried (< 0)."""
+    """The closed months: first and last, what was settled in all of them, what the last statements carried (< 0)."""
 
     first: str | None = None
     last: str | None = None
@@ -99,7 +99,7 @@ def evolve(periods: Periods, event: PeriodEvent) -> Periods:
 
 
 def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Event]:
-    """Yield the month's lines in parts, then the close with statements and rankings; nothing if it is closed already."""
+    """Yield the month's lines in parts, then the close with statements and rankings; nothing if it is closed."""
     if periods.first is not None and wish.month < periods.first:
         raise HoleInPeriods(f"The first month that was closed is {periods.first}.")
     if periods.last is not None and wish.month <= periods.last:
@@ -115,7 +115,9 @@ def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[E
     yield closed
 
 
-def close(periods: Periods, month: str, of_month: Sequence[CommissionLine], basis: PeriodBasis) -> CommissionPeriodClosed:
+def close(
+    periods: Periods, month: str, of_month: Sequence[CommissionLine], basis: PeriodBasis
+) -> CommissionPeriodClosed:
     """Return the close of a month: statements, rankings, and the hash of everything that it freezes."""
     rules = basis.policy.on(first_day_after(month) - timedelta(days=1))
     of_people = statements(of_month, periods.carried)

@@ -1,4 +1,4 @@
-"""Money and instruments that come in, clear, bounce, wait, and reach finance. P4-5.3, P4-7.1, P4-7.2, P4-7.4"""
+"""Money and instruments that come in; money may wait for its invoice, cash reaches finance. P4-5.3, P4-7.2, P4-7.4"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from services.receivables.books import Account, Receipt
 from services.receivables.folding import instrument_key
 from services.receivables.invoicing import AccountBasis
-from services.receivables.paying import newest_first, spend, spend_free_money, take_back
+from services.receivables.paying import spend, spend_free_money
 from shared.events import Event
-from shared.events.money import Positive
+from shared.events.money import NotNegative
 from shared.events.receivables import (
     CashHandedIn,
     InstrumentBounced,
@@ -29,8 +29,8 @@ class RecordReceipt(Command):
     """Money or an instrument came in. With `cleared_on` a cheque or bill is money from that day.
 
     `bounced_on` says that it came back: where that is after it cleared, the bounce itself is a wish of its own, since
-    other facts may lie between. `complete`: the row tells the whole life of the receipt (an import does), so that what is
-    on record and not in it is other content.
+    other facts may lie between. `complete`: this tells the whole life of the receipt (an import does), so that what
+    is on record and not in it is other content.
     """
 
     receipt_no: Id
@@ -43,7 +43,7 @@ class RecordReceipt(Command):
     received_on: date
     cleared_on: date | None = None
     bounced_on: date | None = None
-    amount: Positive
+    amount: NotNegative
     invoice_no: Id | None = None
     collected_by: Id | None = None
     complete: bool = False
@@ -53,24 +53,10 @@ class RecordReceipt(Command):
         """The day from which it is money; None: it is not, or not yet."""
         if self.method not in INSTRUMENTS:
             return self.received_on
-        bounced_first = self.bounced_on is not None and self.cleared_on is not None and self.bounced_on <= self.cleared_on
+        bounced_first = (
+            self.bounced_on is not None and self.cleared_on is not None and self.bounced_on <= self.cleared_on
+        )
         return None if bounced_first else self.cleared_on
-
-
-class ClearInstrument(Command):
-    """The bank paid a cheque or bill."""
-
-    receipt_no: Id
-    customer_id: Id
-    cleared_on: date
-
-
-class BounceInstrument(Command):
-    """A cheque or bill came back unpaid."""
-
-    receipt_no: Id
-    customer_id: Id
-    bounced_on: date
 
 
 class ReleaseReceipt(Command):
@@ -140,13 +126,6 @@ class BeforeItCame(Refused):
     """Nothing clears, bounces, or is handed in or released before it was received."""
 
 
-class BouncedAlready(Refused):
-    """An instrument that came back does not clear any more."""
-
-    clause = "P4-7.4"
-    status = 409
-
-
 class NotOnTheRoad(Refused):
     """Only cash that a rep or driver collected is handed in."""
 
@@ -199,17 +178,14 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
         raise UnknownCustomer(wish.customer_id)
     if basis.receipt_of not in {None, wish.customer_id}:
         raise KnownOtherwise(f"Receipt {wish.receipt_no} is another customer's.")
-    if wish.invoice_no is not None and wish.invoice_no not in account.invoices:
-        if basis.invoice_of not in {None, wish.customer_id}:
-            raise InvoiceOfAnotherCustomer(wish.invoice_no)
-    if wish.method not in INSTRUMENTS:
-        if wish.bounced_on is not None:
-            raise OnlyInstrumentsBounce(wish.method)
-        return
+    if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:
+        raise InvoiceOfAnotherCustomer(wish.invoice_no)
+    if wish.method not in INSTRUMENTS and wish.bounced_on is not None:
+        raise OnlyInstrumentsBounce(wish.method)
 
 
 def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
-    """Return that a cheque or bill is with finance; refuse one of somebody else, one known already, one that lived backwards."""
+    """Return that a cheque or bill is with finance; refuse somebody else's, a known one, one that lived backwards."""
     if wish.instrument_no is None:
         raise NoInstrumentNumber(wish.method)
     if wish.drawer_id not in {None, wish.customer_id}:
@@ -243,50 +219,6 @@ def counted(wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> Paymen
     )
 
 
-def clear(account: Account, wish: ClearInstrument) -> Iterator[Event]:
-    """Yield that an instrument became money, and what it pays."""
-    receipt = instrument(account, wish.receipt_no)
-    if receipt.counts_on is not None:
-        if receipt.counts_on != wish.cleared_on:
-            raise KnownOtherwise(f"It cleared on {receipt.counts_on}.")
-        return
-    if receipt.bounced_on is not None:
-        raise BouncedAlready(f"It came back on {receipt.bounced_on}.")
-    if wish.cleared_on < receipt.received_on:
-        raise BeforeItCame(f"{wish.cleared_on} lies before {receipt.received_on}.")
-    yield PaymentReceived(
-        receipt_no=receipt.receipt_no,
-        customer_id=wish.customer_id,
-        method=receipt.method,
-        instrument_no=receipt.instrument_no,
-        amount=receipt.amount,
-        received_on=receipt.received_on,
-        counts_on=wish.cleared_on,
-        invoice_no=receipt.named,
-    )
-    yield from spend(account, receipt, wish.cleared_on)
-
-
-def bounce(account: Account, wish: BounceInstrument) -> Iterator[Event]:
-    """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
-    receipt = instrument(account, wish.receipt_no)
-    if receipt.bounced_on is not None:
-        if receipt.bounced_on != wish.bounced_on:
-            raise KnownOtherwise(f"It came back on {receipt.bounced_on}.")
-        return
-    if wish.bounced_on < receipt.received_on:
-        raise BeforeItCame(f"{wish.bounced_on} lies before {receipt.received_on}.")
-    for allocation in newest_first(receipt.allocations):
-        yield take_back(account, allocation, allocation.left, wish.bounced_on, bounce=True)
-    yield InstrumentBounced(
-        receipt_no=receipt.receipt_no,
-        customer_id=wish.customer_id,
-        bounced_on=wish.bounced_on,
-        withdrawn=receipt.unapplied + receipt.refunded,
-    )
-    yield from spend_free_money(account, wish.bounced_on)
-
-
 def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iterator[Event]:
     """Yield that a receipt waits no longer, and what it pays."""
     receipt = found(account, wish.receipt_no)
@@ -316,9 +248,7 @@ def hand_in(account: Account, wish: HandInCash) -> Iterator[CashHandedIn]:
         return
     if wish.handed_in_on < receipt.received_on:
         raise BeforeItCame(f"{wish.handed_in_on} lies before {receipt.received_on}.")
-    yield CashHandedIn(
-        receipt_no=receipt.receipt_no, customer_id=wish.customer_id, handed_in_on=wish.handed_in_on
-    )
+    yield CashHandedIn(receipt_no=receipt.receipt_no, customer_id=wish.customer_id, handed_in_on=wish.handed_in_on)
 
 
 def found(account: Account, receipt_no: str) -> Receipt:
@@ -326,11 +256,3 @@ def found(account: Account, receipt_no: str) -> Receipt:
     if receipt_no not in account.receipts or not account.receipts[receipt_no].cash:
         raise NoSuchReceipt(receipt_no)
     return account.receipts[receipt_no]
-
-
-def instrument(account: Account, receipt_no: str) -> Receipt:
-    """Return a cheque or bill of the account; raises NoSuchReceipt, OnlyInstrumentsBounce."""
-    receipt = found(account, receipt_no)
-    if receipt.method not in INSTRUMENTS:
-        raise OnlyInstrumentsBounce(receipt.method)
-    return receipt

@@ -10,7 +10,7 @@ from services.receivables.invoice_lines import micro, worth
 from services.receivables.invoicing import AccountBasis, found
 from services.receivables.paying import newest_first, spend_free_money, take_back
 from shared.events import Event
-from shared.events.money import Positive, Quantity, yuan
+from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
 from shared.events.text import Id
 from shared.runtime.decisions import Command, KnownOtherwise, Refused
@@ -18,6 +18,13 @@ from shared.runtime.decisions import Command, KnownOtherwise, Refused
 BEYOND_FINANCE = frozenset({"gm", "ops", "service"})  # an import is decided elsewhere, by the GM of its day
 
 # 1. What may be asked
+
+
+class Returned(Command):
+    """Goods of an invoice line that came back."""
+
+    line_no: Id
+    quantity: Quantity
 
 
 class IssueCreditNote(Command):
@@ -30,9 +37,17 @@ class IssueCreditNote(Command):
     customer_id: Id
     invoice_no: Id
     dated_on: date
-    amount: Positive | None = None
-    returned: dict[Id, Quantity] = {}
+    amount: NotNegative | None = None
+    returned: tuple[Returned, ...] = ()
     complaint_no: Id | None = None
+
+    @property
+    def quantities(self) -> dict[str, Decimal]:
+        """What came back, by line."""
+        quantities: dict[str, Decimal] = {}
+        for one in self.returned:
+            quantities[one.line_no] = quantities.get(one.line_no, Decimal(0)) + one.quantity
+        return quantities
 
     @property
     def kind(self) -> Literal["allowance", "return"]:
@@ -47,7 +62,7 @@ class WriteOff(Command):
     customer_id: Id
     invoice_no: Id
     dated_on: date
-    amount: Positive
+    amount: NotNegative
 
 
 # 2. What may be refused
@@ -97,7 +112,8 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
     """
     known = account.credit_notes.get(wish.credit_note_no)
     if known is not None:
-        told = (wish.invoice_no, wish.dated_on, wish.amount or known.amount, wish.returned, wish.complaint_no)
+        amount = known.amount if wish.amount is None else wish.amount
+        told = (wish.invoice_no, wish.dated_on, amount, wish.quantities, wish.complaint_no)
         if told != (known.invoice_no, known.dated_on, known.amount, known.returned, known.complaint_no):
             raise KnownOtherwise(wish.credit_note_no)
         return
@@ -105,7 +121,7 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
     amount = creditable(invoice, wish)
     yield from make_room(account, invoice, amount - invoice.open, wish.dated_on)
     yield CreditNoteIssued(
-        **wish.model_dump(exclude={"amount", "returned"}), amount=amount, returned=wish.returned, kind=wish.kind
+        **wish.model_dump(exclude={"amount", "returned"}), amount=amount, returned=wish.quantities, kind=wish.kind
     )
     yield from spend_free_money(account, wish.dated_on)
 
@@ -126,10 +142,10 @@ def creditable(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
 def returned_worth(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
     """Return what goods that came back are worth on the invoice."""
     lines = {line.line_no: line for line in invoice.lines if line.goods}
-    for line_no, quantity in wish.returned.items():
+    for line_no, quantity in wish.quantities.items():
         if line_no not in lines or not 0 < micro(quantity) <= lines[line_no].quantity:
             raise MoreThanWasSold(f"Line {line_no} of {wish.invoice_no}.")
-    amount = yuan(worth(invoice.lines, wish.returned))
+    amount = yuan(worth(invoice.lines, wish.quantities))
     if amount <= 0 or wish.amount not in {None, amount}:
         raise NotTheWorthOfTheReturn(f"It is {amount}.")
     return amount
@@ -168,6 +184,8 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
         raise BeforeItsInvoice(f"{wish.invoice_no} was issued on {invoice.issued.issued_on}.")
     if wish.amount > invoice.open:
         raise MoreThanIsOpen(f"{invoice.open} is open of {wish.invoice_no}.")
+    if wish.dated_on < invoice.opened_on:
+        raise MoreThanIsOpen(f"{wish.invoice_no} came open again on {invoice.opened_on}.")
     small = basis.policy.on(wish.dated_on).small_difference
     # Small ones add up: finance alone gives up no more than one small difference of an invoice.
     if invoice.written_off + wish.amount > small and not basis.stamp.roles & BEYOND_FINANCE:

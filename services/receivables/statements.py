@@ -51,11 +51,12 @@ def lines(entitled: Mapping[Earner, Decimal], settled: Mapping[Earner, Decimal])
 
 
 def statements(of_month: Sequence[CommissionLine], carried: Mapping[str, Decimal]) -> list[Statement]:
-    """Return each person's month; `of_month` stands in order of staff, `carried` is what the last statements carried (< 0)."""
+    """Return each person's month; `of_month` stands in order of staff, `carried` (< 0) is from the last statements."""
     payable = {
         staff_id: [line.payable for line in some] for staff_id, some in groupby(of_month, lambda line: line.staff_id)
     }
-    return [statement(staff_id, payable.get(staff_id, []), carried.get(staff_id, ZERO)) for staff_id in sorted({*payable, *carried})]
+    people = sorted({*payable, *carried})
+    return [statement(staff_id, payable.get(staff_id, []), carried.get(staff_id, ZERO)) for staff_id in people]
 
 
 def statement(staff_id: str, payables: Sequence[Decimal], brought_forward: Decimal) -> Statement:
@@ -74,7 +75,7 @@ def statement(staff_id: str, payables: Sequence[Decimal], brought_forward: Decim
 
 
 def ranking(period: str, collected: Mapping[str, Decimal], bonuses: Sequence[Decimal]) -> list[RankingRow]:
-    """Return people by net cash collected; equal amounts share a rank (1, 1, 3), who collected less than nothing gets no bonus."""
+    """Return people by net cash collected; equal amounts share a rank (1, 1, 3), less than nothing brings no bonus."""
     amounts = sorted((amount for amount in collected.values() if amount), reverse=True)
     ranked = sorted((amounts.index(amount) + 1, staff_id) for staff_id, amount in collected.items() if amount)
     return [

@@ -1,11 +1,13 @@
 """What the receivables service says: invoices, money received and what it paid, commission periods. P4-5, P4-7
 
-Every fact of a customer's account stands in the stream `account-<customer_id>`; a commission period in `commission-period`;
-business days in `business-day`.
+Every fact of a customer's account stands in the stream `account-<customer_id>`; a commission period in
+`commission-period`; business days in `business-day`.
 """
 
 from datetime import date
 from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from shared.events import Event, Value
 from shared.events.contracts import Terms
@@ -70,20 +72,20 @@ class InstrumentReceived(Event):
     instrument_no: Id
     bank: Text | None = None
     drawer_id: Id | None = None
-    amount: Positive
+    amount: NotNegative
     received_on: date
     invoice_no: Id | None = None
 
 
 class PaymentReceived(Event):
-    """Money counts from this day: cash and transfers the day they came, cheques and bills the day they cleared. P4-5.3"""
+    """Money counts from this day: cash and transfers when they came, cheques and bills when they cleared. P4-5.3"""
 
     TYPE: ClassVar[str] = "huikuan.receivables.PaymentReceived.v1"
     receipt_no: Id
     customer_id: Id
     method: Method
     instrument_no: Id | None = None
-    amount: Positive
+    amount: NotNegative
     received_on: date
     counts_on: date
     invoice_no: Id | None = None  # the invoice that the payer named
@@ -175,9 +177,9 @@ class CreditNoteIssued(Event):
     customer_id: Id
     invoice_no: Id
     dated_on: date
-    amount: Positive
+    amount: NotNegative
     kind: Literal["allowance", "return"] = "allowance"
-    returned: dict[str, Quantity] = {}  # line_no -> quantity
+    returned: dict[str, Quantity] = Field(default_factory=dict)  # line_no -> quantity
     complaint_no: Id | None = None
 
 
@@ -189,7 +191,7 @@ class AmountWrittenOff(Event):
     customer_id: Id
     invoice_no: Id
     dated_on: date
-    amount: Positive
+    amount: NotNegative
     bad_debt: bool
     decided_by: Id
 

@@ -1,11 +1,12 @@
 """The ASGI application of a service: its own doors and the common ones, guarded, measured, with problems for errors."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from shared.runtime import doors, problems, telemetry
 from shared.runtime.http import Allow
@@ -23,17 +24,28 @@ def application(parts: Running) -> FastAPI:
     app = FastAPI(title=f"huikuan {parts.service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = parts
     problems.install(app)
-    app.include_router(doors.router)
-    app.include_router(parts.service.router)
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.path not in doors.OPEN and not _guarded(route):
-            raise Unguarded(f"{sorted(route.methods or ())} {route.path}")
+    for router in (doors.router, parts.service.router):
+        for route in _routes(router):
+            if not _guarded(route):
+                raise Unguarded(getattr(route, "path", repr(route)))
+        app.include_router(router)
     app.middleware("http")(_measured(parts.service.name))
     return app
 
 
-def _guarded(route: APIRoute) -> bool:
-    return any(isinstance(dependency.dependency, Allow) for dependency in route.dependencies)
+def _routes(router: APIRouter) -> Iterator[BaseRoute]:
+    for route in router.routes:  # of the router itself: an application keeps what it includes folded away
+        inner = getattr(route, "original_router", None)
+        if isinstance(inner, APIRouter):
+            yield from _routes(inner)
+        else:
+            yield route
+
+
+def _guarded(route: BaseRoute) -> bool:
+    if not isinstance(route, APIRoute):
+        return False
+    return route.path in doors.OPEN or any(isinstance(one.dependency, Allow) for one in route.dependencies)
 
 
 def _measured(service: str) -> Callable[..., Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from shared.events import Event
 from shared.runtime.decisions import Command, Reader, Refused, Stamp, Subject
@@ -32,9 +33,15 @@ class Stale(Refused):
     status = 412
 
 
+class Behind(Refused):
+    """An earlier event of the same stream was refused; what follows from later ones waits behind it."""
+
+    status = 409
+
+
 @dataclass
 class Held:
-    """The folded state of a stream up to a version; -1: nothing is recorded yet."""
+    """The folded state of a stream up to a version; 0: nothing is recorded yet."""
 
     state: Any
     version: int = 0
@@ -51,12 +58,17 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Wish:
-    """A command with who asks for it and under which key; `cause` is the event that it answers to, if any."""
+    """A command with who asks for it and under which key.
+
+    `cause` is the event that it answers to, if any, and `origin` that event's stream: once a wish of an origin is
+    refused, later ones of it are not carried out (Behind).
+    """
 
     command: Command
     stamp: Stamp
     key: str
     cause: str | None = None
+    origin: str | None = None
     correlation: str | None = None
 
     def body(self) -> bytes:
@@ -79,7 +91,7 @@ class Asker:
     most_streams: int = 20_000
     _mapper: EventMapper = field(default_factory=EventMapper)
     _held: OrderedDict[str, Held] = field(default_factory=OrderedDict)
-    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _locks: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
     async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""
@@ -90,16 +102,21 @@ class Asker:
 
     async def ask(self, subject: Subject[Any], key: str, wish: Wish, *, expected: int | None = None) -> Taken:
         """Carry out one wish. Raises Refused (and what the log raises); asking twice under one key answers the same."""
-        [taken] = await self.ask_stream(subject, key, [wish], expected=expected)
-        if taken.refusal is None:
-            return taken
+        try:
+            [taken] = await self.ask_stream(subject, key, [wish], expected=expected)
+            if taken.refusal is None:
+                return taken
+            refusal = taken.refusal
+        except (Stale, Raced) as error:
+            refusal = error
+        # What made it true may be this very wish, whose answer got lost on its way.
         answered = await self.log.answered(wish.key)
         if answered is None:
-            raise taken.refusal
+            raise refusal
         body, first, last = answered
         if body != wish.body():
-            raise KeyReused from taken.refusal
-        return Taken(last, taken.version, ()) if first > last else await self._earlier(first, last)
+            raise KeyReused from refusal
+        return await self._earlier(subject, key, first, last)
 
     async def ask_stream(
         self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: int | None = None
@@ -124,12 +141,18 @@ class Asker:
                 if answer.outcome == "other_body":
                     raise KeyReused
                 if answer.outcome == "duplicate":
-                    version = (await self._load(subject, stream)).version
-                    return [t._replace(position=answer.last, version=version) for t in taken]
-        raise Raced(stream)
+                    break
+            else:
+                raise Raced(stream)
+        if len(wishes) == 1:
+            return [await self._earlier(subject, key, answer.first, answer.last)]
+        return [t._replace(position=answer.last, version=start, events=()) for t in taken]
 
     async def ask_all(self, wishes: Iterable[tuple[Subject[Any], str, Wish]]) -> list[Taken]:
-        """Carry out many wishes: in their order within a stream, side by side over streams."""
+        """Carry out many wishes: in their order within a stream, side by side over streams.
+
+        Whatever is refused is answered with its refusal; raises only what the log or the basis raises.
+        """
         listed = list(wishes)
         places: dict[tuple[str, str], list[int]] = {}
         for place, (subject, key, _) in enumerate(listed):
@@ -138,36 +161,54 @@ class Asker:
         limit = asyncio.Semaphore(STREAMS_AT_ONCE)
 
         async def one(mine: list[int]) -> None:
-            subject, key, _ = listed[mine[0]]
+            subject, key, wish = listed[mine[0]]
             async with limit:
-                taken = await self.ask_stream(subject, key, [listed[place][2] for place in mine])
+                try:
+                    if len(mine) == 1:
+                        taken = [await self.ask(subject, key, wish)]
+                    else:
+                        taken = await self.ask_stream(subject, key, [listed[place][2] for place in mine])
+                except Refused as refusal:
+                    taken = [Taken(0, 0, (), refusal)] * len(mine)
             for place, answer in zip(mine, taken, strict=True):
                 answers[place] = answer
 
-        async with asyncio.TaskGroup() as group:
-            for mine in places.values():
-                group.create_task(one(mine))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for mine in places.values():
+                    group.create_task(one(mine))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from failed
         return [answer for answer in answers if answer is not None]
 
     async def _decide(self, subject: Subject[Any], held: Held, wishes: Sequence[Wish], stream: str) -> list[Taken]:
-        taken = []
-        for wish in wishes:
-            basis = await subject.basis(self.reader, wish.command, wish.stamp)
-            facts: list[Event] = []
-            try:
-                for fact in subject.facts(held.state, wish.command, basis):
-                    facts.append(fact)
-                    held.version += 1
-            except Refused as refusal:
-                if facts:
-                    raise RuntimeError(f"{subject.name} refused after its first fact") from refusal
-                taken.append(Taken(0, held.version, (), refusal))
-                continue
-            except BaseException:
-                self._held.pop(stream, None)
-                raise
-            taken.append(Taken(0, held.version, tuple(facts)))
+        taken: list[Taken] = []
+        halted: set[str] = set()
+        try:
+            for wish in wishes:
+                if wish.origin in halted:
+                    taken.append(Taken(0, held.version, (), Behind()))
+                    continue
+                taken.append(await self._follows(subject, held, wish))
+                if taken[-1].refusal and wish.origin is not None:
+                    halted.add(wish.origin)
+        except BaseException:  # the held state may be ahead of the log now
+            self._held.pop(stream, None)
+            raise
         return taken
+
+    async def _follows(self, subject: Subject[Any], held: Held, wish: Wish) -> Taken:
+        facts: list[Event] = []
+        try:
+            basis = await subject.basis(self.reader, wish.command, wish.stamp)
+            for fact in subject.facts(held.state, wish.command, basis):
+                facts.append(fact)
+                held.version += 1
+        except Refused as refusal:
+            if facts:
+                raise RuntimeError(f"{subject.name} refused after its first fact") from refusal
+            return Taken(0, held.version, (), refusal)
+        return Taken(0, held.version, tuple(facts))
 
     async def _store(self, stream: str, start: int, wishes: Sequence[Wish], taken: Sequence[Taken]) -> Answer:
         facts = [fact for answer in taken for fact in answer.events]
@@ -180,13 +221,18 @@ class Asker:
         first, more = wishes[0], len(wishes) - 1
         body = sha256(b"".join(wish.body() for wish in wishes)).digest() if more else first.body()
         key = f"{first.key}+{more}" if more else first.key
+        if more and first.cause is not None:
+            key += f"/{body.hex()[:16]}"  # delivered again, the same event may come in other company
         try:
             return await self.log.append(Request(key, body, stored, first.meta()))
         except BaseException:
             self._held.pop(stream, None)
             raise
 
-    async def _earlier(self, first: int, last: int) -> Taken:
+    async def _earlier(self, subject: Subject[Any], key: str, first: int, last: int) -> Taken:
+        """Return the answer that a wish got when it was carried out."""
+        if first > last:
+            return Taken(last, (await self.state(subject, key))[1], ())
         entries = await self.log.range(first - 1, last)
         return Taken(last, entries[-1].version, tuple(decode(entry.type, entry.data) for entry in entries))
 
@@ -207,6 +253,8 @@ class Asker:
         return held
 
     def _lock(self, stream: str) -> asyncio.Lock:
-        if len(self._locks) > 2 * self.most_streams:
-            self._locks = {name: lock for name, lock in self._locks.items() if lock.locked()}
-        return self._locks.setdefault(stream, asyncio.Lock())
+        """Return the lock of a stream; it lives as long as somebody holds it or waits for it."""
+        lock = self._locks.get(stream)
+        if lock is None:
+            lock = self._locks[stream] = asyncio.Lock()
+        return lock

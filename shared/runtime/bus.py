@@ -14,11 +14,13 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from shared.runtime import telemetry
 from shared.runtime.envelope import TOPIC, BadRecord, Envelope, opened, wrapped
-from shared.runtime.feed import TRANSIENT, Forked, Gap
+from shared.runtime.feed import Forked, Gap
+from shared.runtime.log import TRANSIENT, Entry
 from shared.runtime.peers import Sources
 from shared.runtime.progress import Progress
 
 CHUNK = 2_000
+WATCH_SECONDS = 5.0
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 say = structlog.get_logger("bus")
@@ -28,16 +30,23 @@ class Taker(Protocol):
     """Something that takes in envelopes: a projection's feed, or the reactions."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name in position rows."""
+
     @property
-    def sources(self) -> Sequence[str]: ...
-    async def take(self, envelopes: Sequence[Envelope]) -> bool: ...
-    async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None: ...
+    def sources(self) -> Sequence[str]:
+        """The services whose events it takes in."""
+
+    async def take(self, envelopes: Sequence[Envelope]) -> bool:
+        """Take in envelopes of one source and partition; True when all took effect. Raises Gap, Forked."""
+
+    async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
+        """Note that everything up to a position was given, whatever partition it was in."""
 
 
 @dataclass
 class Intake:
-    """Gives what comes in to every taker of its source, projections before reactions; fills holes; waits out outages."""
+    """Gives what comes in to every taker of its source, projections first; fills holes; waits out outages."""
 
     service: str
     takers: Sequence[Taker]
@@ -60,32 +69,42 @@ class Intake:
 
     async def _until_taken(self, taker: Taker, envelopes: Sequence[Envelope]) -> None:
         tries = 0
-        while True:
+        while envelopes:
             try:
-                if await taker.take(envelopes):
-                    return
-            except Gap as gap:
-                telemetry.GAPS.labels(self.service, taker.name, envelopes[0].source).inc()
-                await self._fill(taker, envelopes[0], gap)
-            except Forked as error:
-                say.error("the source's log is another one", reader=taker.name, error=str(error))
-                await asyncio.sleep(RETRY_SECONDS[-1])
-            except TRANSIENT as error:
-                say.warning("taken in again", reader=taker.name, error=repr(error))
+                envelopes = await self._left(taker, envelopes)
+                tries = 0
+            except Exception as error:  # nothing may be skipped: an outage passes, a fault of ours must be mended
+                tell = say.warning if isinstance(error, TRANSIENT) else say.error
+                tell("taken in again", reader=taker.name, source=envelopes[0].source, error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
                 tries += 1
 
-    async def _fill(self, taker: Taker, sample: Envelope, gap: Gap) -> None:
-        after = gap.after
-        while after < gap.upto:
-            upto = min(after + CHUNK, gap.upto)
-            missing = await self.sources.missing(sample.source, sample.epoch, sample.partition, after, upto)
-            if missing:
-                # The chain within the chunk is whole by construction; its first one follows what was taken in.
-                first = missing[0]._replace(previous=gap.after)
-                await taker.take([first, *missing[1:]])
-                gap.after = missing[-1].entry.position
-            after = upto
+    async def _left(self, taker: Taker, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+        """Go one step on and return what is left to take in."""
+        source, partition = envelopes[0].source, envelopes[0].partition
+        try:
+            return () if await taker.take(envelopes) else envelopes
+        except Gap as gap:
+            telemetry.GAPS.labels(self.service, taker.name, source).inc()
+            await self.fill(taker, source, partition, gap)
+            return [envelope for envelope in envelopes if envelope.entry.position > gap.upto]
+        except Forked:
+            epoch = (await self.sources.logs[source].head()).epoch
+            ours = [envelope for envelope in envelopes if envelope.epoch == epoch]
+            if len(ours) == len(envelopes):
+                raise  # the log was restored: what was taken in may be wrong, and only a rebuild mends it
+            telemetry.FOREIGN.labels(self.service, source).inc(len(envelopes) - len(ours))
+            return ours
+
+    async def fill(self, taker: Taker, source: str, partition: int, gap: Gap) -> None:
+        """Give a taker what the log holds in a gap; a record that claims more than that is not the log's."""
+        head = await self.sources.logs[source].head()
+        last, upto = gap.after, min(gap.upto, head.position)
+        for after in range(gap.after, upto, CHUNK):
+            there = await self.sources.missing(source, head.epoch, partition, after, min(after + CHUNK, upto))
+            if there:
+                await taker.take([there[0]._replace(previous=last), *there[1:]])
+                last = there[-1].entry.position
 
 
 async def bare(records: tuple[ConsumerRecord, ...], original: Any) -> KafkaMessage:
@@ -93,6 +112,10 @@ async def bare(records: tuple[ConsumerRecord, ...], original: Any) -> KafkaMessa
     message = await original(tuple(replace(record, headers=()) for record in records))
     message.raw_message = records
     return cast(KafkaMessage, message)
+
+
+async def undecoded(_message: Any) -> None:
+    """Leave the bytes to `opened`: FastStream's own decoding would stumble over the same headers."""
 
 
 @dataclass
@@ -112,14 +135,15 @@ class KafkaBus:
     def _subscribe(self, source: str) -> None:
         @self.broker.subscriber(
             TOPIC.format(source),
-            group_id=f"huikuan.{self.service}",
+            group_id=f"huikuan.{self.service}.{source}",  # of its own: a rebalance stops one topic only
             batch=True,
             max_records=CHUNK,
             batch_timeout_ms=100,
             auto_offset_reset="earliest",  # the library's default is "latest": a new reader would miss the past
             ack_policy=AckPolicy.MANUAL,  # the library's default commits before the work is done
             max_poll_interval_ms=600_000,
-            parser=bare,  # the library's parser loses a batch on one null header
+            parser=bare,
+            decoder=undecoded,
             title=f"{source} -> {self.service}",
         )
         async def take(message: KafkaMessage) -> None:
@@ -140,7 +164,7 @@ class KafkaBus:
                     envelopes.append(opened(source, partition, record.offset, record.value, record.headers))
                 except BadRecord as error:
                     # Not a loss: what the log holds in its place shows as a hole and is pulled from there.
-                    telemetry.PARKED.labels(self.service, "bus", "bad_record").inc()
+                    telemetry.FOREIGN.labels(self.service, source).inc()
                     say.error("a record is not ours", topic=record.topic, offset=record.offset, error=str(error))
             if envelopes:
                 await self.intake.give(envelopes)
@@ -156,9 +180,34 @@ class KafkaBus:
                 await self.broker.stop()
                 await asyncio.sleep(1)
         try:
-            await asyncio.Event().wait()
+            await self._watch()
         finally:
             await self.broker.stop()
+
+    async def _watch(self) -> None:
+        """Pull what the topic has lost at its end, where no later record shows the hole."""
+        before: dict[tuple[str, str, int], int] = {}
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                before = await self._pull_tails(before)
+            except Exception as error:
+                say.warning("tails not compared", error=repr(error))
+
+    async def _pull_tails(self, before: dict[tuple[str, str, int], int]) -> dict[tuple[str, str, int], int]:
+        """Compare positions with what the relays sent; whoever is behind and did not move since is given it."""
+        positions = await self.intake.progress.positions()
+        for source in {source for taker in self.intake.takers for source in taker.sources}:
+            sent = await self.intake.sources.logs[source].sent(0) or {}
+            for taker in self.intake.takers:
+                for partition, last in sent.items() if source in taker.sources else ():
+                    at = positions.get((taker.name, source, partition), 0)
+                    if at < last and before.get((taker.name, source, partition), -1) == at:
+                        say.info("pulled what the topic lacks", reader=taker.name, source=source, after=at, upto=last)
+                        await self.intake.fill(taker, source, partition, Gap(at, last))
+                        self.intake.progress.moved()
+                    positions.setdefault((taker.name, source, partition), 0)
+        return positions
 
 
 @dataclass
@@ -175,25 +224,27 @@ class LogBus:
                 group.create_task(self._pull(source), name=f"pull {source}")
 
     async def _pull(self, source: str) -> None:
-        sources, progress = self.intake.sources, self.intake.progress
-        log = sources.logs[source]
+        progress, log = self.intake.progress, self.intake.sources.logs[source]
         while True:
             try:
                 after = await progress.least(source)
                 head = await log.head()
                 upto = min(head.position, after + CHUNK)
                 entries = await log.range(after, upto) if upto > after else []
+                if entries:
+                    await self._give(source, head.epoch, after, entries)
+                else:
+                    await asyncio.sleep(self.idle_seconds)
             except TRANSIENT as error:
                 say.warning("a log does not answer", source=source, error=repr(error))
                 await asyncio.sleep(1)
-                continue
-            if not entries:
-                await asyncio.sleep(self.idle_seconds)
-                continue
-            by_partition: Mapping[int, list[Envelope]] = {p: [] for p in range(sources.partitions)}
-            for envelope in wrapped(source, head.epoch, after, entries, sources.partitions):
-                by_partition[envelope.partition].append(envelope)
-            for envelopes in by_partition.values():
-                if envelopes:
-                    await self.intake.give(envelopes)
-            await self.intake.whole(source, head.epoch, upto)
+
+    async def _give(self, source: str, epoch: str, after: int, entries: Sequence[Entry]) -> None:
+        sources = self.intake.sources
+        by_partition: Mapping[int, list[Envelope]] = {p: [] for p in range(sources.partitions)}
+        for envelope in wrapped(source, epoch, after, entries, sources.partitions):
+            by_partition[envelope.partition].append(envelope)
+        for envelopes in by_partition.values():
+            if envelopes:
+                await self.intake.give(envelopes)
+        await self.intake.whole(source, epoch, entries[-1].position)

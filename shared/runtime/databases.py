@@ -16,22 +16,36 @@ import asyncpg
 
 from shared.runtime.policy import Book
 from shared.runtime.projections import Projection
+from shared.runtime.running import Service
 from shared.runtime.tables import create_version, show
 
 COMMON = Path(__file__).with_name("migrations")
 KEPT = """
-CREATE TABLE IF NOT EXISTS public.migration
-    (place text, name text, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (place, name))
+CREATE TABLE IF NOT EXISTS public.migration (
+    place text, name text, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (place, name))
 """
 
 
 class Edited(Exception):
-    """A migration that was applied before has other content now; write a new one instead."""
+    """A migration that was applied before has other content now."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} was edited after it had been applied to this home: restore it, and write a new one")
 
 
 async def prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
     """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`."""
+    home = Path(str(import_module(f"services.{service}").__file__)).parent
     definition = import_module(f"services.{service}.app").SERVICE
+    await establish(admin_dsn, definition, home / "migrations", password, dashboard_password)
+
+
+async def establish(
+    admin_dsn: str, definition: Service, migrations: Path, password: str, dashboard_password: str
+) -> None:
+    """Make everything that a service needs, its own migrations taken from a folder."""
+    service = definition.name
     admin = await asyncpg.connect(admin_dsn)
     try:
         await _roles(admin, service, password, dashboard_password)
@@ -49,8 +63,7 @@ async def prepare(admin_dsn: str, service: str, password: str, dashboard_passwor
         await migrate(database, "runtime", COMMON, role=name)
         await first_versions(database, definition.projections, role=name)
         await mirror(database, definition.policy)
-        home = Path(str(import_module(f"services.{service}").__file__)).parent
-        await migrate(database, service, home / "migrations", role=name)
+        await migrate(database, service, migrations, role=name)
     finally:
         await database.close()
 

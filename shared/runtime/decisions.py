@@ -20,7 +20,7 @@ class Refused(Exception):
     """A rule says no. A subclass is named after the rule and says in its docstring what the rule is.
 
     `clause` is the policy clause that refuses (None: plain good order), `status` the HTTP answer: 422 for a rule or a
-    field, 409 where the present state does not allow it, 404 where the thing is not there. `detail` carries the numbers.
+    field, 409 where the present state does not allow it, 404 where the thing is not there; `detail` has the numbers.
     """
 
     clause: ClassVar[str | None] = None
@@ -70,15 +70,19 @@ class Basis:
 
 
 State = TypeVar("State")
-BasisT = TypeVar("BasisT", bound=Basis, contravariant=True)
 
 
 class Reader(Protocol):
     """Read access to the tables of the service, as of the position that the asker demanded."""
 
-    async def fetch(self, query: str, *args: Any) -> Sequence[Any]: ...
-    async def fetchrow(self, query: str, *args: Any) -> Any | None: ...
-    async def fetchval(self, query: str, *args: Any) -> Any: ...
+    async def fetch(self, query: str, *args: Any) -> Sequence[Any]:
+        """Return all rows."""
+
+    async def fetchrow(self, query: str, *args: Any) -> Any | None:
+        """Return the first row, None where there is none."""
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Return the first value of the first row."""
 
 
 async def only_the_stamp(_reader: Reader, _command: Any, stamp: Stamp) -> Any:

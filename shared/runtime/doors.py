@@ -78,8 +78,8 @@ async def dlq(read: Reading, at: Paging) -> Page:
     """Parked events, oldest first."""
     return await page(
         read,
-        "SELECT lpad(id::text, 18, '0') AS id, name, source, position, stream_id, type, reason, detail, attempts, parked_at "
-        "FROM feed.parked WHERE lpad(id::text, 18, '0') > $1 ORDER BY id LIMIT $2",
+        "SELECT lpad(id::text, 18, '0') AS id, name, source, position, stream_id, type, reason, detail, attempts, "
+        "parked_at FROM feed.parked WHERE lpad(id::text, 18, '0') > $1 ORDER BY id LIMIT $2",
         at,
     )
 

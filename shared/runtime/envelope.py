@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 import orjson
 from aiokafka.partitioner import murmur2
@@ -11,6 +12,7 @@ from shared.runtime.log import Entry
 from shared.runtime.mapper import canonical
 
 TOPIC = "huikuan.{}"
+LIMIT = 2**63
 META = {"actor": "ce_actor", "causation": "ce_causationid", "correlation": "ce_correlationid"}
 
 
@@ -63,6 +65,8 @@ def opened(
         texts = {name: content.decode() for name, content in given if content is not None}
         if value is None:
             raise BadRecord("the record has no value")
+        if any("\0" in text for text in texts.values()):
+            raise BadRecord("a header holds NUL")
         meta = canonical({member: texts[header] for member, header in META.items() if header in texts})
         entry = Entry(
             position=int(texts["ce_position"]),
@@ -74,13 +78,16 @@ def opened(
             recorded_at=datetime.fromisoformat(texts["ce_time"]),
             hash=bytes.fromhex(texts["ce_hash"]),
         )
-        return Envelope(source, texts["ce_epoch"], partition, int(texts["ce_prevposition"]), entry, offset)
+        epoch, previous = str(UUID(texts["ce_epoch"])), int(texts["ce_prevposition"])
     except UnicodeDecodeError as error:
         raise BadRecord(f"a header is not UTF-8: {error}") from error
     except KeyError as error:
         raise BadRecord(f"header {error} is missing or null") from error
     except ValueError as error:
         raise BadRecord(str(error)) from error
+    if not (0 <= previous < entry.position < LIMIT and 0 <= entry.version < LIMIT and entry.recorded_at.tzinfo):
+        raise BadRecord("a position, a version or the time is impossible")
+    return Envelope(source, epoch, partition, previous, entry, offset)
 
 
 def wrapped(source: str, epoch: str, after: int, entries: Sequence[Entry], partitions: int) -> list[Envelope]:

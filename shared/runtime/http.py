@@ -44,6 +44,7 @@ class Allow:
         self.roles = roles
 
     def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
+        """Return the caller; raises the 403 problem."""
         if "*" not in self.roles and not self.roles & who.roles:
             raise Problem(403, f"this needs one of the roles {', '.join(sorted(self.roles))}")
         return who
@@ -185,11 +186,11 @@ class Report(BaseModel):
 async def report(read: Reader, query: str, *args: Any) -> Report:
     """Run a query of schema `bi` or `read` and return its rows as a table."""
     rows = await read.fetch(query, *args)
-    columns = list(rows[0].keys()) if rows else await _columns(read, query, args)
+    columns = list(rows[0].keys()) if rows else await _columns(read, query)
     return Report(columns=columns, rows=[[_plain(value) for value in row] for row in rows])
 
 
-async def _columns(read: Any, query: str, args: Sequence[Any]) -> list[str]:
+async def _columns(read: Any, query: str) -> list[str]:
     async with read.acquire() as db:
         prepared = await db.prepare(query)
         return [attribute.name for attribute in prepared.get_attributes()]

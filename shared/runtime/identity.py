@@ -1,4 +1,4 @@
-"""Who asks: bearer tokens, verified by PyJWT. The local stack signs them itself; another issuer enters by `Verifier`."""
+"""Who asks: bearer tokens, verified by PyJWT. The local stack signs its own; another issuer enters by `Verifier`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ class Caller:
 class Verifier(Protocol):
     """The door for identity providers: turns a bearer token into a caller or raises NotSignedIn."""
 
-    def __call__(self, token: str) -> Caller: ...
+    def __call__(self, token: str) -> Caller:
+        """Return who the token speaks for."""
 
 
 @dataclass(frozen=True)

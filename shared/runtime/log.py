@@ -6,7 +6,6 @@ Positions are dense and equal commit order; one call of `log.append` carries all
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +16,11 @@ from eventsourcing.persistence import StoredEvent
 
 APPEND = "SELECT outcome, first, last FROM log.append($1, $2, $3, $4, $5, $6, $7, $8)"
 RANGE = "SELECT * FROM log.events WHERE position > $1 AND position <= $2 ORDER BY position"
+PAGE = """
+SELECT * FROM log.events WHERE position > $1 AND position <= $2 AND ($4::text[] = '{}' OR type = ANY ($4))
+ORDER BY position LIMIT $3
+"""
+END = "SELECT position, hash, coalesce((SELECT max(position) FROM log.events), 0) FROM log.head"
 STREAM = "SELECT * FROM log.events WHERE stream_id = $1 AND version > $2 ORDER BY version"
 
 LARGEST_EVENT_BYTES = 262_144
@@ -27,6 +31,18 @@ Outcome = Literal["stored", "duplicate", "other_body", "conflict"]
 
 class Unavailable(Exception):
     """PostgreSQL does not answer; whether the request was stored is unknown, and asking again with its key tells."""
+
+
+TRANSIENT = (
+    Unavailable,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+)
+"""Errors of the database or the way to it, not of what was asked: the same again may succeed."""
 
 
 class TooLarge(ValueError):
@@ -83,28 +99,29 @@ def linked(before: bytes, entry: Entry) -> bytes:
 class Log:
     """The log of one service. `start()` before use, `stop()` after; one instance per process and database.
 
-    `most_events` bounds a batch; `committed` is set after each commit and wakes the relay of the same process.
+    `most_events` and `most_bytes` bound a batch; `committed` is set after each commit and wakes the relay of the same
+    process.
     """
 
     pool: "asyncpg.Pool[Any]"
     most_events: int = 2_000
+    most_bytes: int = 16 * 1024 * 1024
     committed: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: deque[tuple[Request, asyncio.Future[Answer]]] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _writer: asyncio.Task[None] | None = None
+    _closed: bool = False
 
     def start(self) -> None:
         """Begin to commit what is asked for."""
         self._writer = asyncio.create_task(self._write(), name="log writer")
 
     async def stop(self) -> None:
-        """Commit what waits, then end."""
-        while self._waiting:
-            await asyncio.sleep(0)
+        """Commit what waits, then end. Whoever asks afterwards is told Unavailable."""
+        self._closed = True
+        self._wake.set()
         if self._writer is not None:
-            self._writer.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._writer
+            await self._writer
 
     async def append(self, request: Request) -> Answer:
         """Store the request's events, all or none, and say what became of it.
@@ -114,8 +131,11 @@ class Log:
         for event in request.events:
             if len(event.state) > LARGEST_EVENT_BYTES:
                 raise TooLarge(
-                    f"{event.topic} of {event.originator_id} has {len(event.state)} bytes, {LARGEST_EVENT_BYTES} are allowed"
+                    f"{event.topic} of {event.originator_id} has {len(event.state)} bytes; "
+                    f"{LARGEST_EVENT_BYTES} are allowed"
                 )
+        if self._closed:
+            raise Unavailable("this process ends")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, answer))
         self._wake.set()
@@ -127,19 +147,22 @@ class Log:
             self._wake.clear()
             while batch := self._take():
                 await self._commit(batch)
+            if self._closed:
+                return
 
     def _take(self) -> list[tuple[Request, asyncio.Future[Answer]]]:
         """Take what waits, but no stream and no key twice: whoever stands behind a waiting one waits too."""
         taken: list[tuple[Request, asyncio.Future[Answer]]] = []
         later: list[tuple[Request, asyncio.Future[Answer]]] = []
         seen: set[tuple[str, str]] = set()
-        events = 0
-        while self._waiting and events < self.most_events:
+        events = size = 0
+        while self._waiting and events < self.most_events and size < self.most_bytes:
             item = self._waiting.popleft()
             names = {("key", item[0].key), *(("stream", str(event.originator_id)) for event in item[0].events)}
             if seen.isdisjoint(names):
                 taken.append(item)
                 events += len(item[0].events) or 1
+                size += sum(len(event.state) for event in item[0].events)
             else:
                 later.append(item)
             seen |= names
@@ -147,28 +170,30 @@ class Log:
         return taken
 
     async def _commit(self, batch: Sequence[tuple[Request, asyncio.Future[Answer]]]) -> None:
-        columns = _columns([request for request, _ in batch])
-        for pause in (*RETRY_SECONDS, None):
-            try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
-                answers = await self.pool.fetch(APPEND, *columns)
-                break
-            except (
-                OSError,
-                asyncpg.PostgresConnectionError,
-                asyncpg.InterfaceError,
-                asyncpg.CannotConnectNowError,
-            ) as error:
-                if pause is None:
-                    _fail(batch, Unavailable(str(error)))
-                    return
-                await asyncio.sleep(pause)
-            except asyncpg.PostgresError as error:
-                _fail(batch, error)
-                return
+        try:
+            answers = await self._stored([request for request, _ in batch])
+        except Exception as error:  # whatever it is, the askers must hear of it and the writer must live
+            if len(batch) > 1 and not isinstance(error, TRANSIENT):
+                # One of them cannot be stored: find it, so that the others do not suffer.
+                middle = len(batch) // 2
+                await self._commit(batch[:middle])
+                await self._commit(batch[middle:])
+            else:
+                _fail(batch, Unavailable(str(error)) if isinstance(error, TRANSIENT) else error)
+            return
         for (_, future), row in zip(batch, answers, strict=True):
             if not future.done():  # the asker may have gone; the fact stays
-                future.set_result(Answer(row["outcome"], row["first"] or 0, row["last"] or 0))
+                future.set_result(Answer(row[0], row[1] or 0, row[2] or 0))
         self.committed.set()
+
+    async def _stored(self, requests: Sequence[Request]) -> Sequence[Any]:
+        columns = _columns(requests)
+        for pause in RETRY_SECONDS:
+            try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
+                return await self.pool.fetch(APPEND, *columns)
+            except TRANSIENT:
+                await asyncio.sleep(pause)
+        return await self.pool.fetch(APPEND, *columns)
 
     async def head(self) -> Head:
         """Return where the log ends now."""
@@ -180,6 +205,10 @@ class Log:
         """Return the entries with `after < position <= upto`, in order."""
         return [Entry(*row) for row in await self.pool.fetch(RANGE, after, upto)]
 
+    async def page(self, after: int, upto: int, limit: int, types: Sequence[str] = ()) -> list[Entry]:
+        """Return at most `limit` entries with `after < position <= upto`, of all or of some wire names, in order."""
+        return [Entry(*row) for row in await self.pool.fetch(PAGE, after, upto, limit, list(types))]
+
     async def stream(self, stream_id: str, after: int = -1) -> list[Entry]:
         """Return the entries of one stream with a version above `after`, in order."""
         return [Entry(*row) for row in await self.pool.fetch(STREAM, stream_id, after)]
@@ -189,13 +218,13 @@ class Log:
         row = await self.pool.fetchrow("SELECT body, first, last FROM log.requests WHERE key = $1", key)
         return None if row is None else (row["body"], row["first"], row["last"])
 
-    async def walk(self, after: int = 0, chunk: int = 5_000) -> AsyncIterator[list[Entry]]:
-        """Yield the log from a position to its present end, in chunks."""
-        end = (await self.head()).position
+    async def walk(self, after: int = 0, upto: int | None = None, chunk: int = 5_000) -> AsyncIterator[list[Entry]]:
+        """Yield the log from a position to another or to its present end, in chunks."""
+        end = (await self.head()).position if upto is None else upto
         while after < end:
-            upto = min(after + chunk, end)
-            yield await self.range(after, upto)
-            after = upto
+            last = min(after + chunk, end)
+            yield await self.range(after, last)
+            after = last
 
 
 def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
@@ -219,12 +248,18 @@ def _fail(batch: Sequence[tuple[Request, asyncio.Future[Answer]]], error: Except
 
 
 async def broken(log: Log) -> int | None:
-    """Compute the chain again from its beginning; return the first position that breaks it, None where it is whole."""
-    expected, before = 1, sha256(b"").digest()
-    async for entries in log.walk():
+    """Compute the chain again from its beginning; return the first position that breaks it, None where it is whole.
+
+    Covers what was there at the start, so it may run while others append.
+    """
+    [(end, sealed, highest)] = await log.pool.fetch(END)
+    before = sha256(b"").digest()
+    last = 0
+    async for entries in log.walk(upto=end):
         for entry in entries:
-            if entry.position != expected or entry.hash != linked(before, entry):
+            if entry.position != last + 1 or entry.hash != linked(before, entry):
                 return entry.position
-            expected, before = expected + 1, entry.hash
-    head = await log.head()
-    return None if (head.position, head.hash) == (expected - 1, before) else expected
+            last, before = entry.position, entry.hash
+    if last != end or before != sealed:
+        return last + 1
+    return None if highest == end else int(end) + 1

@@ -11,7 +11,11 @@ from shared.events.registry import BY_NAME
 
 
 class Unknown(LookupError):
-    """The log holds a wire name that this version of the software does not know."""
+    """A word that this version of the software does not know."""
+
+
+class Newer(Unknown):
+    """A word that we know, in a version that we do not: what it says of a subject we follow must not be skipped."""
 
 
 class Written(NamedTuple):
@@ -47,11 +51,16 @@ class EventMapper(Mapper[str]):
         )
 
 
+def strange(name: str) -> bool:
+    """Whether a wire name is a word that nobody here knows; a newer version of a known word is not strange."""
+    return name not in BY_NAME and name.rpartition(".v")[0] not in {known.rpartition(".v")[0] for known in BY_NAME}
+
+
 def decode(name: str, data: bytes) -> Event:
-    """Return the event of a stored row; older shapes are lifted to the present one. Raises Unknown."""
+    """Return the event of a stored row; older shapes are lifted to the present one. Raises Unknown, Newer."""
     kind = BY_NAME.get(name)
     if kind is None:
-        raise Unknown(name)
+        raise (Unknown if strange(name) else Newer)(name)
     event = kind.model_validate_json(data)
     lift: Callable[[Event], Event] | None = getattr(kind, "upcast", None)
     return event if lift is None else lift(event)

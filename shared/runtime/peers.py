@@ -1,7 +1,7 @@
-"""Other services' logs over HTTP: the pull path. A hole in a topic is filled from here; `--bus log` lives on it alone."""
+"""Other services' logs over HTTP: the pull path. Holes in a topic are filled from here; `--bus log` lives on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx2
@@ -33,9 +33,14 @@ def unpacked(content: bytes) -> list[Entry]:
 class Source(Protocol):
     """A log that can be read by position, wherever it stands."""
 
-    async def head(self) -> Head: ...
-    async def range(self, after: int, upto: int) -> list[Entry]: ...
-    async def sent(self, position: int) -> Mapping[int, int] | None: ...
+    async def head(self) -> Head:
+        """Return where the log ends."""
+
+    async def range(self, after: int, upto: int) -> list[Entry]:
+        """Return the entries with `after < position <= upto`, in order."""
+
+    async def sent(self, position: int) -> Mapping[int, int] | None:
+        """Return what the relay sent last per partition, once that includes `position`; None before."""
 
 
 @dataclass
@@ -103,7 +108,6 @@ class Sources:
 
     logs: Mapping[str, Source]
     partitions: int
-    _epochs: dict[str, str] = field(default_factory=dict)
 
     async def missing(self, source: str, epoch: str, partition: int, after: int, upto: int) -> list[Envelope]:
         """Return what a topic's partition lacks: its entries with `after < position <= upto`."""

@@ -14,7 +14,7 @@ class NoRuleYet(LookupError):
 
 
 class Rules(BaseModel):
-    """One entry of a rule book. Rates and amounts stand in quotes in the file, so that no binary float comes between."""
+    """One entry of a rule book. Rates and amounts stand in quotes in the file: no binary float comes between."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     effective_from: date

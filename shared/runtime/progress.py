@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -22,9 +23,12 @@ class Fed(Protocol):
     """A reader of topics, by name."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name in position rows."""
+
     @property
-    def sources(self) -> Sequence[str]: ...
+    def sources(self) -> Sequence[str]:
+        """The services whose events it takes in."""
 
 
 @dataclass
@@ -54,6 +58,11 @@ class Progress:
                         await self._look()
         except TimeoutError as error:
             raise Late(", ".join(f"{source}:{position}" for source, position in wanted.items())) from error
+
+    async def positions(self) -> dict[tuple[str, str, int], int]:
+        """Return how far every live reader is now, by reader, source and partition."""
+        await self._refresh()
+        return dict(self._positions)
 
     async def least(self, source: str) -> int:
         """Return the position up to which every reader of a source has everything."""
@@ -97,10 +106,8 @@ class Progress:
         await asyncio.shield(self._looking)
 
     async def _look_once(self) -> None:
-        try:
+        with suppress(TimeoutError):  # another process may have moved
             await asyncio.wait_for(self._moved.wait(), LOOK_SECONDS)
-        except TimeoutError:
-            pass  # another process may have moved
         self._moved.clear()
         await self._refresh()
 

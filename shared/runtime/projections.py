@@ -1,7 +1,7 @@
 """What a projection is: facts (each event sets narrow rows, in any order) and what is derived from them. Pure.
 
-A projection is rebuilt as one piece. Its tables live in a schema of their own per version (`commission_v2`); the views in
-schema `read` (`read.commission_entry`) always show the live version, so readers and `bi` never notice a swap.
+A projection is rebuilt as one piece. Its tables live in a schema of their own per version (`commission_v2`); the views
+in schema `read` (`read.commission_entry`) always show the live version, so readers and `bi` never notice a swap.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Touch:
-    """Which derived keys a row of a facts table touches: SQL giving keys for `$1`, the values of `column` in the batch."""
+    """Which derived keys a facts row touches: SQL giving keys for `$1`, the values of `column` in the batch."""
 
     table: str
     column: str

@@ -1,7 +1,7 @@
-"""Rebuild: the same definition of a projection folds the logs into version N+1 beside the live tables, then is swapped in.
+"""Rebuild: the definition of a projection folds the logs into version N+1 beside the live tables, then is swapped in.
 
-The live version is fed and read all the while; only the swap itself, one short transaction, makes the feed wait. What is
-interrupted leaves the live tables as they were, and its rest is dropped by the next rebuild.
+The live version is fed and read all the while; only the swap itself, one short transaction, makes the feed wait. What
+is interrupted leaves the live tables as they were, and its rest is dropped by the next rebuild.
 """
 
 import time
@@ -22,7 +22,8 @@ CHUNK = 5_000
 KEYS = 2_000
 CLOSE_ENOUGH = 200
 VERSIONS = """
-SELECT substring(nspname FROM length($1) + 3)::int FROM pg_namespace WHERE nspname ~ ('^' || $1 || '_v[0-9]+$') ORDER BY 1
+SELECT substring(nspname FROM length($1) + 3)::int FROM pg_namespace
+WHERE nspname ~ ('^' || $1 || '_v[0-9]+$') ORDER BY 1
 """
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 
@@ -199,7 +200,8 @@ class Rebuild:
     async def _positions(self, db: Any, version: int, *, least: bool = False) -> dict[str, int]:
         """Return how far a version has come per source, in the furthest partition or in the least."""
         rows = await db.fetch(
-            "SELECT source, count(*), min(position), max(position) FROM feed.position WHERE name = $1 AND version = $2 GROUP BY 1",
+            "SELECT source, count(*), min(position), max(position) FROM feed.position "
+            "WHERE name = $1 AND version = $2 GROUP BY 1",
             self.projection.name,
             version,
         )
@@ -218,8 +220,8 @@ class Rebuild:
             before, after = (f'"{schema(name, one)}"."{table.name}"' for one in (live, version))
             order = ", ".join(f'"{column}"' for column in table.key)
             found = await db.fetchrow(
-                f"SELECT * FROM ((TABLE {before} EXCEPT TABLE {after}) UNION ALL (TABLE {after} EXCEPT TABLE {before})) AS d "
-                f"ORDER BY {order} LIMIT 1"
+                f"SELECT * FROM ((TABLE {before} EXCEPT TABLE {after}) UNION ALL "
+                f"(TABLE {after} EXCEPT TABLE {before})) AS d ORDER BY {order} LIMIT 1"
             )
             if found is not None:
                 key = tuple(found[column] for column in table.key)

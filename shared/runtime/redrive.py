@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.runtime import parked
 from shared.runtime.envelope import Envelope
-from shared.runtime.feed import REACTIONS, TRANSIENT, recorded, write
-from shared.runtime.log import Entry
+from shared.runtime.feed import recorded, write
+from shared.runtime.log import TRANSIENT, Entry
+from shared.runtime.reacting import REACTIONS
 from shared.runtime.running import Running
 from shared.runtime.tables import schema
 
@@ -47,19 +48,22 @@ async def redrive(parts: Running, wanted: Redrive, *, actor: str) -> tuple[int, 
 
 
 async def _tried(parts: Running, row: Any) -> bool:
-    members = (row["position"], row["stream_id"], 0, row["type"], row["data"], row["meta"], row["recorded_at"], b"")
-    entry = Entry(*members)
-    envelope = Envelope(row["source"], "parked", row["partition"], 0, entry)
+    entry = Entry(
+        *(row["position"], row["stream_id"], row["stream_version"], row["type"]),
+        *(row["data"], row["meta"], row["recorded_at"], b""),
+    )
+    envelope = Envelope(row["source"], str(row["epoch"]), row["partition"], 0, entry)
     try:
         if row["name"] == REACTIONS:
             await _react(parts, envelope)
             await parts.pool.execute("DELETE FROM feed.parked WHERE id = $1", row["id"])
             return True
         async with parts.pool.acquire() as db, db.transaction():
+            if not await db.fetchval("DELETE FROM feed.parked WHERE id = $1 RETURNING true", row["id"]):
+                return True  # somebody else released it at the same moment; setting its rows again would set them back
             home = schema(row["name"], row["version"])
             await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
             await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)])
-            await db.execute("DELETE FROM feed.parked WHERE id = $1", row["id"])
     except TRANSIENT:
         raise
     except Exception as error:  # it stays parked, with what it says now

@@ -79,7 +79,7 @@ class Relay:
                 with contextlib.suppress(KafkaError):
                     await producer.stop()
         finally:
-            await db.close()
+            await db.close(timeout=5)
 
     async def _send_all(self, db: asyncpg.Connection, producer: AIOKafkaProducer, term: int) -> None:
         topic = TOPIC.format(self.service)

@@ -10,14 +10,15 @@ import asyncpg
 from fastapi import APIRouter
 
 from shared.runtime.asking import Asker
-from shared.runtime.decisions import Command, Stamp, Subject
-from shared.runtime.feed import ProjectionFeed, ReactionFeed
+from shared.runtime.decisions import Command, Stamp, Subject, only_the_stamp
+from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import Verifier
 from shared.runtime.log import Log
 from shared.runtime.peers import Sources
 from shared.runtime.policy import Book
 from shared.runtime.progress import Progress
 from shared.runtime.projections import Projection, Recorded
+from shared.runtime.reacting import ReactionFeed
 from shared.runtime.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -69,5 +70,5 @@ class Running:
     subjects: Mapping[str, Subject[Any]] = field(default_factory=dict)
 
     def subject(self, given: Subject[Any]) -> Subject[Any]:
-        """Return the subject as it is wired here (with its basis), for the bare one that a module names."""
-        return self.subjects.get(given.name, given)
+        """Return the subject as it is wired here (with its basis), for a bare one that a module names."""
+        return self.subjects.get(given.name, given) if given.basis is only_the_stamp else given

@@ -16,11 +16,12 @@ from shared.runtime import telemetry
 from shared.runtime.application import application
 from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
-from shared.runtime.feed import ProjectionFeed, ReactionFeed
+from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import LocalVerifier, sign
 from shared.runtime.log import Log
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.progress import Fed, Progress
+from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
@@ -64,11 +65,16 @@ async def connected(database_url: str) -> "asyncpg.Pool[Any]":
                 min_size=2,
                 max_size=16,
                 command_timeout=60,
+                reset=_as_it_is,
                 server_settings={"timezone": "UTC", "application_name": "huikuan"},
             )
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
             say.warning("PostgreSQL does not answer", error=repr(error))
             await asyncio.sleep(0.5)
+
+
+async def _as_it_is(_connection: Any) -> None:
+    """Leave a connection as it is on release: nothing here outlives its transaction, and a reset is a round trip."""
 
 
 async def _sources(service: Service, settings: Settings, log: Log, key: str, stack: AsyncExitStack) -> Sources:
@@ -92,8 +98,8 @@ def run(service: Service) -> None:
 
 def _loop() -> asyncio.AbstractEventLoop:
     try:
-        import uvloop
-    except ImportError:  # Windows
+        import uvloop  # noqa: PLC0415  # not there on Windows
+    except ImportError:
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()
 

@@ -72,7 +72,8 @@ async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: 
     await db.execute(f'DELETE FROM "{derived.table.name}" WHERE "{first}" = ANY($1)', keys)
     if rows:
         await db.execute(
-            f'INSERT INTO "{derived.table.name}" ({_names(derived.table.columns)}) SELECT * FROM {_unnest(derived.table)}',
+            f'INSERT INTO "{derived.table.name}" ({_names(derived.table.columns)}) '
+            f"SELECT * FROM {_unnest(derived.table)}",
             *_columns(derived.table, rows),
         )
 

@@ -15,6 +15,8 @@ DROPPED = Counter("huikuan_feed_dropped_total", "Events seen before and dropped"
 GAPS = Counter(
     "huikuan_feed_gaps_total", "Holes in a topic that were filled from the log", ("service", "reader", "source")
 )
+SKIPPED = Counter("huikuan_feed_skipped_total", "Words that nobody here knows", ("service", "reader", "source"))
+FOREIGN = Counter("huikuan_bus_foreign_total", "Records on a topic that are not of its log", ("service", "source"))
 PARKED = Counter("huikuan_feed_parked_total", "Events put aside", ("service", "reader", "reason"))
 POSITION = Gauge(
     "huikuan_feed_position", "Last position that took effect", ("service", "reader", "source", "partition")

@@ -1,4 +1,6 @@
 -- Complaints as others may read them, and the steps that are late at an instant. P5-7
+-- Everything here belongs to the service's role, whoever applies it.
+SET LOCAL ROLE huikuan_service;
 
 CREATE VIEW bi.complaints AS
 WITH taken AS (
@@ -62,3 +64,5 @@ REVOKE ALL ON FUNCTION bi.complaints_overdue(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION bi.complaints_overdue(timestamptz) TO dashboard;
 GRANT USAGE ON SCHEMA bi TO dashboard;
 GRANT SELECT ON bi.complaints TO dashboard;
+
+RESET ROLE;

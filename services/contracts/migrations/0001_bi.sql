@@ -42,5 +42,6 @@ COMMENT ON COLUMN bi.contracts.signed_on IS 'Signing day; empty before both part
 COMMENT ON COLUMN bi.contracts.effective IS 'yes: may be delivered; no: may not 是否生效（yes/no）';
 COMMENT ON COLUMN bi.contracts.status IS 'draft, rejected, reviewed, signed, effective or invalid 状态：草稿、未通过、已评审、已签、已生效、无效';
 
+ALTER VIEW bi.contracts OWNER TO huikuan_service;
 GRANT USAGE ON SCHEMA bi TO dashboard;
 GRANT SELECT ON bi.contracts TO dashboard;

@@ -28,5 +28,6 @@ COMMENT ON COLUMN bi.dispatch.vehicle IS 'Vehicle 车辆';
 COMMENT ON COLUMN bi.dispatch.escort IS 'Who goes along to collect the money 押货收款人';
 COMMENT ON COLUMN bi.dispatch.freight IS 'Freight charged, in yuan 运费（元）';
 
+ALTER VIEW bi.dispatch OWNER TO huikuan_service;
 GRANT USAGE ON SCHEMA bi TO dashboard;
 GRANT SELECT ON bi.dispatch TO dashboard;

@@ -46,6 +46,10 @@ class Calendar:
         return day
 
 
+EMPTY = Calendar({})
+"""A calendar without any year, for decisions that have nothing to do with working days."""
+
+
 def parse_calendar(text: str) -> Calendar:
     """Read a calendar from TOML (`[[year]]` tables with `year`, `holidays`, `make_up`)."""
     entries: list[dict[str, Any]] = tomllib.loads(text)["year"]

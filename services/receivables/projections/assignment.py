@@ -26,3 +26,5 @@ def rows(recorded: Recorded) -> Iterator[Row]:
             yield joined.staff_id, recorded.position, joined.department, joined.joined_on
         case StaffMoved() as moved:
             yield moved.staff_id, recorded.position, moved.department, moved.effective_on
+        case _:
+            pass

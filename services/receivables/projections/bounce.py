@@ -20,6 +20,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the bounce."""
-    match recorded.event:
-        case InstrumentBounced() as bounced:
-            yield bounced.receipt_no, bounced.customer_id, bounced.bounced_on, recorded.recorded_at
+    if isinstance(bounced := recorded.event, InstrumentBounced):
+        yield bounced.receipt_no, bounced.customer_id, bounced.bounced_on, recorded.recorded_at

@@ -1,4 +1,4 @@
-"""PaymentAllocated, AllocationReversed, CreditNoteIssued -> table cause, what moves the commission of an invoice. P4-5.3
+"""PaymentAllocated, AllocationReversed, CreditNoteIssued -> table cause, what moves an invoice's commission. P4-5.3
 
 What is not cash (set-offs) and write-offs earn nothing and are no causes.
 """
@@ -40,5 +40,7 @@ def rows(recorded: Recorded) -> Iterator[Row]:
             yield (at, *told, None, when)
         case CreditNoteIssued() as note:
             returned = {line_no: format(quantity, "f") for line_no, quantity in note.returned.items()}
-            told = note.invoice_no, note.kind, note.dated_on, note.amount, note.credit_note_no, None
-            yield (at, *told, dumps(returned, sort_keys=True) if returned else None, when)
+            lines = dumps(returned, sort_keys=True) if returned else None
+            yield (at, note.invoice_no, note.kind, note.dated_on, note.amount, note.credit_note_no, None, lines, when)
+        case _:
+            pass

@@ -22,7 +22,6 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the month."""
-    match recorded.event:
-        case CommissionPeriodClosed() as closed:
-            told = closed.month, closed.parts, closed.content_hash, closed.closed_by
-            yield (*told, recorded.position, recorded.recorded_at)
+    if isinstance(closed := recorded.event, CommissionPeriodClosed):
+        told = closed.month, closed.parts, closed.content_hash, closed.closed_by
+        yield (*told, recorded.position, recorded.recorded_at)

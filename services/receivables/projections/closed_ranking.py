@@ -21,7 +21,6 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the places."""
-    match recorded.event:
-        case CommissionPeriodClosed() as closed:
-            for place in (*closed.ranking, *closed.year_ranking):
-                yield place.period, place.staff_id, place.rank, place.collected, place.bonus
+    if isinstance(closed := recorded.event, CommissionPeriodClosed):
+        for place in (*closed.ranking, *closed.year_ranking):
+            yield place.period, place.staff_id, place.rank, place.collected, place.bonus

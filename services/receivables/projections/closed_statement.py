@@ -24,8 +24,7 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the statements of a close."""
-    match recorded.event:
-        case CommissionPeriodClosed() as closed:
-            for one in closed.statements:
-                told = one.brought_forward, one.earned, one.clawed_back, one.payable, one.carried_forward
-                yield (closed.month, one.staff_id, *told)
+    if isinstance(closed := recorded.event, CommissionPeriodClosed):
+        for one in closed.statements:
+            told = one.brought_forward, one.earned, one.clawed_back, one.payable, one.carried_forward
+            yield (closed.month, one.staff_id, *told)

@@ -1,4 +1,4 @@
-"""sold_invoice, sold_line, cause, contract, handover, customer, assignment, head -> table commission_entry. P4-5.2, P4-5.3
+"""sold_invoice, sold_line, cause, contract, handover, customer, assignment, head -> table commission_entry. P4-5.2
 
 One row per cause and component: what one person earned by it. Component `cash` is the money itself, for the ranking.
 """
@@ -39,7 +39,8 @@ SELECT s.invoice_no, coalesce(s.signed_on < c.registered_on, false)
 FROM sold_invoice s LEFT JOIN customer c USING (customer_id) WHERE s.invoice_no = ANY($1)
 """
 LINE = """
-SELECT invoice_no, line_no, goods, (coalesce(quantity, 0) * 1000000)::bigint, (sold * 100)::bigint, (listed * 100)::bigint
+SELECT invoice_no, line_no, goods,
+       (coalesce(quantity, 0) * 1000000)::bigint, (sold * 100)::bigint, (listed * 100)::bigint
 FROM sold_line WHERE invoice_no = ANY($1)
 """
 CAUSE = """
@@ -101,7 +102,15 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
                 registered_late=late,
             )
             for entry in earned:
-                told = entry.cause, entry.reference, entry.staff_id, entry.role, entry.on, yuan(entry.amount), entry.rates
+                told = (
+                    entry.cause,
+                    entry.reference,
+                    entry.staff_id,
+                    entry.role,
+                    entry.on,
+                    yuan(entry.amount),
+                    entry.rates,
+                )
                 yield (invoice_no, entry.position, entry.component, *told)
 
     inputs = {"sale": SALE, "line": LINE, "cause": CAUSE, "rep": REP, "team": TEAM, "head": HEAD}

@@ -22,7 +22,6 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the revision."""
-    match recorded.event:
-        case ContractBecameEffective() as effective:
-            told = effective.customer_id, effective.staff_id, effective.signed_on
-            yield (effective.contract_no, effective.revision, *told)
+    if isinstance(effective := recorded.event, ContractBecameEffective):
+        told = effective.customer_id, effective.staff_id, effective.signed_on
+        yield (effective.contract_no, effective.revision, *told)

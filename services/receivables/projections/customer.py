@@ -18,6 +18,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the registration."""
-    match recorded.event:
-        case CustomerRegistered() as registered:
-            yield registered.customer_id, registered.registered_on
+    if isinstance(registered := recorded.event, CustomerRegistered):
+        yield registered.customer_id, registered.registered_on

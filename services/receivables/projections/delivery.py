@@ -20,6 +20,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the delivery."""
-    match recorded.event:
-        case DueDatesMoved() as moved:
-            yield moved.invoice_no, moved.delivered_on, moved.instalments[-1].due_on, recorded.recorded_at
+    if isinstance(moved := recorded.event, DueDatesMoved):
+        yield moved.invoice_no, moved.delivered_on, moved.instalments[-1].due_on, recorded.recorded_at

@@ -19,6 +19,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the hand-in."""
-    match recorded.event:
-        case CashHandedIn() as cash:
-            yield cash.receipt_no, cash.handed_in_on, recorded.recorded_at
+    if isinstance(cash := recorded.event, CashHandedIn):
+        yield cash.receipt_no, cash.handed_in_on, recorded.recorded_at

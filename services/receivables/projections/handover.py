@@ -21,6 +21,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the handover."""
-    match recorded.event:
-        case ContractHandedOver() as handed:
-            yield handed.contract_no, handed.effective_on, handed.staff_id, recorded.recorded_at
+    if isinstance(handed := recorded.event, ContractHandedOver):
+        yield handed.contract_no, handed.effective_on, handed.staff_id, recorded.recorded_at

@@ -1,4 +1,4 @@
-"""DepartmentHeadAppointed -> table head: who heads a department since when; no day: as far back as anybody asks. P4-1"""
+"""DepartmentHeadAppointed -> table head: who heads a department since when; no day: since ever. P4-1"""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the appointment."""
-    match recorded.event:
-        case DepartmentHeadAppointed() as appointed:
-            yield appointed.department, recorded.position, appointed.effective_on, appointed.manager_id
+    if isinstance(appointed := recorded.event, DepartmentHeadAppointed):
+        yield appointed.department, recorded.position, appointed.effective_on, appointed.manager_id

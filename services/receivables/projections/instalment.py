@@ -1,6 +1,6 @@
 """InvoiceIssued, DueDatesMoved -> table instalment, one row per part of an invoice and version of its due dates. P4-7.3
 
-A part reaches from `opens_at` to `closes_at`, counted in yuan from the invoice's first fen: what is open of it on any day is
+A part reaches from `opens_at` to `closes_at`, in yuan from the invoice's first fen: what is open of it on any day is
 the piece of that stretch between what was paid and what is left of the invoice after credit notes and write-offs.
 """
 
@@ -33,6 +33,8 @@ def rows(recorded: Recorded) -> Iterator[Row]:
             yield from stretches(issued.invoice_no, issued.instalments, delivered=False)
         case DueDatesMoved() as moved:
             yield from stretches(moved.invoice_no, moved.instalments, delivered=True)
+        case _:
+            pass
 
 
 def stretches(invoice_no: str, instalments: Sequence[InvoiceInstalment], *, delivered: bool) -> Iterator[Row]:

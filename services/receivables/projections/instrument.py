@@ -27,9 +27,8 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the instrument."""
-    match recorded.event:
-        case InstrumentReceived() as paper:
-            yield (
-                *(paper.receipt_no, paper.customer_id, paper.method, paper.instrument_no, paper.bank, paper.amount),
-                *(paper.received_on, paper.invoice_no, recorded.position, recorded.recorded_at),
-            )
+    if isinstance(paper := recorded.event, InstrumentReceived):
+        yield (
+            *(paper.receipt_no, paper.customer_id, paper.method, paper.instrument_no, paper.bank, paper.amount),
+            *(paper.received_on, paper.invoice_no, recorded.position, recorded.recorded_at),
+        )

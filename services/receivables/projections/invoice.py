@@ -28,10 +28,9 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the invoice."""
-    match recorded.event:
-        case InvoiceIssued() as issued:
-            yield (
-                *(issued.invoice_no, issued.customer_id, issued.contract_no, issued.order_no),
-                *(issued.signed_on, issued.issued_on, issued.instalments[-1].due_on, issued.terms.kind, issued.amount),
-                *(recorded.position, recorded.recorded_at),
-            )
+    if isinstance(issued := recorded.event, InvoiceIssued):
+        yield (
+            *(issued.invoice_no, issued.customer_id, issued.contract_no, issued.order_no),
+            *(issued.signed_on, issued.issued_on, issued.instalments[-1].due_on, issued.terms.kind, issued.amount),
+            *(recorded.position, recorded.recorded_at),
+        )

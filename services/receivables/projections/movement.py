@@ -53,8 +53,10 @@ def rows(recorded: Recorded) -> Iterator[Row]:
         case AmountWrittenOff() as gone:
             yield row(recorded, gone, "write_off", gone.write_off_no, None, gone.dated_on, written_off=gone.amount)
         case WriteOffReversed() as back:
-            told = "write_off_reversal", back.write_off_no, None, back.reversed_on
-            yield row(recorded, back, *told, written_off=-back.amount)
+            reversal = "write_off_reversal", back.write_off_no, None, back.reversed_on
+            yield row(recorded, back, *reversal, written_off=-back.amount)
+        case _:
+            pass
 
 
 def row(

@@ -24,7 +24,6 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the pause."""
-    match recorded.event:
-        case CollectionPaused() as paused:
-            told = paused.invoice_no, paused.because, paused.paused_on, paused.until, paused.note
-            yield (recorded.position, *told, recorded.recorded_at)
+    if isinstance(paused := recorded.event, CollectionPaused):
+        told = paused.invoice_no, paused.because, paused.paused_on, paused.until, paused.note
+        yield (recorded.position, *told, recorded.recorded_at)

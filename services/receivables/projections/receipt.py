@@ -29,10 +29,9 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the receipt."""
-    match recorded.event:
-        case PaymentReceived() as money:
-            yield (
-                *(money.receipt_no, money.customer_id, money.method, money.instrument_no, money.amount),
-                *(money.received_on, money.counts_on, money.invoice_no, money.collected_by, money.hand_in_by),
-                *(recorded.position, recorded.recorded_at),
-            )
+    if isinstance(money := recorded.event, PaymentReceived):
+        yield (
+            *(money.receipt_no, money.customer_id, money.method, money.instrument_no, money.amount),
+            *(money.received_on, money.counts_on, money.invoice_no, money.collected_by, money.hand_in_by),
+            *(recorded.position, recorded.recorded_at),
+        )

@@ -27,8 +27,16 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the step."""
     match recorded.event:
         case RefundProposed() as proposed:
-            told = proposed.customer_id, proposed.receipt_no, proposed.amount, proposed.proposed_on, proposed.proposed_by
+            told = (
+                proposed.customer_id,
+                proposed.receipt_no,
+                proposed.amount,
+                proposed.proposed_on,
+                proposed.proposed_by,
+            )
             yield (proposed.refund_no, "proposed", *told, recorded.recorded_at)
         case RefundPaid() as paid:
             told = paid.customer_id, paid.receipt_no, paid.amount, paid.paid_on, paid.approved_by
             yield (paid.refund_no, "paid", *told, recorded.recorded_at)
+        case _:
+            pass

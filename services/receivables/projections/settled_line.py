@@ -25,8 +25,7 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the lines of a part of a close."""
-    match recorded.event:
-        case CommissionSettled() as settled:
-            for line in settled.lines:
-                told = line.role, line.entitled_to_date, line.settled_before, line.payable
-                yield (settled.month, line.staff_id, line.invoice_no, line.component, *told)
+    if isinstance(settled := recorded.event, CommissionSettled):
+        for line in settled.lines:
+            told = line.role, line.entitled_to_date, line.settled_before, line.payable
+            yield (settled.month, line.staff_id, line.invoice_no, line.component, *told)

@@ -21,6 +21,5 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the sale."""
-    match recorded.event:
-        case InvoiceIssued() as issued:
-            yield issued.invoice_no, issued.contract_no, issued.customer_id, issued.signed_on
+    if isinstance(issued := recorded.event, InvoiceIssued):
+        yield issued.invoice_no, issued.contract_no, issued.customer_id, issued.signed_on

@@ -23,8 +23,7 @@ TABLE = Table(
 
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the lines."""
-    match recorded.event:
-        case InvoiceIssued() as issued:
-            for line in issued.lines:
-                told = line.product_id, line.quantity, line.amount, line.list_amount
-                yield (issued.invoice_no, line.line_no, line.kind == "goods", *told)
+    if isinstance(issued := recorded.event, InvoiceIssued):
+        for line in issued.lines:
+            told = line.product_id, line.quantity, line.amount, line.list_amount
+            yield (issued.invoice_no, line.line_no, line.kind == "goods", *told)

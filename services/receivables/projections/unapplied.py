@@ -1,6 +1,6 @@
-"""PaymentReceived, CreditSetOff, PaymentAllocated, AllocationReversed, InstrumentBounced, RefundPaid -> table unapplied.
+"""PaymentReceived, CreditSetOff, PaymentAllocated, AllocationReversed, … -> table unapplied. P4-5.3, P4-7.6
 
-One signed row per fact that changes a receipt's unapplied credit. P4-5.3, P4-7.6
+One signed row per fact that changes a receipt's unapplied credit; bounces and refunds take it away, too.
 """
 
 from collections.abc import Iterator
@@ -47,3 +47,5 @@ def rows(recorded: Recorded) -> Iterator[Row]:
             yield at, bounced.customer_id, bounced.receipt_no, bounced.bounced_on, -bounced.withdrawn, when
         case RefundPaid() as refund:
             yield at, refund.customer_id, refund.receipt_no, refund.paid_on, -refund.amount, when
+        case _:
+            pass

@@ -1,4 +1,6 @@
 -- The roster as others may read it: periods as a view, one day as a function.
+-- Everything here belongs to the service's role, whoever applies it.
+SET LOCAL ROLE huikuan_service;
 
 CREATE VIEW bi.roster AS
 WITH place AS (
@@ -62,3 +64,5 @@ REVOKE ALL ON FUNCTION bi.roster(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION bi.roster(date) TO dashboard;
 GRANT USAGE ON SCHEMA bi TO dashboard;
 GRANT SELECT ON bi.roster, bi.department_heads TO dashboard;
+
+RESET ROLE;

@@ -55,20 +55,21 @@ CREATE FUNCTION log.append(_keys text[], _bodies bytea[], _request int[], _strea
 DECLARE
     top log.head;
     at timestamptz;
+    known int[];
     refused int[];
     stored bigint;
     chained bytea;
 BEGIN
     SELECT * INTO top FROM log.head FOR UPDATE;  -- writers queue here, so commit order is position order
     at := clock_timestamp();                     -- read under the lock, so time never runs against positions
-    refused := ARRAY(SELECT k.number FROM unnest(_keys) WITH ORDINALITY AS k(key, number)
-                     JOIN log.requests AS seen ON seen.key = k.key);
-    refused := refused || ARRAY(
+    known := ARRAY(SELECT k.number FROM unnest(_keys) WITH ORDINALITY AS k(key, number)
+                   JOIN log.requests AS seen ON seen.key = k.key);
+    refused := known || ARRAY(
         SELECT DISTINCT wanted.request FROM (
             SELECT r.request, r.stream, min(r.version) AS low, max(r.version) AS high,
                    count(*) AS rows, count(DISTINCT r.version) AS versions
             FROM unnest(_request, _stream, _version) AS r(request, stream, version)
-            WHERE r.request <> ALL (refused) GROUP BY r.request, r.stream) AS wanted
+            WHERE r.request <> ALL (known) GROUP BY r.request, r.stream) AS wanted
         LEFT JOIN LATERAL (SELECT e.version FROM log.events AS e WHERE e.stream_id = wanted.stream
                            ORDER BY e.version DESC LIMIT 1) AS now ON true
         WHERE CASE WHEN now.version IS NULL THEN wanted.low NOT IN (0, 1) ELSE wanted.low <> now.version + 1 END
@@ -98,8 +99,8 @@ BEGIN
         SELECT k.number::int,
                CASE WHEN seen.key IS NULL THEN 'conflict'
                     WHEN seen.body <> _bodies[k.number] THEN 'other_body'
-                    WHEN seen.first > top.position THEN 'stored'
-                    ELSE 'duplicate' END,
+                    WHEN k.number = ANY (known) THEN 'duplicate'
+                    ELSE 'stored' END,
                seen.first, seen.last
         FROM unnest(_keys) WITH ORDINALITY AS k(key, number) LEFT JOIN log.requests AS seen ON seen.key = k.key
         ORDER BY k.number;
@@ -144,10 +145,12 @@ CREATE TABLE feed.parked (
     partition int NOT NULL,
     position bigint NOT NULL,
     stream_id text NOT NULL,
+    stream_version bigint NOT NULL,
     type text NOT NULL,
-    data bytea,
+    data bytea NOT NULL,
     meta bytea NOT NULL,
-    recorded_at timestamptz,
+    recorded_at timestamptz NOT NULL,
+    epoch uuid NOT NULL,
     reason text NOT NULL,
     detail text NOT NULL,
     parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),

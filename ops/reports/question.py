@@ -1,0 +1,86 @@
+"""What somebody types -> a report that can be asked for. Whatever does not fit is said in one sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ops.reports.catalogue import FORMS, Form
+from ops.reports.months import Month
+
+
+class Usage(ValueError):
+    """The report cannot be asked for like this; the text says how. Exit code 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report asked for: its form and the parameters as they go to the service, without those not given."""
+
+    form: Form
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def question(name: str, **options: str | None) -> Asked:
+    """Return the report of this name with these options (`as_of="2024-06-30"`; None: not given). Raises Usage."""
+    form = FORMS.get(name)
+    if form is None:
+        raise Usage(f"there is no report {name!r}; the reports are {', '.join(FORMS)}")
+    given = {option: value for option, value in options.items() if value is not None}
+    wanted = {option for alternatives in form.required for option in alternatives.split("|")} | {*form.optional}
+    for option in given:
+        if option not in wanted:
+            raise Usage(f"report {name} takes no {_flag(option)}")
+    for alternatives in form.required:
+        if sum(option in given for option in alternatives.split("|")) != 1:
+            choice = " or ".join(map(_flag, alternatives.split("|")))
+            raise Usage(f"report {name} needs {choice}, once")
+    return Asked(form, {option: _checked(option, value) for option, value in given.items()})
+
+
+def _flag(option: str) -> str:
+    return "--" + option.replace("_", "-")
+
+
+def _checked(option: str, value: str) -> str:
+    check = CHECKS.get(option)
+    if check is None:
+        return value
+    try:
+        return check(value)
+    except ValueError as unfit:
+        raise Usage(f"{_flag(option)}: {unfit}") from None
+
+
+def _day(value: str) -> str:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise ValueError(f"{value!r} is no date: write it as 2024-06-30")
+    return value
+
+
+def _instant(value: str) -> str:
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ValueError(f"{value!r} is no instant with a time zone: write it as 2024-06-30T18:00:00+08:00")
+    return instant.isoformat()
+
+
+def _year(value: str) -> str:
+    if not (len(value) == len("2024") and value.isascii() and value.isdigit()):
+        raise ValueError(f"{value!r} is no year: write it as 2024")
+    return value
+
+
+CHECKS: Mapping[str, Callable[[str], str]] = {
+    "month": lambda value: str(Month.parse(value)),
+    "year": _year,
+    "as_of": _day,
+    "date": _day,
+    "known_at": _instant,
+}

@@ -1,0 +1,273 @@
+"""Front door of contracts: products and prices, authorities, drafts, review, signatures, and the ledger. P3, P5-4"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.contracts.authority import AUTHORITY, AuthoriseReviewer, GrantSigningAuthority
+from services.contracts.basis import batch_basis
+from services.contracts.contract import (
+    AnswerChecklist,
+    ChangeContract,
+    GrantConcession,
+    HandOverContract,
+    ImportContract,
+    RegisterContract,
+    ReviewContract,
+    SignContract,
+    UnknownContract,
+)
+from services.contracts.lifecycle import CONTRACT
+from services.contracts.policy import ContractsRules
+from services.contracts.product import PRODUCT, ListProduct, PublishPrice
+from shared.events.contracts import (
+    ChecklistAnswered,
+    ConcessionGranted,
+    ContractBecameEffective,
+    ContractInvalidated,
+    ContractRegistered,
+    ContractReviewed,
+    ContractSigned,
+)
+from shared.events.money import NotNegative
+from shared.events.text import Id, Prose, Text
+from shared.runtime.http import (
+    Answer,
+    Asking,
+    Batch,
+    Batched,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    allow,
+    caught_up,
+    page,
+    report,
+)
+from shared.runtime.policy import Book
+from shared.runtime.running import Running
+
+router = APIRouter()
+
+ContractNo = Annotated[Id, Path()]
+Parts = Annotated[Running, Depends(caught_up)]
+
+LEDGER = """
+SELECT * FROM bi.contracts
+WHERE contract_no > $1 AND ($3::text IS NULL OR customer_id = $3) ORDER BY contract_no LIMIT $2
+"""
+WHOLE_LEDGER = "SELECT * FROM bi.contracts ORDER BY contract_no"
+PRODUCTS = """
+SELECT p.product_id, p.name, p.unit,
+       (SELECT json_agg(json_build_object('effective_from', l.effective_from, 'unit_price', l.unit_price::text)
+                        ORDER BY l.effective_from)
+        FROM read.price AS l WHERE l.product_id = p.product_id) AS prices
+FROM read.product AS p WHERE p.product_id > $1 ORDER BY p.product_id LIMIT $2
+"""
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Price(Body):
+    """Yuan a unit, from a day on."""
+
+    unit_price: NotNegative
+    effective_from: date
+
+
+class ChecklistItem(Body):
+    """An answer about exactly this content."""
+
+    content_hash: str
+    item: Text
+    satisfied: bool
+    remedy: Text | None = None
+
+
+class Concession(Body):
+    """How far a line may go down, until when."""
+
+    line_no: Id
+    floor_price: NotNegative
+    expires_on: date
+
+
+class Review(Body):
+    """The end of the review of exactly this content."""
+
+    content_hash: str
+    approved: bool
+    opinion: Prose | None = None
+
+
+class Signature(Body):
+    """One party's signature on exactly this content."""
+
+    content_hash: str
+    party: Literal["company", "customer"]
+    signed_on: date
+    signed_by: Text
+    sealed: bool
+
+
+class Handover(Body):
+    """To whom the contract passes, from which day."""
+
+    staff_id: Id
+    effective_on: date
+
+
+class ContractFile(Body):
+    """What is on file about a contract."""
+
+    content: ContractRegistered
+    answers: Sequence[ChecklistAnswered]
+    concessions: Sequence[ConcessionGranted]
+    review: ContractReviewed | None
+    signatures: Sequence[ContractSigned]
+    effective: ContractBecameEffective | None
+    invalid: ContractInvalidated | None
+    handovers: dict[date, str]
+
+
+@router.post("/products", status_code=201, dependencies=[allow("office", "director", "gm")])
+async def list_product(product: ListProduct, ask: Asking) -> Answer:
+    """Sell a product."""
+    return await ask(PRODUCT, product.product_id, product)
+
+
+@router.post("/products/{product_id}/prices", status_code=201, dependencies=[allow("director", "gm")])
+async def publish_price(product_id: Annotated[Id, Path()], price: Price, ask: Asking) -> Answer:
+    """Let the price list say this from a day on; only the GM lowers it."""
+    return await ask(PRODUCT, product_id, PublishPrice(product_id=product_id, **price.model_dump()))
+
+
+@router.post("/reviewers", status_code=201, dependencies=[allow("gm")])
+async def authorise_reviewer(reviewer: AuthoriseReviewer, ask: Asking) -> Answer:
+    """Let a person review routine contracts."""
+    return await ask(AUTHORITY, reviewer.staff_id, reviewer)
+
+
+@router.post("/signatories", status_code=201, dependencies=[allow("gm")])
+async def grant_signing_authority(signatory: GrantSigningAuthority, ask: Asking) -> Answer:
+    """Let a person sign contracts up to an amount and a discount."""
+    return await ask(AUTHORITY, signatory.staff_id, signatory)
+
+
+@router.post("/contracts", status_code=201, dependencies=[allow("rep", "manager", "office")])
+async def register(contract: RegisterContract, ask: Asking) -> Answer:
+    """Put a draft on file."""
+    return await ask(CONTRACT, contract.contract_no, contract)
+
+
+@router.post("/contracts/{contract_no}/changes", dependencies=[allow("rep", "manager", "office")])
+async def change(contract_no: ContractNo, contract: ChangeContract, ask: Asking) -> Answer:
+    """Replace the content of a draft; its review and signatures are void."""
+    named = contract.model_copy(update={"contract_no": contract_no})
+    return await ask(CONTRACT, contract_no, named, changes=True)
+
+
+@router.post("/contracts/{contract_no}/checklist", status_code=201, dependencies=[allow("*")])
+async def answer(contract_no: ContractNo, item: ChecklistItem, ask: Asking) -> Answer:
+    """Answer an item of the review's checklist."""
+    return await ask(CONTRACT, contract_no, AnswerChecklist(contract_no=contract_no, **item.model_dump()))
+
+
+@router.post("/contracts/{contract_no}/concessions", status_code=201, dependencies=[allow("manager", "director", "gm")])
+async def concede(contract_no: ContractNo, concession: Concession, ask: Asking) -> Answer:
+    """Let one line go down to a price, within what the level of the caller allows."""
+    return await ask(CONTRACT, contract_no, GrantConcession(contract_no=contract_no, **concession.model_dump()))
+
+
+@router.post("/contracts/{contract_no}/review", status_code=201, dependencies=[allow("*")])
+async def review(contract_no: ContractNo, ended: Review, ask: Asking) -> Answer:
+    """End the routine review; the caller needs a dated authorisation."""
+    return await ask(CONTRACT, contract_no, ReviewContract(contract_no=contract_no, **ended.model_dump()))
+
+
+@router.post(
+    "/contracts/{contract_no}/signatures", status_code=201, dependencies=[allow("rep", "manager", "office", "gm")]
+)
+async def sign(contract_no: ContractNo, signature: Signature, ask: Asking) -> Answer:
+    """Record a party's signature; the contract becomes effective when both have signed and sealed."""
+    return await ask(CONTRACT, contract_no, SignContract(contract_no=contract_no, **signature.model_dump()))
+
+
+@router.post("/contracts/{contract_no}/handovers", status_code=201, dependencies=[allow("manager", "director", "gm")])
+async def hand_over(contract_no: ContractNo, handover: Handover, ask: Asking) -> Answer:
+    """Give the contract to another rep from a day on."""
+    return await ask(CONTRACT, contract_no, HandOverContract(contract_no=contract_no, **handover.model_dump()))
+
+
+@router.post("/import/products", dependencies=[allow("ops")])
+async def import_products(batch: Batch[ListProduct], ask: Asking) -> Batched:
+    """Take rows of products.csv."""
+    return await ask.many([(PRODUCT, row.product_id, row) for row in batch.rows])
+
+
+@router.post("/import/prices", dependencies=[allow("ops")])
+async def import_prices(batch: Batch[PublishPrice], ask: Asking) -> Batched:
+    """Take rows of prices.csv."""
+    return await ask.many([(PRODUCT, row.product_id, row) for row in batch.rows])
+
+
+@router.post("/import/contracts", dependencies=[allow("ops")])
+async def import_contracts(batch: Batch[ImportContract], ask: Asking, parts: Parts) -> Batched:
+    """Take contracts with their lines, each as a whole; their reviews are recorded as imported."""
+    # One look at the tables serves all rows: names and prices were there before the batch came.
+    subject = replace(
+        CONTRACT, basis=await batch_basis(cast("Book[ContractsRules]", parts.service.policy), parts.pool, batch.rows)
+    )
+    return await ask.many([(subject, row.contract_no, row) for row in batch.rows])
+
+
+@router.post("/import/handovers", dependencies=[allow("ops")])
+async def import_handovers(batch: Batch[HandOverContract], ask: Asking) -> Batched:
+    """Take rows of handovers.csv."""
+    return await ask.many([(CONTRACT, row.contract_no, row) for row in batch.rows])
+
+
+@router.get("/products", dependencies=[allow("*")])
+async def products(read: Reading, at: Paging) -> Page:
+    """List products with their prices."""
+    return await page(read, PRODUCTS, at)
+
+
+@router.get("/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
+async def ledger(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+    """List the contract ledger (合同台账) by number."""
+    return await page(read, LEDGER, at, customer_id)
+
+
+@router.get("/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office")])
+async def contract(contract_no: ContractNo, parts: Parts, response: Response) -> ContractFile:
+    """Show what is on file; the ETag is what a change must name."""
+    file, version = await parts.asker.state(CONTRACT, contract_no)
+    if file.content is None:
+        raise UnknownContract(contract_no)
+    response.headers["ETag"] = f'"{version}"'
+    return ContractFile(
+        content=file.content,
+        answers=list(file.answers.values()),
+        concessions=list(file.concessions.values()),
+        review=file.review,
+        signatures=list(file.signatures.values()),
+        effective=file.effective,
+        invalid=file.invalid,
+        handovers=file.handovers,
+    )
+
+
+@router.get("/reports/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
+async def contracts(read: Reading) -> Report:
+    """Show the whole ledger."""
+    return await report(read, WHOLE_LEDGER)

@@ -1,0 +1,29 @@
+"""Wiring of contracts."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from services.contracts.api import router
+from services.contracts.authority import AUTHORITY
+from services.contracts.basis import authority_basis, contract_basis
+from services.contracts.lifecycle import CONTRACT
+from services.contracts.policy import ContractsRules
+from services.contracts.product import PRODUCT
+from services.contracts.projections import PROJECTIONS
+from shared.runtime.policy import parse
+from shared.runtime.service import Service
+
+BOOK = parse((Path(__file__).with_name("policy") / "contracts.toml").read_text(encoding="utf-8"), ContractsRules)
+
+SERVICE = Service(
+    name="contracts",
+    subjects=(
+        PRODUCT,
+        replace(AUTHORITY, basis=authority_basis),
+        replace(CONTRACT, basis=partial(contract_basis, BOOK)),
+    ),
+    projections=PROJECTIONS,
+    router=router,
+    policy=BOOK,
+)

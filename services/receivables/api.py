@@ -1,0 +1,158 @@
+"""Front door of receivables: money in, credit notes, write-offs, refunds, collection, closing months. P4-5, P4-7"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, ConfigDict
+
+from services.receivables.account import ACCOUNT
+from services.receivables.basis import batch_basis
+from services.receivables.business_day import BUSINESS, DAY, BeginBusinessDay
+from services.receivables.collection import PauseCollection
+from services.receivables.entries import Entry, wishes
+from services.receivables.instruments import BounceInstrument, ClearInstrument
+from services.receivables.period import PERIOD, PERIODS, CloseMonth
+from services.receivables.policy import ReceivablesRules
+from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
+from services.receivables.reductions import IssueCreditNote, WriteOff
+from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from shared.events.text import Id
+from shared.runtime.http import Answer, Asking, Batch, Batched, allow, caught_up
+from shared.runtime.policy import Book
+from shared.runtime.running import Running
+
+router = APIRouter()
+
+Number = Annotated[Id, Path()]
+FINANCE = allow("finance")
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Cleared(Body):
+    """Whose instrument it is, and the day on which the bank paid it."""
+
+    customer_id: Id
+    cleared_on: date
+
+
+class Bounced(Body):
+    """Whose instrument it is, and the day on which it came back."""
+
+    customer_id: Id
+    bounced_on: date
+
+
+class Released(Body):
+    """Whose money it is, and the day from which it may pay anything."""
+
+    customer_id: Id
+    released_on: date
+
+
+class HandedIn(Body):
+    """Whose money it is, and the day on which the cash reached finance."""
+
+    customer_id: Id
+    handed_in_on: date
+
+
+class Paid(Body):
+    """Whose money it is, and the day on which it is paid back."""
+
+    customer_id: Id
+    paid_on: date
+
+
+@router.post("/receipts", status_code=201, dependencies=[FINANCE])
+async def record_receipt(receipt: RecordReceipt, ask: Asking) -> Answer:
+    """Record money or an instrument that came in; money pays at once."""
+    return await ask(ACCOUNT, receipt.customer_id, receipt)
+
+
+@router.post("/receipts/{receipt_no}/clear", dependencies=[FINANCE])
+async def clear(receipt_no: Number, body: Cleared, ask: Asking) -> Answer:
+    """Record that the bank paid a cheque or bill."""
+    return await ask(ACCOUNT, body.customer_id, ClearInstrument(receipt_no=receipt_no, **body.model_dump()))
+
+
+@router.post("/receipts/{receipt_no}/bounce", dependencies=[FINANCE])
+async def bounce(receipt_no: Number, body: Bounced, ask: Asking) -> Answer:
+    """Record that a cheque or bill came back; what it paid is open again."""
+    return await ask(ACCOUNT, body.customer_id, BounceInstrument(receipt_no=receipt_no, **body.model_dump()))
+
+
+@router.post("/receipts/{receipt_no}/release", dependencies=[FINANCE])
+async def release(receipt_no: Number, body: Released, ask: Asking) -> Answer:
+    """Let money wait no longer for the invoice that it names."""
+    return await ask(ACCOUNT, body.customer_id, ReleaseReceipt(receipt_no=receipt_no, **body.model_dump()))
+
+
+@router.post("/receipts/{receipt_no}/hand-in", dependencies=[FINANCE])
+async def hand_in(receipt_no: Number, body: HandedIn, ask: Asking) -> Answer:
+    """Record that cash taken on the road reached finance."""
+    return await ask(ACCOUNT, body.customer_id, HandInCash(receipt_no=receipt_no, **body.model_dump()))
+
+
+@router.post("/credit-notes", status_code=201, dependencies=[FINANCE])
+async def issue_credit_note(note: IssueCreditNote, ask: Asking) -> Answer:
+    """Reduce an invoice; collected money that it frees pays other debts at once."""
+    return await ask(ACCOUNT, note.customer_id, note)
+
+
+@router.post("/write-offs", status_code=201, dependencies=[allow("finance", "gm")])
+async def write_off(wish: WriteOff, ask: Asking) -> Answer:
+    """Give up on something open; beyond the small difference only the GM may."""
+    return await ask(ACCOUNT, wish.customer_id, wish)
+
+
+@router.post("/set-offs", status_code=201, dependencies=[FINANCE])
+async def set_off(wish: SetOff, ask: Asking) -> Answer:
+    """Settle debts with something that the company owes the customer; nobody earns by it."""
+    return await ask(ACCOUNT, wish.customer_id, wish)
+
+
+@router.post("/refunds", status_code=201, dependencies=[FINANCE])
+async def propose_refund(wish: ProposeRefund, ask: Asking) -> Answer:
+    """Propose to pay unapplied credit back."""
+    return await ask(ACCOUNT, wish.customer_id, wish)
+
+
+@router.post("/refunds/{refund_no}/pay", dependencies=[allow("gm")])
+async def pay_refund(refund_no: Number, body: Paid, ask: Asking) -> Answer:
+    """Approve a proposed refund; it is paid."""
+    return await ask(ACCOUNT, body.customer_id, PayRefund(refund_no=refund_no, **body.model_dump()))
+
+
+@router.post("/collection-pauses", status_code=201, dependencies=[allow("finance", "manager")])
+async def pause_collection(pause: PauseCollection, ask: Asking) -> Answer:
+    """Leave an invoice at its stage until the day of a promise, or while it is disputed."""
+    return await ask(ACCOUNT, pause.customer_id, pause)
+
+
+@router.post("/commission-periods", dependencies=[allow("finance", "ops")])
+async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
+    """Close a month: its statements and ranking never change afterwards."""
+    return await ask(PERIODS, PERIOD, wish)
+
+
+@router.post("/business-days", dependencies=[allow("finance", "ops")])
+async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
+    """Open the company on a day; what depends on the day is evaluated."""
+    return await ask(BUSINESS, DAY, wish)
+
+
+@router.post("/import/entries", dependencies=[allow("ops")])
+async def import_entries(batch: Batch[Entry], ask: Asking, parts: Annotated[Running, Depends(caught_up)]) -> Batched:
+    """Take over receipts, bounces, credit notes and write-offs of a history, in their order."""
+    commands = wishes(batch.rows)
+    # One look at the tables serves all rows: what they name of other customers was there before the batch came.
+    book = cast("Book[ReceivablesRules]", parts.service.policy)
+    account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
+    return await ask.many([(account, command.customer_id, command) for command in commands])

@@ -1,0 +1,39 @@
+"""Wiring of receivables."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from services.receivables import api, looks
+from services.receivables.account import ACCOUNT
+from services.receivables.basis import account_basis, period_basis
+from services.receivables.business_day import BUSINESS
+from services.receivables.period import PERIODS
+from services.receivables.policy import ReceivablesRules
+from services.receivables.projections import projections
+from services.receivables.reactions import reactions
+from shared.runtime.policy import parse
+from shared.runtime.service import Service
+
+BOOK = parse((Path(__file__).with_name("policy") / "receivables.toml").read_text(encoding="utf-8"), ReceivablesRules)
+
+router = APIRouter()
+router.include_router(api.router)
+router.include_router(looks.router)
+
+SERVICE = Service(
+    name="receivables",
+    subjects=(
+        replace(ACCOUNT, basis=partial(account_basis, BOOK)),
+        replace(PERIODS, basis=partial(period_basis, BOOK)),
+        BUSINESS,
+    ),
+    projections=projections(BOOK),
+    reactions=reactions,
+    reads=("orders", "aftersales"),
+    router=router,
+    policy=BOOK,
+)
+"""`reads` are the services whose events ask something of us; what the tables read is named by the projections."""

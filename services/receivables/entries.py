@@ -1,0 +1,90 @@
+"""Rows of an import: receipts, bounces, credit notes and write-offs, mixed, in the order of their history."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from services.receivables.account import AccountCommand
+from services.receivables.instruments import BounceInstrument
+from services.receivables.receipts import RecordReceipt
+from services.receivables.reductions import IssueCreditNote, WriteOff
+from shared.events.money import NotNegative
+from shared.events.receivables import Method
+from shared.events.text import Id
+from shared.runtime.decisions import Command
+
+
+class ReceiptRow(Command):
+    """A row of receipts.csv, sent on the day it counts; a bounce of money follows as a row of its own."""
+
+    kind: Literal["receipt"]
+    receipt_no: Id
+    customer_id: Id
+    method: Method
+    instrument_no: Id | None = None
+    received_on: date
+    cleared_on: date | None = None
+    bounced_on: date | None = None
+    amount: NotNegative
+    invoice_no: Id | None = None
+
+    def wish(self) -> RecordReceipt:
+        """Return what the row asks; it tells the whole life of the receipt."""
+        return RecordReceipt.model_construct(**told(self), complete=True)
+
+
+class BounceRow(Command):
+    """The bounce of a row of receipts.csv that was money."""
+
+    kind: Literal["bounce"]
+    receipt_no: Id
+    customer_id: Id
+    bounced_on: date
+
+    def wish(self) -> BounceInstrument:
+        """Return what the row asks."""
+        return BounceInstrument.model_construct(**told(self))
+
+
+class CreditNoteRow(Command):
+    """A row of credit_notes.csv."""
+
+    kind: Literal["credit_note"]
+    credit_note_no: Id
+    customer_id: Id
+    invoice_no: Id
+    dated_on: date
+    amount: NotNegative
+
+    def wish(self) -> IssueCreditNote:
+        """Return what the row asks: without lines it is an allowance."""
+        return IssueCreditNote.model_construct(**told(self))
+
+
+class WriteOffRow(Command):
+    """A row of write_offs.csv."""
+
+    kind: Literal["write_off"]
+    write_off_no: Id
+    customer_id: Id
+    invoice_no: Id
+    dated_on: date
+    amount: NotNegative
+
+    def wish(self) -> WriteOff:
+        """Return what the row asks."""
+        return WriteOff.model_construct(**told(self))
+
+
+Entry = Annotated[ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow, Field(discriminator="kind")]
+
+
+def told(row: Command) -> dict[str, Any]:
+    """Return the members of a row, validated already, without its kind."""
+    return {name: value for name, value in dict(row).items() if name != "kind"}
+
+
+def wishes(rows: list[Entry]) -> list[AccountCommand]:
+    """Return what the rows ask, in their order."""
+    return [row.wish() for row in rows]

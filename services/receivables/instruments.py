@@ -1,0 +1,95 @@
+"""What becomes of a cheque or bill: the bank pays it, or it comes back. P4-7.4"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from services.receivables.books import Account, Receipt
+from services.receivables.paying import newest_first, spend, spend_free_money, take_back
+from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrumentsBounce, found
+from shared.events import Event
+from shared.events.receivables import InstrumentBounced, PaymentReceived
+from shared.events.text import Id
+from shared.runtime.decisions import Command, KnownOtherwise, Refused
+
+# 1. What may be asked
+
+
+class ClearInstrument(Command):
+    """The bank paid a cheque or bill."""
+
+    receipt_no: Id
+    customer_id: Id
+    cleared_on: date
+
+
+class BounceInstrument(Command):
+    """A cheque or bill came back unpaid."""
+
+    receipt_no: Id
+    customer_id: Id
+    bounced_on: date
+
+
+# 2. What may be refused
+
+
+class BouncedAlready(Refused):
+    """An instrument that came back does not clear any more."""
+
+    clause = "P4-7.4"
+    status = 409
+
+
+# 3. What follows
+
+
+def clear(account: Account, wish: ClearInstrument) -> Iterator[Event]:
+    """Yield that an instrument became money, and what it pays."""
+    receipt = instrument(account, wish.receipt_no)
+    if receipt.counts_on is not None:
+        if receipt.counts_on != wish.cleared_on:
+            raise KnownOtherwise(f"It cleared on {receipt.counts_on}.")
+        return
+    if receipt.bounced_on is not None:
+        raise BouncedAlready(f"It came back on {receipt.bounced_on}.")
+    if wish.cleared_on < receipt.received_on:
+        raise BeforeItCame(f"{wish.cleared_on} lies before {receipt.received_on}.")
+    yield PaymentReceived(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        method=receipt.method,
+        instrument_no=receipt.instrument_no,
+        amount=receipt.amount,
+        received_on=receipt.received_on,
+        counts_on=wish.cleared_on,
+        invoice_no=receipt.named,
+    )
+    yield from spend(account, receipt, wish.cleared_on)
+
+
+def bounce(account: Account, wish: BounceInstrument) -> Iterator[Event]:
+    """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
+    receipt = instrument(account, wish.receipt_no)
+    if receipt.bounced_on is not None:
+        if receipt.bounced_on != wish.bounced_on:
+            raise KnownOtherwise(f"It came back on {receipt.bounced_on}.")
+        return
+    if wish.bounced_on < receipt.received_on:
+        raise BeforeItCame(f"{wish.bounced_on} lies before {receipt.received_on}.")
+    for allocation in newest_first(receipt.allocations):
+        yield take_back(account, allocation, allocation.left, wish.bounced_on, bounce=True)
+    yield InstrumentBounced(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        bounced_on=wish.bounced_on,
+        withdrawn=receipt.unapplied + receipt.refunded,
+    )
+    yield from spend_free_money(account, wish.bounced_on)
+
+
+def instrument(account: Account, receipt_no: str) -> Receipt:
+    """Return a cheque or bill of the account; raises NoSuchReceipt, OnlyInstrumentsBounce."""
+    receipt = found(account, receipt_no)
+    if receipt.method not in INSTRUMENTS:
+        raise OnlyInstrumentsBounce(receipt.method)
+    return receipt

@@ -1,0 +1,180 @@
+"""Back windows of receivables: reports of any day and month, and single invoices, receipts, accounts. P4-5, P4-7"""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from services.receivables.account import ACCOUNT
+from services.receivables.period import Month
+from services.receivables.statements import first_day_after
+from services.receivables.visibility import seen
+from shared.events.text import Id
+from shared.runtime.http import Page, Paging, Reading, Report, allow, caller, caught_up, page, report
+from shared.runtime.identity import Caller
+from shared.runtime.problems import Problem
+from shared.runtime.running import Running
+
+router = APIRouter()
+
+Who = Annotated[Caller, Depends(caller)]
+Number = Annotated[Id, Path()]
+LEDGER = allow("finance", "gm", "director", "manager", "ops")
+Year = Annotated[str, Query(pattern=r"^(19|20)\d\d$")]
+
+COMMISSION = """
+SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
+ORDER BY staff_id COLLATE "C", invoice_no COLLATE "C", component COLLATE "C"
+"""
+STATEMENT = """
+SELECT * FROM bi.statement
+WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2)) AND ($3::text IS NULL OR staff_id = $3)
+ORDER BY staff_id COLLATE "C"
+"""
+RANKING = 'SELECT * FROM bi.ranking WHERE period = $1 ORDER BY rank, staff_id COLLATE "C"'
+INVOICE = "SELECT * FROM bi.receivables($2) WHERE invoice_no = $1"
+INVOICES = """
+SELECT invoice_no, customer_id, contract_no, order_no, issued_on, due_on, terms, amount FROM read.invoice
+WHERE invoice_no > $1 AND ($3::text IS NULL OR customer_id = $3) ORDER BY invoice_no LIMIT $2
+"""
+MOVEMENTS = """
+SELECT position, kind, reference, business_on, collected, credited, written_off, recorded_at
+FROM read.movement WHERE invoice_no = $1 ORDER BY position
+"""
+RECEIPTS = """
+SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_id, i.customer_id) AS customer_id,
+       coalesce(r.method, i.method) AS method, coalesce(r.instrument_no, i.instrument_no) AS instrument_no,
+       coalesce(r.amount, i.amount) AS amount, coalesce(r.received_on, i.received_on) AS received_on,
+       r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
+       r.collected_by, r.hand_in_by, h.handed_in_on,
+       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u WHERE u.receipt_no = r.receipt_no), 0) AS unapplied
+FROM read.receipt AS r FULL JOIN read.instrument AS i ON i.receipt_no = r.receipt_no
+LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
+LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no
+"""
+RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
+RECEIPT_PAGE = f"""
+SELECT * FROM ({RECEIPTS}) AS one
+WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) ORDER BY receipt_no LIMIT $2
+"""
+REFUNDS = """
+SELECT p.refund_no, p.customer_id, p.receipt_no, p.amount, p.step_on AS proposed_on, p.done_by AS proposed_by,
+       d.step_on AS paid_on, d.done_by AS approved_by
+FROM read.refund AS p LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.step = 'paid'
+WHERE p.step = 'proposed' AND p.refund_no > $1 ORDER BY p.refund_no LIMIT $2
+"""
+MONTHS = """
+SELECT month, content_hash, closed_by, recorded_at AS closed_at FROM read.closed_month
+WHERE month > $1 ORDER BY month LIMIT $2
+"""
+
+
+@router.get("/reports/receivables", dependencies=[LEDGER])
+async def receivables(read: Reading, as_of: date, known_at: datetime | None = None) -> Report:
+    """Show every invoice issued by a day."""
+    return await report(read, "SELECT * FROM bi.receivables($1, $2)", as_of, known_at)
+
+
+@router.get("/reports/ageing", dependencies=[LEDGER])
+async def ageing(read: Reading, as_of: date, known_at: datetime | None = None) -> Report:
+    """Show what each customer owes, by days past due."""
+    return await report(read, "SELECT * FROM bi.ageing($1, $2)", as_of, known_at)
+
+
+@router.get("/reports/overdue", dependencies=[LEDGER])
+async def overdue(read: Reading, as_of: date, known_at: datetime | None = None) -> Report:
+    """Show instalments open beyond their day, with the stage of collection."""
+    return await report(read, "SELECT * FROM bi.overdue($1, $2)", as_of, known_at)
+
+
+@router.get("/reports/late-hand-ins", dependencies=[LEDGER])
+async def late_hand_ins(read: Reading, as_of: date) -> Report:
+    """Show cash taken on the road that reached finance late or not yet."""
+    return await report(read, "SELECT * FROM bi.late_hand_ins($1)", as_of)
+
+
+@router.get("/reports/commission", dependencies=[allow("*")])
+async def commission(read: Reading, month: Month, who: Who) -> Report:
+    """Show the commission lines of a month: reps see their own, managers their department's."""
+    return await report(read, COMMISSION, month, await seen(read, who, first_day_after(month) - timedelta(days=1)))
+
+
+@router.get("/reports/statement", dependencies=[allow("*")])
+async def statement(read: Reading, month: Month, who: Who, staff: Id | None = None) -> Report:
+    """Show the statements of a month: reps see their own, managers their department's."""
+    people = await seen(read, who, first_day_after(month) - timedelta(days=1))
+    return await report(read, STATEMENT, month, people, staff)
+
+
+@router.get("/reports/ranking", dependencies=[allow("*")])
+async def ranking(read: Reading, month: Month | None = None, year: Year | None = None) -> Report:
+    """Show who collected most in a month or a year."""
+    if (month is None) is (year is None):
+        raise Problem(422, "name a month or a year")
+    return await report(read, RANKING, month or year)
+
+
+@router.get("/invoices", dependencies=[LEDGER])
+async def invoices(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+    """List invoices by number."""
+    return await page(read, INVOICES, at, customer_id)
+
+
+@router.get("/invoices/{invoice_no}", dependencies=[LEDGER])
+async def invoice(read: Reading, invoice_no: Number, as_of: date = date.max) -> dict[str, Any]:
+    """Show one invoice as of a day (default: everything on record) and all its movements."""
+    found = await read.fetchrow(INVOICE, invoice_no, as_of)
+    if found is None:
+        raise Problem(404, f"there is no invoice {invoice_no}")
+    return {**plain(found), "movements": [plain(row) for row in await read.fetch(MOVEMENTS, invoice_no)]}
+
+
+@router.get("/receipts", dependencies=[LEDGER])
+async def receipts(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+    """List receipts by number."""
+    return await page(read, RECEIPT_PAGE, at, customer_id)
+
+
+@router.get("/receipts/{receipt_no}", dependencies=[LEDGER])
+async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
+    """Show one receipt."""
+    found = await read.fetchrow(RECEIPT, receipt_no)
+    if found is None:
+        raise Problem(404, f"there is no receipt {receipt_no}")
+    return plain(found)
+
+
+@router.get("/refunds", dependencies=[LEDGER])
+async def refunds(read: Reading, at: Paging) -> Page:
+    """List refunds by number."""
+    return await page(read, REFUNDS, at)
+
+
+@router.get("/commission-periods", dependencies=[allow("*")])
+async def commission_periods(read: Reading, at: Paging) -> Page:
+    """List the closed months."""
+    return await page(read, MONTHS, at)
+
+
+@router.get("/accounts/{customer_id}", dependencies=[LEDGER])
+async def account(
+    customer_id: Number, parts: Annotated[Running, Depends(caught_up)], response: Response
+) -> dict[str, Any]:
+    """Show what is open and what is unapplied in a customer's account just now, out of its own facts."""
+    books, version = await parts.asker.state(parts.subject(ACCOUNT), customer_id)
+    if not version:
+        raise Problem(404, f"there is no account {customer_id}")
+    response.headers["ETag"] = f'"{version}"'
+    open_now = [books.invoices[turn[2]] for turn in books.queue]
+    return {
+        "customer_id": customer_id,
+        "open": [{"invoice_no": one.number, "due_on": str(one.turn[0]), "open": str(one.open)} for one in open_now],
+        "unapplied": {one.receipt_no: str(one.unapplied) for one in books.receipts.values() if one.unapplied},
+    }
+
+
+def plain(row: Any) -> dict[str, Any]:
+    """Return a row with amounts as strings and days in ISO form."""
+    return {
+        name: value if value is None or isinstance(value, bool | int) else str(value) for name, value in row.items()
+    }

@@ -1,0 +1,132 @@
+"""Reactions: other services' events become wishes of our own, each asked once under a key made of its cause.
+
+What is refused or fails is parked together with all later events of its stream, as in the feed of tables.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import asyncpg
+import structlog
+
+from shared.runtime import parked, telemetry
+from shared.runtime.asking import Asker, Behind, Wish
+from shared.runtime.decisions import Command, Stamp, Subject
+from shared.runtime.envelope import Envelope
+from shared.runtime.feed import SAVE, WHOLE, fresh, position, recorded
+from shared.runtime.log import TRANSIENT
+from shared.runtime.mapper import strange
+from shared.runtime.projections import Recorded
+
+REACTIONS = "reactions"
+
+say = structlog.get_logger("reactions")
+
+
+class Asked(NamedTuple):
+    """A wish and the event that it answers to."""
+
+    envelope: Envelope
+    wish: tuple[Subject[Any], str, Wish]
+
+
+@dataclass
+class ReactionFeed:
+    """Turns other services' events into wishes of our own, each asked once under the source event's id."""
+
+    service: str
+    pool: "asyncpg.Pool[Any]"
+    asker: Asker
+    reactions: Callable[[Recorded], Iterable[tuple[Subject[Any], str, Command]]]
+    sources: Sequence[str]
+    stamp: Callable[[str], Stamp]
+    subjects: dict[str, Subject[Any]] = field(default_factory=dict)
+    name: str = REACTIONS
+
+    async def take(self, envelopes: Sequence[Envelope]) -> bool:
+        """Take in envelopes of one source and partition; True when all took effect. Raises Gap, Forked."""
+        where = (self.name, 1, envelopes[0].source, envelopes[0].partition)
+        async with self.pool.acquire() as db, db.transaction():
+            last = await position(db, where, envelopes[0].epoch)
+        news, whole = fresh(envelopes, last)
+        if not news:
+            return True
+        await self._react(news)
+        top = news[-1]
+        async with self.pool.acquire() as db, db.transaction():
+            # A zombie that comes late has asked for the same again, harmlessly; it must not set the position back.
+            if await position(db, where, top.epoch) < top.entry.position:
+                await db.execute(SAVE, *where, top.entry.position, top.offset)
+        telemetry.FED.labels(self.service, self.name, top.source).inc(len(news))
+        telemetry.POSITION.labels(self.service, self.name, top.source, top.partition).set(top.entry.position)
+        return whole
+
+    async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
+        """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
+        await self.pool.execute(WHOLE, self.name, 1, source, upto, epoch, partitions)
+
+    async def _react(self, news: Sequence[Envelope]) -> None:
+        async with self.pool.acquire() as db:
+            blocked = await parked.streams(db, self.name, 1, news[0].source)
+        asked: list[Asked] = []
+        latest: dict[tuple[str, str, Command], int] = {}
+        for envelope in news:
+            if envelope.entry.stream_id in blocked:
+                await self._park(envelope, Behind())
+                continue
+            if strange(envelope.entry.type):
+                telemetry.SKIPPED.labels(self.service, self.name, envelope.source).inc()
+                continue
+            try:
+                wishes = self.wishes(envelope)
+            except Exception as error:  # each event fails for itself
+                blocked.add(envelope.entry.stream_id)
+                await self._park(envelope, error)
+                continue
+            for wish in wishes:
+                same = (wish[0].name, wish[1], wish[2].command)
+                if same in latest:  # the same wish twice in a batch: once is enough
+                    asked[latest[same]] = Asked(envelope, wish)
+                    continue
+                latest[same] = len(asked)
+                asked.append(Asked(envelope, wish))
+        for one, refusal in zip(asked, await self._refusals(asked), strict=True):
+            if refusal is not None:
+                await self._park(one.envelope, refusal)
+
+    async def _refusals(self, asked: Sequence[Asked]) -> list[Exception | None]:
+        """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
+        try:
+            return [answer.refusal for answer in await self.asker.ask_all([one.wish for one in asked])]
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            if len(asked) == 1:
+                return [error]
+        middle = len(asked) // 2
+        answers = await self._refusals(asked[:middle])
+        halted = {one.wish[2].origin for one, refusal in zip(asked, answers, strict=False) if refusal is not None}
+        free = [one for one in asked[middle:] if one.wish[2].origin not in halted]
+        later = iter(await self._refusals(free) if free else ())
+        return answers + [Behind() if one.wish[2].origin in halted else next(later) for one in asked[middle:]]
+
+    def wishes(self, envelope: Envelope) -> list[tuple[Subject[Any], str, Wish]]:
+        """Return what an event makes us want, each under a key that is the same whenever the event comes again."""
+        one = recorded(envelope)
+        cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
+        stamp, origin = self.stamp(one.actor), f"{envelope.source}/{envelope.entry.stream_id}"
+        wanted = []
+        for subject, key, command in self.reactions(one):
+            wish = Wish(command, stamp, "", cause, origin)
+            wish = replace(wish, key=f"{cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
+            wanted.append((self.subjects.get(subject.name, subject), key, wish))
+        return wanted
+
+    async def _park(self, envelope: Envelope, error: Exception) -> None:
+        async with self.pool.acquire() as db, db.transaction():
+            if isinstance(error, Behind):
+                await parked.behind(db, self.name, 1, envelope)
+            else:
+                say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))
+                await parked.put(db, self.service, self.name, 1, envelope, error)

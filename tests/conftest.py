@@ -1,0 +1,32 @@
+"""Servers for all tests that need them: started at most once per run, from the same packages as the product."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.servers import kafka_server, postgres_server
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="huikuan-test-") as folder:
+        os.chmod(folder, 0o755)  # noqa: PTH101, S103  # where tests run as root, PostgreSQL runs as another user
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The superuser's DSN of a PostgreSQL that lives as long as the run."""
+    with _folder() as folder, postgres_server(folder) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """The bootstrap address of a Kafka that lives as long as the run."""
+    with _folder() as folder, kafka_server(folder) as bootstrap:
+        yield bootstrap

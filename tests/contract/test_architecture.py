@@ -1,0 +1,167 @@
+"""The rules of the house that no general tool knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fastapi import APIRouter
+
+from shared.events import Event
+from shared.events.registry import EVENTS, SERVICES
+from shared.runtime.application import Unguarded, application
+from shared.runtime.projections import Projection
+
+ROOT = Path(__file__).resolve().parents[2]
+IRREGULAR = frozenset({"Became", "Began", "Fell", "Held", "Left", "Paid", "Set", "Written"})
+READS_THE_ENVIRONMENT = ("shared/runtime/settings.py", "ops/", "deploy/", "tests/", "benchmarks/")
+ARROW = re.compile(r"(?P<left>[^>]+) -> table (?P<table>\w+)")
+
+OURS = [
+    file
+    for place in ("services", "shared", "ops", "deploy")
+    for file in sorted((ROOT / place).rglob("*.py"))
+    if "__pycache__" not in file.parts
+]
+TABLES = [file for file in OURS if file.parent.name == "projections" and file.name != "__init__.py"]
+PURE = [
+    file
+    for file in OURS
+    if file.is_relative_to(ROOT / "shared" / "events")
+    or (file.is_relative_to(ROOT / "services") and file.stem not in {"api", "app", "looks", "__main__"})
+]
+
+
+def place(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def nodes(file: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def classes(root: type[Event]) -> Iterator[type[Event]]:
+    for child in root.__subclasses__():
+        yield child
+        yield from classes(child)
+
+
+of_each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TYPE)
+
+
+@of_each_event
+def test_an_event_is_named_in_the_past_tense(event: type[Event]) -> None:
+    words = re.findall(r"[A-Z][a-z]+", event.__name__)
+    assert any(word in IRREGULAR or word.endswith("ed") for word in words)
+    assert words[-1] not in {"Event", "Message", "Fact"}
+
+
+@of_each_event
+def test_a_wire_name_says_service_name_and_version(event: type[Event]) -> None:
+    service = event.__module__.rsplit(".", 1)[-1]
+    name = re.sub(r"V\d+$", "", event.__name__)
+    assert service in SERVICES
+    assert re.fullmatch(rf"huikuan\.{service}\.{name}\.v[1-9]\d*", event.TYPE)
+
+
+def test_every_event_is_registered_once() -> None:
+    written = {event for event in classes(Event) if event.__module__.startswith("shared.events.")}
+    assert written == set(EVENTS)
+    assert len({event.TYPE for event in EVENTS}) == len(EVENTS)
+
+
+@of_each_event
+def test_an_event_says_what_it_means(event: type[Event]) -> None:
+    assert len((event.__doc__ or "").split()) > len(event.__name__.split())
+
+
+@pytest.mark.parametrize("file", TABLES, ids=place)
+def test_a_projection_file_begins_with_its_arrow(file: Path) -> None:
+    said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    arrow = ARROW.match(said.splitlines()[0] if said else "")
+    assert arrow, f"{place(file)} does not begin with 'Events -> table name'"
+    assert arrow["table"] == file.stem
+    known = {event.__name__ for event in EVENTS} | {other.stem for other in TABLES if other.parent == file.parent}
+    assert set(re.findall(r"\w+", arrow["left"])) <= known
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_the_rooms_of_all_services(service: str) -> None:
+    home = ROOT / "services" / service
+    for room in ("__init__.py", "__main__.py", "api.py", "app.py", "migrations", "projections/__init__.py"):
+        assert (home / room).exists(), room
+    nameplate = ast.get_docstring(ast.parse((home / "__init__.py").read_text(encoding="utf-8"))) or ""
+    for word in ("Publishes", "Reads", "Keeps"):
+        assert word in nameplate
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_says_who_may_use_it(service: str) -> None:
+    definition = import_module(f"services.{service}.app").SERVICE
+    parts: Any = SimpleNamespace(service=definition)
+    assert application(parts).routes
+
+
+def _events_of(service: str, projection: Projection) -> Iterator[type[Event]]:
+    for facts in projection.facts:
+        said = (import_module(f"services.{service}.projections.{facts.table.name}").__doc__ or "").split("->")[0]
+        yield from (event for event in EVENTS if event.__name__ in re.findall(r"\w+", said))
+
+
+def test_a_route_without_a_guard_is_not_served() -> None:
+    inner, outer = APIRouter(), APIRouter()
+    inner.add_api_route("/everything", _everything)
+    outer.include_router(inner)
+    for router in (inner, outer):
+        parts: Any = SimpleNamespace(service=SimpleNamespace(name="orders", router=router))
+        with pytest.raises(Unguarded, match="/everything"):
+            application(parts)
+
+
+def _everything() -> dict[str, str]:
+    return {}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_listens_to_what_its_tables_are_made_of(service: str) -> None:
+    definition = import_module(f"services.{service}.app").SERVICE
+    for projection in definition.projections:
+        made_of = {event.__module__.rsplit(".", 1)[-1] for event in _events_of(service, projection)}
+        assert made_of <= set(projection.sources), projection.name
+    assert set(definition.reads) <= set(SERVICES)
+
+
+@pytest.mark.parametrize("file", PURE, ids=place)
+def test_no_binary_float_comes_near_money(file: Path) -> None:
+    for node in nodes(file):
+        spelled = isinstance(node, ast.Constant) and isinstance(node.value, float)
+        made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+        assert not spelled, f"{place(file)}:{getattr(node, 'lineno', 0)} holds a float"
+        assert not made, f"{place(file)}:{getattr(node, 'lineno', 0)} makes a float"
+
+
+def test_the_environment_is_read_in_few_places() -> None:
+    readers = {
+        place(file)
+        for file in OURS
+        for node in nodes(file)
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"}
+    }
+    assert {file for file in readers if not file.startswith(READS_THE_ENVIRONMENT)} == set()
+
+
+def test_no_fact_is_swallowed() -> None:
+    """A handler that catches everything must put what it caught somewhere, not only pass on."""
+    silent = [
+        f"{place(file)}:{node.lineno}"
+        for file in OURS
+        for node in nodes(file)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
+        and all(isinstance(step, ast.Pass | ast.Continue) for step in node.body)
+    ]
+    assert silent == []

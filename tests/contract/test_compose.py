@@ -1,0 +1,128 @@
+"""docker-compose.yml says what the local stack says: every name in it leads somewhere, in this tree."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from ops.stack.layout import FIRST_PORT, OFFSETS, SERVICES, Stack, environment
+from shared.runtime.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
+OFFICIAL = {"postgres", "kafka"}
+CONDITIONS = {"service_healthy", "service_completed_successfully"}
+
+
+def secrets_of(folder: Path) -> Path:
+    """Draw secrets beside a copy of the script, as an operator does."""
+    script = folder / "secrets.sh"
+    script.write_bytes((ROOT / "deploy" / "secrets.sh").read_bytes())
+    for _ in range(2):  # the second time it leaves everything as it is
+        subprocess.run(["sh", script], check=True, capture_output=True)
+    return folder / "secrets"
+
+
+def read_env(file: Path) -> Iterator[tuple[str, str]]:
+    for line in file.read_text(encoding="ascii").splitlines():
+        if line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            yield name, value
+
+
+def test_all_services_run_from_one_image_and_the_servers_from_official_ones() -> None:
+    assert PARTS.keys() == {*SERVICES, *OFFICIAL, "prepare"}
+    assert len({PARTS[name]["image"] for name in (*SERVICES, "prepare")}) == 1
+    assert PARTS["postgres"]["image"].startswith("postgres:18")
+    assert PARTS["kafka"]["image"].startswith("apache/kafka:4.")
+    for part in PARTS.values():
+        _, tag = part["image"].rsplit(":", 1)
+        assert re.match(r"\d", tag), part["image"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_waits_for_parts_that_can_become_ready(name: str) -> None:
+    for other, how in PARTS[name].get("depends_on", {}).items():
+        assert how["condition"] in CONDITIONS
+        healthy = PARTS[other].get("healthcheck", {})
+        assert how["condition"] != "service_healthy" or healthy.get("test")
+    if name != "prepare":
+        assert PARTS[name]["healthcheck"]["test"]
+
+
+def test_services_wait_for_the_preparation_and_the_servers() -> None:
+    for service in SERVICES:
+        assert PARTS[service]["depends_on"].keys() == {"postgres", "kafka", "prepare"}
+        assert PARTS[service]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
+
+
+def test_only_http_doors_are_published_and_only_on_this_machine() -> None:
+    published = {name: part["ports"] for name, part in PARTS.items() if "ports" in part}
+    assert published == {s: [f"127.0.0.1:{FIRST_PORT + OFFSETS[s]}:8080"] for s in SERVICES}
+
+
+def test_named_secrets_volumes_and_files_exist(tmp_path: Path) -> None:
+    drawn = secrets_of(tmp_path)
+    for part in PARTS.values():
+        assert set(part.get("secrets", ())) <= COMPOSE["secrets"].keys()
+        assert {mount.split(":")[0] for mount in part.get("volumes", ())} <= COMPOSE["volumes"].keys()
+        for file in part.get("env_file", ()):
+            place = Path(file)
+            assert (drawn / place.name if "secrets" in place.parts else ROOT / place).exists()
+        if "build" in part:
+            assert (ROOT / part["build"]["dockerfile"]).exists()
+    for secret in COMPOSE["secrets"].values():
+        assert (drawn / Path(secret["file"]).name).exists()
+
+
+def test_secrets_are_drawn_once_kept_closed_and_never_committed(tmp_path: Path) -> None:
+    drawn = secrets_of(tmp_path)
+    assert drawn.stat().st_mode & 0o777 == 0o700
+    values = [value for file in drawn.iterdir() for value in re.findall(r"[0-9a-f]{48,}", file.read_text("ascii"))]
+    assert len(set(values)) == len(SERVICES) + len(["superuser", "dashboard", "token key"])
+    ignored = subprocess.run(["git", "check-ignore", "-q", "deploy/secrets/orders.env"], cwd=ROOT, check=False)
+    assert ignored.returncode in {0, 128}  # 128: no repository, as in an unpacked archive
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_container_is_told_all_that_a_service_wants_to_know(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = PARTS[service]
+    told = dict(read_env(secrets_of(tmp_path) / f"{service}.env")) | part["environment"]
+    assert told.keys() - {"HUIKUAN_HTTP_HOST"} == environment(Stack(tmp_path), service).keys()
+    for name in [name for name in os.environ if name.startswith("HUIKUAN_")]:
+        monkeypatch.delenv(name)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert settings.service == service
+    assert settings.peers == {peer: f"http://{peer}:8080" for peer in SERVICES}
+    assert settings.database_url.endswith(f"@postgres:5432/huikuan_{service}")
+    assert part["command"] == [f"services.{service}"]
+
+
+def test_the_image_copies_what_exists_and_runs_without_rights() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                assert (ROOT / source).exists(), source
+                allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+                assert f"!{source}" in allowed
+    assert any(re.fullmatch(r"USER \d+", line) for line in lines)
+    assert all(re.search(r":\d+\.\d+\.\d+", line) for line in lines if line.startswith("FROM "))
+
+
+def test_the_broker_listens_where_the_services_look() -> None:
+    kafka = dict(read_env(ROOT / "deploy" / "kafka.env"))
+    told = {PARTS[name]["environment"]["HUIKUAN_KAFKA"] for name in (*SERVICES, "prepare")}
+    assert kafka["KAFKA_ADVERTISED_LISTENERS"] == f"PLAINTEXT://{told.pop()}"
+    assert not told
+    assert kafka["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"

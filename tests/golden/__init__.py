@@ -1,0 +1,1 @@
+"""Histories whose reports are known to the fen."""

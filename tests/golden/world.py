@@ -1,0 +1,156 @@
+"""A history, decided: every fact as the logs would have recorded it, and the tables that follow from it, in memory."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from services.receivables.account import ACCOUNT
+from services.receivables.invoicing import AccountBasis
+from services.receivables.policy import ReceivablesRules
+from services.receivables.projections import commission, projections
+from shared.events import Event
+from shared.runtime.decisions import Command, Stamp
+from shared.runtime.policy import parse
+from shared.runtime.projections import Projection, Recorded, Row
+from tests.golden.history import DATA, History
+
+POLICY = Path("services/receivables/policy/receivables.toml")
+BOOK = parse((Path(__file__).parents[2] / POLICY).read_text(encoding="utf-8"), ReceivablesRules)
+NOW = datetime(2026, 4, 1, 4, tzinfo=UTC)
+BASIS = AccountBasis(Stamp("importer", NOW, date(2026, 4, 1), frozenset({"ops"})), BOOK)
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class World:
+    """The facts of all services in recorded order."""
+
+    recorded: list[Recorded] = field(default_factory=list)
+    positions: dict[str, int] = field(default_factory=dict)
+
+    def say(self, source: str, stream: str, event: Event) -> None:
+        """Record a fact."""
+        position = self.positions[source] = self.positions.get(source, 0) + 1
+        at = NOW + timedelta(milliseconds=len(self.recorded))
+        self.recorded.append(Recorded(source, position, stream, 0, at, "importer", event))
+
+    def account(self, customer_id: str, wishes: Iterable[Command]) -> None:
+        """Decide a customer's wishes in turn."""
+        account = ACCOUNT.fresh()
+        for wish in wishes:
+            for event in ACCOUNT.facts(account, wish, BASIS):
+                self.say("receivables", ACCOUNT.stream(customer_id), event)
+
+
+def decided(name: str) -> World:
+    """Return the world of one data set."""
+    world, history = World(), History(DATA / name)
+    for source, event in history.foreign():
+        world.say(source, source, event)
+    for customer_id, wishes in history.account().items():
+        world.account(customer_id, wishes)
+    return world
+
+
+@dataclass
+class Tables:
+    """All facts tables of the service, as dictionaries by column."""
+
+    recorded: Sequence[Recorded]
+
+    @cached_property
+    def facts(self) -> dict[str, Rows]:
+        """Return the rows by table name; the later of two rows with one key counts."""
+        return {name: rows for projection in projections(BOOK) for name, rows in self.of(projection).items()}
+
+    def of(self, projection: Projection) -> dict[str, Rows]:
+        """Return the facts tables of one projection."""
+        tables: dict[str, Rows] = {}
+        for facts in projection.facts:
+            columns = list(facts.table.columns)
+            found: dict[tuple[Any, ...], dict[str, Any]] = {}
+            for recorded in self.recorded:
+                for row in facts.rows(recorded):
+                    named = dict(zip(columns, row, strict=True))
+                    found[tuple(named[column] for column in facts.table.key)] = named
+            tables[facts.table.name] = list(found.values())
+        return tables
+
+    @cached_property
+    def entries(self) -> Rows:
+        """Return table commission_entry."""
+        derived = commission(BOOK).derived[0]
+        columns = list(derived.table.columns)
+        return [
+            dict(zip(columns, row, strict=True))
+            for invoice in self.facts["sold_invoice"]
+            for row in derived.derive(invoice["invoice_no"], dict(self.inputs(invoice)))
+        ]
+
+    def inputs(self, sold: dict[str, Any]) -> Iterator[tuple[str, list[Row]]]:
+        """Yield what the queries of the derived table would find for one invoice."""
+        number, contract = sold["invoice_no"], sold["contract_no"]
+        registered = [c["registered_on"] for c in self.facts["customer"] if c["customer_id"] == sold["customer_id"]]
+        yield "sale", [(number, any(sold["signed_on"] < day for day in registered))]
+        yield (
+            "line",
+            [
+                (
+                    number,
+                    r["line_no"],
+                    r["goods"],
+                    int((r["quantity"] or 0) * 10**6),
+                    int(r["sold"] * 100),
+                    int(r["listed"] * 100),
+                )
+                for r in self.facts["sold_line"]
+                if r["invoice_no"] == number
+            ],
+        )
+        yield (
+            "cause",
+            [
+                (
+                    number,
+                    r["position"],
+                    r["kind"],
+                    r["business_on"],
+                    int(r["amount"] * 100),
+                    r["reference"],
+                    r["allocation_no"],
+                    r["returned"],
+                )
+                for r in self.causes.get(number, [])
+            ],
+        )
+        reps = [(number, None, r["staff_id"]) for r in self.facts["contract"] if r["contract_no"] == contract]
+        reps += sorted(
+            (number, r["effective_on"], r["staff_id"]) for r in self.facts["handover"] if r["contract_no"] == contract
+        )
+        team = [
+            (number, r["staff_id"], r["effective_on"], r["department"])
+            for r in self.facts["assignment"]
+            if r["staff_id"] in {rep[2] for rep in reps}
+        ]
+        yield "rep", reps
+        yield "team", team
+        yield (
+            "head",
+            [
+                (number, r["department"], r["effective_on"], r["staff_id"])
+                for r in self.facts["head"]
+                if r["department"] in {one[3] for one in team}
+            ],
+        )
+
+    @cached_property
+    def causes(self) -> dict[str, Rows]:
+        """Return table cause by invoice."""
+        found: dict[str, Rows] = {}
+        for row in self.facts["cause"]:
+            found.setdefault(row["invoice_no"], []).append(row)
+        return found

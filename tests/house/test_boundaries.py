@@ -1,0 +1,61 @@
+"""Each import contract catches what it is there for: forbidden imports are planted in a copy of the tree."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+CONTRACTS: list[dict[str, Any]] = SETTINGS["contracts"]
+SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
+EDGE = frozenset({"__init__", "__main__", "app", "api", "looks", "basis"})
+
+PLANTED = {
+    "services/orders/api.py": ["services.staff.app", "asyncpg"],
+    "shared/runtime/settings.py": ["services.orders.policy"],
+    "ops/schemas.py": ["services.orders.app"],
+    "services/receivables/account.py": ["os"],
+    "shared/runtime/decisions.py": ["asyncio"],  # so that decisions meet it indirectly
+    **{f"services/{service}/projections/__init__.py": [f"services.{service}.app"] for service in SERVICES},
+}
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the linter says of a tree with every planting in it."""
+    copy = tmp_path_factory.mktemp("planted")
+    for part in SETTINGS["root_packages"]:
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for place, modules in PLANTED.items():
+        file = copy / place
+        planted = "".join(f"\nimport {module}" for module in modules)
+        file.write_text(file.read_text(encoding="utf-8") + planted, encoding="utf-8")
+    linter = Path(sys.executable).parent / "lint-imports"
+    ran = subprocess.run([linter, "--no-cache"], cwd=copy, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout
+    return ran.stdout
+
+
+@pytest.mark.parametrize("name", [contract["name"] for contract in CONTRACTS])
+def test_a_contract_catches_what_breaks_it(said: str, name: str) -> None:
+    assert f"{name} BROKEN" in said
+
+
+def test_what_reaches_the_outside_through_another_module_is_caught(said: str) -> None:
+    assert "services.receivables.account -> os" in said
+    assert "shared.runtime.decisions -> asyncio" in said
+
+
+def test_every_module_of_a_service_belongs_to_the_pure_part_or_the_edge() -> None:
+    [pure] = [contract for contract in CONTRACTS if contract["name"].startswith("Decisions")]
+    for service in SERVICES:
+        for module in (ROOT / "services" / service).iterdir():
+            if (module.suffix == ".py" and module.stem not in EDGE) or (module / "__init__.py").exists():
+                named = {f"services.{service}.{module.stem}", f"services.*.{module.stem}"}
+                assert named & set(pure["source_modules"]), module.relative_to(ROOT)

@@ -1,0 +1,230 @@
+"""Credit grades of any day, computed by SQL from the facts that receivables publishes."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.customers.projections import GRADING, PROJECTIONS
+from shared.events import Event
+from shared.events.contracts import Terms
+from shared.events.customers import CustomerRegistered
+from shared.events.receivables import (
+    AllocationReversed,
+    AmountWrittenOff,
+    CreditNoteIssued,
+    InstrumentBounced,
+    InvoiceInstalment,
+    InvoiceIssued,
+    PaymentAllocated,
+    WriteOffReversed,
+)
+from tests.golden.history import DATA, SETS
+from tests.golden.world import decided
+from tests.integration.prepared import database, recorded, tell
+
+COLUMNS = ["customer_id", "grade", "volume", "on_time", "max_days_overdue", "bounced", "reason"]
+DAY = date(2024, 12, 31)
+A_YEAR_AGO = DAY - timedelta(days=365)
+
+
+@pytest.fixture
+async def db(postgres: str) -> AsyncIterator[Any]:
+    async with database(postgres, "customers") as connection:
+        yield connection
+
+
+def report(rows: Sequence[Any]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([COLUMNS, *(list(row) for row in rows)])
+    return out.getvalue()
+
+
+@pytest.mark.clause("P4-4.1")
+@pytest.mark.parametrize("name", SETS)
+async def test_grades_of_the_known_companies_are_exact(db: Any, name: str) -> None:
+    await tell(db, PROJECTIONS, decided(name).recorded)
+    expected = sorted((DATA / f"{name.removesuffix('-huikuan')}-expected").glob("grades-*.csv"))
+    assert expected
+    for file in expected:
+        day = date.fromisoformat(file.stem.removeprefix("grades-"))
+        assert report(await db.fetch("SELECT * FROM bi.grades($1)", day)) == file.read_text(encoding="utf-8"), file.name
+
+
+def invoice(number: str, amount: str, issued_on: date, *due: tuple[date, str]) -> InvoiceIssued:
+    parts = due or ((issued_on, amount),)
+    return InvoiceIssued(
+        invoice_no=number,
+        customer_id="C1",
+        contract_no="K1",
+        signed_on=issued_on,
+        issued_on=issued_on,
+        terms=Terms(kind="prepaid"),
+        instalments=tuple(InvoiceInstalment(due_on=day, amount=part) for day, part in parts),
+        lines=(),
+        amount=amount,
+    )
+
+
+def paid(number: int, invoice_no: str, amount: str, day: date) -> PaymentAllocated:
+    return PaymentAllocated(
+        allocation_no=number,
+        receipt_no=f"R{number}",
+        customer_id="C1",
+        invoice_no=invoice_no,
+        amount=amount,
+        allocated_on=day,
+    )
+
+
+def taken_back(number: int, invoice_no: str, amount: str, day: date) -> AllocationReversed:
+    return AllocationReversed(
+        allocation_no=number,
+        receipt_no=f"R{number}",
+        customer_id="C1",
+        invoice_no=invoice_no,
+        amount=amount,
+        reversed_on=day,
+        because="bounce",
+    )
+
+
+def credited(invoice_no: str, amount: str, day: date) -> CreditNoteIssued:
+    return CreditNoteIssued(
+        credit_note_no=f"N-{invoice_no}", customer_id="C1", invoice_no=invoice_no, dated_on=day, amount=amount
+    )
+
+
+def lost(invoice_no: str, amount: str, day: date) -> AmountWrittenOff:
+    return AmountWrittenOff(
+        write_off_no=f"W-{invoice_no}",
+        customer_id="C1",
+        invoice_no=invoice_no,
+        dated_on=day,
+        amount=amount,
+        bad_debt=True,
+        decided_by="G1",
+    )
+
+
+def bounced(number: int, day: date) -> InstrumentBounced:
+    return InstrumentBounced(receipt_no=f"R{number}", customer_id="C1", bounced_on=day, withdrawn="0.00")
+
+
+async def graded(db: Any, *facts: Event, day: date = DAY) -> str:
+    """Return the grade of C1 after these facts of receivables, as the report writes it; empty: not listed."""
+    await tell(db, [GRADING], recorded(*(("receivables", "account-C1", fact) for fact in facts)))
+    rows = await db.fetch("SELECT * FROM bi.grades_of($1, ARRAY['C1'])", day)
+    return "".join(",".join(str(value) for value in row) for row in rows)
+
+
+@pytest.mark.clause("P4-4.1")
+async def test_a_large_customer_that_pays_in_time_is_a(db: Any) -> None:
+    facts = (invoice("I1", "500000.00", DAY), paid(1, "I1", "500000.00", DAY))
+    assert await graded(db, *facts) == "C1,A,500000.00,1.0000,0,0,"
+
+
+async def test_the_window_of_a_year_is_open_at_its_far_end(db: Any) -> None:
+    facts = (invoice("I1", "500000.00", A_YEAR_AGO), paid(1, "I1", "500000.00", A_YEAR_AGO), bounced(9, A_YEAR_AGO))
+    assert await graded(db, *facts) == "C1,C,0.00,1.0000,0,0,"
+    assert await graded(db, *facts, day=DAY - timedelta(days=1)) == "C1,B,500000.00,1.0000,0,1,bounced_1"
+
+
+@pytest.mark.clause("P4-4.1")
+async def test_less_than_nine_tenths_in_time_is_a_problem_and_exactly_nine_tenths_is_none(db: Any) -> None:
+    facts = (invoice("I1", "600000.00", DAY), paid(2, "I1", "60000.00", DAY))
+    late = (invoice("I1", "600000.00", DAY - timedelta(days=2)), paid(1, "I1", "539999.99", DAY - timedelta(days=2)))
+    exact = (invoice("I1", "600000.00", DAY - timedelta(days=2)), paid(1, "I1", "540000.00", DAY - timedelta(days=2)))
+    rest = paid(2, "I1", "60000.00", DAY)
+    assert await graded(db, *exact, rest) == "C1,A,600000.00,0.9000,0,0,"
+    assert await graded(db, *late, rest) == "C1,B,600000.00,0.9000,0,0,on_time"
+    assert (await graded(db, *facts)).startswith("C1,B,600000.00,0.1000")
+
+
+async def test_credit_notes_lower_what_was_due_and_write_offs_do_not(db: Any) -> None:
+    due = DAY - timedelta(days=1)
+    facts = (invoice("I1", "100.00", due), paid(1, "I1", "60.00", due), credited("I1", "40.00", DAY))
+    assert await graded(db, *facts) == "C1,C,60.00,1.0000,0,0,"
+    given_up = (invoice("I1", "100.00", due), paid(1, "I1", "60.00", due), lost("I1", "40.00", DAY))
+    assert await graded(db, *given_up) == "C1,D,100.00,0.6000,0,0,write_off;on_time"
+
+
+async def test_an_invoice_credited_in_full_was_punctual(db: Any) -> None:
+    facts = (invoice("I1", "100.00", DAY - timedelta(days=50)), credited("I1", "100.00", DAY))
+    assert await graded(db, *facts) == "C1,C,0.00,1.0000,0,0,"
+
+
+async def test_money_taken_back_was_not_paid_in_time(db: Any) -> None:
+    due = DAY - timedelta(days=10)
+    facts = (
+        invoice("I1", "100.00", due),
+        paid(1, "I1", "100.00", due),
+        taken_back(1, "I1", "100.00", DAY),
+        bounced(1, DAY),
+    )
+    assert await graded(db, *facts) == "C1,C,100.00,0.0000,10,1,on_time;bounced_1"
+    assert await graded(db, *facts, day=DAY - timedelta(days=1)) == "C1,C,100.00,1.0000,0,0,"
+
+
+@pytest.mark.clause("P4-4.1")
+async def test_reasons_stand_in_their_order_and_the_worse_replaces_the_lesser(db: Any) -> None:
+    facts = (
+        invoice("I1", "100.00", DAY - timedelta(days=181)),
+        invoice("I2", "100.00", DAY - timedelta(days=31)),
+        lost("I2", "1.01", DAY - timedelta(days=729)),
+    )
+    assert await graded(db, *facts) == "C1,D,200.00,0.0000,181,0,write_off;overdue_180;on_time"
+    later = DAY - timedelta(days=1)
+    assert await graded(db, *facts, day=later) == "C1,D,200.00,0.0000,180,0,write_off;on_time;overdue_30"
+    assert (await graded(db, *facts, bounced(1, DAY))).endswith(",1,write_off;overdue_180;on_time;bounced_1")
+    twice = (bounced(1, DAY), bounced(2, DAY))
+    assert (await graded(db, *facts, *twice)).endswith(",2,write_off;overdue_180;bounced_2;on_time")
+
+
+async def test_the_small_difference_is_not_chased(db: Any) -> None:
+    old = DAY - timedelta(days=300)
+    facts = (invoice("I1", "100.00", old), paid(1, "I1", "99.00", old))
+    assert await graded(db, *facts) == "C1,C,100.00,0.9900,0,0,"
+    assert await graded(db, *facts, lost("I1", "1.00", DAY)) == "C1,C,100.00,0.9900,0,0,"
+    facts = (invoice("I1", "100.00", old), paid(1, "I1", "98.99", old))
+    assert await graded(db, *facts) == "C1,D,100.00,0.9899,300,0,overdue_180"
+
+
+async def test_a_recovered_write_off_is_forgotten_down_to_the_small_difference(db: Any) -> None:
+    old = DAY - timedelta(days=20)
+    back = WriteOffReversed(
+        write_off_no="W-I1",
+        customer_id="C1",
+        invoice_no="I1",
+        reversed_on=DAY,
+        amount="99.00",
+        because="payment",
+    )
+    facts = (invoice("I1", "100.00", old), lost("I1", "100.00", old), back, paid(1, "I1", "99.00", DAY))
+    assert await graded(db, *facts) == "C1,C,100.00,0.0000,0,0,on_time"
+    assert (await graded(db, *facts, day=DAY - timedelta(days=1))).startswith("C1,D,100.00")
+
+
+async def test_money_fills_the_first_instalment_and_notes_cut_the_last(db: Any) -> None:
+    first, second, last = (DAY - timedelta(days=days) for days in (40, 20, 10))
+    sold = invoice("I1", "100.00", first, (first, "30.00"), (second, "60.00"), (last, "10.00"))
+    facts = (sold, paid(1, "I1", "30.00", first), paid(2, "I1", "50.00", second), credited("I1", "15.00", DAY))
+    # Due: 30 + 55 + 0, in time: 30 + 50; 5.00 of the second part is open.
+    assert await graded(db, *facts) == "C1,C,85.00,0.9412,20,0,"
+    # A payment of the first part after its day, although before the others' days, was late for the first part.
+    late = (sold, paid(1, "I1", "100.00", second))
+    assert await graded(db, *late) == "C1,C,100.00,0.7000,0,0,on_time"
+
+
+async def test_whoever_is_registered_or_invoiced_by_the_day_is_listed(db: Any) -> None:
+    known = CustomerRegistered(customer_id="C1", name="华星", registered_on=DAY)
+    await tell(db, PROJECTIONS, recorded(("customers", "register-all", known)))
+    assert len(await db.fetch("SELECT * FROM bi.grades($1)", DAY)) == 1
+    assert await db.fetch("SELECT * FROM bi.grades($1)", DAY - timedelta(days=1)) == []
+    await tell(db, PROJECTIONS, recorded(("receivables", "account-C1", invoice("I1", "1.00", DAY))))
+    assert len(await db.fetch("SELECT * FROM bi.grades($1)", DAY)) == 1
+    assert await db.fetch("SELECT * FROM bi.grades($1)", DAY - timedelta(days=1)) == []

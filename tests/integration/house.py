@@ -1,0 +1,163 @@
+"""Services in one process on a real PostgreSQL: their doors without sockets, their feeds pulling each other's logs.
+
+What services say that are not there is told by the test through `Told`, a log in memory.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+import asyncpg
+import httpx2
+
+from shared.events import Event
+from shared.events.registry import SERVICES
+from shared.runtime.application import application
+from shared.runtime.bus import Intake, LogBus, Taker
+from shared.runtime.databases import prepare
+from shared.runtime.identity import sign
+from shared.runtime.log import Entry, Head
+from shared.runtime.peers import OwnLog, Source
+from shared.runtime.running import Running, Service, now
+from shared.runtime.service import assemble
+from shared.runtime.settings import Settings
+from tests.integration.prepared import PASSWORD, dsn_of
+
+KEY = "0123456789abcdef" * 4
+EPOCH = "00000000-0000-0000-0000-000000000001"
+
+
+@dataclass
+class Told:
+    """The log of a service that is not there."""
+
+    entries: list[Entry] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def say(self, stream: str, *events: Event) -> int:
+        """Record facts on a stream; return the position of the last."""
+        for event in events:
+            version = self.versions[stream] = self.versions.get(stream, 0) + 1
+            data = event.model_dump_json(exclude_none=True).encode()
+            at = datetime(2024, 6, 1, tzinfo=UTC) + timedelta(seconds=len(self.entries))
+            entry = Entry(
+                len(self.entries) + 1, stream, version, type(event).TYPE, data, b'{"actor":"tester"}', at, b""
+            )
+            self.entries.append(entry)
+        return len(self.entries)
+
+    async def head(self) -> Head:
+        """Return where the log ends."""
+        return Head(EPOCH, len(self.entries), b"")
+
+    async def range(self, after: int, upto: int) -> list[Entry]:
+        """Return the entries after a position up to another."""
+        return self.entries[after:upto]
+
+    async def sent(self, _position: int) -> Mapping[int, int] | None:
+        """Nothing is sent: whoever reads this log pulls."""
+        return None
+
+
+@dataclass
+class Door:
+    """The front door of one service, for one person."""
+
+    client: httpx2.AsyncClient
+    name: str
+    roles: tuple[str, ...]
+    keys: Any = field(default_factory=count)
+
+    def as_(self, name: str, *roles: str) -> Self:
+        """The same door, for somebody else."""
+        return type(self)(self.client, name, roles, self.keys)
+
+    async def post(self, path: str, body: dict[str, Any], **headers: str) -> httpx2.Response:
+        """Ask for something under a new key, unless `Idempotency_Key` names one."""
+        named = {
+            "Idempotency-Key": f"key-{next(self.keys)}",
+            **{name.replace("_", "-"): v for name, v in headers.items()},
+        }
+        return await self.client.post(path, json=body, headers={**self._signed(), **named})
+
+    async def get(self, path: str, **query: str) -> httpx2.Response:
+        """Read; `at_least` waits for a position."""
+        asked = {name.replace("at_least", "at-least"): value for name, value in query.items()}
+        return await self.client.get(path, params=asked, headers=self._signed())
+
+    def _signed(self) -> dict[str, str]:
+        token = sign(KEY, self.name, self.roles, now=now(), valid_for=timedelta(minutes=5))
+        return {"Authorization": f"Bearer {token}"}
+
+
+@dataclass
+class House:
+    """The services that are there, and the logs of those that are not."""
+
+    running: dict[str, Running]
+    doors: dict[str, Door]
+    told: dict[str, Told]
+
+    async def settled(self) -> None:
+        """Return when every reader has taken in every log, reactions included."""
+        for _ in range(10):
+            before = {name: (await one.log.head()).position for name, one in self.running.items()}
+            for one in self.running.values():
+                logs = one.sources.logs
+                read = {source for reader in one.progress.readers for source in reader.sources}
+                wanted = {source: (await logs[source].head()).position for source in sorted(read)}
+                await one.progress.reached({source: at for source, at in wanted.items() if at}, within=20)
+            if before == {name: (await one.log.head()).position for name, one in self.running.items()}:
+                return
+        raise AssertionError("the services do not come to rest")
+
+
+@asynccontextmanager
+async def house(admin_dsn: str, folder: Path, *services: Service) -> AsyncIterator[House]:
+    """Open these services with empty logs."""
+    key = folder / "token.key"
+    key.write_text(KEY, encoding="ascii")
+    async with AsyncExitStack() as stack:
+        running: dict[str, Running] = {}
+        for service in services:
+            await emptied(admin_dsn, service.name)
+            dsn = dsn_of(admin_dsn, service.name, f"huikuan_{service.name}")
+            settings = Settings(service=service.name, database_url=dsn, token_key_file=key, bus="log", peers={})
+            running[service.name] = await assemble(service, settings, stack)
+        told = {name: Told() for name in SERVICES if name not in running}
+        logs: dict[str, Source] = {**told, **{name: OwnLog(one.log) for name, one in running.items()}}
+        doors = {}
+        for name, one in running.items():
+            one.sources.logs.update(logs)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
+            stack.push_async_callback(cancelled, asyncio.create_task(pulling(one)))
+            transport = httpx2.ASGITransport(app=application(one))
+            client = httpx2.AsyncClient(transport=transport, base_url=f"http://{name}")
+            doors[name] = Door(await stack.enter_async_context(client), "ops", ("ops",))
+        yield House(running, doors, told)
+
+
+async def emptied(admin_dsn: str, service: str) -> None:
+    """Make the service's database anew."""
+    admin = await asyncpg.connect(admin_dsn)
+    await admin.execute(f'DROP DATABASE IF EXISTS "huikuan_{service}" WITH (FORCE)')
+    await admin.close()
+    await prepare(admin_dsn, service, PASSWORD, PASSWORD)
+
+
+async def pulling(one: Running) -> None:
+    """Let the readers of a service take in what the logs hold, for ever."""
+    takers: list[Taker] = [*one.feeds.values(), *([one.reactions] if one.reactions else [])]
+    await LogBus(Intake(one.service.name, takers, one.sources, one.progress), idle_seconds=0.01).run()
+
+
+async def cancelled(task: asyncio.Task[None]) -> None:
+    """End a task; what it broke on is an error of the test."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    if not task.cancelled() and (error := task.exception()) is not None:
+        raise error

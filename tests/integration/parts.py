@@ -1,0 +1,155 @@
+"""The parts of the toy service, put together for a test as `shared.runtime.service` does for a process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import asyncpg
+
+from shared.runtime.asking import Asker, Taken, Wish
+from shared.runtime.bus import Intake, KafkaBus, LogBus
+from shared.runtime.decisions import Command, Stamp, Subject
+from shared.runtime.envelope import Envelope, wrapped
+from shared.runtime.feed import ProjectionFeed
+from shared.runtime.identity import LocalVerifier
+from shared.runtime.log import Log
+from shared.runtime.peers import OwnLog, Sources
+from shared.runtime.progress import Progress
+from shared.runtime.reacting import ReactionFeed
+from shared.runtime.relay import Relay
+from shared.runtime.running import Running
+from shared.runtime.settings import Settings
+from tests.integration import toy
+
+PARTITIONS = 3
+KEYS = count(1)
+STAMP = Stamp("tester", datetime(2024, 6, 1, 4, tzinfo=UTC), date(2024, 6, 1), frozenset({"office"}))
+TABLES = ("posted", "struck", "heard", "shelf")
+
+
+def stamped(actor: str) -> Stamp:
+    """The stamp of a reaction: always the same, as no test looks at the clock."""
+    return Stamp(actor, STAMP.at, STAMP.today)
+
+
+@dataclass
+class Parts:
+    """What a test of the plumbing holds in its hands."""
+
+    name: str
+    url: str
+    pool: "asyncpg.Pool[Any]"
+    log: Log
+    asker: Asker
+    feed: ProjectionFeed
+    reactions: ReactionFeed
+    sources: Sources
+    progress: Progress
+    intake: Intake
+
+    @classmethod
+    async def connected(cls, name: str, url: str, stack: AsyncExitStack, *, relayed: bool = True) -> "Parts":
+        """Connect; what needs closing is put on the stack."""
+        pool = await stack.enter_async_context(asyncpg.create_pool(url, min_size=1, max_size=8, command_timeout=30))
+        log = Log(pool)
+        log.start()
+        stack.push_async_callback(log.stop)
+        asker = Asker(log, pool)
+        feed = ProjectionFeed(name, pool, toy.projection(name))
+        reactions = ReactionFeed(name, pool, asker, toy.reactions, (name,), stamped)
+        sources = Sources({name: OwnLog(log)}, PARTITIONS)
+        progress = Progress(pool, [feed, reactions], sources.logs, PARTITIONS, relayed=relayed)
+        intake = Intake(name, [feed, reactions], sources, progress)
+        return cls(name, url, pool, log, asker, feed, reactions, sources, progress, intake)
+
+    async def ask(self, subject: Subject[Any], key: str, command: Command) -> Taken:
+        """Carry a wish out under a new key."""
+        return await self.asker.ask(subject, key, Wish(command, STAMP, f"test/{next(KEYS)}"))
+
+    async def post(self, note_id: str, text: str = "hello", shelf: str = "top") -> Taken:
+        """Post a note."""
+        return await self.ask(toy.NOTE, note_id, toy.Post(note_id=note_id, shelf=shelf, text=text))
+
+    async def strike(self, note_id: str) -> Taken:
+        """Strike a note out."""
+        return await self.ask(toy.NOTE, note_id, toy.Strike(note_id=note_id))
+
+    async def envelopes(self, after: int = 0) -> list[Envelope]:
+        """Return the log as it would come over Kafka: in order, with the chain of each partition, and offsets."""
+        head = await self.log.head()
+        entries = await self.log.range(0, head.position)
+        chained = wrapped(self.name, head.epoch, 0, entries, PARTITIONS)
+        return [one._replace(offset=place) for place, one in enumerate(chained) if one.entry.position > after]
+
+    async def give(self, envelopes: Sequence[Envelope], size: int = 1_000) -> None:
+        """Give envelopes to the intake, partition by partition, in batches."""
+        for partition in range(PARTITIONS):
+            mine = [one for one in envelopes if one.partition == partition]
+            for start in range(0, len(mine), size):
+                await self.intake.give(mine[start : start + size])
+
+    async def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all rows of the toy's tables."""
+        return {
+            table: [tuple(row) for row in await self.pool.fetch(f"SELECT * FROM read.{table} ORDER BY 1")]
+            for table in TABLES
+        }
+
+    async def parked(self) -> list[tuple[Any, ...]]:
+        """Return reader, stream, version and reason of what waits."""
+        query = "SELECT name, stream_id, stream_version, reason FROM feed.parked ORDER BY name, stream_id, position"
+        return [tuple(row) for row in await self.pool.fetch(query)]
+
+    async def caught_up(self, within: float = 20) -> None:
+        """Wait until every reader has taken in the log as it ends now."""
+        await self.progress.reached({self.name: (await self.log.head()).position}, within=within)
+
+    def relay(self, kafka: str, wake: asyncio.Event | None = None) -> Relay:
+        """Return a relay of the log."""
+        return Relay(self.name, lambda: asyncpg.connect(self.url), kafka, wake or self.log.committed, 0.02)
+
+    def running(self, kafka: str = "127.0.0.1:1", **settings: Any) -> Running:
+        """Return the parts as the HTTP application wants them."""
+        service = toy.service(self.name)
+        told = Settings(service=self.name, database_url=self.url, kafka=kafka, token_key_file="/dev/null", **settings)
+        feeds = {self.feed.name: self.feed}
+        verifier = LocalVerifier("k" * 64)
+        return Running(
+            *(service, told, self.pool, self.log, self.asker, self.sources, self.progress, verifier, feeds),
+            *(self.reactions, {subject.name: subject for subject in service.subjects}),
+        )
+
+
+async def unlocked(admin: str) -> None:
+    """Plant a bug: `log.append` without its lock, positions from a sequence, as many stores have it."""
+    database = await asyncpg.connect(admin)
+    text: str = await database.fetchval("SELECT pg_get_functiondef('log.append'::regproc)")
+    for sound, planted in {
+        "FROM log.head FOR UPDATE;": "FROM log.head;",
+        "top.position + row_number() OVER (ORDER BY r.place) AS position": "nextval('log.loose') AS position",
+    }.items():
+        assert text.count(sound) == 1
+        text = text.replace(sound, planted)
+    await database.execute(f"CREATE SEQUENCE log.loose; ALTER SEQUENCE log.loose OWNER TO huikuan_log; {text}")
+    await database.close()
+
+
+@asynccontextmanager
+async def running(*jobs: Relay | KafkaBus | LogBus) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Run relays and buses while the block runs."""
+    tasks = [asyncio.create_task(job.run()) for job in jobs]
+    try:
+        yield tasks
+        for task in tasks:
+            if task.done() and not task.cancelled():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,0 +1,106 @@
+"""The roster through the front door, and as of any day."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.staff.app import SERVICE
+from tests.integration.house import Door, House, house
+from tests.integration.prepared import connected
+
+DONE, CREATED, FORBIDDEN, NOT_FOUND, STALE, RULE, UNSAID = 200, 201, 403, 404, 412, 422, 428
+WANG = {"staff_id": "S1", "name": "王伟", "role": "rep", "department": "一部", "joined_on": "2024-01-01"}
+
+
+@pytest.fixture
+async def company(postgres: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with house(postgres, tmp_path, SERVICE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def office(company: House) -> Door:
+    return company.doors["staff"].as_("O1", "office")
+
+
+async def roster(company: House, as_of: str) -> list[tuple[Any, ...]]:
+    await company.settled()
+    items = (await company.doors["staff"].get("/staff", as_of=as_of)).json()["items"]
+    return [(item["staff_id"], item["role"], item["department"], item["manager_id"]) for item in items]
+
+
+@pytest.mark.clause("P4-1")
+async def test_the_roster_of_any_day_shows_place_and_head(company: House, office: Door) -> None:
+    for person in (
+        WANG,
+        {**WANG, "staff_id": "M1", "role": "manager"},
+        {**WANG, "staff_id": "M2", "department": "二部"},
+    ):
+        assert (await office.post("/staff", person)).status_code == CREATED
+    await company.settled()
+    await office.post("/departments/一部/head", {"manager_id": "M1", "effective_on": "2024-01-01"})
+    await office.post("/departments/二部/head", {"manager_id": "M2", "effective_on": "2024-02-01"})
+    place = {"department": "二部", "role": "manager", "effective_on": "2024-03-01"}
+    assert (await office.post("/staff/S1/move", place, If_Match='"1"')).status_code == DONE
+    assert (await office.post("/staff/S1/leave", {"left_on": "2024-06-30"}, If_Match='"2"')).status_code == DONE
+    first, moved = ("S1", "rep", "一部", "M1"), ("S1", "manager", "二部", "M2")
+    assert first in await roster(company, "2024-02-29")
+    assert moved in await roster(company, "2024-03-01")
+    assert moved in await roster(company, "2024-06-30")
+    assert [row[0] for row in await roster(company, "2024-07-01")] == ["M1", "M2"]
+    assert await roster(company, "2023-12-31") == []
+
+
+async def test_a_change_names_the_version_that_it_changes(company: House, office: Door) -> None:
+    await office.post("/staff", WANG)
+    leave = {"left_on": "2024-06-30"}
+    assert (await office.post("/staff/S1/leave", leave)).status_code == UNSAID
+    assert (await office.post("/staff/S1/leave", leave, If_Match='"7"')).status_code == STALE
+    shown = await office.get("/staff/S1")
+    assert shown.json()["joined"]["name"] == "王伟"
+    assert (await office.post("/staff/S1/leave", leave, If_Match=shown.headers["ETag"])).status_code == DONE
+    assert (await office.get("/staff/S9")).status_code == NOT_FOUND
+    assert company.running
+
+
+@pytest.mark.clause("P4-1")
+async def test_only_the_office_keeps_the_roster_and_heads_stand_on_it(company: House, office: Door) -> None:
+    assert (await office.as_("S1", "rep").post("/staff", WANG)).status_code == FORBIDDEN
+    await company.settled()
+    refused = await office.post("/departments/一部/head", {"manager_id": "M9", "effective_on": "2024-01-01"})
+    assert (refused.status_code, refused.json()["clause"]) == (RULE, "P4-1")
+
+
+async def test_an_import_brings_heads_that_hold_as_far_back_as_anybody_asks(company: House) -> None:
+    ops = company.doors["staff"]
+    gone = {**WANG, "staff_id": "S2", "left_on": "2024-05-31"}
+    people = {"rows": [WANG, gone, {**WANG, "role": "manager"}]}
+    answer = (await ops.post("/import/staff", people)).json()
+    assert [row["outcome"] for row in answer["answers"]] == ["accepted", "accepted", "refused"]
+    heads = {"rows": [{"department": "一部", "manager_id": "S1"}, {"department": "二部", "manager_id": "S9"}]}
+    await company.settled()
+    answer = (await ops.post("/import/departments", heads)).json()
+    assert [row["outcome"] for row in answer["answers"]] == ["accepted", "refused"]
+    assert await roster(company, "2024-01-01") == [("S1", "rep", "一部", "S1"), ("S2", "rep", "一部", "S1")]
+    assert [row[0] for row in await roster(company, "2024-06-01")] == ["S1"]
+    listed = (await ops.get("/departments", as_of="1900-01-01")).json()["items"]
+    assert listed == [{"department": "一部", "manager_id": "S1", "from_on": None}]
+
+
+async def test_the_view_shows_each_place_with_its_days_to_a_dashboard(
+    company: House, office: Door, postgres: str
+) -> None:
+    await office.post("/staff", {**WANG, "left_on": "2024-06-30"})
+    for version, day in ((2, "2024-01-01"), (3, "2024-03-01")):
+        place = {"department": "二部", "role": "rep", "effective_on": day}
+        await office.post("/staff/S1/move", place, If_Match=f'"{version}"')
+    await company.settled()
+    async with connected(postgres, "staff", "dashboard") as db:
+        rows = await db.fetch("SELECT department, from_on::text, to_on::text FROM bi.roster ORDER BY from_on")
+        await db.fetch("SELECT * FROM bi.roster('2024-06-01')")
+        await db.fetch("SELECT * FROM bi.department_heads")
+        with pytest.raises(Exception, match="permission denied"):
+            await db.fetch("SELECT * FROM read.employment")
+    assert [tuple(row) for row in rows] == [("二部", "2024-01-01", "2024-02-29"), ("二部", "2024-03-01", "2024-06-30")]

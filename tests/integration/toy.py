@@ -1,0 +1,255 @@
+"""A service for tests of the plumbing: notes on shelves, struck out later, and echoes of those that shout.
+
+It has everything that a real one has, and reads its own topic. Its name differs from test to test, and with it its
+database and topic.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, assert_never
+
+from fastapi import APIRouter
+
+from shared.events import Event
+from shared.events.text import Id, Text
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, Report, allow, page, report
+from shared.runtime.projections import Derived, Facts, Projection, Recorded, Row, Table, Touch
+from shared.runtime.service import Service
+
+
+class NotePosted(Event):
+    """Somebody posted a note."""
+
+    TYPE: ClassVar[str] = "huikuan.toy.NotePosted.v1"
+    note_id: Id
+    shelf: Id
+    text: str
+
+
+class NoteStruck(Event):
+    """A note holds no longer."""
+
+    TYPE: ClassVar[str] = "huikuan.toy.NoteStruck.v1"
+    note_id: Id
+
+
+class EchoHeard(Event):
+    """A shout came back."""
+
+    TYPE: ClassVar[str] = "huikuan.toy.EchoHeard.v1"
+    note_id: Id
+    text: str
+
+
+WORDS = (NotePosted, NoteStruck, EchoHeard)
+NoteEvent = NotePosted | NoteStruck
+
+
+class Post(Command):
+    """Post a note."""
+
+    note_id: Id
+    shelf: Id
+    text: Text
+
+
+class Strike(Command):
+    """Strike a note out."""
+
+    note_id: Id
+
+
+class Echo(Command):
+    """Let a shout come back."""
+
+    note_id: Id
+    text: str
+
+
+class NoNote(NotThere):
+    """There is no such note."""
+
+
+class Silence(Refused):
+    """No shouting on this shelf."""
+
+    clause = "P9-9"
+
+
+@dataclass
+class Note:
+    """A note, and whether it was struck out."""
+
+    posted: NotePosted | None = None
+    struck: bool = False
+
+
+def evolve(note: Note, event: NoteEvent) -> Note:
+    """Take one more fact in."""
+    match event:
+        case NotePosted():
+            note.posted = event
+        case NoteStruck():
+            note.struck = True
+        case _:
+            assert_never(event)
+    return note
+
+
+def decide(note: Note, command: Post | Strike, _basis: Basis) -> Iterator[NoteEvent]:
+    """Yield the facts that a wish makes true."""
+    match command:
+        case Post():
+            if command.shelf == "quiet" and command.text.isupper():
+                raise Silence(command.text)
+            posted = NotePosted(**command.model_dump())
+            if note.posted is None:
+                yield posted
+            elif note.posted != posted:
+                raise KnownOtherwise(note.posted.text)
+        case Strike():
+            if note.posted is None:
+                raise NoNote(command.note_id)
+            if not note.struck:
+                yield NoteStruck(note_id=command.note_id)
+        case _:
+            assert_never(command)
+
+
+@dataclass
+class Echoes:
+    """What came back, by note."""
+
+    heard: dict[str, str] = field(default_factory=dict)
+
+
+def hear(echoes: Echoes, event: EchoHeard) -> Echoes:
+    """Take one more fact in."""
+    echoes.heard[event.note_id] = event.text
+    return echoes
+
+
+DEAF: set[str] = set()
+"""Texts that `echo` refuses, until a test takes them out."""
+
+BROKEN: set[str] = set()
+"""Texts that break the projection, until a test takes them out."""
+
+
+def echo(echoes: Echoes, command: Echo, _basis: Basis) -> Iterator[EchoHeard]:
+    """Yield what comes back."""
+    if command.text in DEAF:
+        raise Silence(command.text)
+    if command.note_id not in echoes.heard:
+        yield EchoHeard(note_id=command.note_id, text=command.text)
+
+
+NOTE = Subject("note", Note, evolve, decide)
+ECHO = Subject("echo", Echoes, hear, echo)
+
+
+def reactions(recorded: Recorded) -> Iterable[tuple[Subject[Echoes], str, Command]]:
+    """A note in capitals comes back on its shelf."""
+    match recorded.event:
+        case NotePosted() as posted if posted.text.isupper():
+            yield ECHO, posted.shelf, Echo(note_id=posted.note_id, text=posted.text)
+        case _:
+            pass
+
+
+POSTED = Table("posted", {"note_id": "text", "shelf": "text", "text": "text"}, ("note_id",), "Notes", (("shelf",),))
+STRUCK = Table("struck", {"note_id": "text", "version": "bigint"}, ("note_id",), "Notes that hold no longer")
+HEARD = Table("heard", {"note_id": "text", "text": "text"}, ("note_id",), "What came back")
+SHELF = Table("shelf", {"shelf": "text", "notes": "bigint", "texts": "text"}, ("shelf",), "What a shelf holds")
+
+
+def posted_rows(recorded: Recorded) -> Iterator[Row]:
+    """Yield the note that was posted."""
+    match recorded.event:
+        case NotePosted() as posted:
+            if posted.text in BROKEN:
+                raise ArithmeticError(f"cannot fold {posted.text}")
+            yield posted.note_id, posted.shelf, posted.text
+        case _:
+            pass
+
+
+def struck_rows(recorded: Recorded) -> Iterator[Row]:
+    """Yield the note that was struck out, and at which version of its stream."""
+    match recorded.event:
+        case NoteStruck() as struck:
+            yield struck.note_id, recorded.version
+        case _:
+            pass
+
+
+def heard_rows(recorded: Recorded) -> Iterator[Row]:
+    """Yield what came back."""
+    match recorded.event:
+        case EchoHeard() as heard:
+            yield heard.note_id, heard.text
+        case _:
+            pass
+
+
+def shelf_rows(shelf: str, inputs: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+    """Yield what a shelf holds: the notes that were not struck out, by id."""
+    texts = [text for _, _, text in inputs["notes"]]
+    yield shelf, len(texts), " ".join(texts)
+
+
+def projection(source: str) -> Projection:
+    """Return the toy's tables, fed by the topic of `source`."""
+    held = (
+        "SELECT p.shelf, p.note_id, p.text FROM posted AS p LEFT JOIN struck AS s USING (note_id) "
+        "WHERE p.shelf = ANY ($1) AND s.note_id IS NULL ORDER BY p.shelf, p.note_id"
+    )
+    touches = (
+        Touch("posted", "shelf", "SELECT unnest($1::text[])"),
+        Touch("struck", "note_id", "SELECT shelf FROM posted WHERE note_id = ANY ($1)"),
+    )
+    return Projection(
+        "shelves",
+        (source,),
+        (Facts(POSTED, posted_rows), Facts(STRUCK, struck_rows), Facts(HEARD, heard_rows)),
+        (Derived(SHELF, {"notes": held}, touches, "SELECT DISTINCT shelf FROM posted", shelf_rows),),
+    )
+
+
+router = APIRouter()
+
+
+@router.post("/notes", status_code=201, dependencies=[allow("office")])
+async def post(note: Post, ask: Asking) -> Answer:
+    """Post a note."""
+    return await ask(NOTE, note.note_id, note)
+
+
+@router.post("/notes/{note_id}/strike", dependencies=[allow("office")])
+async def strike(note_id: Id, ask: Asking) -> Answer:
+    """Strike a note out."""
+    return await ask(NOTE, note_id, Strike(note_id=note_id), changes=True)
+
+
+@router.post("/import/notes", dependencies=[allow("ops")])
+async def import_notes(batch: Batch[Post], ask: Asking) -> Batched:
+    """Take rows."""
+    return await ask.many([(NOTE, row.note_id, row) for row in batch.rows])
+
+
+@router.get("/notes", dependencies=[allow("*")])
+async def notes(read: Reading, at: Paging) -> Page:
+    """List notes."""
+    return await page(read, "SELECT * FROM read.posted WHERE note_id > $1 ORDER BY note_id LIMIT $2", at)
+
+
+@router.get("/reports/shelves", dependencies=[allow("office", "ops")])
+async def shelves(read: Reading) -> Report:
+    """What the shelves hold."""
+    return await report(read, "SELECT * FROM read.shelf ORDER BY shelf")
+
+
+def service(name: str) -> Service:
+    """Return the toy under a name, reading its own topic."""
+    return Service(name, (NOTE, ECHO), (projection(name),), router, reactions, (name,))

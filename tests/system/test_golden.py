@@ -1,0 +1,51 @@
+"""Every company of the golden data, through the running system: command line -> HTTP -> log -> Kafka -> tables."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.stack import Stack
+from tests.system.stacks import said, whole_system
+
+DATA = Path(__file__).parents[1] / "golden" / "data"
+SETS = ("corners", "classicmodels", "random-1", "random-2", "random-3", "random-4")
+
+
+def folder(company: str) -> Path:
+    """Return the interchange directory of a company."""
+    return next(path for path in (DATA / f"{company}-huikuan", DATA / company) if path.is_dir())
+
+
+def question(file: Path) -> list[str]:
+    """Return the command line that asks for an expected file, such as `ranking-2024-03.csv`."""
+    report, _, period = file.stem.partition("-")
+    if report in {"receivables", "ageing", "overdue", "grades"}:
+        return ["report", report, "--as-of", period, "--format", "csv"]
+    return ["report", report, "--month" if "-" in period else "--year", period, "--format", "csv"]
+
+
+@pytest.fixture(scope="module", params=SETS)
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stack]]:
+    home = tmp_path_factory.mktemp(request.param)
+    with whole_system(home) as stack:
+        yield request.param, stack
+
+
+def test_a_company_comes_out_as_expected_to_the_byte(
+    company: tuple[str, Stack], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, _ = company
+    expected = sorted((DATA / f"{name}-expected").iterdir())
+    months = sorted(file.stem.removeprefix("statement-") for file in expected if file.stem.startswith("statement-"))
+    said(capsys, "import", str(folder(name)))
+    again = said(capsys, "import", str(folder(name)))
+    assert " 0 refused" in again
+    assert again.startswith("0 rows taken")
+    said(capsys, "close-month", months[0], "--through", months[-1])
+    wrong = [file.name for file in expected if said(capsys, *question(file)) != file.read_text(encoding="utf-8")]
+    assert wrong == []
+    verified = said(capsys, "projection", "verify")
+    assert "differs" not in verified
+    said(capsys, "verify-log")
+    assert "nothing is parked" in said(capsys, "dlq", "list")

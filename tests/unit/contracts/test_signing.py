@@ -1,0 +1,193 @@
+"""Signatures, effect, handovers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.contracts.authority import (
+    AUTHORITY,
+    AuthoriseReviewer,
+    AuthorityBasis,
+    GrantSigningAuthority,
+    UnknownStaff,
+)
+from services.contracts.contract import ContractBasis, HandOverContract, SignContract, TablesBehind, UnknownContract
+from services.contracts.registration import UnknownRep
+from services.contracts.review import BelowList
+from services.contracts.signing import (
+    BeforeSigning,
+    BeyondAuthority,
+    NotAuthorisedToSign,
+    NotReviewed,
+    NotSignedYet,
+    SignedInTheFuture,
+    TwoHandoversOnOneDay,
+)
+from shared.events.contracts import ContractHandedOver, ContractRegistered, ReviewerAuthorised
+from shared.runtime.decisions import KnownOtherwise
+from tests.spec import Spec, stamp
+from tests.unit.contracts.samples import (
+    EARLIER,
+    TODAY,
+    approved,
+    authority,
+    basis,
+    contract,
+    effective,
+    line,
+    listed,
+    on_file,
+    register,
+    signed,
+)
+
+TOMORROW = date(2024, 6, 2)
+
+
+def sign(
+    content: ContractRegistered, party: str = "company", by: str = "S1", *, on: date = TODAY, seal: bool = True
+) -> SignContract:
+    return SignContract(**signed(content, party, by, on=on, seal=seal).model_dump())
+
+
+def by_gm(**members: Any) -> ContractBasis:
+    return basis(actor="boss", is_gm=True, **members)
+
+
+@pytest.mark.clause("P3-4.6.1")
+def test_an_unreviewed_contract_is_not_signed() -> None:
+    content = on_file()
+    assert contract.given(content).when(sign(content), by_gm()).refuses(NotReviewed).clause == "P3-4.6.1"
+    rejected = approved(content, approved=False)
+    contract.given(content, rejected).when(sign(content), by_gm()).refuses(NotReviewed)
+    early = sign(content, on=date(2024, 5, 31))
+    contract.given(content, approved(content)).when(early, by_gm()).refuses(NotReviewed)
+
+
+@pytest.mark.clause("P3-4.6.1")
+def test_a_reviewed_contract_is_signed() -> None:
+    content = on_file()
+    contract.given(content, approved(content)).when(sign(content, by="boss"), by_gm()).then(
+        signed(content, "company", "boss")
+    )
+
+
+@pytest.mark.clause("P3-4.6.1", "P3-4.8.3")
+def test_a_changed_content_is_not_signed_on_the_old_approval() -> None:
+    first = on_file()
+    second = on_file(register(line(price="99.00"))).model_copy(update={"revision": 2})
+    contract.given(first, approved(first), second).when(sign(second), by_gm()).refuses(NotReviewed)
+    contract.given(first, approved(first), second, approved(second)).when(sign(second), by_gm()).then(
+        signed(second, "company", "S1")
+    )
+
+
+@pytest.mark.clause("P3-4.7.2")
+def test_a_person_signs_within_authority() -> None:
+    content = on_file()
+    mine = basis(authority=authority())
+    contract.given(content, approved(content)).when(sign(content), mine).then(signed(content, "company", "S1"))
+    refusal = contract.given(content, approved(content)).when(sign(content), basis()).refuses(NotAuthorisedToSign)
+    assert refusal.clause == "P3-4.7.2"
+
+
+@pytest.mark.clause("P5-4.1g")
+def test_nobody_signs_beyond_authority() -> None:
+    content = on_file(register(line(price="99.00")))
+    reviewed = contract.given(content, approved(content))
+    small = basis(authority=authority(max_amount="989.99"))
+    assert reviewed.when(sign(content), small).refuses(BeyondAuthority).clause == "P5-4.1g"
+    strict = basis(authority=authority(max_discount="0.009"))
+    reviewed.when(sign(content), strict).refuses(BeyondAuthority)
+    exact = basis(authority=authority(max_amount="990.00", max_discount="0.01"))
+    reviewed.when(sign(content), exact).then(signed(content, "company", "S1"))
+
+
+@pytest.mark.clause("P3-3")
+def test_a_list_raised_between_review_and_signature_needs_a_concession() -> None:
+    content = on_file()
+    raised = by_gm(prices={"P1": {EARLIER: "100.00", TODAY: "103.00"}})
+    contract.given(content, approved(content)).when(sign(content), raised).refuses(BelowList)
+
+
+@pytest.mark.clause("P5-4.1b")
+def test_the_contract_is_effective_when_both_have_signed_and_sealed() -> None:
+    content = on_file()
+    by_us = contract.given(content, approved(content), signed(content, "company", "S1"))
+    by_us.when(sign(content, "customer", "Mr Li"), basis()).then(
+        signed(content, "customer", "Mr Li"), effective(content)
+    )
+
+
+@pytest.mark.clause("P5-4.1b")
+def test_without_a_seal_it_is_not() -> None:
+    content = on_file()
+    by_us = contract.given(content, approved(content), signed(content, "company", "S1"))
+    unsealed = signed(content, "customer", "Mr Li", seal=False)
+    by_us.when(sign(content, "customer", "Mr Li", seal=False), basis()).then(unsealed)
+    contract.given(content, approved(content), signed(content, "company", "S1"), unsealed).when(
+        sign(content, "customer", "Mr Li"), basis()
+    ).then(signed(content, "customer", "Mr Li"), effective(content))
+
+
+def test_the_list_price_is_that_of_the_later_signature() -> None:
+    content = on_file()
+    raised = basis(today=TOMORROW, prices={"P1": {EARLIER: "100.00", TOMORROW: "101.00"}})
+    later = sign(content, "customer", "Mr Li", on=TOMORROW)
+    in_force = effective(content, on=TOMORROW).model_copy(update={"lines": (listed(at_list="101.00"),)})
+    contract.given(content, approved(content), signed(content, "company", "S1")).when(later, raised).then(
+        signed(content, "customer", "Mr Li", on=TOMORROW), in_force
+    )
+
+
+def test_signing_twice_changes_nothing_and_otherwise_is_refused() -> None:
+    content = on_file()
+    ours = contract.given(content, approved(content), signed(content, "company", "S1"))
+    ours.when(sign(content), by_gm()).then()
+    ours.when(sign(content, by="S2"), by_gm()).refuses(KnownOtherwise)
+    contract.given(content, approved(content)).when(sign(content, on=TOMORROW), by_gm()).refuses(SignedInTheFuture)
+
+
+def test_a_table_that_lags_is_no_list_without_prices() -> None:
+    content = on_file()
+    behind = basis(products=frozenset(), prices={}, is_gm=True)
+    contract.given(content, approved(content)).when(sign(content), behind).refuses(TablesBehind)
+
+
+@pytest.mark.clause("P4-4.4")
+def test_a_contract_passes_to_another_rep_from_a_day_on() -> None:
+    content = on_file()
+    ours = contract.given(content, approved(content), effective(content))
+    ask = HandOverContract(contract_no="K1", staff_id="S2", effective_on=TODAY)
+    fact = ContractHandedOver(contract_no="K1", staff_id="S2", effective_on=TODAY)
+    ours.when(ask).then(fact)
+    again = contract.given(content, approved(content), effective(content), fact)
+    again.when(ask).then()
+    again.when(ask.model_copy(update={"staff_id": "S1"})).refuses(TwoHandoversOnOneDay)
+    ours.when(ask.model_copy(update={"staff_id": "S9"})).refuses(UnknownRep)
+
+
+@pytest.mark.clause("P4-4.4")
+def test_and_not_before_it_is_signed() -> None:
+    content = on_file()
+    early = HandOverContract(contract_no="K1", staff_id="S2", effective_on=date(2024, 5, 31))
+    contract.given(content, approved(content), effective(content)).when(early).refuses(BeforeSigning)
+    contract.given(content).when(early).refuses(NotSignedYet)
+    contract.given().when(early).refuses(UnknownContract)
+
+
+def test_authorities_are_dated_and_given_to_people_on_the_roster() -> None:
+    spec = Spec(AUTHORITY, AuthorityBasis(stamp(), known=True))
+    ask = AuthoriseReviewer(staff_id="S1", valid_from=TODAY)
+    fact = ReviewerAuthorised(staff_id="S1", valid_from=TODAY)
+    spec.given().when(ask).then(fact)
+    spec.given(fact).when(ask).then()
+    ended = ask.model_copy(update={"valid_to": TOMORROW})
+    spec.given(fact).when(ended).then(fact.model_copy(update={"valid_to": TOMORROW}))
+    spec.given().when(ask, AuthorityBasis(stamp(), known=False)).refuses(UnknownStaff)
+    grant = GrantSigningAuthority(**authority().model_dump())
+    spec.given().when(grant).then(authority())
+    spec.given(authority()).when(grant).then()
+    with pytest.raises(ValueError, match="valid_to"):
+        AuthoriseReviewer(staff_id="S1", valid_from=TOMORROW, valid_to=TODAY)

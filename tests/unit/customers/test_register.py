@@ -1,0 +1,140 @@
+from datetime import date
+
+import pytest
+
+from services.customers.register import (
+    REGISTER,
+    ClearDuplicate,
+    MergeCustomers,
+    NotSuspected,
+    RegisterBasis,
+    RegisterCustomer,
+    SameCreditCode,
+    UnknownOwner,
+)
+from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected
+from shared.runtime.decisions import KnownOtherwise
+from tests.spec import Spec, stamp
+
+TODAY = date(2024, 6, 1)
+register = Spec(REGISTER, RegisterBasis(stamp(TODAY, "M1", "manager")))
+
+
+def entry(customer_id: str, name: str, **members: object) -> CustomerRegistered:
+    return CustomerRegistered.model_validate(
+        {"customer_id": customer_id, "name": name, "registered_on": TODAY, **members}
+    )
+
+
+def enter(customer_id: str, name: str, **members: object) -> RegisterCustomer:
+    return RegisterCustomer.model_validate(
+        {"customer_id": customer_id, "name": name, "registered_on": TODAY, **members}
+    )
+
+
+def suspected(later: str, earlier: str, likeness: str, *, earlier_owns: bool = True) -> DuplicateSuspected:
+    return DuplicateSuspected.model_validate(
+        {"customer_id": later, "earlier_id": earlier, "likeness": likeness, "earlier_owns": earlier_owns}
+    )
+
+
+@pytest.mark.clause("P2-1", "P5-6.1")
+def test_a_customer_belongs_to_whoever_registers_it() -> None:
+    wish = enter("C1", "华星建材", owner_id="S1", region="乌鲁木齐", phone="13800138000")
+    fact = entry("C1", "华星建材", owner_id="S1", region="乌鲁木齐", phone="13800138000")
+    register.given().when(wish).then(fact)
+
+
+@pytest.mark.clause("P2-2a")
+def test_the_same_credit_code_is_refused_and_names_the_earlier_entry() -> None:
+    first = entry("C1", "华星建材", credit_code="91650100MA77XXXX1K")
+    refusal = (
+        register.given(first)
+        .when(enter("C2", "别的名字", credit_code="９１６５０１００ma77xxxx1k"))
+        .refuses(SameCreditCode)
+    )
+    assert "C1" in refusal.detail
+    assert refusal.members == {"earlier_id": "C1"}
+
+
+@pytest.mark.clause("P2-2a")
+def test_the_same_phone_or_name_is_registered_and_flagged() -> None:
+    first = entry("C1", "华星建材有限公司", phone="+86 13800138000")
+    second = entry("C2", "华星 建材", phone="138 0013 8000", owner_id="S2")
+    register.given(first).when(enter("C2", "华星 建材", phone="138 0013 8000", owner_id="S2")).then(
+        second, suspected("C2", "C1", "phone"), suspected("C2", "C1", "name")
+    )
+
+
+def test_the_earliest_entry_is_the_one_that_is_named() -> None:
+    facts = (entry("C1", "华星"), entry("C2", "华星"), suspected("C2", "C1", "name"))
+    register.given(*facts).when(enter("C3", "华星")).then(entry("C3", "华星"), suspected("C3", "C1", "name"))
+
+
+def test_a_merged_entry_stands_for_the_customer_that_it_is() -> None:
+    facts = (
+        entry("C1", "华星"),
+        entry("C2", "华星", phone="13800138000"),
+        suspected("C2", "C1", "name"),
+        CustomersMerged(customer_id="C2", earlier_id="C1", ruled_by="M1", ruled_on=TODAY),
+    )
+    register.given(*facts).when(enter("C3", "永利", phone="13800138000")).then(
+        entry("C3", "永利", phone="13800138000"), suspected("C3", "C1", "phone")
+    )
+
+
+@pytest.mark.clause("P2-2a")
+def test_an_import_records_the_suspicion_and_goes_on() -> None:
+    register.given(entry("C1", "华星")).when(enter("C2", "华星", owner_id="S2", imported=True)).then(
+        entry("C2", "华星", owner_id="S2"), suspected("C2", "C1", "name", earlier_owns=False)
+    )
+
+
+def test_registering_twice_changes_nothing() -> None:
+    first = entry("C1", "华星", owner_id="S1", credit_code="X1")
+    tomorrow = enter("C1", "华星", owner_id="S2", credit_code="X1", registered_on=date(2024, 6, 2))
+    register.given(first).when(enter("C1", "华星", owner_id="S1", credit_code="X1")).then()
+    register.given(first).when(tomorrow).then()
+
+
+def test_one_customer_id_is_one_customer() -> None:
+    first = entry("C1", "华星", owner_id="S1")
+    register.given(first).when(enter("C1", "永利", owner_id="S1")).refuses(KnownOtherwise)
+    register.given(first).when(enter("C1", "华星", owner_id="S2", imported=True)).refuses(KnownOtherwise)
+
+
+@pytest.mark.clause("P2-1")
+def test_the_owner_is_on_the_roster() -> None:
+    unknown = RegisterBasis(stamp(), owner_on_roster=False)
+    register.given().when(enter("C1", "华星", owner_id="S9"), unknown).refuses(UnknownOwner)
+
+
+@pytest.mark.clause("P2-2a")
+def test_a_manager_clears_or_merges_a_suspected_duplicate() -> None:
+    facts = (entry("C1", "华星"), entry("C2", "华星"), suspected("C2", "C1", "name"))
+    cleared = DuplicateCleared(customer_id="C2", earlier_id="C1", ruled_by="M1", ruled_on=TODAY)
+    merged = CustomersMerged(customer_id="C2", earlier_id="C1", ruled_by="M1", ruled_on=TODAY)
+    clear = ClearDuplicate(customer_id="C2", earlier_id="C1")
+    merge = MergeCustomers(customer_id="C2", earlier_id="C1")
+    register.given(*facts).when(clear).then(cleared)
+    register.given(*facts).when(merge).then(merged)
+    register.given(*facts, cleared).when(clear).then()
+    register.given(*facts, merged).when(merge).then()
+    register.given(*facts, cleared).when(merge).refuses(KnownOtherwise)
+
+
+def test_an_entry_is_merged_into_one_customer_only() -> None:
+    facts = (
+        entry("C1", "华星"),
+        entry("C2", "永利", phone="13800138000"),
+        entry("C3", "华星", phone="13800138000"),
+        suspected("C3", "C2", "phone"),
+        suspected("C3", "C1", "name"),
+        CustomersMerged(customer_id="C3", earlier_id="C2", ruled_by="M1", ruled_on=TODAY),
+    )
+    register.given(*facts).when(MergeCustomers(customer_id="C3", earlier_id="C1")).refuses(KnownOtherwise)
+
+
+def test_only_suspected_pairs_are_ruled_on() -> None:
+    facts = (entry("C1", "华星"), entry("C2", "永利"))
+    register.given(*facts).when(MergeCustomers(customer_id="C2", earlier_id="C1")).refuses(NotSuspected)

@@ -1,0 +1,130 @@
+"""Months close in order, once; late facts fall into the next; rankings are frozen. P4-5.2, P4-5.3, P4-5.4"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from services.receivables.business_day import BUSINESS, BeginBusinessDay, DayIsPast
+from services.receivables.period import LINES_IN_A_PART, PERIODS, CloseMonth, HoleInPeriods, PeriodBasis
+from services.receivables.statements import Earner, ranking
+from shared.events import Event
+from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled
+from tests.golden.world import BOOK
+from tests.spec import Spec, stamp
+from tests.unit.receivables.samples import march
+
+BASE, EXCESS, OVERRIDE = Earner("S1", "V", "base"), Earner("S1", "V", "excess"), Earner("M1", "V", "override")
+JANUARY, FEBRUARY, MARCH = (CloseMonth(month=f"2024-0{number}") for number in (1, 2, 3))
+
+
+def basis(entitled: Mapping[Earner, str] | None = None, first: str | None = "2024-01", **members: Any) -> PeriodBasis:
+    """What a close rests on."""
+    sums = {who: Decimal(amount) for who, amount in (entitled or {}).items()}
+    return PeriodBasis(stamp(), BOOK, sums, first_month=first, known={"receivables": 7}, **members)
+
+
+periods = Spec(PERIODS, basis())
+
+
+def closed(facts: list[Event]) -> CommissionPeriodClosed:
+    """Return the close among facts."""
+    [close] = [fact for fact in facts if isinstance(fact, CommissionPeriodClosed)]
+    return close
+
+
+@pytest.mark.clause("P4-5.2")
+def test_a_month_closes_with_its_lines_and_statements() -> None:
+    facts = periods.given().when(JANUARY, basis({BASE: "10.00", EXCESS: "25.00", OVERRIDE: "5.50"})).decide()
+    assert isinstance(facts[0], CommissionSettled)
+    assert [(one.staff_id, one.role, one.component, str(one.payable)) for one in facts[0].lines] == [
+        ("M1", "manager", "override", "5.50"),
+        ("S1", "rep", "base", "10.00"),
+        ("S1", "rep", "excess", "25.00"),
+    ]
+    close = closed(facts)
+    assert [(one.staff_id, str(one.earned), str(one.payable)) for one in close.statements] == [
+        ("M1", "5.50", "5.50"),
+        ("S1", "35.00", "35.00"),
+    ]
+    assert close.known == {"receivables": 7}
+    assert closed(periods.given().when(JANUARY, basis({BASE: "10.01"})).decide()).content_hash != close.content_hash
+
+
+@pytest.mark.clause("P4-5.3")
+def test_a_bounce_after_the_close_is_clawed_back_and_carried_forward() -> None:
+    first = periods.given().when(JANUARY, basis({BASE: "10.00", EXCESS: "25.00"})).decide()
+    second = periods.given(*first).when(FEBRUARY, basis({BASE: "0.00"})).decide()
+    [after] = closed(second).statements
+    assert (str(after.clawed_back), str(after.payable), str(after.carried_forward)) == ("-35.00", "0.00", "-35.00")
+    third = periods.given(*first, *second).when(MARCH, basis({BASE: "40.00"})).decide()
+    [at_last] = closed(third).statements
+    assert (str(at_last.brought_forward), str(at_last.earned), str(at_last.payable)) == ("-35.00", "40.00", "5.00")
+    quiet = periods.given(*first, *second).when(MARCH, basis()).decide()
+    [carried] = closed(quiet).statements
+    assert (str(carried.brought_forward), str(carried.carried_forward)) == ("-35.00", "-35.00")
+
+
+def test_what_moved_to_another_rep_is_taken_from_the_first() -> None:
+    first = periods.given().when(JANUARY, basis({BASE: "10.00"})).decide()
+    second = periods.given(*first).when(FEBRUARY, basis({BASE._replace(staff_id="S2"): "10.00"})).decide()
+    assert [(one.staff_id, str(one.payable + one.carried_forward)) for one in closed(second).statements] == [
+        ("S1", "-10.00"),
+        ("S2", "10.00"),
+    ]
+
+
+@pytest.mark.clause("P4-5.2")
+def test_months_close_in_order_and_once() -> None:
+    january = periods.given().when(JANUARY).decide()
+    periods.given(*january).when(JANUARY, basis({BASE: "99.00"})).then()
+    periods.given(*january).when(MARCH).refuses(HoleInPeriods)
+    periods.given().when(FEBRUARY).refuses(HoleInPeriods)
+    periods.given(*january).when(CloseMonth(month="2023-12")).refuses(HoleInPeriods)
+    assert periods.given().when(CloseMonth(month="2023-12")).decide(), "a month before the first with facts may begin"
+    assert periods.given().when(FEBRUARY, basis(first=None)).decide(), "without facts any month may begin"
+
+
+def test_many_lines_are_settled_in_parts() -> None:
+    many = {Earner("S1", f"V{number:04}", "base"): "1.00" for number in range(LINES_IN_A_PART + 1)}
+    *parts, close = periods.given().when(JANUARY, basis(many)).decide()
+    assert [len(part.lines) for part in parts if isinstance(part, CommissionSettled)] == [LINES_IN_A_PART, 1]
+    assert closed([close]).parts == len(parts)
+    assert not closed(periods.given(*parts, close).when(FEBRUARY, basis(many)).decide()).statements
+
+
+@pytest.mark.clause("P4-5.4")
+def test_equal_amounts_share_a_rank_and_its_bonus() -> None:
+    collected = {"S3": "50.00", "S1": "70.00", "S2": "70.00", "S4": "0.00", "S5": "-1.00", "M1": "20.00"}
+    sums = {who: Decimal(amount) for who, amount in collected.items()}
+    bonuses = [Decimal("1000.00"), Decimal("600.00"), Decimal("300.00")]
+    assert [(row.rank, row.staff_id, str(row.bonus)) for row in ranking("2024-01", sums, bonuses)] == [
+        (1, "S1", "1000.00"),
+        (1, "S2", "1000.00"),
+        (3, "S3", "300.00"),
+        (4, "M1", "0.00"),
+        (5, "S5", "0.00"),
+    ]
+
+
+def test_who_collected_less_than_nothing_gets_no_bonus() -> None:
+    [row] = ranking("2024-01", {"S1": Decimal("-5.00")}, [Decimal("1000.00")])
+    assert (row.rank, str(row.bonus)) == (1, "0.00")
+
+
+@pytest.mark.clause("P4-5.4")
+def test_december_freezes_the_year() -> None:
+    sums = {"S1": Decimal("5.00")}
+    november = basis(collected=sums, collected_in_year=sums, first="2024-11")
+    close = closed(periods.given().when(CloseMonth(month="2024-11"), november).decide())
+    assert [row.period for row in (*close.ranking, *close.year_ranking)] == ["2024-11"]
+    december = closed(periods.given(close).when(CloseMonth(month="2024-12"), november).decide())
+    assert [(row.period, str(row.bonus)) for row in december.year_ranking] == [("2024", "10000.00")]
+
+
+def test_business_days_begin_once_and_in_order() -> None:
+    days = Spec(BUSINESS)
+    days.given().when(BeginBusinessDay(day=march(2))).then(BusinessDayBegan(day=march(2)))
+    days.given(BusinessDayBegan(day=march(2))).when(BeginBusinessDay(day=march(2))).then()
+    days.given(BusinessDayBegan(day=march(2))).when(BeginBusinessDay(day=march(1))).refuses(DayIsPast)

@@ -1,0 +1,46 @@
+"""What may be typed for a report."""
+
+import pytest
+
+from ops.reports import Usage, question
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "parameters"),
+    [
+        ("commission", {"month": "2024-03"}, {"month": "2024-03"}),
+        ("statement", {"month": "2024-03", "staff": "S1"}, {"month": "2024-03", "staff": "S1"}),
+        ("ranking", {"year": "2024"}, {"year": "2024"}),
+        ("ranking", {"month": "2024-03", "year": None}, {"month": "2024-03"}),
+        ("ageing", {"as_of": "2024-06-30", "known_at": None}, {"as_of": "2024-06-30"}),
+        (
+            "ageing",
+            {"as_of": "2024-06-30", "known_at": "2024-06-30T18:00:00+08:00"},
+            {"as_of": "2024-06-30", "known_at": "2024-06-30T18:00:00+08:00"},
+        ),
+        ("contracts", {}, {}),
+        ("dispatch", {"date": "2024-06-30"}, {"date": "2024-06-30"}),
+    ],
+)
+def test_what_fits(name: str, options: dict[str, str | None], parameters: dict[str, str]) -> None:
+    assert question(name, **options).parameters == parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "sentence"),
+    [
+        ("profit", {}, "there is no report 'profit'"),
+        ("commission", {}, "report commission needs --month, once"),
+        ("commission", {"month": "2024-13"}, "--month: '2024-13' is no month"),
+        ("ranking", {}, "report ranking needs --month or --year, once"),
+        ("ranking", {"month": "2024-03", "year": "2024"}, "report ranking needs --month or --year, once"),
+        ("ranking", {"year": "24"}, "--year: '24' is no year"),
+        ("ageing", {"as_of": "2024-02-30"}, "--as-of: '2024-02-30' is no date"),
+        ("ageing", {"as_of": "20240229"}, "--as-of: '20240229' is no date"),
+        ("ageing", {"as_of": "2024-06-30", "known_at": "2024-06-30T18:00:00"}, "--known-at: .* time zone"),
+        ("overdue", {"as_of": "2024-06-30", "staff": "S1"}, "report overdue takes no --staff"),
+    ],
+)
+def test_what_does_not_fit_is_said(name: str, options: dict[str, str], sentence: str) -> None:
+    with pytest.raises(Usage, match=sentence):
+        question(name, **options)

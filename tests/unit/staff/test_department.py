@@ -1,0 +1,39 @@
+from datetime import date
+
+import pytest
+
+from services.staff.department import DEPARTMENT, AppointHead, HeadBasis, UnknownHead
+from shared.events.staff import DepartmentHeadAppointed
+from shared.runtime.decisions import KnownOtherwise
+from tests.spec import Spec, stamp
+
+department = Spec(DEPARTMENT, HeadBasis(stamp(), on_roster=True))
+MAY = date(2024, 5, 1)
+
+
+def head(manager_id: str | None, effective_on: date | None = None) -> DepartmentHeadAppointed:
+    return DepartmentHeadAppointed(department="一部", manager_id=manager_id, effective_on=effective_on)
+
+
+def appoint(manager_id: str | None, effective_on: date | None = None) -> AppointHead:
+    return AppointHead(department="一部", manager_id=manager_id, effective_on=effective_on)
+
+
+@pytest.mark.clause("P4-1")
+def test_a_department_has_a_head_from_a_day_on() -> None:
+    department.given(head("M1")).when(appoint("M2", MAY)).then(head("M2", MAY))
+
+
+@pytest.mark.clause("P4-1")
+def test_a_head_is_on_the_roster() -> None:
+    department.given().when(appoint("M9"), HeadBasis(stamp(), on_roster=False)).refuses(UnknownHead)
+
+
+def test_a_department_may_lose_its_head() -> None:
+    department.given(head("M1")).when(appoint(None, MAY), HeadBasis(stamp())).then(head(None, MAY))
+
+
+def test_appointing_twice_changes_nothing_and_one_day_has_one_head() -> None:
+    department.given(head("M1")).when(appoint("M1")).then()
+    department.given(head("M1")).when(appoint("M2")).refuses(KnownOtherwise)
+    department.given(head(None, MAY)).when(appoint("M2", MAY)).refuses(KnownOtherwise)

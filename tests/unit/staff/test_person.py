@@ -1,0 +1,70 @@
+from datetime import date
+
+import pytest
+
+from services.staff.person import PERSON, AfterLeaving, BeforeJoining, Join, Leave, Move, UnknownPerson
+from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
+from shared.runtime.decisions import KnownOtherwise
+from tests.spec import Spec
+
+person = Spec(PERSON)
+
+JOINED_ON = date(2024, 1, 1)
+LEFT_ON = date(2024, 6, 30)
+joined = StaffJoined(staff_id="S1", name="王伟", role="rep", department="一部", joined_on=JOINED_ON)
+moved = StaffMoved(staff_id="S1", department="二部", role="manager", effective_on=date(2024, 3, 1))
+left = StaffLeft(staff_id="S1", left_on=LEFT_ON)
+join = Join(**joined.model_dump())
+
+
+@pytest.mark.clause("P4-1")
+def test_somebody_joins_a_department() -> None:
+    person.given().when(join).then(joined)
+
+
+def test_somebody_who_has_gone_is_brought_in_with_the_last_day() -> None:
+    person.given().when(join.model_copy(update={"left_on": LEFT_ON})).then(joined, left)
+
+
+def test_joining_twice_changes_nothing() -> None:
+    person.given(joined).when(join).then()
+    person.given(joined, moved, left).when(join).then()
+
+
+def test_one_staff_id_is_one_person() -> None:
+    person.given(joined).when(join.model_copy(update={"name": "李娜"})).refuses(KnownOtherwise)
+    person.given(joined).when(join.model_copy(update={"left_on": LEFT_ON})).refuses(KnownOtherwise)
+
+
+@pytest.mark.clause("P4-1")
+def test_somebody_moves_from_a_day_on() -> None:
+    person.given(joined).when(Move(**moved.model_dump())).then(moved)
+    person.given(joined, moved).when(Move(**moved.model_dump())).then()
+
+
+def test_one_day_has_one_place() -> None:
+    other = Move(staff_id="S1", department="三部", role="rep", effective_on=moved.effective_on)
+    person.given(joined, moved).when(other).refuses(KnownOtherwise)
+
+
+@pytest.mark.clause("P4-1")
+def test_nobody_moves_before_joining_or_after_leaving() -> None:
+    early = Move(staff_id="S1", department="二部", role="rep", effective_on=date(2023, 12, 31))
+    late = Move(staff_id="S1", department="二部", role="rep", effective_on=date(2024, 7, 1))
+    person.given(joined).when(early).refuses(BeforeJoining)
+    person.given(joined, left).when(late).refuses(AfterLeaving)
+    person.given().when(late).refuses(UnknownPerson)
+
+
+def test_somebody_leaves_once() -> None:
+    leave = Leave(staff_id="S1", left_on=LEFT_ON)
+    person.given(joined).when(leave).then(left)
+    person.given(joined, left).when(leave).then()
+    person.given(joined, left).when(Leave(staff_id="S1", left_on=date(2024, 7, 1))).refuses(KnownOtherwise)
+
+
+def test_nobody_leaves_before_joining() -> None:
+    early = date(2023, 12, 31)
+    person.given(joined).when(Leave(staff_id="S1", left_on=early)).refuses(BeforeJoining)
+    person.given().when(join.model_copy(update={"left_on": early})).refuses(BeforeJoining)
+    person.given().when(Leave(staff_id="S1", left_on=early)).refuses(UnknownPerson)
