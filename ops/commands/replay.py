@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from secrets import token_hex
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from cyclopts import App
@@ -17,6 +17,16 @@ from rich.table import Table
 
 from ops.commands.stack import EXIT_DIFFERENCE, here
 from ops.stack.layout import SERVICES, Stack, environment
+
+PLACES = "SELECT source, max(position) FROM feed.position WHERE name = $1 AND version = $2 GROUP BY 1"
+SHOWN: dict[str, Literal["left", "right"]] = {
+    "projection": "left",
+    "service": "left",
+    "live": "right",
+    "tables": "right",
+    "taken in (position of the last event for it)": "left",
+    "parked": "right",
+}
 
 out = Console(highlight=False)
 
@@ -72,7 +82,7 @@ async def reach(stack: Stack, service: str) -> AsyncIterator[tuple[Any, Any]]:
     variables = environment(stack, service)
     async with (
         asyncpg.create_pool(variables["HUIKUAN_DATABASE_URL"], min_size=1, max_size=4) as pool,
-        httpx2.AsyncClient(timeout=30, trust_env=False) as client,
+        httpx2.AsyncClient(timeout=30, trust_env=False, verify=False) as client,  # noqa: S501  # plain HTTP, our own
     ):
         logs: dict[str, Any] = {
             name: PeerLog(client, address, lambda: connection.token) for name, address in connection.urls.items()
@@ -82,37 +92,28 @@ async def reach(stack: Stack, service: str) -> AsyncIterator[tuple[Any, Any]]:
 
 
 def list_() -> int:
-    """List the projections: version, how far behind their sources they are, what waits in the dead letters."""
+    """List the projections: live version, tables, how far they have come in each source, what is parked."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, side in (
-        ("projection", "left"),
-        ("service", "left"),
-        ("live", "right"),
-        ("sources", "left"),
-        ("tables", "left"),
-        ("parked", "right"),
-    ):
-        table.add_column(name, justify=side)  # type: ignore[arg-type]
-
-    async def fill() -> None:
-        stack = here()
-        for service, projection in known():
-            async with reach(stack, service) as (pool, _):
-                live = await pool.fetchval("SELECT live FROM feed.projection WHERE name = $1", projection.name)
-                parked = await pool.fetchval("SELECT count(*) FROM feed.parked WHERE name = $1", projection.name)
-                rows = await pool.fetch(
-                    "SELECT source, max(position) FROM feed.position "
-                    "WHERE name = $1 AND version = $2 GROUP BY 1 ORDER BY 1",
-                    projection.name,
-                    live,
-                )
-            at = ", ".join(f"{source}:{position}" for source, position in rows)
-            tables = ", ".join(table.name for table in projection.tables)
-            table.add_row(projection.name, service, f"v{live}", at or "nothing yet", tables, str(parked))
-
-    asyncio.run(fill())
+    for column, side in SHOWN.items():
+        table.add_column(column, justify=side, overflow="fold")
+    for row in asyncio.run(_listed()):
+        table.add_row(*row)
     out.print(table)
     return 0
+
+
+async def _listed() -> list[tuple[str, ...]]:
+    rows = []
+    for service, projection in known():
+        async with reach(here(), service) as (pool, sources):
+            live = await pool.fetchval("SELECT live FROM feed.projection WHERE name = $1", projection.name)
+            parked = await pool.fetchval("SELECT count(*) FROM feed.parked WHERE name = $1", projection.name)
+            places = dict(await pool.fetch(PLACES, projection.name, live))
+            heads = {source: (await sources.logs[source].head()).position for source in projection.sources}
+        at = ", ".join(f"{source} {places.get(source, 0):,} of {head:,}" for source, head in heads.items())
+        tables = sum(1 for _ in projection.tables)
+        rows.append((projection.name, service, f"v{live}", str(tables), at, str(parked)))
+    return rows
 
 
 def rebuild(name: str, /) -> int:

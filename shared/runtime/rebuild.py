@@ -148,13 +148,14 @@ class Rebuild:
             await db.execute(WHOLE, self.projection.name, version, source, end, self._epochs[source], partitions)
 
     def _keep(self, kept: dict[str, dict[Row, Row]], envelopes: Sequence[Envelope]) -> None:
+        batch = [recorded(envelope) for envelope in envelopes]
         for facts in self.projection.facts:
             places = [list(facts.table.columns).index(column) for column in facts.table.key]
             rows = kept[facts.table.name]
-            for envelope in envelopes:
-                for row in facts.rows(recorded(envelope)):
+            for one in batch:
+                for row in facts.rows(one):
                     rows[tuple(row[place] for place in places)] = row
-        self.events += len(envelopes)
+        self.events += len(batch)
 
     async def _derive_all(self, db: Any, home: str) -> None:
         for table in self.projection.facts:

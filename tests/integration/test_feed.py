@@ -122,7 +122,7 @@ def forged(envelope: Envelope, **changes: Any) -> Envelope:
         {"position": 10**15, "previous": 10**14},
         {"position": 10**15, "previous": 0},
         {"epoch": "00000000-0000-0000-0000-000000000000"},
-        {"position": 7, "previous": 1, "data": b"junk"},
+        {"position": 7, "previous": 0, "data": b"junk"},
     ],
 )
 async def test_records_that_are_not_of_the_log_lose_nothing_and_stop_nothing(

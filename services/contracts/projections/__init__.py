@@ -38,7 +38,7 @@ AUTHORITIES = Projection(
 )
 
 LEDGER = Projection(
-    name="ledger",
+    name="contract_ledger",
     sources=("contracts",),
     facts=(
         Facts(contract_content.TABLE, contract_content.rows),
