@@ -63,6 +63,8 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
         )
     would = "would be sent" if dry_run else "taken"
     out.print(f"{outcome.taken:,} rows {would}, {outcome.known:,} known already, {outcome.refused:,} refused")
+    if outcome.strangers:
+        out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
     if rejects is not None:
         rejects.expanduser().write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
         out.print(f"refused rows: {rejects}")

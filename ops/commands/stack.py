@@ -143,7 +143,8 @@ def _sample() -> int:
     books.report("overdue", as_of=SAMPLE_DAY)
     books.report("ageing", as_of=SAMPLE_DAY, top=10)
     books.report("grades", as_of=SAMPLE_DAY, top=10)
-    out.print(
+    print_further = Console(highlight=False, soft_wrap=True).print
+    print_further(
         "Look further:\n"
         f"  ./huikuan report commission --month 2004-12      every line of a month\n"
         f"  ./huikuan report receivables --as-of {SAMPLE_DAY}\n"

@@ -248,7 +248,7 @@ async def ledger(read: Reading, at: Paging, customer_id: Id | None = None) -> Pa
     return await page(read, LEDGER, at, customer_id)
 
 
-@router.get("/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office")])
+@router.get("/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office", "ops")])
 async def contract(contract_no: ContractNo, parts: Parts, response: Response) -> ContractFile:
     """Show what is on file; the ETag is what a change must name."""
     file, version = await parts.asker.state(CONTRACT, contract_no)

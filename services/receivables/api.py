@@ -1,7 +1,6 @@
 """Front door of receivables: money in, credit notes, write-offs, refunds, collection, closing months. P4-5, P4-7"""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Path
@@ -14,7 +13,7 @@ from services.receivables.collection import PauseCollection
 from services.receivables.entries import Entry, wishes
 from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.period import PERIOD, PERIODS, CloseMonth
-from services.receivables.policy import ReceivablesRules
+from services.receivables.policy import Day, ReceivablesRules
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
@@ -39,35 +38,35 @@ class Cleared(Body):
     """Whose instrument it is, and the day on which the bank paid it."""
 
     customer_id: Id
-    cleared_on: date
+    cleared_on: Day
 
 
 class Bounced(Body):
     """Whose instrument it is, and the day on which it came back."""
 
     customer_id: Id
-    bounced_on: date
+    bounced_on: Day
 
 
 class Released(Body):
     """Whose money it is, and the day from which it may pay anything."""
 
     customer_id: Id
-    released_on: date
+    released_on: Day
 
 
 class HandedIn(Body):
     """Whose money it is, and the day on which the cash reached finance."""
 
     customer_id: Id
-    handed_in_on: date
+    handed_in_on: Day
 
 
 class Paid(Body):
     """Whose money it is, and the day on which it is paid back."""
 
     customer_id: Id
-    paid_on: date
+    paid_on: Day
 
 
 @router.post("/receipts", status_code=201, dependencies=[FINANCE])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from services.receivables.policy import Day
 from shared.events.receivables import BusinessDayBegan
 from shared.runtime.decisions import Basis, Command, Refused, Subject
 
@@ -11,7 +12,7 @@ from shared.runtime.decisions import Basis, Command, Refused, Subject
 class BeginBusinessDay(Command):
     """Open the company on this day."""
 
-    day: date
+    day: Day
 
 
 class DayIsPast(Refused):

@@ -1,11 +1,11 @@
 """Pressing for what is overdue: a promise to pay or a dispute stays the next stage until its day. P4-7.5"""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Literal
 
 from services.receivables.books import Account
 from services.receivables.invoicing import found
+from services.receivables.policy import Day
 from shared.events.receivables import CollectionPaused
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Command, Refused
@@ -17,8 +17,8 @@ class PauseCollection(Command):
     invoice_no: Id
     customer_id: Id
     because: Literal["promise", "dispute"]
-    paused_on: date
-    until: date
+    paused_on: Day
+    until: Day
     note: Text
 
 

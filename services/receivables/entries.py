@@ -1,12 +1,12 @@
 """Rows of an import: receipts, bounces, credit notes and write-offs, mixed, in the order of their history."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from services.receivables.account import AccountCommand
 from services.receivables.instruments import BounceInstrument
+from services.receivables.policy import Day
 from services.receivables.receipts import RecordReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from shared.events.money import NotNegative
@@ -23,9 +23,9 @@ class ReceiptRow(Command):
     customer_id: Id
     method: Method
     instrument_no: Id | None = None
-    received_on: date
-    cleared_on: date | None = None
-    bounced_on: date | None = None
+    received_on: Day
+    cleared_on: Day | None = None
+    bounced_on: Day | None = None
     amount: NotNegative
     invoice_no: Id | None = None
 
@@ -40,7 +40,7 @@ class BounceRow(Command):
     kind: Literal["bounce"]
     receipt_no: Id
     customer_id: Id
-    bounced_on: date
+    bounced_on: Day
 
     def wish(self) -> BounceInstrument:
         """Return what the row asks."""
@@ -54,7 +54,7 @@ class CreditNoteRow(Command):
     credit_note_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: date
+    dated_on: Day
     amount: NotNegative
 
     def wish(self) -> IssueCreditNote:
@@ -69,7 +69,7 @@ class WriteOffRow(Command):
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: date
+    dated_on: Day
     amount: NotNegative
 
     def wish(self) -> WriteOff:

@@ -1,10 +1,10 @@
 """What becomes of a cheque or bill: the bank pays it, or it comes back. P4-7.4"""
 
 from collections.abc import Iterator
-from datetime import date
 
 from services.receivables.books import Account, Receipt
 from services.receivables.paying import newest_first, spend, spend_free_money, take_back
+from services.receivables.policy import Day
 from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrumentsBounce, found
 from shared.events import Event
 from shared.events.receivables import InstrumentBounced, PaymentReceived
@@ -19,7 +19,7 @@ class ClearInstrument(Command):
 
     receipt_no: Id
     customer_id: Id
-    cleared_on: date
+    cleared_on: Day
 
 
 class BounceInstrument(Command):
@@ -27,7 +27,7 @@ class BounceInstrument(Command):
 
     receipt_no: Id
     customer_id: Id
-    bounced_on: date
+    bounced_on: Day
 
 
 # 2. What may be refused

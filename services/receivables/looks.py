@@ -1,12 +1,14 @@
 """Back windows of receivables: reports of any day and month, and single invoices, receipts, accounts. P4-5, P4-7"""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import AwareDatetime
 
 from services.receivables.account import ACCOUNT
 from services.receivables.period import Month
+from services.receivables.policy import Day
 from services.receivables.statements import first_day_after
 from services.receivables.visibility import seen
 from shared.events.text import Id
@@ -19,6 +21,7 @@ router = APIRouter()
 
 Who = Annotated[Caller, Depends(caller)]
 Number = Annotated[Id, Path()]
+EVER = date(2200, 12, 31)
 LEDGER = allow("finance", "gm", "director", "manager", "ops")
 Year = Annotated[str, Query(pattern=r"^(19|20)\d\d$")]
 
@@ -70,25 +73,25 @@ WHERE month > $1 ORDER BY month LIMIT $2
 
 
 @router.get("/reports/receivables", dependencies=[LEDGER])
-async def receivables(read: Reading, as_of: date, known_at: datetime | None = None) -> Report:
+async def receivables(read: Reading, as_of: Day, known_at: AwareDatetime | None = None) -> Report:
     """Show every invoice issued by a day."""
     return await report(read, "SELECT * FROM bi.receivables($1, $2)", as_of, known_at)
 
 
 @router.get("/reports/ageing", dependencies=[LEDGER])
-async def ageing(read: Reading, as_of: date, known_at: datetime | None = None) -> Report:
+async def ageing(read: Reading, as_of: Day, known_at: AwareDatetime | None = None) -> Report:
     """Show what each customer owes, by days past due."""
     return await report(read, "SELECT * FROM bi.ageing($1, $2)", as_of, known_at)
 
 
 @router.get("/reports/overdue", dependencies=[LEDGER])
-async def overdue(read: Reading, as_of: date, known_at: datetime | None = None) -> Report:
+async def overdue(read: Reading, as_of: Day, known_at: AwareDatetime | None = None) -> Report:
     """Show instalments open beyond their day, with the stage of collection."""
     return await report(read, "SELECT * FROM bi.overdue($1, $2)", as_of, known_at)
 
 
 @router.get("/reports/late-hand-ins", dependencies=[LEDGER])
-async def late_hand_ins(read: Reading, as_of: date) -> Report:
+async def late_hand_ins(read: Reading, as_of: Day) -> Report:
     """Show cash taken on the road that reached finance late or not yet."""
     return await report(read, "SELECT * FROM bi.late_hand_ins($1)", as_of)
 
@@ -121,7 +124,7 @@ async def invoices(read: Reading, at: Paging, customer_id: Id | None = None) -> 
 
 
 @router.get("/invoices/{invoice_no}", dependencies=[LEDGER])
-async def invoice(read: Reading, invoice_no: Number, as_of: date = date.max) -> dict[str, Any]:
+async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[str, Any]:
     """Show one invoice as of a day (default: everything on record) and all its movements."""
     found = await read.fetchrow(INVOICE, invoice_no, as_of)
     if found is None:

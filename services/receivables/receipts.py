@@ -7,6 +7,7 @@ from services.receivables.books import Account, Receipt
 from services.receivables.folding import instrument_key
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend, spend_free_money
+from services.receivables.policy import Day
 from shared.events import Event
 from shared.events.money import NotNegative
 from shared.events.receivables import (
@@ -40,9 +41,9 @@ class RecordReceipt(Command):
     bank: Text | None = None
     drawer_id: Id | None = None
     replaces: Id | None = None
-    received_on: date
-    cleared_on: date | None = None
-    bounced_on: date | None = None
+    received_on: Day
+    cleared_on: Day | None = None
+    bounced_on: Day | None = None
     amount: NotNegative
     invoice_no: Id | None = None
     collected_by: Id | None = None
@@ -64,7 +65,7 @@ class ReleaseReceipt(Command):
 
     receipt_no: Id
     customer_id: Id
-    released_on: date
+    released_on: Day
 
 
 class HandInCash(Command):
@@ -72,7 +73,7 @@ class HandInCash(Command):
 
     receipt_no: Id
     customer_id: Id
-    handed_in_on: date
+    handed_in_on: Day
 
 
 # 2. What may be refused

@@ -9,6 +9,7 @@ from services.receivables.books import Account, Invoice
 from services.receivables.invoice_lines import micro, worth
 from services.receivables.invoicing import AccountBasis, found
 from services.receivables.paying import newest_first, spend_free_money, take_back
+from services.receivables.policy import Day
 from shared.events import Event
 from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
@@ -36,7 +37,7 @@ class IssueCreditNote(Command):
     credit_note_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: date
+    dated_on: Day
     amount: NotNegative | None = None
     returned: tuple[Returned, ...] = ()
     complaint_no: Id | None = None
@@ -61,7 +62,7 @@ class WriteOff(Command):
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: date
+    dated_on: Day
     amount: NotNegative
 
 

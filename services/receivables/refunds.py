@@ -1,11 +1,11 @@
 """Unapplied credit that is paid back: finance proposes, the GM approves; and credit that is set off. P4-5.3, P4-7.6"""
 
 from collections.abc import Iterator
-from datetime import date
 
 from services.receivables.books import Account
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend
+from services.receivables.policy import Day
 from services.receivables.receipts import found
 from shared.events import Event
 from shared.events.money import Positive
@@ -23,7 +23,7 @@ class ProposeRefund(Command):
     customer_id: Id
     receipt_no: Id
     amount: Positive
-    proposed_on: date
+    proposed_on: Day
 
 
 class PayRefund(Command):
@@ -31,7 +31,7 @@ class PayRefund(Command):
 
     refund_no: Id
     customer_id: Id
-    paid_on: date
+    paid_on: Day
 
 
 class SetOff(Command):
@@ -40,7 +40,7 @@ class SetOff(Command):
     set_off_no: Id
     customer_id: Id
     amount: Positive
-    dated_on: date
+    dated_on: Day
     invoice_no: Id | None = None
     reason: Text
 

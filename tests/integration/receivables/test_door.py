@@ -318,7 +318,6 @@ async def test_an_import_answers_row_by_row_and_twice_alike(company: House) -> N
         {"kind": "bounce", "receipt_no": "R1", "customer_id": "C1", "bounced_on": "2024-03-13"},
     ]
     operator = door(company, "ops", "ops")
-    no = "refused"
     for outcomes in (
         ["accepted", "refused", "refused", "accepted", "refused"],
         ["known", "refused", "refused", "known", "refused"],
