@@ -1,23 +1,21 @@
 """The way to the running services: their addresses, the operator's token, and calls that outlive a restart."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx2
-import jwt
 import orjson
 
 from ops.stack.layout import SERVICES, Stack
+from shared.runtime.identity import sign
 
 ACTOR = "ops"
-HOUSE = "huikuan"  # issuer and audience of local tokens
-VALID_SECONDS = 12 * 3600
+VALID_FOR = timedelta(hours=12)
 PATIENCE_SECONDS = 180.0  # how long a call waits for a service that is being restarted
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 3.0
 ANSWER_SECONDS = 90.0  # longer than a service waits for its tables to catch up
@@ -61,15 +59,16 @@ class Connection:
     def of(cls, stack: Stack) -> Self:
         """Return the connection to the services of a stack on this machine."""
         urls = {service: stack.url_of(service) for service in SERVICES}
-        return cls(urls, operator_token(stack.secrets / "token.key", now=int(time.time())))
+        now = datetime.now(UTC)  # noqa: TID251  # the command line is an edge that knows the time
+        return cls(urls, sign(signing_key(stack), ACTOR, [ACTOR], now=now, valid_for=VALID_FOR))
 
 
-def operator_token(key_file: Path, *, now: int) -> str:
-    """Sign a token of the command line with the stack's key; `now` is in seconds of the epoch."""
-    if not key_file.exists():
+def signing_key(stack: Stack) -> str:
+    """Return the key that signs the tokens of a stack. Raises Unreachable before the first `up`."""
+    file = stack.secrets / "token.key"
+    if not file.exists():
         raise Unreachable("the stack was never started here: start it with ./huikuan up")
-    claims = {"sub": ACTOR, "roles": [ACTOR], "iss": HOUSE, "aud": HOUSE, "iat": now, "exp": now + VALID_SECONDS}
-    return jwt.encode(claims, key_file.read_text(encoding="ascii").strip(), algorithm="HS256")
+    return file.read_text(encoding="ascii").strip()
 
 
 class Calls:
@@ -143,16 +142,18 @@ class Calls:
 
     async def _answer(self, service: str, request: httpx2.Request, patience: float | None) -> Any:
         loop = asyncio.get_running_loop()
-        began = loop.time()
-        until = began + (self._patience if patience is None else patience)
+        until = loop.time() + (self._patience if patience is None else patience)
+        failing_since: float | None = None
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 response = await self._client.send(request)
             except httpx2.TransportError as problem:
+                failing_since = None
                 why, wait = f"{service} does not answer at {self._urls[service]} ({type(problem).__name__})", pause
             else:
-                failed = response.status_code == FAILED and loop.time() > began + FAILED_SECONDS
+                failing_since = (failing_since or loop.time()) if response.status_code == FAILED else None
+                failed = failing_since is not None and loop.time() > failing_since + FAILED_SECONDS
                 if failed or response.status_code not in BUSY:
                     return _body(response)
                 why, wait = _busy(service, response, pause)

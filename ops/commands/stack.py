@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.stack.layout import PROJECT, Stack, from_environment
+from ops.stack.problem import StackError
 
 SAMPLE = PROJECT / "tests" / "golden" / "data" / "classicmodels-huikuan"
 SAMPLE_MONTHS = ("2003-01", "2005-05")
@@ -24,7 +25,7 @@ out = Console(highlight=False)
 
 def register(app: App) -> None:
     """Add the verbs of this room."""
-    for verb in (demo, up, down, status, logs, doctor):
+    for verb in (demo, up, down, status, logs, doctor, token):
         app.command(verb)
 
 
@@ -121,6 +122,30 @@ def doctor() -> int:
         if check.cure:
             out.print(f"     {'':<18} cure: {check.cure}")
     return 0 if all(check.ok for check in checks) else 1
+
+
+def token(name: str, /, *, role: list[str], hours: int = 12) -> int:
+    """Print a bearer token of this stack, for `Authorization: Bearer …` on the services' HTTP doors.
+
+    Parameters
+    ----------
+    name
+        The staff id of the person that the token speaks for.
+    role
+        rep, manager, director, finance, gm, quality, office or ops; several times for several roles.
+    hours
+        How long it is valid.
+    """
+    from ops.connection import signing_key  # noqa: PLC0415
+    from shared.runtime.identity import ROLES, sign  # noqa: PLC0415
+
+    if unknown := set(role) - ROLES:
+        raise StackError(
+            f"there is no role {', '.join(sorted(unknown))}; there are {', '.join(sorted(ROLES))}", exit_code=2
+        )
+    now = datetime.now(UTC)  # noqa: TID251  # the command line is an edge that knows the time
+    sys.stdout.write(sign(signing_key(here()), name, role, now=now, valid_for=timedelta(hours=hours)) + "\n")
+    return 0
 
 
 def demo() -> int:

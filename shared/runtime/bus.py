@@ -21,6 +21,7 @@ from shared.runtime.progress import Progress
 
 CHUNK = 2_000
 WATCH_SECONDS = 5.0
+GRACE_SECONDS = 1.0  # a batch that is broken off is taken in again after the next start, as if it had not begun
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 say = structlog.get_logger("bus")
@@ -128,7 +129,12 @@ class KafkaBus:
     broker: KafkaBroker = field(init=False)
 
     def __post_init__(self) -> None:
-        self.broker = KafkaBroker(self.bootstrap, client_id=f"huikuan.{self.service}", logger=None)
+        self.broker = KafkaBroker(
+            self.bootstrap,
+            client_id=f"huikuan.{self.service}",
+            logger=None,
+            graceful_timeout=GRACE_SECONDS,
+        )
         for source in sorted({source for taker in self.intake.takers for source in taker.sources}):
             self._subscribe(source)
 

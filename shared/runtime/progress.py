@@ -40,6 +40,7 @@ class Progress:
     logs: Mapping[str, Source]
     partitions: int
     relayed: bool  # Kafka is the bus: a partition is done when it has what the source's relay sent last
+    _ending: bool = False
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _positions: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _sent: dict[str, Mapping[int, int]] = field(default_factory=dict)
@@ -49,15 +50,22 @@ class Progress:
         """Something was taken in in this process: look at once."""
         self._moved.set()
 
+    def end(self) -> None:
+        """Let nobody wait any longer: the process ends."""
+        self._ending = True
+
     async def reached(self, wanted: Mapping[str, int], *, within: float) -> None:
         """Return when all readers here have taken in these positions of their sources. Raises Late."""
+        late = Late(", ".join(f"{source}:{position}" for source, position in wanted.items()))
         try:
             async with asyncio.timeout(within):
                 for source, position in wanted.items():
                     while not await self._has(source, position):
+                        if self._ending:
+                            raise late
                         await self._look()
         except TimeoutError as error:
-            raise Late(", ".join(f"{source}:{position}" for source, position in wanted.items())) from error
+            raise late from error
 
     async def positions(self) -> dict[tuple[str, str, int], int]:
         """Return how far every live reader is now, by reader, source and partition."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import LocalVerifier, sign
-from shared.runtime.log import Log
+from shared.runtime.log import TRANSIENT, Log
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.progress import Fed, Progress
 from shared.runtime.reacting import ReactionFeed
@@ -27,6 +27,8 @@ from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
 
 PEER_TOKEN_MINUTES = 30
+HTTP = "http"
+ENDS_WITHIN_SECONDS = 3.0  # for each part; whatever it leaves undone is done again after the next start
 
 __all__ = ["Service", "run"]
 
@@ -35,10 +37,11 @@ say = structlog.get_logger("service")
 
 async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) -> Running:
     """Connect the parts; what needs closing is put on the stack."""
-    pool = await stack.enter_async_context(await connected(settings.database_url))
+    pool = await connected(settings.database_url)
+    stack.push_async_callback(_disconnected, pool)
     log = Log(pool)
     log.start()
-    stack.push_async_callback(log.stop)
+    stack.push_async_callback(_written, log)
     subjects = {subject.name: subject for subject in service.subjects}
     asker = Asker(log, pool)
     key = settings.token_key_file.read_text(encoding="ascii").strip()
@@ -68,9 +71,23 @@ async def connected(database_url: str) -> "asyncpg.Pool[Any]":
                 reset=_as_it_is,
                 server_settings={"timezone": "UTC", "application_name": "huikuan"},
             )
-        except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        except TRANSIENT as error:
             say.warning("PostgreSQL does not answer", error=repr(error))
             await asyncio.sleep(0.5)
+
+
+async def _disconnected(pool: "asyncpg.Pool[Any]") -> None:
+    """Close the connections; a server that does not answer is not waited for."""
+    try:
+        await asyncio.wait_for(pool.close(), ENDS_WITHIN_SECONDS)
+    except TimeoutError:
+        pool.terminate()
+
+
+async def _written(log: Log) -> None:
+    """Let the log commit what waits; nobody has been told yet of what a silent server keeps back."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(log.stop(), ENDS_WITHIN_SECONDS)
 
 
 async def _as_it_is(_connection: Any) -> None:
@@ -105,26 +122,41 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 async def serve(service: Service, settings: Settings) -> None:
-    """Run the roles in this event loop until it is told to stop."""
-    stop = asyncio.Event()
+    """Run the roles in this event loop until it is told to stop, or until one of them fails."""
+    told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    stopping = asyncio.create_task(told.wait())
     async with AsyncExitStack() as stack:
-        running = await assemble(service, settings, stack)
+        assembling = asyncio.create_task(assemble(service, settings, stack))
+        await asyncio.wait([stopping, assembling], return_when=asyncio.FIRST_COMPLETED)
+        if not assembling.done():
+            await _ended([assembling])
+            return
+        running = assembling.result()
         tasks = [asyncio.create_task(job, name=name) for name, job in _jobs(running)]
-        stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        running.progress.end()
+        await _ended([task for task in tasks if task.get_name() == HTTP])  # first: it still needs the others
+        await _ended(tasks)
         for task in done - {stopping}:
             task.result()
+
+
+async def _ended(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and wait for their end; those that tidy up for too long are cancelled again."""
+    left = {task for task in tasks if not task.done()}
+    for _ in range(2):
+        for task in left:
+            task.cancel()
+        if left:
+            _, left = await asyncio.wait(left, timeout=ENDS_WITHIN_SECONDS)
 
 
 def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
     settings, jobs = running.settings, []
     if "http" in settings.roles:
-        jobs.append(("http", _http(application(running), settings)))
+        jobs.append((HTTP, _http(application(running), settings)))
     if "relay" in settings.roles and settings.bus == "kafka":
         together = "http" in settings.roles
         relay = Relay(
@@ -143,6 +175,15 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
     return jobs
 
 
+class Door(uvicorn.Server):
+    """The HTTP server without its signal handlers: what SIGTERM means is the process's to say."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
 async def _http(application: Any, settings: Settings) -> None:
     config = uvicorn.Config(
         application,
@@ -151,5 +192,13 @@ async def _http(application: Any, settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         lifespan="off",
+        timeout_graceful_shutdown=int(ENDS_WITHIN_SECONDS) - 1,
     )
-    await uvicorn.Server(config).serve()
+    door = Door(config)
+    serving = asyncio.create_task(door.serve())
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        door.should_exit = True  # requests under way are answered first
+        await serving
+        raise

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from itertools import count
 from pathlib import Path
 
+import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -12,9 +13,15 @@ from shared.events import registry
 from shared.runtime.databases import establish
 from shared.runtime.envelope import TOPIC
 from tests.integration import toy
-from tests.integration.parts import Parts
+from tests.integration.parts import TABLES, Parts
 
 NUMBERS = count(1)
+MADE: set[str] = set()
+EMPTY = f"""
+TRUNCATE log.events, log.requests, log.head, relay.sent, feed.position, feed.parked;
+INSERT INTO log.head DEFAULT VALUES;
+TRUNCATE {", ".join(f"shelves_v1.{table}" for table in TABLES)};
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -28,17 +35,23 @@ def _words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def name() -> str:
-    """The name under which the toy runs in this test."""
-    return f"toy{next(NUMBERS)}"
+def name(request: pytest.FixtureRequest) -> str:
+    """The name under which the toy runs: a new one, with a new database, where a topic or the schema must be fresh."""
+    return f"toy{next(NUMBERS)}" if {"topic", "admin"} & set(request.fixturenames) else "toy"
 
 
 @pytest.fixture
 async def database(postgres: str, name: str, tmp_path: Path) -> str:
-    """The DSN of the toy's database, for its own role."""
-    await establish(postgres, toy.service(name), tmp_path, "secret", "secret")
-    server = postgres.rpartition("@")[2].rpartition("/")[0]
-    return f"postgresql://huikuan_{name}:secret@{server}/huikuan_{name}"
+    """The DSN of the toy's empty database, for its own role."""
+    server, _, _ = postgres.rpartition("/")
+    if name not in MADE:
+        await establish(postgres, toy.service(name), tmp_path, "secret", "secret")
+        MADE.add(name)
+    else:
+        own = await asyncpg.connect(f"{server}/huikuan_{name}")
+        await own.execute(EMPTY)
+        await own.close()
+    return f"postgresql://huikuan_{name}:secret@{server.rpartition('@')[2]}/huikuan_{name}"
 
 
 @pytest.fixture

@@ -1,19 +1,19 @@
 """The operator's way in: a token that the services accept, and a clear word where there is none."""
 
-import time
 from pathlib import Path
 
 import pytest
 
-from ops.connection import Connection, Problem, Unreachable, operator_token
+from ops.connection import Connection, Problem, Unreachable
 from ops.stack.layout import Stack
 from shared.runtime.identity import LocalVerifier
 
 
 def test_the_services_know_the_operator(tmp_path: Path) -> None:
-    key = tmp_path / "token.key"
-    key.write_text("ab" * 32)
-    caller = LocalVerifier("ab" * 32)(operator_token(key, now=int(time.time())))
+    stack = Stack(tmp_path)
+    stack.secrets.mkdir()
+    (stack.secrets / "token.key").write_text("ab" * 32)
+    caller = LocalVerifier("ab" * 32)(Connection.of(stack).token)
     assert (caller.name, caller.roles) == ("ops", frozenset({"ops"}))
 
 

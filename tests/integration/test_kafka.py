@@ -1,0 +1,268 @@
+"""Relay and feed over a real Kafka: crashes, fenced leaders, holes, junk on the topic."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+
+from shared.runtime import bus, relay, telemetry
+from shared.runtime.bus import KafkaBus
+from shared.runtime.envelope import BadRecord, headers, opened
+from shared.runtime.log import LARGEST_EVENT_BYTES
+from shared.runtime.mapper import canonical
+from tests.integration.parts import PARTITIONS, Parts, running
+from tests.integration.test_feed import history, written
+
+
+async def records(kafka: str, topic: str, count: int) -> list[ConsumerRecord]:
+    """Read a topic from its beginning until so many records are there."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(topic, partition) for partition in range(PARTITIONS)])
+        found: list[ConsumerRecord] = []
+        async with asyncio.timeout(30):
+            while len(found) < count:
+                for batch in (await consumer.getmany(timeout_ms=200)).values():
+                    found += batch
+        return found
+    finally:
+        await consumer.stop()
+
+
+async def sent(kafka: str, topic: str, items: Sequence[dict[str, Any]]) -> None:
+    """Put records on a topic by hand."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    try:
+        for item in items:
+            await producer.send_and_wait(topic, **item)
+    finally:
+        await producer.stop()
+
+
+async def wait_for(condition: Any, within: float = 30) -> None:
+    """Wait until an asynchronous condition holds."""
+    async with asyncio.timeout(within):
+        while not await condition():
+            await asyncio.sleep(0.05)
+
+
+async def test_the_topic_is_the_log_in_order_with_a_chain_per_partition(parts: Parts, kafka: str, topic: str) -> None:
+    async with running(parts.relay(kafka)):
+        await history(parts, 20)
+        head = await parts.log.head()
+        found = await records(kafka, topic, head.position)
+
+    envelopes = [opened(parts.name, one.partition, one.offset, one.value, one.headers) for one in found]
+    entries = {entry.position: entry for entry in await parts.log.range(0, head.position)}
+    for partition in range(PARTITIONS):
+        mine = [one for one in envelopes if one.partition == partition]
+        assert [one.previous for one in mine] == [0, *(one.entry.position for one in mine[:-1])]
+        for one in mine:
+            entry = entries.pop(one.entry.position)
+            assert one.entry == entry._replace(meta=canonical({"actor": "tester"} | _members(entry.meta)))
+            assert one.epoch == head.epoch
+    assert entries == {}
+    one = dict(found[0].headers)
+    assert one["ce_specversion"] == b"1.0"
+    assert one["ce_source"] == topic.encode()
+    assert one["ce_id"].decode() == f"{head.epoch}/{int(one['ce_position'])}"
+    assert found[0].key.decode() == one["ce_subject"].decode()
+
+
+def _members(meta: bytes) -> dict[str, str]:
+    import orjson
+
+    members: dict[str, str] = orjson.loads(meta)
+    return members
+
+
+async def test_events_reach_the_tables_over_kafka(parts: Parts, kafka: str, topic: str) -> None:
+    assert topic
+    async with running(parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+        await history(parts)
+        await parts.caught_up()
+        await parts.caught_up()  # with the echoes that came of it
+        rows = await parts.rows()
+    assert (len(rows["posted"]), len(rows["struck"]), len(rows["heard"])) == (30, 10, 6)
+    assert rows["shelf"][1] == ("shelf1", 10, "t1 t4 t7 T10 t13 t16 t19 t22 T25 t28")
+    assert await parts.parked() == []
+
+
+async def test_the_largest_event_reaches_the_tables(parts: Parts, kafka: str, topic: str) -> None:
+    assert topic
+    frame = b'{"note_id":"big","shelf":"top","text":"%s"}'
+    data = frame % (b"x" * (LARGEST_EVENT_BYTES - len(frame) + 2))
+    assert len(data) == LARGEST_EVENT_BYTES
+    async with running(parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+        await written(parts, "note-big", 1, "huikuan.toy.NotePosted.v1", data)
+        await parts.caught_up()
+        assert len((await parts.rows())["posted"]) == 1
+
+
+class Crashing:
+    """A connection that breaks when the relay wants to save what it sent, a few times."""
+
+    losses = 3
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+    async def fetch(self, query: str, *args: Any) -> Any:
+        """Fetch, or crash in place of a save."""
+        if query == relay.SAVE and Crashing.losses:
+            Crashing.losses -= 1
+            raise ConnectionResetError("killed between send and save")
+        return await self.connection.fetch(query, *args)
+
+
+async def test_a_relay_that_dies_between_send_and_save_sends_again_and_readers_drop(
+    parts: Parts, kafka: str, topic: str
+) -> None:
+    sender = parts.relay(kafka)
+
+    async def connect() -> Any:
+        return Crashing(await asyncpg.connect(parts.url))
+
+    sender.connect = connect
+    dropped = telemetry.DROPPED.labels(parts.name, "shelves", parts.name)
+    async with running(sender, KafkaBus(parts.name, kafka, parts.intake)):
+        await history(parts, 10)
+        await parts.caught_up()
+        await parts.caught_up()
+        rows = await parts.rows()
+        on_topic = await records(kafka, topic, 10 + 4 + 2)
+    assert Crashing.losses == 0
+    assert len(on_topic) > (await parts.log.head()).position
+    assert dropped._value.get() > 0
+    assert (len(rows["posted"]), len(rows["struck"]), len(rows["heard"])) == (10, 4, 2)
+
+
+async def test_two_relays_lead_one_after_the_other(parts: Parts, kafka: str, topic: str, admin: str) -> None:
+    assert topic
+    database = await asyncpg.connect(admin)
+    leader = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    async with running(parts.relay(kafka), parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+        for round_ in range(4):
+            for number in range(5):
+                await parts.post(f"n{round_}{number}")
+            await wait_for(lambda: database.fetchval(leader))
+            if round_ % 2:
+                await database.execute("UPDATE relay.leader SET term = term + 1")  # as if another one led
+            else:
+                await database.execute(f"SELECT pg_terminate_backend(pid) FROM ({leader}) AS l")
+        await parts.caught_up()
+        rows = await parts.rows()
+    assert len(rows["posted"]) == 20
+    assert await database.fetchval("SELECT max(position) FROM relay.sent") == 20
+    assert await database.fetchval("SELECT term FROM relay.leader") >= 5
+    await database.close()
+
+
+async def test_an_older_relay_saves_nothing(parts: Parts, kafka: str, topic: str) -> None:
+    assert topic
+    await parts.post("1")
+    async with running(parts.relay(kafka)):
+        await wait_for(lambda: parts.pool.fetchval("SELECT true FROM relay.sent"))
+    assert await parts.pool.fetch(relay.SAVE, [0], [99], 0) == []
+    assert await parts.pool.fetchval("SELECT max(position) FROM relay.sent") == 1
+
+
+async def test_what_the_topic_lost_is_pulled_from_the_log(
+    parts: Parts, kafka: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "WATCH_SECONDS", 0.3)
+    envelopes = await history(parts, 20)
+    kept = [one for place, one in enumerate(envelopes) if place % 3 and place < len(envelopes) - 4]
+    await sent(
+        kafka,
+        topic,
+        [
+            {
+                "value": one.entry.data,
+                "partition": one.partition,
+                "headers": headers(parts.name, one.epoch, one.previous, one.entry),
+            }
+            for one in kept
+        ],
+    )
+    last = {one.partition: one.entry.position for one in envelopes}
+    save = "INSERT INTO relay.sent SELECT * FROM unnest($1::int[], $2::bigint[])"
+    await parts.pool.execute(save, list(last), list(last.values()))
+    async with running(KafkaBus(parts.name, kafka, parts.intake)):
+
+        async def everything() -> bool:
+            return len((await parts.rows())["posted"]) == 20
+
+        await wait_for(everything)
+    assert (await parts.rows())["shelf"][1] == ("shelf1", 7, "t1 t4 t7 T10 t13 t16 t19")
+
+
+JUNK: tuple[dict[str, Any], ...] = (
+    {"value": b"junk"},
+    {"value": None},
+    {"value": b"{}", "headers": [("ce_type", b"\xff\xfe")]},
+    {"value": b"{}", "headers": [("ce_position", None)]},
+    {"value": b"\xff\x00", "headers": [("content-type", b"application/json")]},
+    {"value": b"{}", "headers": [("correlation_id", None), ("reply_to", b"\xff")]},
+)
+
+
+def garbled(one: Any, name: str, **changes: bytes | None) -> list[dict[str, Any]]:
+    """A true record with some headers changed."""
+    true = dict(headers(name, one.epoch, one.previous, one.entry))
+    return [{"value": one.entry.data, "headers": list((true | changes).items())}]
+
+
+async def test_junk_on_the_topic_stops_nothing_and_loses_nothing(parts: Parts, kafka: str, topic: str) -> None:
+    foreign = telemetry.FOREIGN.labels(parts.name, parts.name)
+    before = foreign._value.get()
+    await parts.post("first")
+    [one] = await parts.envelopes()
+    lies = [
+        {"ce_subject": b"a\0b"},
+        {"ce_position": b"-1"},
+        {"ce_position": b"9" * 30},
+        {"ce_position": b"9" * 5000},
+        {"ce_time": b"2024-01-01T00:00:00"},
+        {"ce_epoch": b"not a uuid"},
+        {"ce_hash": b"xyz"},
+        {"ce_streamversion": b""},
+    ]
+    junk = [*JUNK, *(item for lie in lies for item in garbled(one, parts.name, **lie))]
+    async with running(parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+        for partition in range(PARTITIONS):
+            await sent(kafka, topic, [{"partition": partition, **item} for item in junk])
+        await history(parts, 10)
+        for partition in range(PARTITIONS):
+            await sent(kafka, topic, [{"partition": partition, **item} for item in junk])
+        await parts.post("last")
+        await parts.caught_up()
+        rows = await parts.rows()
+    assert len(rows["posted"]) == 12
+    assert await parts.parked() == []
+    assert foreign._value.get() - before >= len(junk) * PARTITIONS
+
+
+async def test_a_bus_waits_for_a_kafka_that_is_not_there_yet(parts: Parts) -> None:
+    async with running(KafkaBus(parts.name, "127.0.0.1:1", parts.intake), parts.relay("127.0.0.1:1")) as tasks:
+        answer = await parts.post("1")
+        await asyncio.sleep(2.5)
+        assert not any(task.done() for task in tasks)
+    assert answer.position == 1
+
+
+def test_opened_says_what_is_wrong() -> None:
+    with pytest.raises(BadRecord, match="no value"):
+        opened("toy", 0, 0, None, [])
+    with pytest.raises(BadRecord, match="UTF-8"):
+        opened("toy", 0, 0, b"", [("ce_type", b"\xff")])
+    with pytest.raises(BadRecord, match="ce_position"):
+        opened("toy", 0, 0, b"", [("ce_position", None)])
