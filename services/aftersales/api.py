@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from services.aftersales.complaint import (
     AnswerComplaint,
@@ -25,6 +25,7 @@ from shared.runtime.http import (
     Asking,
     Batch,
     Batched,
+    Instant,
     Page,
     Paging,
     Reading,
@@ -181,6 +182,6 @@ async def complaint(
 
 
 @router.get("/reports/complaints-overdue", dependencies=[allow("manager", "director", "gm", "office", "ops")])
-async def overdue(read: Reading, at: AwareDatetime) -> Report:
+async def overdue(read: Reading, at: Instant) -> Report:
     """List the steps that were late at an instant."""
     return await report(read, OVERDUE, at)

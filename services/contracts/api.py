@@ -87,7 +87,7 @@ class Price(Body):
 class ChecklistItem(Body):
     """An answer about exactly this content."""
 
-    content_hash: str
+    content_hash: Id
     item: Text
     satisfied: bool
     remedy: Text | None = None
@@ -104,7 +104,7 @@ class Concession(Body):
 class Review(Body):
     """The end of the review of exactly this content."""
 
-    content_hash: str
+    content_hash: Id
     approved: bool
     opinion: Prose | None = None
 
@@ -112,7 +112,7 @@ class Review(Body):
 class Signature(Body):
     """One party's signature on exactly this content."""
 
-    content_hash: str
+    content_hash: Id
     party: Literal["company", "customer"]
     signed_on: date
     signed_by: Text

@@ -59,7 +59,7 @@ class AnswerChecklist(Command):
     """Answer one item of the review; a negative answer may name its remedy. P3-4.5.2"""
 
     contract_no: Id
-    content_hash: str
+    content_hash: Id
     item: Text
     satisfied: bool
     remedy: Text | None = None
@@ -78,7 +78,7 @@ class ReviewContract(Command):
     """End the routine review of exactly this content. P3-4.6.2a"""
 
     contract_no: Id
-    content_hash: str
+    content_hash: Id
     approved: bool
     opinion: Prose | None = None
 
@@ -87,7 +87,7 @@ class SignContract(Command):
     """Record one party's signature; `signed_by` is a staff number for the company, a name for the customer. P3-4.7.2"""
 
     contract_no: Id
-    content_hash: str
+    content_hash: Id
     party: Literal["company", "customer"]
     signed_on: date
     signed_by: Text

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import AwareDatetime
 
 from services.receivables.account import ACCOUNT
 from services.receivables.period import Month
@@ -12,7 +11,7 @@ from services.receivables.policy import Day
 from services.receivables.statements import first_day_after
 from services.receivables.visibility import seen
 from shared.events.text import Id
-from shared.runtime.http import Page, Paging, Reading, Report, allow, caller, caught_up, page, report
+from shared.runtime.http import Instant, Page, Paging, Reading, Report, allow, caller, caught_up, page, report
 from shared.runtime.identity import Caller
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running
@@ -73,19 +72,19 @@ WHERE month > $1 ORDER BY month LIMIT $2
 
 
 @router.get("/reports/receivables", dependencies=[LEDGER])
-async def receivables(read: Reading, as_of: Day, known_at: AwareDatetime | None = None) -> Report:
+async def receivables(read: Reading, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show every invoice issued by a day."""
     return await report(read, "SELECT * FROM bi.receivables($1, $2)", as_of, known_at)
 
 
 @router.get("/reports/ageing", dependencies=[LEDGER])
-async def ageing(read: Reading, as_of: Day, known_at: AwareDatetime | None = None) -> Report:
+async def ageing(read: Reading, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show what each customer owes, by days past due."""
     return await report(read, "SELECT * FROM bi.ageing($1, $2)", as_of, known_at)
 
 
 @router.get("/reports/overdue", dependencies=[LEDGER])
-async def overdue(read: Reading, as_of: Day, known_at: AwareDatetime | None = None) -> Report:
+async def overdue(read: Reading, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show instalments open beyond their day, with the stage of collection."""
     return await report(read, "SELECT * FROM bi.overdue($1, $2)", as_of, known_at)
 

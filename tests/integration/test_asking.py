@@ -129,7 +129,8 @@ async def test_a_batch_that_comes_again_changes_nothing(parts: Parts) -> None:
 
 async def test_a_key_used_otherwise_refuses_its_row_only(parts: Parts) -> None:
     await parts.asker.ask(NOTE, "1", wish(post("1"), "k/0"))
-    used, fine = await parts.asker.ask_all([(NOTE, "1", wish(Strike(note_id="1"), "k/0")), (NOTE, "2", wish(post("2"), "k/1"))])
+    rows = [(NOTE, "1", wish(Strike(note_id="1"), "k/0")), (NOTE, "2", wish(post("2"), "k/1"))]
+    used, fine = await parts.asker.ask_all(rows)
 
     assert isinstance(used.refusal, KeyReused)
     assert len(fine.events) == 1
@@ -152,7 +153,7 @@ async def test_after_a_refusal_the_later_wishes_of_its_origin_wait(parts: Parts)
 
 async def test_the_memory_is_dropped_when_a_decision_breaks(parts: Parts) -> None:
     async def failing(_reader: Reader, command: Command, stamp: Stamp) -> Basis:
-        if isinstance(command, Strike):
+        if command == Strike(note_id="1"):
             raise ArithmeticError
         return Basis(stamp)
 

@@ -226,7 +226,7 @@ async def test_grade_and_own_limit_come_from_customers(company: House) -> None:
         max_days_overdue=0,
         bounced=2,
         reasons=("bounced_2",),
-        policy="1990-01-01",
+        policy="1900-01-01",
     )
     company.told["customers"].say("grade-C1", bad)
     await company.settled()

@@ -91,7 +91,7 @@ def decided(outcome: str, amount: str, by: str) -> ComplaintDecided:
             "reason": "属实",
             "decided_by": by,
             "decided_on": TODAY,
-            "policy": "1990-01-01",
+            "policy": "1900-01-01",
         }
     )
 

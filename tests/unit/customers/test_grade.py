@@ -25,7 +25,7 @@ evaluate = EvaluateGrade(customer_id="C1")
 
 
 def figures(letter: str, *reasons: str) -> GradeBasis:
-    members = {"graded_on": DAY, "grade": letter, "volume": "100.00", "on_time": "1.0000", "policy": "1990-01-01"}
+    members = {"graded_on": DAY, "grade": letter, "volume": "100.00", "on_time": "1.0000", "policy": "1900-01-01"}
     return GradeBasis(
         stamp(),
         figures=Figures.model_validate({**members, "max_days_overdue": 0, "bounced": 0, "reasons": reasons}),
@@ -33,7 +33,7 @@ def figures(letter: str, *reasons: str) -> GradeBasis:
 
 
 def graded(letter: str, *reasons: str) -> CreditGraded:
-    fixed = {"customer_id": "C1", "graded_on": DAY, "volume": "100.00", "on_time": "1.0000", "policy": "1990-01-01"}
+    fixed = {"customer_id": "C1", "graded_on": DAY, "volume": "100.00", "on_time": "1.0000", "policy": "1900-01-01"}
     return CreditGraded.model_validate(
         {**fixed, "grade": letter, "max_days_overdue": 0, "bounced": 0, "reasons": reasons}
     )

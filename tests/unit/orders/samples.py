@@ -96,7 +96,7 @@ def figures(order_amount: str = "1000.00", **members: Any) -> CreditFigures:
         "grade": "C",
         "max_days_overdue": 0,
         "checked_on": TODAY,
-        "policy": "1990-01-01",
+        "policy": "1900-01-01",
     }
     return CreditFigures(**(defaults | members))
 

@@ -1,0 +1,259 @@
+"""The conventions of HTTP, on the toy service: problems, keys, versions, tokens, outages."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from shared.runtime.application import Unguarded, application
+from shared.runtime.bus import LogBus
+from shared.runtime.databases import establish
+from shared.runtime.identity import sign
+from shared.runtime.running import now
+from tests.integration import toy
+from tests.integration.parts import Parts, running
+from tests.servers import postgres_server
+
+NOTE = {"note_id": "1", "shelf": "top", "text": "hello"}
+
+
+def token(*roles: str, key: str = "k" * 64, name: str = "bo", minutes: int = 5) -> dict[str, str]:
+    """The header of somebody who is signed in."""
+    return {"Authorization": f"Bearer {sign(key, name, roles, now=now(), valid_for=timedelta(minutes=minutes))}"}
+
+
+@asynccontextmanager
+async def served(parts: Parts, **settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the toy's application, signed in at the office."""
+    transport = httpx2.ASGITransport(app=application(parts.running(**settings)))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://toy", headers=token("office", "ops")) as client:
+        yield client
+
+
+@pytest.fixture
+async def client(parts: Parts) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the toy."""
+    async with served(parts) as one:
+        yield one
+
+
+def key(name: str = "k") -> dict[str, str]:
+    """The header with an idempotency key."""
+    return {"Idempotency-Key": name}
+
+
+def problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
+    """Check that an answer is a problem, and return it."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    content: dict[str, Any] = answer.json()
+    assert content["status"] == status
+    assert content["title"]
+    return content
+
+
+async def test_a_write_answers_with_position_version_and_facts(client: httpx2.AsyncClient) -> None:
+    answer = await client.post("/notes", json=NOTE, headers=key())
+
+    assert answer.status_code == 201
+    assert answer.json() == {"position": 1, "version": 1, "events": ["huikuan.toy.NotePosted.v1"]}
+    assert (answer.headers["Event-Position"], answer.headers["ETag"]) == ("1", '"1"')
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_rule_refuses_with_its_clause(client: httpx2.AsyncClient) -> None:
+    loud = {"note_id": "1", "shelf": "quiet", "text": "LOUD"}
+    refused = problem(await client.post("/notes", json=loud, headers=key()), 422)
+
+    assert refused["clause"] == "P9-9"
+    assert refused["title"] == "No shouting on this shelf."
+    assert refused["rule"] == "Silence"
+    await client.post("/notes", json=NOTE, headers=key())
+    problem(await client.post("/notes", json=NOTE | {"text": "bye"}, headers=key("other")), 409)
+    problem(await client.post("/notes/7/strike", headers=key() | {"If-Match": '"0"'}), 404)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b"{", 400),
+        (b'{"note_id": "1"', 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b'{"note_id": ' + b"9" * 5_000 + b"}", 400),
+        (b"null", 422),
+        (b"[]", 422),
+        (b'"text"', 422),
+        (b'{"note_id": "1", "shelf": "top"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": 5}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": NaN}', 422),
+        (b'{"note_id": "", "shelf": "top", "text": "x"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": "x", "owner": "me"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": "a\\u0000b"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": "a\\tb"}', 422),
+        (b'{"note_id": "a\\u0000b", "shelf": "top", "text": "x"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": "\\ud800"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": "x", "\\ud800": "x"}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": "x", "a\\u0000b": "x"}', 422),
+        (b'{"note_id": "' + b"x" * 65 + b'", "shelf": "top", "text": "x"}', 422),
+    ],
+)
+async def test_bad_bodies_are_problems_and_never_ours(client: httpx2.AsyncClient, body: bytes, status: int) -> None:
+    headers = key() | {"Content-Type": "application/json"}
+    problem(await client.post("/notes", content=body, headers=headers), status)
+    problem(await client.post("/import/notes", content=b'{"rows": [' + body + b"]}", headers=headers), status)
+
+
+async def test_a_field_that_is_wrong_is_pointed_at(client: httpx2.AsyncClient) -> None:
+    found = problem(await client.post("/import/notes", json={"rows": [NOTE, NOTE | {"text": 5}]}, headers=key()), 422)
+
+    assert found["errors"][0]["pointer"] == "/body/rows/1/text"
+
+
+async def test_who_is_not_signed_in_or_not_allowed(client: httpx2.AsyncClient) -> None:
+    forged = token("office", key="x" * 64)
+    unsigned = "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJibyIsInJvbGVzIjpbIm9wcyJdfQ."
+    for bad in ({"Authorization": ""}, forged, token("office", minutes=-5), token("king"), {"Authorization": unsigned}):
+        answer = await client.post("/notes", json=NOTE, headers=key() | bad)
+        problem(answer, 401)
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+    problem(await client.post("/notes", json=NOTE, headers=key() | token("rep")), 403)
+    problem(await client.get("/log/events?after=0&upto=5", headers=token("office")), 403)
+    assert (await client.get("/notes", headers=token("rep"))).status_code == 200
+    assert (await client.get("/healthz", headers={"Authorization": ""})).status_code == 200
+
+
+async def test_the_key_of_a_wish(client: httpx2.AsyncClient) -> None:
+    for bad in ({}, key(""), key("x" * 201), {"Idempotency-Key": "white space"}):
+        problem(await client.post("/notes", json=NOTE, headers=bad), 400)
+    first = await client.post("/notes", json=NOTE, headers=key())
+    again = await client.post("/notes", json=NOTE, headers=key())
+
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert again.headers["ETag"] == first.headers["ETag"]
+    problem(await client.post("/notes", json=NOTE | {"text": "bye"}, headers=key()), 422)
+    problem(await client.post("/notes", json=NOTE | {"note_id": "2"}, headers=key()), 422)
+    # Keys belong to a caller and a route.
+    assert (await client.post("/notes", json=NOTE, headers=key() | token("office", name="li"))).json()["events"] == []
+    assert (await client.post("/notes/1/strike", headers=key() | {"If-Match": '"1"'})).status_code == 200
+
+
+async def test_a_change_must_name_what_it_saw(client: httpx2.AsyncClient) -> None:
+    await client.post("/notes", json=NOTE, headers=key())
+    problem(await client.post("/notes/1/strike", headers=key("a")), 428)
+    problem(await client.post("/notes/1/strike", headers=key("b") | {"If-Match": '"7"'}), 412)
+    problem(await client.post("/notes/1/strike", headers=key("c") | {"If-Match": "7"}), 400)
+    struck = await client.post("/notes/1/strike", headers=key("d") | {"If-Match": '"1"'})
+    again = await client.post("/notes/1/strike", headers=key("d") | {"If-Match": '"1"'})
+
+    assert (struck.status_code, struck.headers["ETag"]) == (200, '"2"')
+    assert again.json() == struck.json()
+
+
+async def test_an_import_answers_row_by_row(client: httpx2.AsyncClient) -> None:
+    rows = [NOTE, NOTE, NOTE | {"text": "bye"}, {"note_id": "2", "shelf": "quiet", "text": "LOUD"}]
+    answer = (await client.post("/import/notes", json={"rows": rows}, headers=key())).json()
+
+    assert [one["outcome"] for one in answer["answers"]] == ["accepted", "known", "refused", "refused"]
+    assert answer["answers"][3]["clause"] == "P9-9"
+    again = (await client.post("/import/notes", json={"rows": rows}, headers=key("other"))).json()
+    assert [one["outcome"] for one in again["answers"]] == ["known", "known", "refused", "refused"]
+    assert again["position"] >= answer["position"] == 1
+
+
+async def test_unknown_places_and_methods(client: httpx2.AsyncClient) -> None:
+    problem(await client.get("/nowhere"), 404)
+    wrong = await client.put("/notes", json=NOTE)
+    problem(wrong, 405)
+    assert wrong.headers["Allow"]
+    problem(await client.get("/dlq/99"), 404)
+
+
+async def test_a_read_waits_for_what_was_written(name: str, database: str) -> None:
+    async with AsyncExitStack() as stack:
+        parts = await Parts.connected(name, database, stack, relayed=False)
+        client = await stack.enter_async_context(served(parts))
+        await stack.enter_async_context(running(LogBus(parts.intake, 0.01)))
+        for number in range(20):
+            answer = await client.post("/notes", json=NOTE | {"note_id": f"n{number:02}"}, headers=key(f"k{number}"))
+            position = answer.headers["Event-Position"]
+            token_ = position if number % 2 else f"{name.rstrip('0123456789')}:{position}"
+            found = await client.get(f"/notes?at-least={token_}&limit=500")
+            assert len(found.json()["items"]) == number + 1
+        shelf = (await client.get(f"/reports/shelves?at-least={position}")).json()
+        assert shelf["columns"] == ["shelf", "notes", "texts"]
+        assert shelf["rows"][0][:2] == ["top", 20]
+
+
+async def test_a_read_does_not_wait_for_ever(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.runtime.http.WAIT_SECONDS", 0.1)
+    late = await client.get("/notes?at-least=5")
+    problem(late, 503)
+    assert late.headers["Retry-After"]
+    for bad in ("x", "-1", "5;DROP", "9" * 30, "orders:", "orders:1,", "%00"):
+        problem(await client.get(f"/notes?at-least={bad}"), 400)
+
+
+async def test_pages_follow_each_other(client: httpx2.AsyncClient, parts: Parts) -> None:
+    for number in range(7):
+        await parts.post(f"n{number}")
+    await parts.give(await parts.envelopes())
+    seen, cursor = [], ""
+    while cursor is not None:
+        answer = (await client.get("/notes", params={"limit": 3, "cursor": cursor})).json()
+        seen += [item["note_id"] for item in answer["items"]]
+        cursor = answer["next"]
+
+    assert seen == [f"n{number}" for number in range(7)]
+    for bad in ("%%%", "____", "AA==", "7aCA"):
+        assert (await client.get("/notes", params={"cursor": bad})).status_code in {200, 400}
+    for bad in ("0", "501", "x", "1e3"):
+        problem(await client.get(f"/notes?limit={bad}"), 422)
+
+
+async def test_commands_are_accepted_while_kafka_is_down(parts: Parts, client: httpx2.AsyncClient) -> None:
+    async with running(parts.relay("127.0.0.1:1")):
+        for number in range(3):
+            answer = await client.post("/notes", json=NOTE | {"note_id": f"n{number}"}, headers=key(f"k{number}"))
+            assert answer.status_code == 201
+        assert (await client.get("/readyz")).status_code == 200
+
+
+async def test_without_postgresql_there_is_503_and_nothing_half_done(tmp_path: Path, name: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="huikuan-test-") as folder:
+        Path(folder).chmod(0o755)
+        async with AsyncExitStack() as stack:
+            with postgres_server(Path(folder)) as admin:
+                await establish(admin, toy.service(name), tmp_path, "secret", "secret")
+                server = admin.rpartition("@")[2].rpartition("/")[0]
+                url = f"postgresql://huikuan_{name}:secret@{server}/huikuan_{name}"
+                parts = await Parts.connected(name, url, stack)
+                client = await stack.enter_async_context(served(parts))
+                assert (await client.post("/notes", json=NOTE, headers=key())).status_code == 201
+            answers = await asyncio.gather(
+                client.post("/notes", json=NOTE | {"note_id": "2"}, headers=key("2")),
+                client.post("/import/notes", json={"rows": [NOTE, NOTE | {"note_id": "3"}]}, headers=key("3")),
+                client.get("/notes"),
+                client.get("/readyz"),
+                client.get("/notes?at-least=7"),
+            )
+            for answer in answers:
+                problem(answer, 503)
+                assert answer.headers["Retry-After"]
+            assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_a_route_that_says_nothing_of_roles_is_not_served(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toy.router, "routes", list(toy.router.routes))
+    toy.router.add_api_route("/open", lambda: "all may read this")
+    with pytest.raises(Unguarded, match="/open"):
+        application(parts.running())
