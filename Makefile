@@ -1,5 +1,5 @@
 # The few verbs of a working day. `./huikuan` has made .venv before any of them can run.
-.PHONY: check test format schemas
+.PHONY: check test format schemas docs
 
 check: ## what every change must pass
 	.venv/bin/ruff check .
@@ -16,3 +16,6 @@ format: ## let the formatter have its way
 
 schemas: ## write the JSON Schemas of the events that have changed
 	.venv/bin/python -m ops.schemas
+
+docs: ## write the OpenAPI and AsyncAPI documents of the services that have changed
+	.venv/bin/python -m ops.documents

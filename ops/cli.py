@@ -8,7 +8,7 @@ import sys
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from ops.commands import books, replay, stack, work
+from ops.commands import books, dlq, replay, stack, work
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
@@ -17,7 +17,7 @@ app = App(
     help="回款: contracts, orders, receivables, commission on collected money, and complaints, as events.",
     version="0.1.0",
 )
-for room in (stack, books, replay, work):
+for room in (stack, books, replay, dlq, work):
     room.register(app)
 app.register_install_completion_command()
 
@@ -55,7 +55,7 @@ def exit_code(error: Exception) -> int | None:
             return DEPENDENCY_DOWN
         case Problem() | Edited():
             return FAILED
-        case books.Wrong() | replay.NoSuchProjection() | Usage():
+        case books.Wrong() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
             return USAGE
         case replay.Stopped():
             return FAILED

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ops.commands.stack import folder, here
 
@@ -43,22 +42,22 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
     rejects
         Write refused rows to this CSV file: file, line, column, value, reason.
     """
-    from ops.connection import Connection  # noqa: PLC0415  # slow imports, only for the verb that needs them
+    from ops.commands.bar import bar  # noqa: PLC0415  # slow imports, only for the verb that needs them
+    from ops.connection import Connection  # noqa: PLC0415
     from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
     from ops.interchange.loading import load  # noqa: PLC0415
 
     place = folder(directory)
     if not place.is_dir():
         raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+    with bar() as shown:
+        task = shown.add_task("reading", total=None)
         outcome = asyncio.run(
             load(
                 place,
                 connect=Connection.of(here()),
                 dry_run=dry_run,
-                progress=lambda door, done, of: bar.update(task, description=door, completed=done, total=of),
+                progress=lambda door, done, of: shown.update(task, description=door, completed=done, total=of),
             )
         )
     would = "would be sent" if dry_run else "taken"

@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ops.stack.layout import PROJECT, Stack, from_environment
+from ops.stack.layout import PROJECT, Bus, Stack, from_environment
 from ops.stack.problem import StackError
 
 SAMPLE = PROJECT / "tests" / "golden" / "data" / "classicmodels-huikuan"
@@ -40,20 +40,22 @@ def told() -> Callable[[str], None]:
     return lambda line: progress.print(f"  {line}")
 
 
-def up(*, split: bool = False, demo: bool = False) -> int:
+def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False) -> int:
     """Start the whole system: PostgreSQL, Kafka and six services; again changes nothing. Data survives `down`.
 
     Parameters
     ----------
     split
         Give HTTP, relay and feed of each service a process of their own.
+    bus
+        log: the services pull each other's logs over HTTP, and Kafka stays down.
     demo
         Load the sample company as well.
     """
     from ops.stack import up as start  # noqa: PLC0415  # slow imports, only for the verb that needs them
 
     stack = here()
-    start(stack, report=told(), split=split)
+    start(stack, report=told(), split=split, bus=bus)
     out.print(f"huikuan is up, home {stack.home}")
     for service in ("contracts", "orders", "receivables", "customers", "aftersales", "staff"):
         out.print(f"  {service:<12} {stack.url_of(service)}")
@@ -137,7 +139,8 @@ def token(name: str, /, *, role: list[str], hours: int = 12) -> int:
         How long it is valid.
     """
     from ops.connection import signing_key  # noqa: PLC0415
-    from shared.runtime.identity import ROLES, sign  # noqa: PLC0415
+    from shared.runtime.identity import ROLES  # noqa: PLC0415
+    from shared.runtime.tokens import sign  # noqa: PLC0415
 
     if unknown := set(role) - ROLES:
         raise StackError(

@@ -1,8 +1,11 @@
 """A service's sentence about an item -> which of its rows and columns it is about."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from ops.connection import NONE
 from ops.interchange import documents
 from ops.interchange.directory import Directory
 from ops.interchange.ledger import Ledger, Row
@@ -36,9 +39,12 @@ class Blame:
     owners: Owners = field(default_factory=Owners)
     _brought: dict[str, dict[str, Row]] = field(default_factory=dict)
 
-    def refuse(self, item: Item, reason: str) -> None:
-        """Refuse an item, and say in which row and column, and which refused row of the directory is behind it."""
-        row, column = self._place(item, reason)
+    def refuse(self, item: Item, reason: str, members: Mapping[str, Any] = NONE) -> None:
+        """Refuse an item, and say in which row and column, and which refused row of the directory is behind it.
+
+        `members` is what the service said beside the reason: `contract_line_no` and `field` of a dispatch's line.
+        """
+        row, column = _of_line(item, members) or self._place(item, reason)
         if column in REFERENCES.get(row.file, {}):
             file, key = REFERENCES[row.file][column]
             line = self._refused_line(file, key, row.values[column])
@@ -60,7 +66,10 @@ class Blame:
         return item.rows[0], ""
 
     def _exists(self, file: str, key: str, value: str) -> bool:
+        """Tell whether a named thing is there; a contract that is not effective is there for nobody."""
         row = self._row(file, key, value)
+        if row is not None and row.values.get("effective") is False:
+            return False
         recorded = {"contracts.csv": self.owners.recorded_contracts, "dispatches.csv": self.owners.recorded_invoices}
         return (row is not None and not self.ledger.refused(row)) or bool(recorded.get(file, {}).get(value))
 
@@ -74,6 +83,13 @@ class Blame:
         if file not in self._brought:
             self._brought[file] = {row.values[key]: row for row in self.directory.good(file)}
         return self._brought[file].get(value)
+
+
+def _of_line(item: Item, members: Mapping[str, Any]) -> tuple[Row, str] | None:
+    """Return the place in a document that a refusal names by the line of the contract; the last of several."""
+    number = members.get("contract_line_no")
+    named = [row for row in item.rows if number is not None and row.values.get("contract_line_no") == number]
+    return (named[-1], str(members["field"])) if named else None
 
 
 def _mentions(sentence: str, value: str) -> bool:

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from ops.interchange.directory import Directory
 from ops.interchange.ledger import Ledger, Row
-
-LARGEST = Decimal("9999999999999999.99")  # NUMERIC(18,2)
+from shared.events.money import TOO_LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ DISPATCHES = _Papers("dispatches.csv", "dispatch_lines.csv", "invoice_no")
 def contracts(directory: Directory, ledger: Ledger) -> list[Document]:
     """Return the contracts that are whole."""
     for line in directory.good(CONTRACTS.lines):
-        if Decimal(line.values["quantity"]) * Decimal(line.values["unit_price"]) > LARGEST:
+        if Decimal(line.values["quantity"]) * Decimal(line.values["unit_price"]) >= TOO_LARGE:
             ledger.refuse(line, "quantity x unit_price is too large for an amount")
     return list(_whole(CONTRACTS, directory, ledger))
 

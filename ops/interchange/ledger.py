@@ -1,13 +1,14 @@
 """What became of every row: taken, known already, or refused with the reason; and the file of the refused rows."""
 
-import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from io import StringIO
 from typing import Any
 
 HEADER_LINE = 1
+COLUMNS = ("file", "line", "column", "value", "reason")
+BREAKS_A_CELL = re.compile(r'[",\r\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,11 @@ class Ledger:
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> str:
-    """Return the file of refused rows: UTF-8 text, LF, a header always."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("file", "line", "column", "value", "reason"))
-    writer.writerows((one.file, one.line, one.column, one.value, one.reason) for one in rejects)
-    return out.getvalue()
+    """Return the file of refused rows: UTF-8 text, LF, a header always, quotes only where needed."""
+    told = ((one.file, str(one.line), one.column, one.value, one.reason) for one in rejects)
+    return "".join(f"{','.join(map(_cell, cells))}\n" for cells in (COLUMNS, *told))
+
+
+def _cell(value: str) -> str:
+    # A carriage return breaks a line as well for most readers, though csv.writer leaves it bare.
+    return '"' + value.replace('"', '""') + '"' if BREAKS_A_CELL.search(value) else value

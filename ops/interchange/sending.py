@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from ops.connection import Calls, Problem
+from ops.connection import NONE, Calls, Problem
 from ops.interchange.blame import Blame
 from ops.interchange.directory import Progress
 from ops.interchange.ledger import Ledger
@@ -112,10 +112,11 @@ class Sending:
         self._done += len(items[0].rows)
         self._progress(kind.name, self._done, self._all)
 
-    def _settle(self, item: Item, outcome: Mapping[str, str | None]) -> None:
+    def _settle(self, item: Item, outcome: Mapping[str, Any]) -> None:
         if outcome["outcome"] == "refused":
             clause = outcome.get("clause")
-            self._blame.refuse(item, f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}")
+            reason = f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}"
+            self._blame.refuse(item, reason, outcome.get("members", NONE))
             return
         for row in item.rows:
             self._ledger.take(row, known=outcome["outcome"] == "known")

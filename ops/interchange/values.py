@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
+from shared.events.money import WHOLE_DIGITS
+
 Reader = Callable[[str], str | int | bool]
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
-WHOLE_DIGITS = 16  # of an amount: NUMERIC(18,2)
 LONGEST_ID, LONGEST_TEXT, LONGEST_PROSE = 64, 500, 20_000
 LONGEST_CREDIT_DAYS = 3660
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

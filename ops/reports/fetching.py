@@ -1,16 +1,16 @@
 """Asking the services for a report, after their tables have caught up with every accepted write."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ops.connection import Calls
 from ops.reports.question import Asked
 
 Rows = Sequence[Mapping[str, Any]]
-Told = Callable[[str], None]
 
 
-async def settled(calls: Calls, *, told: Told = lambda _: None) -> dict[str, int]:
+async def settled(calls: Calls) -> dict[str, int]:
     """Wait until every service has taken in what every service recorded, and return those positions.
 
     Reactions record more while we wait, so the logs are looked at again until they stand still.
@@ -18,9 +18,7 @@ async def settled(calls: Calls, *, told: Told = lambda _: None) -> dict[str, int
     heads = await calls.heads(patience=0)
     while True:
         token = ",".join(f"{service}:{position}" for service, position in heads.items() if position)
-        for service in heads:
-            told(f"waiting for {service} to take in {token or 'nothing'}")
-            await calls.get(service, "/feeds", at_least=token)
+        await asyncio.gather(*(calls.get(service, "/feeds", at_least=token) for service in heads))
         now = await calls.heads()
         if now == heads:
             return heads

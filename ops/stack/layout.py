@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ops.stack import passwords
 from ops.stack.problem import FAILED, StackError
@@ -14,6 +15,7 @@ from ops.stack.problem import FAILED, StackError
 PROJECT = Path(__file__).resolve().parents[2]
 SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 ROLES = ("http", "relay", "feed")
+Bus = Literal["kafka", "log"]
 HOST = "127.0.0.1"
 HOME_VARIABLE = "HUIKUAN_HOME"
 PORT_VARIABLE = "HUIKUAN_PORT"
@@ -85,7 +87,7 @@ def from_environment(variables: Mapping[str, str]) -> Stack:
     return Stack(home=Path(os.path.realpath(home)), port=int(given))
 
 
-def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES) -> dict[str, str]:
+def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus: Bus = "kafka") -> dict[str, str]:
     """Return what a process of that service is told; without the role `http` it opens no port (HUIKUAN_HTTP_PORT=0)."""
     database = f"huikuan_{service}"
     password = passwords.kept(stack.secrets, database)
@@ -95,7 +97,7 @@ def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES) -> 
         "HUIKUAN_KAFKA": stack.bootstrap,
         "HUIKUAN_HTTP_PORT": str(stack.port_of(service)) if "http" in roles else "0",
         "HUIKUAN_ROLES": ",".join(roles),
-        "HUIKUAN_BUS": "kafka",
+        "HUIKUAN_BUS": bus,
         "HUIKUAN_TOKEN_KEY_FILE": str(passwords.token_key(stack.secrets)),
         "HUIKUAN_PEERS": ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES),
     }

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 from aiokafka.errors import KafkaError
 
 from ops.stack import kafka, machine, passwords, postgres, supervision
-from ops.stack.layout import PROJECT, SERVICES, Stack
+from ops.stack.layout import PROJECT, SERVICES, Bus, Stack
 from ops.stack.problem import FAILED, StackError
 from ops.stack.programs import Program, kafka_program, postgres_program, service_programs
 
 Report = Callable[[str], None]
 Prepare = Callable[[str, str, str, str], Awaitable[None]]
 
-READY_WITHIN_SECONDS = 90.0
+READY_WITHIN_SECONDS = 180.0
 DASHBOARD = "dashboard"
 
 
@@ -31,22 +31,24 @@ def up(
     *,
     report: Report,
     split: bool = False,
+    bus: Bus = "kafka",
     services: Sequence[Program] | None = None,
     prepare: Prepare | None = None,
 ) -> None:
     """Start the stack, or what isn't running of it, and return when every service says it is ready.
 
-    `split` gives each role of each service its own process. `services` and `prepare` stand in for the product's
+    `split` gives each role of each service its own process; with the bus `log` the services pull each other's logs, and
+    Kafka stays down. `services` and `prepare` stand in for the product's
     own services and its databases. StackError with one sentence when something stands in the way.
     """
     machine.require_home(stack)
     if shutil.which("setpriv") is None:
         report("this machine has no setpriv: after a kill of the supervisor, ./huikuan down ends what it leaves behind")
     with _one_at_a_time(stack, report), _said_plainly(stack):
-        wanted = service_programs(stack, split=split) if services is None else list(services)
+        wanted = service_programs(stack, split=split, bus=bus) if services is None else list(services)
         if not supervision.alive(stack):
             _clear_the_way(stack, wanted, report)
-        servers = _install(stack, report)
+        servers = _install(stack, report)[: 2 if bus == "kafka" else 1]
         text = supervision.configuration(stack, servers, wanted)
         if supervision.alive(stack) and text != supervision.written_configuration(stack):
             report("the stack runs with other settings: stopping it first")
@@ -54,9 +56,9 @@ def up(
         if supervision.alive(stack):
             supervision.start_processes(stack, services=False)
         else:
-            report("starting PostgreSQL and Kafka")
+            report("starting PostgreSQL and Kafka" if bus == "kafka" else "starting PostgreSQL")
             supervision.start(stack, text)
-        asyncio.run(_bring_up(stack, wanted, prepare or _prepare, report))
+        asyncio.run(_bring_up(stack, wanted, bus, prepare or _prepare, report))
 
 
 def down(stack: Stack, *, report: Report) -> bool:
@@ -143,8 +145,9 @@ def repository(stack: Stack) -> Path:
     return shared
 
 
-async def _bring_up(stack: Stack, wanted: Sequence[Program], prepare: Prepare, report: Report) -> None:
-    await asyncio.gather(_postgres_up(stack, prepare, report), _kafka_up(stack, report))
+async def _bring_up(stack: Stack, wanted: Sequence[Program], bus: Bus, prepare: Prepare, report: Report) -> None:
+    servers = [_postgres_up(stack, prepare, report), *([_kafka_up(stack, report)] if bus == "kafka" else [])]
+    await asyncio.gather(*servers)
     started = supervision.start_processes(stack, services=True)
     if started:
         report(f"starting {started} service processes")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ops.stack.account import own
 from ops.stack.kafka import UTF8, Broker
-from ops.stack.layout import ROLES, SERVICES, Stack, environment
+from ops.stack.layout import ROLES, SERVICES, Bus, Stack, environment
 from ops.stack.postgres import Server
 
 POSTGRES = "postgres"
@@ -37,19 +37,20 @@ def kafka_program(stack: Stack, broker: Broker) -> Program:
     return Program(KAFKA, command, UTF8, port=stack.port_of("kafka"), clean_exits=(0, 143))
 
 
-def service_programs(stack: Stack, *, split: bool = False) -> list[Program]:
+def service_programs(stack: Stack, *, split: bool = False, bus: Bus = "kafka") -> list[Program]:
     """Return one program per service, or with `split` one per service and role (NAME-http, NAME-relay, NAME-feed)."""
+    roles = ROLES if bus == "kafka" else tuple(role for role in ROLES if role != "relay")  # there is nobody to send to
     if split:
-        return [_service(stack, service, f"{service}-{role}", (role,)) for service in SERVICES for role in ROLES]
-    return [_service(stack, service, service, ROLES) for service in SERVICES]
+        return [_service(stack, service, f"{service}-{role}", (role,), bus) for service in SERVICES for role in roles]
+    return [_service(stack, service, service, roles, bus) for service in SERVICES]
 
 
-def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...]) -> Program:
+def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...], bus: Bus) -> Program:
     listens = "http" in roles
     return Program(
         name,
         (*own().prefix("TERM"), sys.executable, "-m", f"services.{service}"),
-        environment(stack, service, roles=roles),
+        environment(stack, service, roles=roles, bus=bus),
         port=stack.port_of(service) if listens else None,
         health=f"{stack.url_of(service)}/readyz" if listens else None,
     )

@@ -139,12 +139,13 @@ def start(stack: Stack, text: str) -> None:
             message = f"The supervisor did not start: {said[-1] if said else 'it gave no reason'}; see {spoken}"
             raise StackError(message, exit_code=FAILED)
         time.sleep(0.05)
+    process.returncode = 0  # it lives on without us: nobody here waits for its end
 
 
 def alive(stack: Stack) -> bool:
     """Tell whether this stack's supervisor answers."""
     try:
-        return bool(_ask(stack).getState()["statename"] == "RUNNING")
+        return bool(_ask(stack, "getState")["statename"] == "RUNNING")
     except (OSError, xmlrpc.client.Error):
         return False
 
@@ -160,7 +161,7 @@ def written_configuration(stack: Stack) -> str:
 def processes(stack: Stack) -> list[Process]:
     """Return all processes, in the order of their start; none when the supervisor is down."""
     try:
-        found = cast("list[dict[str, Any]]", _ask(stack).getAllProcessInfo())
+        found = cast("list[dict[str, Any]]", _ask(stack, "getAllProcessInfo"))
     except (OSError, xmlrpc.client.Error):
         return []
     return [
@@ -171,19 +172,19 @@ def processes(stack: Stack) -> list[Process]:
 
 def start_processes(stack: Stack, *, services: bool) -> int:
     """Start what isn't running: the servers, or with `services` the services; returns at once, with their number."""
-    found = cast("list[dict[str, Any]]", _ask(stack).getAllProcessInfo())
+    found = cast("list[dict[str, Any]]", _ask(stack, "getAllProcessInfo"))
     idle = [one for one in found if one["statename"] in {"STOPPED", "EXITED", "FATAL"}]
     chosen = [one for one in idle if (one["group"] == SERVICES_GROUP) is services]
     for one in chosen:
-        _ask(stack).startProcess(f"{one['group']}:{one['name']}", False)  # noqa: FBT003 - the wire has no keywords
+        _ask(stack, "startProcess", f"{one['group']}:{one['name']}", False)  # noqa: FBT003 - the wire has no keywords
     return len(chosen)
 
 
 def stop(stack: Stack) -> bool:
     """Let the supervisor end its processes and itself, services first; False when it wasn't running."""
     try:
-        pid = int(str(_ask(stack).getPID()))
-        _ask(stack).shutdown()
+        pid = int(str(_ask(stack, "getPID")))
+        _ask(stack, "shutdown")
     except (OSError, xmlrpc.client.Error):
         return False
     end = time.monotonic() + STOPS_WITHIN_SECONDS
@@ -202,14 +203,23 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _ask(stack: Stack) -> Any:
+def _ask(stack: Stack, method: str, *arguments: object) -> Any:
     transport = SupervisorTransport(None, None, serverurl=f"unix://{socket_path(stack)}")
-    return xmlrpc.client.ServerProxy("http://supervisor", transport=transport).supervisor
+    supervisor = xmlrpc.client.ServerProxy("http://supervisor", transport=transport).supervisor
+    try:
+        return getattr(supervisor, method)(*arguments)
+    finally:
+        transport.close()
 
 
 def _surroundings(variables: Mapping[str, str]) -> dict[str, str]:
-    """Leave the caller's own HUIKUAN_ variables out: what a process is told stands in the configuration alone."""
-    return {name: value for name, value in variables.items() if not name.startswith("HUIKUAN_")}
+    """Leave the caller's own HUIKUAN_ variables out: what a process is told stands in the configuration alone.
+
+    Compiled modules are kept, whatever the caller's shell says: otherwise each start of a service compiles them again.
+    """
+    left_out = ("HUIKUAN_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in variables.items() if not name.startswith(left_out)}
+    return kept | {"PYTHONPYCACHEPREFIX": str(PROJECT / ".cache" / "pycache")}
 
 
 def _section(stack: Stack, program: Program, *, priority: int, autostart: bool) -> str:

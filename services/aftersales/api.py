@@ -1,6 +1,5 @@
 """Front door of after-sales: complaints, taken by anybody, handled step by step."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -18,6 +17,7 @@ from services.aftersales.complaint import (
 from services.aftersales.handling import COMPLAINT
 from shared.events import Event
 from shared.events.aftersales import Outcome
+from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import Id, Prose, Text
 from shared.runtime.http import (
@@ -59,7 +59,7 @@ class ComplaintRow(Body):
     complaint_no: ComplaintNo
     customer_id: Id
     invoice_no: Id | None = None
-    received_on: date
+    received_on: Day
     channel: Text
     text: Prose
     severity: Text | None = None
@@ -71,7 +71,7 @@ class NewComplaint(Body):
     complaint_no: ComplaintNo
     customer_id: Id
     invoice_no: Id | None = None
-    received_on: date | None = None
+    received_on: Day | None = None
     channel: Text
     text: Prose
     severity: Text | None = None

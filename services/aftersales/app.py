@@ -10,7 +10,7 @@ from services.aftersales.handling import COMPLAINT
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.projections import PROJECTIONS
 from shared.runtime.policy import parse
-from shared.runtime.service import Service
+from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "aftersales.toml").read_text(encoding="utf-8"), AftersalesRules)
 

@@ -4,7 +4,6 @@ The decisions stand in `handling`.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -20,6 +19,7 @@ from shared.events.aftersales import (
     CreditGranted,
     Outcome,
 )
+from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import Id, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
@@ -46,7 +46,7 @@ class FileComplaint(Command):
     complaint_no: ComplaintNo
     customer_id: Id
     invoice_no: Id | None = None
-    received_on: date
+    received_on: Day
     channel: Text
     text: Prose
     severity: Text | None = None

@@ -33,6 +33,7 @@ from shared.events.contracts import (
     ContractReviewed,
     ContractSigned,
 )
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Prose, Text
 from shared.runtime.http import (
@@ -81,7 +82,7 @@ class Price(Body):
     """Yuan a unit, from a day on."""
 
     unit_price: NotNegative
-    effective_from: date
+    effective_from: Day
 
 
 class ChecklistItem(Body):
@@ -98,7 +99,7 @@ class Concession(Body):
 
     line_no: Id
     floor_price: NotNegative
-    expires_on: date
+    expires_on: Day
 
 
 class Review(Body):
@@ -114,7 +115,7 @@ class Signature(Body):
 
     content_hash: Id
     party: Literal["company", "customer"]
-    signed_on: date
+    signed_on: Day
     signed_by: Text
     sealed: bool
 
@@ -123,7 +124,7 @@ class Handover(Body):
     """To whom the contract passes, from which day."""
 
     staff_id: Id
-    effective_on: date
+    effective_on: Day
 
 
 class ContractFile(Body):
@@ -248,7 +249,9 @@ async def ledger(read: Reading, at: Paging, customer_id: Id | None = None) -> Pa
     return await page(read, LEDGER, at, customer_id)
 
 
-@router.get("/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office", "ops")])
+@router.get(
+    "/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office", "ops")]
+)
 async def contract(contract_no: ContractNo, parts: Parts, response: Response) -> ContractFile:
     """Show what is on file; the ETag is what a change must name."""
     file, version = await parts.asker.state(CONTRACT, contract_no)

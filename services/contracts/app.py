@@ -12,7 +12,7 @@ from services.contracts.policy import ContractsRules
 from services.contracts.product import PRODUCT
 from services.contracts.projections import PROJECTIONS
 from shared.runtime.policy import parse
-from shared.runtime.service import Service
+from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "contracts.toml").read_text(encoding="utf-8"), ContractsRules)
 

@@ -8,6 +8,7 @@ from typing import Self, assert_never
 from pydantic import Field, model_validator
 
 from shared.events.contracts import ReviewerAuthorised, SigningAuthorityGranted
+from shared.events.days import Day
 from shared.events.money import Positive, Rate
 from shared.events.text import Id
 from shared.runtime.decisions import Basis, Command, Refused, Subject
@@ -19,8 +20,8 @@ class Dated(Command):
     """A right of a person from one day to another (None: until further notice), both days included."""
 
     staff_id: Id
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

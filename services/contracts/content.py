@@ -24,11 +24,10 @@ KINDS: tuple[Kind, ...] = ("routine", "special", "important")
 PriceList = Mapping[str, Mapping[date, Decimal]]
 """Product -> first day -> yuan a unit."""
 
-TOO_LARGE = Decimal(10) ** 16  # yuan: amounts stay below, they are NUMERIC(18,2)
 
 
 class AmountTooLarge(Refused):
-    """No amount of the house reaches ten quadrillion yuan."""
+    """No amount of the house reaches a trillion yuan."""
 
 
 class AgreedLine(Command):

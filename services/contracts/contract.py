@@ -23,6 +23,7 @@ from shared.events.contracts import (
     Kind,
     SigningAuthorityGranted,
 )
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
@@ -48,7 +49,7 @@ class ImportContract(Command):
     contract_no: Id
     customer_id: Id
     staff_id: Id
-    signed_on: date
+    signed_on: Day
     terms: Literal["prepaid", "cod", "credit"]
     credit_days: int | None = Field(default=None, ge=0, le=3660)
     effective: bool
@@ -71,7 +72,7 @@ class GrantConcession(Command):
     contract_no: Id
     line_no: Id
     floor_price: NotNegative
-    expires_on: date
+    expires_on: Day
 
 
 class ReviewContract(Command):
@@ -89,7 +90,7 @@ class SignContract(Command):
     contract_no: Id
     content_hash: Id
     party: Literal["company", "customer"]
-    signed_on: date
+    signed_on: Day
     signed_by: Text
     sealed: bool
 
@@ -99,7 +100,7 @@ class HandOverContract(Command):
 
     contract_no: Id
     staff_id: Id
-    effective_on: date
+    effective_on: Day
 
 
 ContractCommand = (

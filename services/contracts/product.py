@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from shared.events.contracts import PricePublished, ProductListed
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
@@ -27,7 +28,7 @@ class PublishPrice(Command):
 
     product_id: Id
     unit_price: NotNegative
-    effective_from: date
+    effective_from: Day
 
 
 ProductCommand = ListProduct | PublishPrice

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.customers.customer import CUSTOMER, AssignCustomer, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Text
 from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, Report, allow, page, report
@@ -47,14 +48,14 @@ class NewOwner(Body):
     """Whose the customer is from a day on; null: nobody's."""
 
     owner_id: Id | None
-    effective_on: date
+    effective_on: Day
 
 
 class NewLimit(Body):
     """The limit of its own that a customer has from a day on; null: the one of its grade."""
 
     credit_limit: NotNegative | None
-    effective_on: date
+    effective_on: Day
 
 
 class Ruling(Body):
@@ -72,7 +73,7 @@ class CustomerRow(Body):
     phone: Text | None = None
     region: Text | None = None
     owner_id: Id | None = None
-    registered_on: date
+    registered_on: Day
     credit_limit: NotNegative | None = None
 
 

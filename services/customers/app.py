@@ -13,7 +13,7 @@ from services.customers.projections import PROJECTIONS
 from services.customers.reactions import reactions
 from services.customers.register import REGISTER
 from shared.runtime.policy import parse
-from shared.runtime.service import Service
+from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "customers.toml").read_text(encoding="utf-8"), CustomerRules)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from shared.events.customers import CreditLimitSet, CustomerAssigned
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id
 from shared.runtime.decisions import Basis, Command, NotThere, Refused, Subject
@@ -20,7 +21,7 @@ class AssignCustomer(Command):
 
     customer_id: Id
     owner_id: Id | None
-    effective_on: date
+    effective_on: Day
 
 
 class SetCreditLimit(Command):
@@ -28,7 +29,7 @@ class SetCreditLimit(Command):
 
     customer_id: Id
     credit_limit: NotNegative | None
-    effective_on: date
+    effective_on: Day
 
 
 CustomerCommand = AssignCustomer | SetCreditLimit

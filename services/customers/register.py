@@ -5,11 +5,11 @@ One stream for all customers: whoever comes second meets the first one's entry, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import assert_never
 
 from services.customers.likeness import plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
@@ -31,7 +31,7 @@ class RegisterCustomer(Command):
     phone: Text | None = None
     region: Text | None = None
     owner_id: Id | None = None
-    registered_on: date
+    registered_on: Day
     credit_limit: NotNegative | None = None
     imported: bool = False
 

@@ -5,10 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from shared.events.contracts import Terms
-from shared.events.money import cents
+from shared.events.money import TOO_LARGE, cents
 from shared.runtime.decisions import Refused
 
-TOO_LARGE = Decimal(10) ** 16  # yuan: amounts stay below, they are NUMERIC(18,2)
 
 
 class UnknownContract(Refused):
@@ -44,7 +43,7 @@ class UnknownContractLine(Refused):
 
 
 class AmountTooLarge(Refused):
-    """No amount of the house reaches ten quadrillion yuan."""
+    """No amount of the house reaches a trillion yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,11 @@ class Revision:
     def line(self, number: str) -> Priced:
         """Return a line; raises UnknownContractLine."""
         if number not in self.lines:
-            raise UnknownContractLine(f"There is no line {number} in the revision of {self.signed_on}.")
+            raise UnknownContractLine(
+                f"There is no line {number} in the revision of {self.signed_on}.",
+                contract_line_no=number,
+                field="contract_line_no",
+            )
         return self.lines[number]
 
 
@@ -112,6 +115,7 @@ def contract_of(contract: Agreed | None, contract_no: str, customer_id: str) -> 
 
 def line_amount(quantity: Decimal, price: Decimal) -> Decimal:
     """Return quantity x price in whole cents; raises AmountTooLarge."""
-    if quantity * price >= TOO_LARGE:
+    amount = cents(quantity * price)
+    if amount >= TOO_LARGE:
         raise AmountTooLarge
-    return cents(quantity * price)
+    return amount

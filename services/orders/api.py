@@ -22,6 +22,7 @@ from services.orders.orderbook import (
     ReleaseOrder,
 )
 from services.orders.policy import OrdersRules
+from shared.events.days import Day
 from shared.events.money import Money
 from shared.events.orders import OrderPlaced
 from shared.events.text import Id, Text
@@ -87,7 +88,7 @@ class Dispatch(OfCustomer):
     """What leaves of an order, under which invoice number."""
 
     invoice_no: Id
-    dispatched_on: date
+    dispatched_on: Day
     lines: tuple[Leaving, ...]
     vehicle: Text | None = None
     escort: Text | None = None
@@ -96,7 +97,7 @@ class Dispatch(OfCustomer):
 class Arrival(OfCustomer):
     """When a dispatch arrived."""
 
-    delivered_on: date
+    delivered_on: Day
 
 
 class LiveOrder(Body):

@@ -12,7 +12,7 @@ from services.orders.policy.calendar import parse_calendar
 from services.orders.projections import PROJECTIONS
 from services.orders.reactions import reactions
 from shared.runtime.policy import parse
-from shared.runtime.service import Service
+from shared.runtime.running import Service
 
 POLICY = Path(__file__).with_name("policy")
 RULES = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from services.orders.agreed import TOO_LARGE, AmountTooLarge, Revision, contract_of, line_amount
+from services.orders.agreed import AmountTooLarge, Revision, contract_of, line_amount
 from services.orders.orderbook import (
     DispatchOrder,
     ImportDispatch,
@@ -15,7 +15,7 @@ from services.orders.orderbook import (
     content_of,
 )
 from services.orders.placing import MoreThanOpen, NumberTaken
-from shared.events.money import ZERO
+from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.decisions import KnownOtherwise, NotThere, Refused
 
@@ -193,7 +193,11 @@ def check_open(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> No
     for number, quantity in leaving(event).items():
         open_quantity = revision.line(number).quantity - book.left.get((event.contract_no, number), Decimal(0))
         if quantity > open_quantity:
-            raise MoreThanOpen(f"Contract {event.contract_no} line {number}: {quantity} leave, {open_quantity} open.")
+            raise MoreThanOpen(
+                f"Contract {event.contract_no} line {number}: {quantity} leave, {open_quantity} open.",
+                contract_line_no=number,
+                field="quantity",
+            )
 
 
 def arrived(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Iterator[OrderEvent]:

@@ -16,6 +16,7 @@ from services.orders.agreed import Agreed
 from services.orders.credit import Standing
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import EMPTY, Calendar
+from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative, Quantity
 from shared.events.orders import (
     OrderAgreed,
@@ -41,7 +42,7 @@ class PlaceOrder(Command):
     customer_id: Id
     contract_no: Id
     lines: tuple[OrderLine, ...]
-    required_on: date
+    required_on: Day
     urgent: bool = False
     particulars: dict[str, Text] = Field(default_factory=dict)
 
@@ -102,7 +103,7 @@ class DispatchOrder(Command):
     order_no: Id
     contract_no: Id
     customer_id: Id
-    dispatched_on: date
+    dispatched_on: Day
     lines: tuple[Leaving, ...]
     vehicle: Text | None = None
     escort: Text | None = None
@@ -114,7 +115,7 @@ class ImportDispatch(Command):
     invoice_no: Id
     contract_no: Id
     customer_id: Id
-    dispatched_on: date
+    dispatched_on: Day
     lines: tuple[Leaving, ...]
 
 
@@ -123,7 +124,7 @@ class RecordDelivery(Command):
 
     invoice_no: Id
     customer_id: Id
-    delivered_on: date
+    delivered_on: Day
 
 
 OrderCommand = (

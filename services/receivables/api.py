@@ -13,10 +13,11 @@ from services.receivables.collection import PauseCollection
 from services.receivables.entries import Entry, wishes
 from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.period import PERIOD, PERIODS, CloseMonth
-from services.receivables.policy import Day, ReceivablesRules
+from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from shared.events.days import Day
 from shared.events.text import Id
 from shared.runtime.http import Answer, Asking, Batch, Batched, allow, caught_up
 from shared.runtime.policy import Book

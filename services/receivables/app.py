@@ -15,7 +15,7 @@ from services.receivables.policy import ReceivablesRules
 from services.receivables.projections import projections
 from services.receivables.reactions import reactions
 from shared.runtime.policy import parse
-from shared.runtime.service import Service
+from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "receivables.toml").read_text(encoding="utf-8"), ReceivablesRules)
 

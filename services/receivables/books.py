@@ -56,13 +56,13 @@ class WrittenOff:
 
 @dataclass(slots=True)
 class Invoice:
-    """An invoice, what reduced it and what paid it; `opened_on` is the last day on which something of it came open."""
+    """An invoice, what reduced it and what paid it; `reopened_on`: when something settled last came open again."""
 
     issued: InvoiceIssued
     instalments: tuple[InvoiceInstalment, ...]
     reaches: list[Decimal]  # cumulative amounts of the instalments
     lines: list[Line]
-    opened_on: date
+    reopened_on: date = date.min
     delivered_on: date | None = None
     credited: Decimal = ZERO
     written_off: Decimal = ZERO
@@ -75,6 +75,11 @@ class Invoice:
     def number(self) -> str:
         """The invoice number."""
         return self.issued.invoice_no
+
+    @property
+    def opened_on(self) -> date:
+        """The last day on which something of it came open."""
+        return max(self.issued.issued_on, self.reopened_on)
 
     @property
     def open(self) -> Decimal:
@@ -143,7 +148,7 @@ class Account:
             Line(line.line_no, line.kind == "goods", micro(line.quantity), fen(line.amount), fen(line.list_amount))
             for line in issued.lines
         ]
-        invoice = Invoice(issued, issued.instalments, reaches(issued.instalments), lines, issued.issued_on)
+        invoice = Invoice(issued, issued.instalments, reaches(issued.instalments), lines)
         self.invoices[issued.invoice_no] = invoice
         self.requeue(invoice)
         for receipt_no in sorted(self.waiting.pop(issued.invoice_no, ())):

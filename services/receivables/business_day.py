@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.receivables.policy import Day
+from shared.events.days import Day
 from shared.events.receivables import BusinessDayBegan
 from shared.runtime.decisions import Basis, Command, Refused, Subject
 

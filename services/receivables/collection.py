@@ -5,7 +5,7 @@ from typing import Literal
 
 from services.receivables.books import Account
 from services.receivables.invoicing import found
-from services.receivables.policy import Day
+from shared.events.days import Day
 from shared.events.receivables import CollectionPaused
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Command, Refused

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from services.receivables.account import AccountCommand
 from services.receivables.instruments import BounceInstrument
-from services.receivables.policy import Day
 from services.receivables.receipts import RecordReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.receivables import Method
 from shared.events.text import Id
@@ -74,7 +74,7 @@ class WriteOffRow(Command):
 
     def wish(self) -> WriteOff:
         """Return what the row asks."""
-        return WriteOff.model_construct(**told(self))
+        return WriteOff.model_construct(**told(self), history=True)
 
 
 Entry = Annotated[ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow, Field(discriminator="kind")]

@@ -103,7 +103,7 @@ def reversed_(account: Account, event: AllocationReversed) -> None:
         account.drop(allocation)
     invoice.collected -= event.amount
     if event.because == "bounce":
-        invoice.opened_on = max(invoice.opened_on, event.reversed_on)
+        invoice.reopened_on = max(invoice.reopened_on, event.reversed_on)
         account.requeue(invoice)
     else:
         # The credit note that follows takes what this leaves open: until then the invoice is nobody's debt.
@@ -151,7 +151,7 @@ def indebted(
             invoice.written_off -= event.amount
             if event.because == "credit_note":
                 return
-            invoice.opened_on = max(invoice.opened_on, event.reversed_on)
+            invoice.reopened_on = max(invoice.reopened_on, event.reversed_on)
         case _:
             assert_never(event)
     account.requeue(invoice)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from services.receivables.books import Account, Receipt
 from services.receivables.paying import newest_first, spend, spend_free_money, take_back
-from services.receivables.policy import Day
 from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrumentsBounce, found
 from shared.events import Event
+from shared.events.days import Day
 from shared.events.receivables import InstrumentBounced, PaymentReceived
 from shared.events.text import Id
 from shared.runtime.decisions import Command, KnownOtherwise, Refused

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.receivables.account import ACCOUNT
 from services.receivables.period import Month
-from services.receivables.policy import Day
 from services.receivables.statements import first_day_after
 from services.receivables.visibility import seen
+from shared.events.days import Day
 from shared.events.text import Id
 from shared.runtime.http import Instant, Page, Paging, Reading, Report, allow, caller, caught_up, page, report
 from shared.runtime.identity import Caller

@@ -7,8 +7,8 @@ from services.receivables.books import Account, Receipt
 from services.receivables.folding import instrument_key
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend, spend_free_money
-from services.receivables.policy import Day
 from shared.events import Event
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.receivables import (
     CashHandedIn,

@@ -9,8 +9,8 @@ from services.receivables.books import Account, Invoice
 from services.receivables.invoice_lines import micro, worth
 from services.receivables.invoicing import AccountBasis, found
 from services.receivables.paying import newest_first, spend_free_money, take_back
-from services.receivables.policy import Day
 from shared.events import Event
+from shared.events.days import Day
 from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
 from shared.events.text import Id
@@ -57,13 +57,17 @@ class IssueCreditNote(Command):
 
 
 class WriteOff(Command):
-    """Give up on something open: GM only, up to the small difference finance alone."""
+    """Give up on something open: GM only, up to the small difference finance alone.
+
+    `history`: it was decided elsewhere, and write-offs of a day come before its bounces.
+    """
 
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
     dated_on: Day
     amount: NotNegative
+    history: bool = False
 
 
 # 2. What may be refused
@@ -185,10 +189,11 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
         raise BeforeItsInvoice(f"{wish.invoice_no} was issued on {invoice.issued.issued_on}.")
     if wish.amount > invoice.open:
         raise MoreThanIsOpen(f"{invoice.open} is open of {wish.invoice_no}.")
-    if wish.dated_on < invoice.opened_on:
+    if wish.dated_on < invoice.opened_on or (wish.history and wish.dated_on == invoice.reopened_on):
         raise MoreThanIsOpen(f"{wish.invoice_no} came open again on {invoice.opened_on}.")
     small = basis.policy.on(wish.dated_on).small_difference
     # Small ones add up: finance alone gives up no more than one small difference of an invoice.
     if invoice.written_off + wish.amount > small and not basis.stamp.roles & BEYOND_FINANCE:
         raise OnlyTheGM(f"The small difference is {small}.")
-    yield AmountWrittenOff(**wish.model_dump(), bad_debt=wish.amount > small, decided_by=basis.stamp.actor)
+    told = wish.model_dump(exclude={"history"})
+    yield AmountWrittenOff(**told, bad_debt=wish.amount > small, decided_by=basis.stamp.actor)

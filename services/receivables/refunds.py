@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from services.receivables.books import Account
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend
-from services.receivables.policy import Day
 from services.receivables.receipts import found
 from shared.events import Event
+from shared.events.days import Day
 from shared.events.money import Positive
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed
 from shared.events.text import Id, Text

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.staff.department import DEPARTMENT, AppointHead
 from services.staff.person import PERSON, Join, Leave, Move
+from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import Id
 from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, allow, caught_up, page
@@ -36,20 +37,20 @@ class NewPlace(Body):
 
     department: Id
     role: Role
-    effective_on: date
+    effective_on: Day
 
 
 class LastDay(Body):
     """The last day of somebody's employment."""
 
-    left_on: date
+    left_on: Day
 
 
 class NewHead(Body):
     """Who heads a department from a day on; nobody where `manager_id` is null."""
 
     manager_id: Id | None
-    effective_on: date
+    effective_on: Day
 
 
 class DepartmentRow(Body):

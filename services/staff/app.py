@@ -7,7 +7,7 @@ from services.staff.basis import head_basis
 from services.staff.department import DEPARTMENT
 from services.staff.person import PERSON
 from services.staff.projections import PROJECTIONS
-from shared.runtime.service import Service
+from shared.runtime.running import Service
 
 SERVICE = Service(
     name="staff",

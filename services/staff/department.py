@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
+from shared.events.days import Day
 from shared.events.staff import DepartmentHeadAppointed
 from shared.events.text import Id
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
@@ -17,7 +18,7 @@ class AppointHead(Command):
 
     department: Id
     manager_id: Id | None
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
 
 # 2. What may be refused

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
+from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
@@ -21,8 +22,8 @@ class Join(Command):
     name: Text
     role: Role
     department: Id
-    joined_on: date
-    left_on: date | None = None
+    joined_on: Day
+    left_on: Day | None = None
 
 
 class Move(Command):
@@ -31,14 +32,14 @@ class Move(Command):
     staff_id: Id
     department: Id
     role: Role
-    effective_on: date
+    effective_on: Day
 
 
 class Leave(Command):
     """Record the last day of somebody's employment."""
 
     staff_id: Id
-    left_on: date
+    left_on: Day
 
 
 PersonCommand = Join | Move | Leave

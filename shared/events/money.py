@@ -10,6 +10,9 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+WHOLE_DIGITS = 12
+TOO_LARGE = Decimal(10) ** WHOLE_DIGITS
+"""Yuan that no single amount reaches: sums of ten thousand such still fit into NUMERIC(18,2), so reports go on."""
 _WRITTEN = pattern(r"-?\d{1,16}(\.\d{1,2})?", ASCII)
 _COUNTED = pattern(r"\d{1,12}(\.\d{1,6})?", ASCII)
 
@@ -40,18 +43,18 @@ _WRITE = PlainSerializer(str, when_used="json")
 Money = Annotated[
     Decimal, Field(max_digits=18, decimal_places=2), _READ, _WRITE, Field(json_schema_extra={"decimal_places": 2})
 ]
-"""Yuan and fen; a decimal string on the wire (`"1234.50"`), NUMERIC(18,2) in SQL."""
+"""Yuan and fen, sums too; a decimal string on the wire (`"1234.50"`), NUMERIC(18,2) in SQL."""
 
 Positive = Annotated[
     Decimal,
-    Field(max_digits=18, decimal_places=2, gt=0),
+    Field(max_digits=WHOLE_DIGITS + 2, decimal_places=2, gt=0),
     _READ,
     _WRITE,
     Field(json_schema_extra={"decimal_places": 2, "gt": 0}),
 ]
 NotNegative = Annotated[
     Decimal,
-    Field(max_digits=18, decimal_places=2, ge=0),
+    Field(max_digits=WHOLE_DIGITS + 2, decimal_places=2, ge=0),
     _READ,
     _WRITE,
     Field(json_schema_extra={"decimal_places": 2, "ge": 0}),

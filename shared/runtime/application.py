@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from shared.runtime import doors, problems, telemetry
 from shared.runtime.http import Allow
-from shared.runtime.running import Running
+from shared.runtime.running import Running, Service
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
@@ -21,15 +21,21 @@ class Unguarded(RuntimeError):
 
 def application(parts: Running) -> FastAPI:
     """Return the ASGI application of a service. Raises Unguarded for a route without `allow`."""
-    app = FastAPI(title=f"huikuan {parts.service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+    app = routed(parts.service)
     app.state.running = parts
+    return app
+
+
+def routed(service: Service) -> FastAPI:
+    """Return the doors of a service, which lead nowhere yet: enough to describe them. Raises Unguarded."""
+    app = FastAPI(title=f"huikuan {service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     problems.install(app)
-    for router in (doors.router, parts.service.router):
+    for router in (doors.router, service.router):
         for route in _routes(router):
             if not _guarded(route):
                 raise Unguarded(getattr(route, "path", repr(route)))
         app.include_router(router)
-    app.middleware("http")(_measured(parts.service.name))
+    app.middleware("http")(_measured(service.name))
     return app
 
 
@@ -51,7 +57,9 @@ def _guarded(route: BaseRoute) -> bool:
 def _measured(service: str) -> Callable[..., Any]:
     async def measured(request: Request, call_next: Callable[[Request], Any]) -> Response:
         length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
+        if "transfer-encoding" in request.headers:
+            return problems.problem(411, "Length required", "send the body in one piece, with its Content-Length")
+        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY_BYTES:
             return problems.problem(413, "Too large", f"a body may have {LARGEST_BODY_BYTES} bytes")
         began = time.perf_counter()
         response: Response = await call_next(request)

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.runtime import telemetry
+from shared.runtime.asyncapi import document
 from shared.runtime.http import Asking, Page, Paging, Reading, allow, caught_up, page, running
 from shared.runtime.log import Entry
 from shared.runtime.peers import packed
@@ -17,10 +18,12 @@ from shared.runtime.running import Running
 router = APIRouter()
 OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 MOST_ENTRIES = 5_000
+LARGEST = 2**63 - 1  # PostgreSQL's bigint
 
 
 Parts = Annotated[Running, Depends(running)]
 CaughtUp = Annotated[Running, Depends(caught_up)]
+Position = Annotated[int, Query(ge=0, le=LARGEST - MOST_ENTRIES)]
 
 
 @router.get("/healthz")
@@ -51,14 +54,14 @@ async def log_head(parts: Parts) -> dict[str, Any]:
 
 
 @router.get("/log/events", dependencies=[allow("service", "ops")])
-async def log_events(parts: Parts, after: Annotated[int, Query(ge=0)], upto: Annotated[int, Query(ge=0)]) -> Response:
+async def log_events(parts: Parts, after: Position, upto: Position) -> Response:
     """Entries with `after < position <= upto` as MessagePack, at most 5,000."""
     entries: list[Entry] = await parts.log.range(after, min(upto, after + MOST_ENTRIES))
     return Response(packed(entries), media_type="application/vnd.msgpack")
 
 
 @router.get("/log/sent", dependencies=[allow("service", "ops")])
-async def log_sent(parts: Parts, position: Annotated[int, Query(ge=0)]) -> JSONResponse:
+async def log_sent(parts: Parts, position: Position) -> JSONResponse:
     """What the relay sent last per partition, once that includes `position`; null before."""
     sent = await parts.sources.logs[parts.service.name].sent(position)
     return JSONResponse(None if sent is None else {str(partition): last for partition, last in sent.items()})
@@ -85,7 +88,7 @@ async def dlq(read: Reading, at: Paging) -> Page:
 
 
 @router.get("/dlq/{number}", dependencies=[allow("ops")])
-async def dlq_entry(read: Reading, number: int) -> dict[str, Any]:
+async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)]) -> dict[str, Any]:
     """One parked event with its content."""
     row = await read.fetchrow("SELECT * FROM feed.parked WHERE id = $1", number)
     if row is None:
@@ -106,3 +109,9 @@ async def openapi(request: Request) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this service."""
     document: dict[str, Any] = request.app.openapi()
     return document
+
+
+@router.get("/asyncapi.json", dependencies=[allow("*")])
+async def asyncapi(parts: Parts) -> dict[str, Any]:
+    """The AsyncAPI document of this service: what it says on its topic, what it reads on others."""
+    return document(parts.service, parts.settings.kafka)

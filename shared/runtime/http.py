@@ -3,12 +3,14 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
+from shared.events.text import plain
 from shared.runtime.asking import Taken, Wish
 from shared.runtime.decisions import Command, Reader, Stamp, Subject
 from shared.runtime.identity import Caller, NotSignedIn
@@ -92,11 +94,12 @@ class Answer(BaseModel):
 
 
 class RowAnswer(BaseModel):
-    """What became of one row of a batch."""
+    """What became of one row of a batch; `members`: what a refusal says beside its reason, such as a line's number."""
 
     outcome: Literal["accepted", "known", "refused"]
     clause: str | None = None
     reason: str | None = None
+    members: dict[str, Any] = Field(default_factory=dict)
 
 
 class Batch(BaseModel, Generic[T]):
@@ -151,7 +154,8 @@ class Ask:
 
 def _row_answer(taken: Taken) -> RowAnswer:
     if taken.refusal is not None:
-        return RowAnswer(outcome="refused", clause=taken.refusal.clause, reason=str(taken.refusal))
+        refusal = taken.refusal
+        return RowAnswer(outcome="refused", clause=refusal.clause, reason=str(refusal), members=refusal.members)
     return RowAnswer(outcome="accepted" if taken.events else "known")
 
 
@@ -213,12 +217,16 @@ def cursor(
 ) -> Cursor:
     """Read a keyset cursor."""
     try:
-        return Cursor(urlsafe_b64decode(after.encode()).decode() if after else "", limit)
+        return Cursor(plain(urlsafe_b64decode(after.encode()).decode()) if after else "", limit)
     except (ValueError, UnicodeDecodeError) as error:
         raise Problem(400, "the cursor is not one of ours") from error
 
 
 Paging = Annotated[Cursor, Depends(cursor)]
+
+
+Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2201, 1, 1, tzinfo=UTC))]
+"""A moment with its offset, within what the calendar of the house covers."""
 
 
 class Page(BaseModel):

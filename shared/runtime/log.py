@@ -154,18 +154,21 @@ class Log:
         """Take what waits, but no stream and no key twice: whoever stands behind a waiting one waits too."""
         taken: list[tuple[Request, asyncio.Future[Answer]]] = []
         later: list[tuple[Request, asyncio.Future[Answer]]] = []
-        seen: set[tuple[str, str]] = set()
+        keys: set[str] = set()
+        streams: set[str] = set()
         events = size = 0
         while self._waiting and events < self.most_events and size < self.most_bytes:
             item = self._waiting.popleft()
-            names = {("key", item[0].key), *(("stream", str(event.originator_id)) for event in item[0].events)}
-            if seen.isdisjoint(names):
-                taken.append(item)
-                events += len(item[0].events) or 1
-                size += sum(len(event.state) for event in item[0].events)
-            else:
+            request = item[0]
+            touched = {str(event.originator_id) for event in request.events}
+            if request.key in keys or not streams.isdisjoint(touched):
                 later.append(item)
-            seen |= names
+            else:
+                taken.append(item)
+                events += len(request.events) or 1
+                size += sum([len(event.state) for event in request.events])
+            keys.add(request.key)
+            streams |= touched
         self._waiting.extendleft(reversed(later))
         return taken
 
@@ -181,9 +184,9 @@ class Log:
             else:
                 _fail(batch, Unavailable(str(error)) if isinstance(error, TRANSIENT) else error)
             return
-        for (_, future), row in zip(batch, answers, strict=True):
+        for (_, future), (outcome, first, last) in zip(batch, answers, strict=True):
             if not future.done():  # the asker may have gone; the fact stays
-                future.set_result(Answer(row[0], row[1] or 0, row[2] or 0))
+                future.set_result(Answer(outcome, first or 0, last or 0))
         self.committed.set()
 
     async def _stored(self, requests: Sequence[Request]) -> Sequence[Any]:

@@ -14,6 +14,7 @@ from shared.runtime.decisions import Refused
 from shared.runtime.identity import NotSignedIn
 from shared.runtime.log import TooLarge, Unavailable
 from shared.runtime.peers import NoAnswer
+from shared.runtime.policy import NoRuleYet
 from shared.runtime.progress import Late
 
 RETRY_AFTER = {"Retry-After": "1"}
@@ -94,6 +95,15 @@ def _on_outage(request: Request, error: Exception) -> JSONResponse:
     return problem(503, "A part that this needs does not answer", "", RETRY_AFTER)
 
 
+def _on_no_rule(_request: Request, error: Exception) -> JSONResponse:
+    return problem(422, "No rule is in force on that day", str(error))
+
+
+def _on_failure(request: Request, _error: Exception) -> JSONResponse:
+    # The error itself is raised on behind this answer, and the server logs it with its traceback.
+    return problem(500, "This went wrong here", f"{request.method} {request.url.path}")
+
+
 OUTAGES = (
     Unavailable,
     NoAnswer,
@@ -114,8 +124,10 @@ def install(application: FastAPI) -> None:
         RequestValidationError: _on_invalid,
         NotSignedIn: _on_stranger,
         Late: _on_late,
+        NoRuleYet: _on_no_rule,
         TooLarge: _on_too_large,
         **dict.fromkeys(OUTAGES, _on_outage),
+        Exception: _on_failure,
     }
     for kind, handler in handlers.items():
         application.add_exception_handler(kind, handler)

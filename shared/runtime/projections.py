@@ -45,11 +45,13 @@ class Facts:
     """`rows(recorded)` yields the rows that one event sets: same key, same row, whatever came before.
 
     Where a later event of the same stream changes a row, it yields the whole new row under the same key, or the row
-    carries the position and readers take the latest: rows are set, never incremented.
+    carries the position and readers take the latest: rows are set, never incremented. Where `of` names events, `rows`
+    yields nothing for others, and a rebuild does not even decode what no table takes.
     """
 
     table: Table
     rows: Callable[[Recorded], Iterable[Row]]
+    of: tuple[type[Event], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,26 @@
-"""Rebuild: the definition of a projection folds the logs into version N+1 beside the live tables, then is swapped in.
+"""Rebuild: the definition of projections folds the logs into version N+1 beside the live tables, then is swapped in.
 
-The live version is fed and read all the while; only the swap itself, one short transaction, makes the feed wait. What
-is interrupted leaves the live tables as they were, and its rest is dropped by the next rebuild.
+The live version is fed and read all the while; only at the very end the feed waits, for one short transaction. What is
+interrupted leaves the live tables as they were, and its rest is dropped by the next rebuild.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import asyncpg
 
 from shared.runtime.envelope import Envelope, wrapped
-from shared.runtime.feed import WHOLE, ProjectionFeed, recorded
+from shared.runtime.feed import WHOLE, ProjectionFeed
+from shared.runtime.fold import Fold, Unfoldable, unfoldable, without_collector
+from shared.runtime.log import Entry
 from shared.runtime.peers import Sources
-from shared.runtime.projections import Projection, Row, Table
-from shared.runtime.tables import create_version, derive, drop_version, index, schema, show
+from shared.runtime.projections import Derived, Projection, Row, Table
+from shared.runtime.swap import Busy, compare, held, swap
+from shared.runtime.tables import create_version, derive, drop_version, index, schema
 
 CHUNK = 5_000
 KEYS = 2_000
@@ -25,18 +29,25 @@ VERSIONS = """
 SELECT substring(nspname FROM length($1) + 3)::int FROM pg_namespace
 WHERE nspname ~ ('^' || $1 || '_v[0-9]+$') ORDER BY 1
 """
-LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
+LIVE = "SELECT live FROM feed.projection WHERE name = $1"
+STUCK = "SELECT * FROM feed.parked WHERE name = $1 AND version = $2 ORDER BY id LIMIT 1"
 
 Report = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much it is in all."""
 
+__all__ = ["Absent", "Busy", "Difference", "Rebuild", "Rebuilt", "Torn", "Unfoldable"]
 
-class Busy(Exception):
-    """Another rebuild of the same projection is running."""
+
+class Absent(Exception):
+    """The database does not know a projection that the code has."""
+
+
+class Torn(Exception):
+    """A log does not give all events of a range."""
 
 
 class Rebuilt(NamedTuple):
-    """The new live version, how many events it folded, and how long that took."""
+    """The new live version of a projection, how many events were folded, and how long that took."""
 
     version: int
     events: int
@@ -54,184 +65,229 @@ class Difference(NamedTuple):
 
 @dataclass
 class Rebuild:
-    """Rebuilds one projection of a service."""
+    """Rebuilds projections of one service, reading each log once for all of them."""
 
     service: str
-    projection: Projection
+    projections: Sequence[Projection]
     pool: "asyncpg.Pool[Any]"
     sources: Sources
     report: Report = lambda _stage, _done, _all: None
     events: int = 0
     _epochs: dict[str, str] = field(default_factory=dict)
 
-    async def rebuild(self) -> Rebuilt:
-        """Build the next version, catch up, swap it in; the version before stays for a look back. Raises Busy."""
+    async def rebuild(self) -> list[Rebuilt]:
+        """Build the next versions, catch up, swap each in; the version before stays for a look back.
+
+        Raises Busy, Absent, Unfoldable, Torn; then the live tables are as they were.
+        """
         began = time.perf_counter()
-        async with self._alone(), self._next() as version:
-            await self._catch_up(version)
-            async with self.pool.acquire() as db, db.transaction():
-                await db.execute(LOCK_TIMEOUT)
-                live = await self._hold_live(db)
-                await self._to_head(db, version, await self._positions(db, live))
-                await show(db, self.projection, version)
-                await db.execute("UPDATE feed.projection SET live = $2 WHERE name = $1", self.projection.name, version)
-        return Rebuilt(version, self.events, time.perf_counter() - began)
+        rebuilt = []
+        async with self._built() as versions:
+            for projection in self.projections:
+                await self._catch_up(projection, versions[projection.name])
+                await self._swap(projection, versions[projection.name])
+                rebuilt.append(Rebuilt(versions[projection.name], self.events, time.perf_counter() - began))
+        return rebuilt
 
-    async def verify(self) -> Difference | None:
-        """Build beside, bring both to the same position, compare every row; None when they are equal. Raises Busy."""
-        async with self._alone(), self._next() as version:
-            await self._catch_up(version)
-            async with self.pool.acquire() as db, db.transaction():
-                await db.execute(LOCK_TIMEOUT)
-                live = await self._hold_live(db)
-                heads = {
-                    source: (await self.sources.logs[source].head()).position for source in self.projection.sources
-                }
-                for one in (live, version):
-                    await self._to_head(db, one, heads)
-                found = await self._difference(db, live, version)
+    async def verify(self) -> list[Difference | None]:
+        """Build beside, bring both to the same positions, compare every row; None where they are equal.
+
+        Raises as `rebuild` does.
+        """
+        async with self._built() as versions:
+            return [await self._compared(projection, versions[projection.name]) for projection in self.projections]
+
+    @asynccontextmanager
+    async def _built(self) -> AsyncIterator[dict[str, int]]:
+        """Make the next versions and fold everything into them; in the end drop what did not become the live one."""
+        names = [projection.name for projection in self.projections]
+        async with self._alone(names), AsyncExitStack() as stack:
+            versions = {name: await self._swept(name) + 1 for name in names}
+            for name, version in versions.items():
+                stack.push_async_callback(self._drop, name, version)
             async with self.pool.acquire() as db:
-                await drop_version(db, self.projection.name, version)
-        return found
+                for projection in self.projections:
+                    await create_version(db, projection, versions[projection.name], indexed=False)
+                with without_collector():
+                    await self._fill(db, versions)
+            yield versions
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
+    async def _alone(self, names: Sequence[str]) -> AsyncIterator[None]:
         async with self.pool.acquire() as db:
-            name = f"rebuild {self.projection.name}"
-            if not await db.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", name):
-                raise Busy(f"a rebuild of {self.projection.name} is running; wait for its end")
-            yield  # the lock ends with the connection's release
+            try:
+                for name in names:
+                    if not await db.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"rebuild {name}"):
+                        raise Busy(f"a rebuild of {name} is running; wait for its end")
+                yield
+            finally:
+                await db.execute("SELECT pg_advisory_unlock_all()")
 
-    @asynccontextmanager
-    async def _next(self) -> AsyncIterator[int]:
-        """Make the next version and fold everything into it; drop it again when something fails."""
-        name = self.projection.name
+    async def _swept(self, name: str) -> int:
+        """Return the live version, after dropping all others: what an earlier rebuild replaced or left behind."""
         async with self.pool.acquire() as db:
-            live = await db.fetchval("SELECT live FROM feed.projection WHERE name = $1", name)
+            live: int | None = await db.fetchval(LIVE, name)
+            if live is None:
+                raise Absent(f"{name} is new: the database does not know it yet")
             for row in await db.fetch(VERSIONS, name):
                 if row[0] != live:
                     await drop_version(db, name, row[0])
-            version = live + 1
-            try:
-                await create_version(db, self.projection, version, indexed=False)
-                await self._fold(db, version)
-            except BaseException:
-                await drop_version(db, name, version)
-                raise
-        try:
-            yield version
-        except BaseException:
-            async with self.pool.acquire() as db:
-                await drop_version(db, name, version)
-            raise
+            return live
 
-    async def _fold(self, db: Any, version: int) -> None:
-        kept: dict[str, dict[Row, Row]] = {facts.table.name: {} for facts in self.projection.facts}
+    async def _drop(self, name: str, version: int) -> None:
+        async with self.pool.acquire() as db, db.transaction():
+            if await db.fetchval(LIVE, name) != version:
+                await drop_version(db, name, version)
+
+    async def _fill(self, db: Any, versions: dict[str, int]) -> None:
         ends = {}
-        for source in self.projection.sources:
+        for source in sorted({source for projection in self.projections for source in projection.sources}):
             head = await self.sources.logs[source].head()
             self._epochs[source], ends[source] = head.epoch, head.position
-        total = sum(ends.values())
-        for source, end in ends.items():
-            for after in range(0, end, CHUNK):
-                self._keep(kept, await self._pulled(source, after, min(after + CHUNK, end)))
-                self.report("fold", self.events, total)
-        home = schema(self.projection.name, version)
-        for facts in self.projection.facts:
-            await _copy(db, home, facts.table, list(kept[facts.table.name].values()))
-        await index(db, self.projection, version)
-        await db.execute(f'SET search_path = "{home}", pg_catalog')
-        await self._derive_all(db, home)
-        await db.execute("RESET search_path")
-        for source, end in ends.items():
-            partitions = self.sources.partitions
-            await db.execute(WHOLE, self.projection.name, version, source, end, self._epochs[source], partitions)
+        fold = Fold(self.projections)
+        async for source, entries in self._history(ends):
+            fold.take(source, entries)
+            self.report("fold", fold.events, sum(ends.values()))
+        self.events += fold.events
+        for projection in self.projections:
+            version = versions[projection.name]
+            for number, (facts, rows) in enumerate(fold.rows(projection.name), 1):
+                await _copy(db, projection, version, facts.table, rows)
+                self.report(f"write {facts.table.name}", number, len(projection.facts))
+            await index(db, projection, version)
+            await self._derive_all(db, projection, version)
+            for source in projection.sources:
+                where = projection.name, version, source
+                await db.execute(WHOLE, *where, ends[source], self._epochs[source], self.sources.partitions)
 
-    def _keep(self, kept: dict[str, dict[Row, Row]], envelopes: Sequence[Envelope]) -> None:
-        batch = [recorded(envelope) for envelope in envelopes]
-        for facts in self.projection.facts:
-            places = [list(facts.table.columns).index(column) for column in facts.table.key]
-            rows = kept[facts.table.name]
-            for one in batch:
-                for row in facts.rows(one):
-                    rows[tuple(row[place] for place in places)] = row
-        self.events += len(batch)
+    async def _history(self, ends: dict[str, int]) -> AsyncIterator[tuple[str, list[Entry]]]:
+        """Yield the logs in chunks; the next one is on its way while one is folded."""
+        ranges = [
+            (source, after, min(after + CHUNK, end)) for source, end in ends.items() for after in range(0, end, CHUNK)
+        ]
+        ahead = asyncio.create_task(self._range(*ranges[0])) if ranges else None
+        try:
+            for (source, _, _), following in zip(ranges, [*ranges[1:], None], strict=True):
+                assert ahead is not None
+                entries = await ahead
+                ahead = asyncio.create_task(self._range(*following)) if following else None
+                await asyncio.sleep(0)  # lets the request go out
+                yield source, entries
+        finally:
+            if ahead is not None:
+                ahead.cancel()
 
-    async def _derive_all(self, db: Any, home: str) -> None:
-        for table in self.projection.facts:
-            await db.execute(f'ANALYZE "{home}"."{table.table.name}"')
-        for derived in self.projection.derived:
-            keys = sorted(row[0] for row in await db.fetch(derived.every_key))
-            for start in range(0, len(keys), KEYS):
-                await _copy(db, home, derived.table, await derive(db, derived, keys[start : start + KEYS]))
-                self.report(f"derive {derived.table.name}", min(start + KEYS, len(keys)), len(keys))
-
-    async def _pulled(self, source: str, after: int, upto: int) -> list[Envelope]:
+    async def _range(self, source: str, after: int, upto: int) -> list[Entry]:
         entries = await self.sources.logs[source].range(after, upto)
-        return wrapped(source, self._epochs[source], after, entries, self.sources.partitions)
+        if len(entries) != upto - after:
+            raise Torn(f"the log of {source} gives {len(entries)} of the {upto - after} events after {after}")
+        return entries
 
-    async def _catch_up(self, version: int) -> None:
+    async def _derive_all(self, db: Any, projection: Projection, version: int) -> None:
+        home = schema(projection.name, version)
+        for facts in projection.facts:
+            await db.execute(f'ANALYZE "{home}"."{facts.table.name}"')
+        for derived in projection.derived:
+            async with db.transaction():
+                await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
+                keys = sorted(row[0] for row in await db.fetch(derived.every_key))
+                for start in range(0, len(keys), KEYS):
+                    rows = await _derived(db, projection, derived, keys[start : start + KEYS])
+                    await _copy(db, projection, version, derived.table, rows)
+                    self.report(f"derive {derived.table.name}", min(start + KEYS, len(keys)), len(keys))
+
+    async def _catch_up(self, projection: Projection, version: int) -> None:
         """Take in what was appended meanwhile by the ordinary feed, until little is left for the swap."""
         while True:
-            heads = {source: (await self.sources.logs[source].head()).position for source in self.projection.sources}
-            async with self.pool.acquire() as db, db.transaction():
-                behind = await self._to_head(db, version, heads)
+            heads = await self._heads(projection)
+            async with self.pool.acquire() as db:
+                behind = await self._to_heads(db, projection, version, heads)
             self.report("catch up", self.events, self.events)
             if behind <= CLOSE_ENOUGH:
                 return
 
-    async def _to_head(self, db: Any, version: int, upto: dict[str, int]) -> int:
-        feed = ProjectionFeed(self.service, self.pool, self.projection, version)
-        positions = await self._positions(db, version, least=True)
+    async def _compared(self, projection: Projection, version: int) -> Difference | None:
+        await self._catch_up(projection, version)
+        async with AsyncExitStack() as waiting, self.pool.acquire() as db:
+            _, live = await waiting.enter_async_context(held(self.pool, projection.name))
+            heads = await self._heads(projection)
+            for one in (live, version):
+                await self._to_heads(db, projection, one, heads)
+            async with db.transaction(isolation="repeatable_read", readonly=True):
+                await db.execute("SELECT 1")  # the snapshot stands: the feed may go on
+                await waiting.aclose()
+                different = await compare(db, projection, live, version)
+        return None if different is None else Difference(*different)
+
+    async def _swap(self, projection: Projection, version: int) -> None:
+        async with self.pool.acquire() as db:
+
+            async def to_live(live: int) -> None:
+                await self._to_heads(db, projection, version, await self._positions(db, projection, live))
+
+            await swap(self.pool, projection, version, to_live)
+
+    async def _heads(self, projection: Projection) -> dict[str, int]:
+        return {source: (await self.sources.logs[source].head()).position for source in projection.sources}
+
+    async def _to_heads(self, db: Any, projection: Projection, version: int, heads: dict[str, int]) -> int:
+        """Feed a version up to these positions, in one transaction; return how many events that took."""
+        name, partitions = projection.name, self.sources.partitions
+        feed = ProjectionFeed(self.service, self.pool, projection, version)
         taken = 0
-        for source, end in upto.items():
-            after = positions.get(source, 0)
-            for start in range(after, end, CHUNK):
-                envelopes = await self._pulled(source, start, min(start + CHUNK, end))
-                for partition in range(self.sources.partitions):
-                    if mine := [envelope for envelope in envelopes if envelope.partition == partition]:
-                        await feed.take_within(db, version, mine)
-                taken += len(envelopes)
-            if end > after:
-                name, partitions = self.projection.name, self.sources.partitions
-                await db.execute(WHOLE, name, version, source, end, self._epochs[source], partitions)
+        async with db.transaction():
+            positions = await self._positions(db, projection, version, least=True)
+            for source, end in heads.items():
+                after = positions.get(source, 0)
+                for start in range(after, end, CHUNK):
+                    envelopes = await self._pulled(source, start, min(start + CHUNK, end))
+                    for partition in range(partitions):
+                        if mine := [envelope for envelope in envelopes if envelope.partition == partition]:
+                            await feed.take_within(db, version, mine)
+                    taken += len(envelopes)
+                if end > after:
+                    await db.execute(WHOLE, name, version, source, end, self._epochs[source], partitions)
+            await self._nothing_parked(db, projection, version)
         self.events += taken
         return taken
 
-    async def _positions(self, db: Any, version: int, *, least: bool = False) -> dict[str, int]:
+    async def _pulled(self, source: str, after: int, upto: int) -> list[Envelope]:
+        entries = await self._range(source, after, upto)
+        return wrapped(source, self._epochs[source], after, entries, self.sources.partitions)
+
+    async def _nothing_parked(self, db: Any, projection: Projection, version: int) -> None:
+        stuck = await db.fetchrow(STUCK, projection.name, version)
+        if stuck is not None and version != await db.fetchval(LIVE, projection.name):
+            place = stuck["source"], stuck["position"], stuck["type"], stuck["stream_id"]
+            raise unfoldable(place, projection.name, f"{stuck['reason']}: {stuck['detail']}")
+
+    async def _positions(self, db: Any, projection: Projection, version: int, *, least: bool = False) -> dict[str, int]:
         """Return how far a version has come per source, in the furthest partition or in the least."""
         rows = await db.fetch(
             "SELECT source, count(*), min(position), max(position) FROM feed.position "
             "WHERE name = $1 AND version = $2 GROUP BY 1",
-            self.projection.name,
+            projection.name,
             version,
         )
         whole = self.sources.partitions
         return {source: (low if count >= whole else 0) if least else high for source, count, low, high in rows}
 
-    async def _hold_live(self, db: Any) -> int:
-        version: int = await db.fetchval(
-            "SELECT live FROM feed.projection WHERE name = $1 FOR UPDATE", self.projection.name
-        )
-        return version
 
-    async def _difference(self, db: Any, live: int, version: int) -> Difference | None:
-        name = self.projection.name
-        for table in self.projection.tables:
-            before, after = (f'"{schema(name, one)}"."{table.name}"' for one in (live, version))
-            order = ", ".join(f'"{column}"' for column in table.key)
-            found = await db.fetchrow(
-                f"SELECT * FROM ((TABLE {before} EXCEPT TABLE {after}) UNION ALL "
-                f"(TABLE {after} EXCEPT TABLE {before})) AS d ORDER BY {order} LIMIT 1"
-            )
-            if found is not None:
-                key = tuple(found[column] for column in table.key)
-                where = " AND ".join(f'"{column}" = ${place}' for place, column in enumerate(table.key, 1))
-                rows = [await db.fetchrow(f"SELECT * FROM {side} WHERE {where}", *key) for side in (before, after)]
-                return Difference(table.name, key, *(None if row is None else tuple(row) for row in rows))
-        return None
-
-
-async def _copy(db: Any, home: str, table: Table, rows: Sequence[Row]) -> None:
-    if rows:
+async def _copy(db: Any, projection: Projection, version: int, table: Table, rows: Sequence[Row]) -> None:
+    home = schema(projection.name, version)
+    try:
         await db.copy_records_to_table(table.name, schema_name=home, columns=list(table.columns), records=rows)
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.InterfaceError) as error:
+        raise Unfoldable(f"{projection.name}/{table.name} cannot hold what the events say: {error}") from error
+
+
+async def _derived(db: Any, projection: Projection, derived: Derived, keys: Sequence[str]) -> list[Row]:
+    try:
+        return await derive(db, derived, keys)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        raise
+    except Exception as error:
+        if len(keys) == 1:
+            place = f"{projection.name}/{derived.table.name}"
+            raise Unfoldable(f"{place}: {keys[0]} cannot be derived: {type(error).__name__}: {error}") from error
+        return [row for key in keys for row in await _derived(db, projection, derived, [key])]

@@ -72,14 +72,14 @@ class Relay:
                 max_request_size=1_048_576,
                 metadata_max_age_ms=60_000,
             )
-            await producer.start()
             try:
+                await producer.start()
                 await self._send_all(db, producer, term)
             finally:
                 with contextlib.suppress(KafkaError):
                     await producer.stop()
         finally:
-            await db.close(timeout=5)
+            db.terminate()  # the lock ends with the connection; a polite end may wait for a server that hangs
 
     async def _send_all(self, db: asyncpg.Connection, producer: AIOKafkaProducer, term: int) -> None:
         topic = TOPIC.format(self.service)

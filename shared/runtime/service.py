@@ -17,7 +17,7 @@ from shared.runtime.application import application
 from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.identity import LocalVerifier, sign
+from shared.runtime.identity import LocalVerifier
 from shared.runtime.log import TRANSIENT, Log
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.progress import Fed, Progress
@@ -25,6 +25,7 @@ from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
+from shared.runtime.tokens import sign
 
 PEER_TOKEN_MINUTES = 30
 HTTP = "http"

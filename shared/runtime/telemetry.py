@@ -22,6 +22,26 @@ POSITION = Gauge(
     "huikuan_feed_position", "Last position that took effect", ("service", "reader", "source", "partition")
 )
 HEAD = Gauge("huikuan_log_position", "Last position of the log", ("service",))
+MOST_MESSAGES = 1_000
+
+
+class Seldom(logging.Filter):
+    """Lets the same message through once in a while: clients of a server that is away knock many times a second."""
+
+    def __init__(self, seconds: float = 10.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._again: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the message was not let through lately; the same words about other things are the same."""
+        said = (record.name, f"{record.msg} {record.exc_info[1]!r}" if record.exc_info else str(record.msg))
+        if record.created < self._again.get(said, 0.0):
+            return False
+        if len(self._again) >= MOST_MESSAGES:
+            self._again.clear()
+        self._again[said] = record.created + self._seconds
+        return True
 
 
 def speak(level: int = logging.INFO) -> None:
@@ -38,6 +58,8 @@ def speak(level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    others = logging.StreamHandler(sys.stderr)
+    others.addFilter(Seldom())
     logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        level=logging.WARNING, handlers=[others], format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )

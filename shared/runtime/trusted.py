@@ -20,7 +20,11 @@ from shared.runtime import mapper
 Members = dict[str, Any]
 Build = Callable[[Any], Any]
 
-_set = object.__setattr__
+# The slots of a model, written without asking the model: it is frozen, and these are what validation would set.
+_members_of, _given, _further, _hidden = (
+    vars(BaseModel)[slot].__set__
+    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
 def decode(name: str, data: bytes) -> Event:
@@ -88,11 +92,10 @@ def _model(kind: type[BaseModel]) -> Build:
     absent = {name: None if field.is_required() else field.get_default() for name, field in kind.model_fields.items()}
     fresh = {name: make for name, field in kind.model_fields.items() if (make := field.default_factory)}
     inner = {name: build for name, field in kind.model_fields.items() if (build := _build(field.annotation))}
-    return partial(_made, kind.__new__, kind, absent, tuple(fresh.items()), tuple(inner.items()))
+    return partial(_made, kind, absent, tuple(fresh.items()), tuple(inner.items()))
 
 
 def _made(
-    new: Callable[[Any], Any],
     kind: type[BaseModel],
     absent: Members,
     fresh: tuple[tuple[str, Callable[..., Any]], ...],
@@ -100,7 +103,7 @@ def _made(
     members: Members,
 ) -> BaseModel:
     """Return a model with these members, in the order of its fields, as validation would have made it."""
-    made: BaseModel = new(kind)
+    made = object.__new__(kind)
     whole = absent.copy()  # also brings the members into order: what is written of the model later follows it
     whole.update(members)
     for name, build in inner:
@@ -109,8 +112,8 @@ def _made(
     for name, make in fresh:
         if name not in members:
             whole[name] = make()
-    _set(made, "__dict__", whole)
-    _set(made, "__pydantic_fields_set__", set(members))
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
+    _members_of(made, whole)
+    _given(made, set(members))
+    _further(made, None)
+    _hidden(made, None)
     return made

@@ -20,12 +20,12 @@ from shared.events.registry import SERVICES
 from shared.runtime.application import application
 from shared.runtime.bus import Intake, LogBus, Taker
 from shared.runtime.databases import prepare
-from shared.runtime.identity import sign
 from shared.runtime.log import Entry, Head
 from shared.runtime.peers import OwnLog, Source
 from shared.runtime.running import Running, Service, now
 from shared.runtime.service import assemble
 from shared.runtime.settings import Settings
+from shared.runtime.tokens import sign
 from tests.integration.prepared import PASSWORD, dsn_of
 
 KEY = "0123456789abcdef" * 4

@@ -130,7 +130,7 @@ async def unlocked(admin: str) -> None:
     text: str = await database.fetchval("SELECT pg_get_functiondef('log.append'::regproc)")
     for sound, planted in {
         "FROM log.head FOR UPDATE;": "FROM log.head;",
-        "top.position + row_number() OVER (ORDER BY r.place) AS position": "nextval('log.loose') AS position",
+        "SELECT top.position + r.place, r.stream": "SELECT nextval('log.loose'), r.stream",
     }.items():
         assert text.count(sound) == 1
         text = text.replace(sound, planted)

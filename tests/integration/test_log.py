@@ -135,7 +135,8 @@ DENIED = (
     "ALTER TABLE log.events DISABLE TRIGGER ALL",
     "BEGIN; LOCK TABLE log.events IN EXCLUSIVE MODE",
     "CREATE TABLE log.mine (a int)",
-    "CREATE OR REPLACE FUNCTION log.link(a bytea, b bytea, c bytea) RETURNS bytea LANGUAGE sql AS 'SELECT a'",
+    "ALTER FUNCTION log.append OWNER TO CURRENT_USER",
+    "DROP FUNCTION log.append",
     "SET ROLE huikuan_log",
 )
 

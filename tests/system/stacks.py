@@ -8,19 +8,19 @@ import pytest
 
 from ops.cli import main
 from ops.stack import Stack, down, up
-from ops.stack.layout import HOME_VARIABLE, OFFSETS, PORT_VARIABLE
+from ops.stack.layout import HOME_VARIABLE, OFFSETS, PORT_VARIABLE, Bus
 from tests.servers import free_base
 
 
 @contextmanager
-def whole_system(home: Path, *, split: bool = False) -> Iterator[Stack]:
+def whole_system(home: Path, *, split: bool = False, bus: Bus = "kafka") -> Iterator[Stack]:
     """Yield a running stack; it is stopped afterwards, whatever happened."""
     stack = Stack(home=home, port=free_base(max(OFFSETS.values()) + 1))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(HOME_VARIABLE, str(home))
         environment.setenv(PORT_VARIABLE, str(stack.port))
         try:
-            up(stack, report=lambda _: None, split=split)
+            up(stack, report=lambda _: None, split=split, bus=bus)
             yield stack
         finally:
             down(stack, report=lambda _: None)

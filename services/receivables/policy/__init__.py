@@ -1,15 +1,9 @@
 """What a manager may change about commissions, collections and cash on the road, by day. P4-5.2, P4-5.4, P4-7"""
 
-from datetime import date
-from typing import Annotated
-
 from pydantic import Field
 
 from shared.events.money import NotNegative, Rate
 from shared.runtime.policy import Rules
-
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
-"""A business day that the rule book covers; beyond it lies a slip of the pen."""
 
 
 class ReceivablesRules(Rules):

@@ -29,30 +29,31 @@ from services.receivables.projections import (
     unapplied,
 )
 from services.receivables.projections.commission_entry import commission_entry
+from shared.events import Event
 from shared.runtime.policy import Book
 from shared.runtime.projections import Facts, Projection, Recorded, Row, Table
 
 
-def facts(*tables: tuple[Table, Callable[[Recorded], Iterable[Row]]]) -> tuple[Facts, ...]:
-    """Return the facts tables of a projection."""
-    return tuple(Facts(table, rows) for table, rows in tables)
+def facts(*tables: tuple[Table, Callable[[Recorded], Iterable[Row]], tuple[type[Event], ...]]) -> tuple[Facts, ...]:
+    """Return the facts tables of a projection, each with the events that it is made of."""
+    return tuple(Facts(table, rows, of) for table, rows, of in tables)
 
 
 LEDGER = Projection(
     "ledger",
     ("receivables",),
     facts(
-        (invoice.TABLE, invoice.rows),
-        (instalment.TABLE, instalment.rows),
-        (delivery.TABLE, delivery.rows),
-        (movement.TABLE, movement.rows),
-        (unapplied.TABLE, unapplied.rows),
-        (receipt.TABLE, receipt.rows),
-        (instrument.TABLE, instrument.rows),
-        (bounce.TABLE, bounce.rows),
-        (hand_in.TABLE, hand_in.rows),
-        (refund.TABLE, refund.rows),
-        (pause.TABLE, pause.rows),
+        (invoice.TABLE, invoice.rows, invoice.OF),
+        (instalment.TABLE, instalment.rows, instalment.OF),
+        (delivery.TABLE, delivery.rows, delivery.OF),
+        (movement.TABLE, movement.rows, movement.OF),
+        (unapplied.TABLE, unapplied.rows, unapplied.OF),
+        (receipt.TABLE, receipt.rows, receipt.OF),
+        (instrument.TABLE, instrument.rows, instrument.OF),
+        (bounce.TABLE, bounce.rows, bounce.OF),
+        (hand_in.TABLE, hand_in.rows, hand_in.OF),
+        (refund.TABLE, refund.rows, refund.OF),
+        (pause.TABLE, pause.rows, pause.OF),
     ),
     comment="应收账款台账：发票、核销、未核销款 / receivables ledger: invoices, movements, unapplied credit",
 )
@@ -61,10 +62,10 @@ CLOSED = Projection(
     "closed",
     ("receivables",),
     facts(
-        (closed_month.TABLE, closed_month.rows),
-        (settled_line.TABLE, settled_line.rows),
-        (closed_statement.TABLE, closed_statement.rows),
-        (closed_ranking.TABLE, closed_ranking.rows),
+        (closed_month.TABLE, closed_month.rows, closed_month.OF),
+        (settled_line.TABLE, settled_line.rows, settled_line.OF),
+        (closed_statement.TABLE, closed_statement.rows, closed_statement.OF),
+        (closed_ranking.TABLE, closed_ranking.rows, closed_ranking.OF),
     ),
     comment="已结月份 / closed commission periods",
 )
@@ -76,14 +77,14 @@ def commission(book: Book[ReceivablesRules]) -> Projection:
         "commission",
         ("receivables", "contracts", "customers", "staff"),
         facts(
-            (sold_invoice.TABLE, sold_invoice.rows),
-            (sold_line.TABLE, sold_line.rows),
-            (cause.TABLE, cause.rows),
-            (contract.TABLE, contract.rows),
-            (handover.TABLE, handover.rows),
-            (customer.TABLE, customer.rows),
-            (assignment.TABLE, assignment.rows),
-            (head.TABLE, head.rows),
+            (sold_invoice.TABLE, sold_invoice.rows, sold_invoice.OF),
+            (sold_line.TABLE, sold_line.rows, sold_line.OF),
+            (cause.TABLE, cause.rows, cause.OF),
+            (contract.TABLE, contract.rows, contract.OF),
+            (handover.TABLE, handover.rows, handover.OF),
+            (customer.TABLE, customer.rows, customer.OF),
+            (assignment.TABLE, assignment.rows, assignment.OF),
+            (head.TABLE, head.rows, head.OF),
         ),
         (commission_entry(book),),
         comment="回款提成 / commission on collected money",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.staff import StaffJoined, StaffMoved
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (StaffJoined, StaffMoved)
 TABLE = Table(
     "assignment",
     {

@@ -9,6 +9,7 @@ from json import dumps
 from shared.events.receivables import AllocationReversed, CreditNoteIssued, PaymentAllocated
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (PaymentAllocated, AllocationReversed, CreditNoteIssued)
 TABLE = Table(
     "cause",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import CommissionPeriodClosed
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (CommissionPeriodClosed,)
 TABLE = Table(
     "closed_ranking",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.contracts import ContractBecameEffective
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (ContractBecameEffective,)
 TABLE = Table(
     "contract",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.customers import CustomerRegistered
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (CustomerRegistered,)
 TABLE = Table(
     "customer",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import DueDatesMoved
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (DueDatesMoved,)
 TABLE = Table(
     "delivery",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import CashHandedIn
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (CashHandedIn,)
 TABLE = Table(
     "hand_in",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.staff import DepartmentHeadAppointed
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (DepartmentHeadAppointed,)
 TABLE = Table(
     "head",
     {

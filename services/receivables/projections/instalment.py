@@ -11,6 +11,7 @@ from shared.events.money import ZERO
 from shared.events.receivables import DueDatesMoved, InvoiceInstalment, InvoiceIssued
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (InvoiceIssued, DueDatesMoved)
 TABLE = Table(
     "instalment",
     {

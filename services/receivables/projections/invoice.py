@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import InvoiceIssued
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (InvoiceIssued,)
 TABLE = Table(
     "invoice",
     {

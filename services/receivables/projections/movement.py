@@ -18,6 +18,7 @@ from shared.events.receivables import (
 )
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (PaymentAllocated, AllocationReversed, CreditNoteIssued, AmountWrittenOff, WriteOffReversed)
 TABLE = Table(
     "movement",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import CollectionPaused
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (CollectionPaused,)
 TABLE = Table(
     "pause",
     {

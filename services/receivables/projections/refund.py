@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import RefundPaid, RefundProposed
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (RefundProposed, RefundPaid)
 TABLE = Table(
     "refund",
     {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.events.receivables import CommissionSettled
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (CommissionSettled,)
 TABLE = Table(
     "settled_line",
     {

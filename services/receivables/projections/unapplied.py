@@ -15,6 +15,7 @@ from shared.events.receivables import (
 )
 from shared.runtime.projections import Recorded, Row, Table
 
+OF = (PaymentReceived, CreditSetOff, PaymentAllocated, AllocationReversed, InstrumentBounced, RefundPaid)
 TABLE = Table(
     "unapplied",
     {

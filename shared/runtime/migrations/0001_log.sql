@@ -31,78 +31,108 @@ CREATE TABLE log.requests (
 );
 COMMENT ON TABLE log.requests IS 'Answers to keyed requests; first > last: the wish was true already and stored nothing';
 
-CREATE FUNCTION log.link(state bytea, content bytea, seed bytea) RETURNS bytea
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT sha256(coalesce(state, seed) || content)';
-CREATE AGGREGATE log.chain(bytea, bytea) (sfunc = log.link, stype = bytea);
-
-CREATE FUNCTION log.content(_position bigint, _version bigint, _at timestamptz, _type text, _stream text, _data bytea, _meta bytea)
-    RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT convert_to(_position || '|' || _version || '|' || (extract(epoch FROM _at) * 1000000)::bigint
-                      || '|' || _type || '|' || _stream, 'UTF8') || sha256(_data) || sha256(_meta)
-$$;
-COMMENT ON FUNCTION log.content IS 'What the chain covers of one row; instants as microseconds, so that no session setting enters the hash';
-
 -- Appends a batch of requests in one transaction. Requests are numbered 1..n by their place in _keys; each event row names
--- its request in _request. Neither a key nor a stream may stand in two requests of one batch. Answers per request:
+-- its request in _request, in that order. Neither a key nor a stream may stand in two requests of one batch. Answers per request:
 --   stored     its events are in the log at first..last (first > last: it had none, and the answer is kept)
 --   duplicate  the key was seen before with the same body; first..last are those of then
 --   other_body the key was seen before with another body
 --   conflict   a stream is not at the version that the request expects
+-- The chain covers of each row: the hash before it, then position|version|microseconds of recorded_at|type|stream_id as
+-- text, sha256 of data, sha256 of meta. Microseconds, so that no setting of a session enters the hash.
+--
+-- Plans are kept per connection and made while the log is small: without `enable_seqscan = off` they would read the
+-- whole log again for every batch once it is large. For the same reason the look-ups are scalar sub-selects, which are
+-- never turned into joins.
 CREATE FUNCTION log.append(_keys text[], _bodies bytea[], _request int[], _stream text[], _version bigint[],
                            _type text[], _data bytea[], _meta bytea[])
     RETURNS TABLE (request int, outcome text, first bigint, last bigint)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     top log.head;
     at timestamptz;
+    instant text;
     known int[];
     refused int[];
-    stored bigint;
+    content bytea;
     chained bytea;
+    hashes bytea[] := '{}';
+    upto bigint;
+    place int := 1;
+    firsts bigint[] := '{}';
+    lasts bigint[] := '{}';
 BEGIN
     SELECT * INTO top FROM log.head FOR UPDATE;  -- writers queue here, so commit order is position order
     at := clock_timestamp();                     -- read under the lock, so time never runs against positions
+    instant := (extract(epoch FROM at) * 1000000)::bigint::text;
     known := ARRAY(SELECT k.number FROM unnest(_keys) WITH ORDINALITY AS k(key, number)
-                   JOIN log.requests AS seen ON seen.key = k.key);
+                   WHERE (SELECT true FROM log.requests AS seen WHERE seen.key = k.key));
     refused := known || ARRAY(
-        SELECT DISTINCT wanted.request FROM (
-            SELECT r.request, r.stream, min(r.version) AS low, max(r.version) AS high,
-                   count(*) AS rows, count(DISTINCT r.version) AS versions
-            FROM unnest(_request, _stream, _version) AS r(request, stream, version)
-            WHERE r.request <> ALL (known) GROUP BY r.request, r.stream) AS wanted
-        LEFT JOIN LATERAL (SELECT e.version FROM log.events AS e WHERE e.stream_id = wanted.stream
-                           ORDER BY e.version DESC LIMIT 1) AS now ON true
-        WHERE CASE WHEN now.version IS NULL THEN wanted.low NOT IN (0, 1) ELSE wanted.low <> now.version + 1 END
-           OR wanted.rows <> wanted.versions OR wanted.high - wanted.low + 1 <> wanted.rows);
-    WITH rows AS (
-        SELECT top.position + row_number() OVER (ORDER BY r.place) AS position, r.*
+        SELECT DISTINCT r.request FROM (
+            SELECT u.request, u.stream, u.version,
+                   lag(u.version) OVER (PARTITION BY u.request, u.stream ORDER BY u.place) AS before
+            FROM unnest(_request, _stream, _version) WITH ORDINALITY AS u(request, stream, version, place)) AS r
+        WHERE r.version <> coalesce(
+            r.before + 1,
+            (SELECT e.version + 1 FROM log.events AS e WHERE e.stream_id = r.stream AND e.version >= r.version - 1
+             ORDER BY e.version DESC LIMIT 1),
+            CASE WHEN r.version IN (0, 1) THEN r.version ELSE -1 END));
+    IF cardinality(refused) > 0 THEN
+        SELECT coalesce(array_agg(r.request ORDER BY r.place), '{}'),
+               coalesce(array_agg(r.stream ORDER BY r.place), '{}'),
+               coalesce(array_agg(r.version ORDER BY r.place), '{}'),
+               coalesce(array_agg(r.type ORDER BY r.place), '{}'),
+               coalesce(array_agg(r.data ORDER BY r.place), '{}'),
+               coalesce(array_agg(r.meta ORDER BY r.place), '{}')
+        INTO _request, _stream, _version, _type, _data, _meta
         FROM unnest(_request, _stream, _version, _type, _data, _meta) WITH ORDINALITY
              AS r(request, stream, version, type, data, meta, place)
-        WHERE r.request <> ALL (refused)),
-    written AS (
-        INSERT INTO log.events (position, stream_id, version, type, data, meta, recorded_at, hash)
-        SELECT r.position, r.stream, r.version, r.type, r.data, r.meta, at,
-               log.chain(log.content(r.position, r.version, at, r.type, r.stream, r.data, r.meta), top.hash)
-                   OVER (ORDER BY r.position)
-        FROM rows AS r ORDER BY r.position
-        RETURNING events.position, events.hash),
-    kept AS (
-        INSERT INTO log.requests (key, body, first, last)
-        SELECT k.key, _bodies[k.number], coalesce(min(r.position), top.position + 1), coalesce(max(r.position), top.position)
-        FROM unnest(_keys) WITH ORDINALITY AS k(key, number) LEFT JOIN rows AS r ON r.request = k.number
-        WHERE k.number <> ALL (refused) GROUP BY k.key, k.number)
-    SELECT count(*), (SELECT w.hash FROM written AS w ORDER BY w.position DESC LIMIT 1) INTO stored, chained FROM written;
-    IF stored > 0 THEN
-        UPDATE log.head SET position = top.position + stored, hash = chained;
+        WHERE r.request <> ALL (refused);
     END IF;
+
+    chained := top.hash;
+    FOR content IN
+        SELECT convert_to((top.position + r.place) || '|' || r.version || '|' || instant || '|' || r.type || '|'
+                          || r.stream, 'UTF8') || sha256(r.data) || sha256(r.meta)
+        FROM unnest(_stream, _version, _type, _data, _meta) WITH ORDINALITY
+             AS r(stream, version, type, data, meta, place)
+        ORDER BY r.place
+    LOOP
+        chained := sha256(chained || content);
+        hashes := hashes || chained;
+    END LOOP;
+    IF cardinality(hashes) > 0 THEN
+        INSERT INTO log.events (position, stream_id, version, type, data, meta, recorded_at, hash)
+        SELECT top.position + r.place, r.stream, r.version, r.type, r.data, r.meta, at, r.hash
+        FROM unnest(_stream, _version, _type, _data, _meta, hashes) WITH ORDINALITY
+             AS r(stream, version, type, data, meta, hash, place);
+        UPDATE log.head SET position = top.position + cardinality(hashes), hash = chained;
+    END IF;
+
+    upto := top.position;
+    FOR number IN 1 .. cardinality(_keys) LOOP  -- the rows stand in the order of their requests
+        firsts := firsts || (upto + 1);
+        WHILE _request[place] = number LOOP
+            place := place + 1;
+            upto := upto + 1;
+        END LOOP;
+        lasts := lasts || upto;
+    END LOOP;
+    INSERT INTO log.requests (key, body, first, last)
+    SELECT k.key, k.body, k.first, k.last
+    FROM unnest(_keys, _bodies, firsts, lasts) WITH ORDINALITY AS k(key, body, first, last, number)
+    WHERE k.number <> ALL (refused);
     RETURN QUERY
         SELECT k.number::int,
-               CASE WHEN seen.key IS NULL THEN 'conflict'
-                    WHEN seen.body <> _bodies[k.number] THEN 'other_body'
-                    WHEN k.number = ANY (known) THEN 'duplicate'
-                    ELSE 'stored' END,
-               seen.first, seen.last
-        FROM unnest(_keys) WITH ORDINALITY AS k(key, number) LEFT JOIN log.requests AS seen ON seen.key = k.key
+               CASE WHEN k.number <> ALL (refused) THEN 'stored'
+                    WHEN k.number <> ALL (known) THEN 'conflict'
+                    WHEN seen.body = k.body THEN 'duplicate'
+                    ELSE 'other_body' END,
+               CASE WHEN k.number <> ALL (refused) THEN k.first ELSE seen.first END,
+               CASE WHEN k.number <> ALL (refused) THEN k.last ELSE seen.last END
+        FROM unnest(_keys, _bodies, firsts, lasts) WITH ORDINALITY AS k(key, body, first, last, number)
+        LEFT JOIN LATERAL (SELECT q.body, q.first, q.last FROM log.requests AS q
+                           WHERE k.number = ANY (known) AND q.key = k.key LIMIT 1) AS seen ON true
         ORDER BY k.number;
 END $$;
 

@@ -1,0 +1,11 @@
+"""The progress bar of what takes longer than a moment. Apart, since reports print without it."""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+COLUMNS = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+
+
+def bar() -> Progress:
+    """Return a bar on standard error that leaves nothing behind."""
+    return Progress(*COLUMNS, console=Console(stderr=True), transient=True)

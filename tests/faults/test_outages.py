@@ -1,0 +1,160 @@
+"""Kafka or PostgreSQL away for a while, a service told to end: commands wait or go on, and none is half done."""
+
+import os
+import secrets
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from ops.connection import signing_key
+from ops.stack import Stack
+from ops.stack.layout import SERVICES
+from shared.runtime.tokens import sign
+from tests.faults.books import tell
+from tests.faults.breaking import answers, control, ended, processes, wait_until
+from tests.system.stacks import whole_system
+
+ENDS_WITHIN_SECONDS = 10.0
+AT_ONCE_SECONDS = 10.0
+NOW = "2024-05-01"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with whole_system(tmp_path_factory.mktemp("outages")) as running:
+        yield running
+
+
+@pytest.fixture
+def office(stack: Stack) -> Iterator[httpx2.Client]:
+    """The staff service as the office meets it."""
+    now = datetime.now(UTC)  # noqa: TID251  # real services look at the real clock
+    token = sign(signing_key(stack), "o1", ["office", "service"], now=now, valid_for=timedelta(hours=1))
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx2.Client(base_url=stack.url_of("staff"), headers=headers, timeout=60, trust_env=False) as client:
+        yield client
+
+
+def join(office: httpx2.Client, number: str, key: str = "") -> httpx2.Response:
+    """Put somebody on the roster."""
+    person = {"staff_id": number, "name": "Li Na", "role": "rep", "department": "north", "joined_on": "2024-01-02"}
+    return office.post("/staff", json=person, headers={"Idempotency-Key": key or secrets.token_hex(8)})
+
+
+def listed(office: httpx2.Client, number: str, at_least: str) -> bool:
+    """Tell whether the table of the roster has somebody, once it is as far as `at_least`."""
+    found = office.get("/staff", params={"as_of": NOW, "at-least": at_least, "limit": 500})
+    return found.status_code == httpx2.codes.OK and number in {one["staff_id"] for one in found.json()["items"]}
+
+
+def recorded(office: httpx2.Client) -> int:
+    """Return the position of the newest event."""
+    return int(office.get("/log/head").json()["position"])
+
+
+def is_503(answer: httpx2.Response) -> bool:
+    return (
+        answer.status_code == httpx2.codes.SERVICE_UNAVAILABLE
+        and answer.headers["content-type"] == "application/problem+json"
+        and int(answer.headers["retry-after"]) > 0
+    )
+
+
+@pytest.mark.parametrize("how", ["stopped", "frozen"])
+def test_without_kafka_commands_are_taken_and_reach_the_tables_later(
+    how: str, stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broker = processes(stack)["kafka"]
+    if how == "stopped":
+        control(stack, "stop", "kafka")
+    else:
+        os.kill(broker, signal.SIGSTOP)
+    try:
+        numbers = [f"{how}-{number}" for number in range(5)]
+        began = time.monotonic()
+        answered = [join(office, number) for number in numbers]
+        assert [one.status_code for one in answered] == [httpx2.codes.CREATED] * len(numbers)
+        assert time.monotonic() - began < AT_ONCE_SECONDS
+        assert all(office.get(f"/staff/{number}").status_code == httpx2.codes.OK for number in numbers)
+        position = answered[-1].headers["Event-Position"]
+        # Who wants to see it in the tables already is sent away after a while, and doesn't wait for ever.
+        assert is_503(office.get("/staff", params={"as_of": NOW, "at-least": position}))
+    finally:
+        if how == "stopped":
+            control(stack, "start", "kafka")
+        else:
+            os.kill(broker, signal.SIGCONT)
+    took = wait_until(lambda: listed(office, numbers[-1], position), "the tables did not follow")
+    assert all(listed(office, number, position) for number in numbers)
+    tell(capsys, f"Kafka {how}: the tables had followed {took:.1f} s after its return")
+
+
+def test_without_postgres_nothing_is_half_done_and_all_works_again_by_itself(
+    stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, pids = recorded(office), processes(stack)
+    control(stack, "stop", "postgres")
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            refused = list(pool.map(lambda number: join(office, f"lost-{number}", f"key-{number}"), range(8)))
+        assert all(map(is_503, refused))
+        assert is_503(office.get("/staff", params={"as_of": NOW}))
+        assert is_503(office.get("/readyz"))
+        assert office.get("/healthz").status_code == httpx2.codes.OK
+    finally:
+        control(stack, "start", "postgres")
+    took = wait_until(lambda: all(answers(stack, name) for name in SERVICES), "the services did not recover")
+    assert recorded(office) == before
+    assert join(office, "lost-0", "key-0").status_code == httpx2.codes.CREATED
+    again = join(office, "lost-0", "key-0")
+    assert again.status_code == httpx2.codes.CREATED
+    assert recorded(office) == before + 1
+    wait_until(lambda: listed(office, "lost-0", again.headers["Event-Position"]), "relay or feed did not recover")
+    after = processes(stack)
+    assert {name: after[name] for name in SERVICES} == {name: pids[name] for name in SERVICES}
+    tell(capsys, f"PostgreSQL away: all services were ready {took:.1f} s after its return")
+
+
+def test_an_answer_that_got_lost_is_given_again(stack: Stack, office: httpx2.Client) -> None:
+    """The server dies while many wishes are under way; asked again under their keys, each is recorded once."""
+    before = recorded(office)
+    wishes = [(f"once-{number}", f"once-{number}") for number in range(200)]
+
+    def ask(wish: tuple[str, str]) -> int:
+        try:
+            return join(office, *wish).status_code
+        except httpx2.TransportError:
+            return 0
+
+    with ThreadPoolExecutor(16) as pool:
+        first = pool.map(ask, wishes)
+        time.sleep(0.3)
+        os.kill(processes(stack)["staff"], signal.SIGKILL)
+        assert 0 in list(first)
+        wait_until(lambda: answers(stack, "staff"), "the service did not come back")
+        assert set(pool.map(ask, wishes)) == {httpx2.codes.CREATED}
+    assert recorded(office) == before + len(wishes)
+
+
+def test_told_to_end_a_service_ends_soon_also_with_work_at_hand(
+    stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    took = {}
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(office.get, "/staff", params={"as_of": NOW, "at-least": "99999999"}) for _ in range(4)]
+        time.sleep(1)
+        for name in SERVICES:
+            pid = processes(stack)[name]
+            began = time.monotonic()
+            os.kill(pid, signal.SIGTERM)
+            wait_until(lambda pid=pid: ended(pid), f"{name} does not end", within=30)  # type: ignore[misc]
+            took[name] = time.monotonic() - began
+        assert all(is_503(one.result()) for one in waiting)
+    tell(capsys, "SIGTERM: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items()))
+    wait_until(lambda: all(answers(stack, name) for name in SERVICES), "the services did not come back")
+    assert max(took.values()) < ENDS_WITHIN_SECONDS
