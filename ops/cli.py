@@ -7,6 +7,7 @@ import sys
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
+from rich.markup import escape
 
 from ops.commands import books, dlq, replay, stack, work
 
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
         known = exit_code(error)
         if known is None:
             raise
-        complain.print(f"[bold]huikuan:[/bold] {error}", markup=True)
+        complain.print(f"[bold]huikuan:[/bold] {escape(str(error))}", markup=True)
         return known
     return result if isinstance(result, int) else 0
 

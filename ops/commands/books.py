@@ -66,7 +66,7 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
         out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
     if rejects is not None:
         rejects.expanduser().write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
-        out.print(f"refused rows: {rejects}")
+        out.print(f"refused rows: {rejects}", markup=False)
     else:
         for one in outcome.rejects[:SHOWN_REJECTS]:
             out.print(f"  {one.file}:{one.line} {one.column} {one.value!r}: {one.reason}", markup=False)

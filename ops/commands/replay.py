@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from cyclopts import App
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ops.commands.stack import EXIT_DIFFERENCE, here
@@ -205,7 +206,7 @@ def verify(name: str | None = None, /) -> int:
                 continue
             code = EXIT_DIFFERENCE
             table, key = difference.table, shown(difference.key)
-            out.print(f"{projection.name}: [bold red]differs[/bold red], first in {table} at {key}", soft_wrap=True)
+            out.print(f"{projection.name}: [bold red]differs[/bold red], first in {table} at {escape(str(key))}", soft_wrap=True)
             for side, row in (("live", difference.live), ("rebuilt", difference.rebuilt)):
                 text = "no such row" if row is None else shown(row)
                 out.print(f"  {side:<8} {text}", markup=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import ContractLine, Kind, Requirement, Terms
-from shared.events.money import ZERO, NotNegative, Quantity, cents
+from shared.events.money import TOO_LARGE, ZERO, NotNegative, Quantity, cents
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Command, Refused
 
@@ -23,7 +23,6 @@ LEVELS: tuple[Level, ...] = ("reviewer", "head", "gm")
 KINDS: tuple[Kind, ...] = ("routine", "special", "important")
 PriceList = Mapping[str, Mapping[date, Decimal]]
 """Product -> first day -> yuan a unit."""
-
 
 
 class AmountTooLarge(Refused):

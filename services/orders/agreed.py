@@ -9,7 +9,6 @@ from shared.events.money import TOO_LARGE, cents
 from shared.runtime.decisions import Refused
 
 
-
 class UnknownContract(Refused):
     """An order or a dispatch names a contract that is on file."""
 

@@ -11,7 +11,8 @@ from weakref import WeakValueDictionary
 from shared.events import Event
 from shared.runtime.decisions import Command, Reader, Refused, Stamp, Subject
 from shared.runtime.log import Answer, Log, Request
-from shared.runtime.mapper import EventMapper, Written, canonical, decode
+from shared.runtime.mapper import EventMapper, Written, canonical
+from shared.runtime.trusted import decode
 
 RACES = 8
 STREAMS_AT_ONCE = 64

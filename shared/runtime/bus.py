@@ -1,9 +1,8 @@
 """How envelopes reach the feeds: over Kafka by FastStream, or pulled from the logs (`--bus log`)."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any, Protocol, cast
 
 import structlog
@@ -22,6 +21,7 @@ from shared.runtime.progress import Progress
 
 CHUNK = 2_000
 WATCH_SECONDS = 5.0
+LONGEST_IDLE_SECONDS = 0.5  # between looks at a log that stands still
 BACKOFF_MS = 400  # the library's 100 let the consumers of one service knock hundreds of times a second
 GRACE_SECONDS = 1.0  # a batch that is broken off is taken in again after the next start, as if it had not begun
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
@@ -41,7 +41,7 @@ class Taker(Protocol):
         """The services whose events it takes in."""
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
-        """Take in envelopes of one source and partition; True when all took effect. Raises Gap, Forked."""
+        """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
 
     async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
         """Note that everything up to a position was given, whatever partition it was in."""
@@ -57,7 +57,7 @@ class Intake:
     progress: Progress
 
     async def give(self, envelopes: Sequence[Envelope]) -> None:
-        """Give envelopes of one source and partition to their takers, each until they have taken effect."""
+        """Give envelopes of one source to their takers, each until they have taken effect."""
         for taker in self.takers:
             if envelopes[0].source in taker.sources:
                 await self._until_taken(taker, envelopes)
@@ -84,13 +84,13 @@ class Intake:
 
     async def _left(self, taker: Taker, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
         """Go one step on and return what is left to take in."""
-        source, partition = envelopes[0].source, envelopes[0].partition
+        source = envelopes[0].source
         try:
             return () if await taker.take(envelopes) else envelopes
         except Gap as gap:
             telemetry.GAPS.labels(self.service, taker.name, source).inc()
-            await self.fill(taker, source, partition, gap)
-            return [envelope for envelope in envelopes if envelope.entry.position > gap.upto]
+            await self.fill(taker, source, gap)
+            return [one for one in envelopes if one.partition != gap.partition or one.entry.position > gap.upto]
         except Forked:
             epoch = (await self.sources.logs[source].head()).epoch
             ours = [envelope for envelope in envelopes if envelope.epoch == epoch]
@@ -99,12 +99,12 @@ class Intake:
             telemetry.FOREIGN.labels(self.service, source).inc(len(envelopes) - len(ours))
             return ours
 
-    async def fill(self, taker: Taker, source: str, partition: int, gap: Gap) -> None:
+    async def fill(self, taker: Taker, source: str, gap: Gap) -> None:
         """Give a taker what the log holds in a gap; a record that claims more than that is not the log's."""
         head = await self.sources.logs[source].head()
         last, upto = gap.after, min(gap.upto, head.position)
         for after in range(gap.after, upto, CHUNK):
-            there = await self.sources.missing(source, head.epoch, partition, after, min(after + CHUNK, upto))
+            there = await self.sources.missing(source, head.epoch, gap.partition, after, min(after + CHUNK, upto))
             if there:
                 await taker.take([there[0]._replace(previous=last), *there[1:]])
                 last = there[-1].entry.position
@@ -166,17 +166,16 @@ class KafkaBus:
                 say.info("offset not committed", source=source, error=repr(error))
 
     async def _take(self, source: str, records: Sequence[ConsumerRecord]) -> None:
-        for partition, group in groupby(sorted(records, key=lambda r: (r.partition, r.offset)), lambda r: r.partition):
-            envelopes = []
-            for record in group:
-                try:
-                    envelopes.append(opened(source, partition, record.offset, record.value, record.headers))
-                except BadRecord as error:
-                    # Not a loss: what the log holds in its place shows as a hole and is pulled from there.
-                    telemetry.FOREIGN.labels(self.service, source).inc()
-                    say.error("a record is not ours", topic=record.topic, offset=record.offset, error=str(error))
-            if envelopes:
-                await self.intake.give(envelopes)
+        envelopes = []
+        for record in sorted(records, key=lambda one: (one.partition, one.offset)):
+            try:
+                envelopes.append(opened(source, record.partition, record.offset, record.value, record.headers))
+            except BadRecord as error:
+                # Not a loss: what the log holds in its place shows as a hole and is pulled from there.
+                telemetry.FOREIGN.labels(self.service, source).inc()
+                say.error("a record is not ours", topic=record.topic, offset=record.offset, error=str(error))
+        if envelopes:
+            await self.intake.give(envelopes)
 
     async def run(self) -> None:
         """Connect (again and again, while Kafka is away) and let the subscribers work until cancelled."""
@@ -222,7 +221,7 @@ class KafkaBus:
                     at = positions.get((taker.name, source, partition), 0)
                     if at < last and before.get((taker.name, source, partition), -1) == at:
                         say.info("pulled what the topic lacks", reader=taker.name, source=source, after=at, upto=last)
-                        await self.intake.fill(taker, source, partition, Gap(at, last))
+                        await self.intake.fill(taker, source, Gap(partition, at, last))
                         self.intake.progress.moved()
                     positions.setdefault((taker.name, source, partition), 0)
         return positions
@@ -243,6 +242,7 @@ class LogBus:
 
     async def _pull(self, source: str) -> None:
         progress, log = self.intake.progress, self.intake.sources.logs[source]
+        pause = self.idle_seconds
         while True:
             try:
                 after = await progress.least(source)
@@ -251,18 +251,14 @@ class LogBus:
                 entries = await log.range(after, upto) if upto > after else []
                 if entries:
                     await self._give(source, head.epoch, after, entries)
+                    pause = self.idle_seconds
                 else:
-                    await asyncio.sleep(self.idle_seconds)
+                    await asyncio.sleep(pause)
+                    pause = min(1.5 * pause, max(self.idle_seconds, LONGEST_IDLE_SECONDS))
             except TRANSIENT as error:
                 say.warning("a log does not answer", source=source, error=repr(error))
                 await asyncio.sleep(1)
 
     async def _give(self, source: str, epoch: str, after: int, entries: Sequence[Entry]) -> None:
-        sources = self.intake.sources
-        by_partition: Mapping[int, list[Envelope]] = {p: [] for p in range(sources.partitions)}
-        for envelope in wrapped(source, epoch, after, entries, sources.partitions):
-            by_partition[envelope.partition].append(envelope)
-        for envelopes in by_partition.values():
-            if envelopes:
-                await self.intake.give(envelopes)
+        await self.intake.give(wrapped(source, epoch, after, entries, self.intake.sources.partitions))
         await self.intake.whole(source, epoch, entries[-1].position)

@@ -5,8 +5,9 @@ parked together with all later events of its stream (see `parked`); errors of th
 retried.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -21,17 +22,24 @@ from shared.runtime.projections import Derived, Projection, Recorded, Row
 from shared.runtime.tables import derive, replace_derived, schema, upsert
 
 LIVE = "SELECT live FROM feed.projection WHERE name = $1 FOR SHARE"
-PLACE = """
-INSERT INTO feed.position (name, version, source, partition, position, epoch) VALUES ($1, $2, $3, $4, 0, $5::text::uuid)
+PLACES = """
+WITH live AS MATERIALIZED (SELECT live FROM feed.projection WHERE name = $1 FOR SHARE),
+told AS MATERIALIZED (SELECT coalesce($2::int, (SELECT live FROM live)) AS version),
+here AS MATERIALIZED (
+    SELECT p.partition, p.position, p.epoch FROM feed.position AS p
+    WHERE p.name = $1 AND p.version = (SELECT version FROM told) AND p.source = $3 AND p.partition = ANY ($4::int[])
+    ORDER BY p.partition FOR UPDATE)
+SELECT told.version, here.partition, here.position, here.epoch::text FROM told LEFT JOIN here ON true
+"""
+NEW_PLACES = """
+INSERT INTO feed.position (name, version, source, partition, position, epoch)
+SELECT $1, $2, $3, partition, 0, $5::text::uuid FROM unnest($4::int[]) AS partition ORDER BY partition
 ON CONFLICT DO NOTHING
 """
-LAST = """
-SELECT position, epoch::text FROM feed.position
-WHERE name = $1 AND version = $2 AND source = $3 AND partition = $4 FOR UPDATE
-"""
 SAVE = """
-UPDATE feed.position SET position = $5, kafka_offset = $6
-WHERE name = $1 AND version = $2 AND source = $3 AND partition = $4
+UPDATE feed.position AS p SET position = top.position, kafka_offset = top.kafka_offset
+FROM unnest($4::int[], $5::bigint[], $6::bigint[]) AS top(partition, position, kafka_offset)
+WHERE p.name = $1 AND p.version = $2 AND p.source = $3 AND p.partition = top.partition AND p.position < top.position
 """
 WHOLE = """
 INSERT INTO feed.position (name, version, source, partition, position, epoch)
@@ -46,8 +54,9 @@ say = structlog.get_logger("feed")
 class Gap(Exception):
     """What lies after `after` up to `upto` must come from the source's log: the topic lacks some of it, or is wrong."""
 
-    def __init__(self, after: int, upto: int) -> None:
+    def __init__(self, partition: int, after: int, upto: int) -> None:
         super().__init__(f"events after {after} up to {upto} are not whole")
+        self.partition = partition
         self.after = after
         self.upto = upto
 
@@ -56,6 +65,7 @@ class Forked(Exception):
     """The source's log is another one than the one taken in so far (its epoch changed): rebuild, don't guess."""
 
 
+@lru_cache(maxsize=2_000)  # the readers of a process take in the same events one after the other
 def recorded(envelope: Envelope) -> Recorded:
     """Return the event of an envelope as decisions and projections see it; raises what decoding raises."""
     entry = envelope.entry
@@ -77,10 +87,30 @@ def fresh(envelopes: Sequence[Envelope], last: int) -> tuple[list[Envelope], boo
         if envelope.previous > last or (envelope.previous < last and envelope.offset is not None):
             if news:
                 return news, False  # the hole shows again at the next call
-            raise Gap(last, envelope.entry.position)
+            raise Gap(envelope.partition, last, envelope.entry.position)
         news.append(envelope)
         last = envelope.entry.position
     return news, True
+
+
+def news_of(envelopes: Sequence[Envelope], last: Mapping[int, int]) -> tuple[list[Envelope], bool]:
+    """Like `fresh` over several partitions, each with its last position; a hole in one does not stop the others."""
+    by_partition: dict[int, list[Envelope]] = {}
+    for envelope in envelopes:
+        by_partition.setdefault(envelope.partition, []).append(envelope)
+    news: list[Envelope] = []
+    whole, hole = True, None
+    for partition, mine in by_partition.items():
+        try:
+            here, all_of_it = fresh(mine, last[partition])
+        except Gap as gap:
+            hole = gap
+            continue
+        news += here
+        whole = whole and all_of_it
+    if hole is not None and not news:
+        raise hole
+    return news, whole and hole is None
 
 
 @dataclass
@@ -104,11 +134,13 @@ class ProjectionFeed:
         return self.projection.sources
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
-        """Take in envelopes of one source and partition; True when all took effect. Raises Gap, Forked."""
-        async with self.pool.acquire() as db, db.transaction():
-            version = self.version or await db.fetchval(LIVE, self.name)
-            self._taken.setdefault(envelopes[0].source, set()).add(version)
-            return await self.take_within(db, version, envelopes)
+        """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
+        try:
+            return await self._take(envelopes, careful=False)
+        except (*TRANSIENT, Gap, Forked):
+            raise
+        except Exception:  # one of them cannot be taken in: find it
+            return await self._take(envelopes, careful=True)
 
     async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
         """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
@@ -117,28 +149,42 @@ class ProjectionFeed:
             if self._taken.pop(source, None) == {version}:  # else a swap came in between, and parts went elsewhere
                 await db.execute(WHOLE, self.name, version, source, upto, epoch, partitions)
 
-    async def take_within(self, db: Any, version: int, envelopes: Sequence[Envelope]) -> bool:
-        """Like `take`, inside the caller's transaction."""
-        source, partition = envelopes[0].source, envelopes[0].partition
-        where = (self.name, version, source, partition)
-        last = await position(db, where, envelopes[0].epoch)
-        news, whole = fresh(envelopes, last)
-        telemetry.DROPPED.labels(self.service, self.name, source).inc(sum(e.entry.position <= last for e in envelopes))
+    async def _take(self, envelopes: Sequence[Envelope], *, careful: bool) -> bool:
+        async with self.pool.acquire() as db, db.transaction():
+            return await self.take_within(db, self.version, envelopes, careful=careful)
+
+    async def take_within(
+        self, db: Any, version: int | None, envelopes: Sequence[Envelope], *, careful: bool = True
+    ) -> bool:
+        """Like `take`, inside the caller's transaction and into the live version where none is named.
+
+        Unless `careful`, an event that cannot be taken in ends the transaction.
+        """
+        source = envelopes[0].source
+        version, last = await places(db, self.name, version, envelopes)
+        self._taken.setdefault(source, set()).add(version)
+        news, whole = news_of(envelopes, last)
+        seen = sum(envelope.entry.position <= last[envelope.partition] for envelope in envelopes)
+        telemetry.DROPPED.labels(self.service, self.name, source).inc(seen)
         if not news:
-            return True
-        await db.execute(f'SET LOCAL search_path = "{schema(self.name, version)}", pg_catalog')
-        await self._take_or_park(db, version, news)
-        top = news[-1]
-        await db.execute(SAVE, *where, top.entry.position, top.offset)
+            return whole
+        await self._take_or_park(db, version, news, careful=careful)
+        tops = {envelope.partition: envelope for envelope in news}
+        await save(db, self.name, version, tops.values())
         telemetry.FED.labels(self.service, self.name, source).inc(len(news))
-        telemetry.POSITION.labels(self.service, self.name, source, partition).set(top.entry.position)
+        for partition, top in tops.items():
+            telemetry.POSITION.labels(self.service, self.name, source, partition).set(top.entry.position)
         return whole
 
-    async def _take_or_park(self, db: Any, version: int, news: Sequence[Envelope]) -> None:
+    async def _take_or_park(self, db: Any, version: int, news: Sequence[Envelope], *, careful: bool) -> None:
+        await db.execute(f'SET LOCAL search_path = "{schema(self.name, version)}", pg_catalog')
         blocked = await parked.streams(db, self.name, version, news[0].source)
         words = [one for one in news if one.entry.stream_id in blocked or not strange(one.entry.type)]
         telemetry.SKIPPED.labels(self.service, self.name, news[0].source).inc(len(news) - len(words))
-        await self._write(db, version, words, blocked)
+        if careful or blocked:
+            await self._write(db, version, words, blocked)
+        else:
+            await write(db, self.projection, [recorded(envelope) for envelope in words])
 
     async def _write(self, db: Any, version: int, words: Sequence[Envelope], blocked: set[str]) -> None:
         """Write what can be written; halve what fails until the bad one stands alone, and park its stream."""
@@ -164,13 +210,30 @@ class ProjectionFeed:
             await parked.put(db, self.service, self.name, version, free[0], error)
 
 
-async def position(db: Any, where: tuple[str, int, str, int], epoch: str) -> int:
-    """Return how far a reader has come in a partition, holding the row; raises Forked when the log is another one."""
-    await db.execute(PLACE, *where, epoch)
-    row = await db.fetchrow(LAST, *where)
-    if row["epoch"] != epoch:
-        raise Forked(f"{where[2]}: epoch {row['epoch']} was taken in up to {row['position']}, now {epoch} comes")
-    return int(row["position"])
+async def places(db: Any, name: str, version: int | None, envelopes: Sequence[Envelope]) -> tuple[int, dict[int, int]]:
+    """Return the version (the live one where None is named) and how far it has come in each partition of the envelopes.
+
+    Holds these rows until the transaction ends. Raises Forked when the log is another one.
+    """
+    source, epochs = envelopes[0].source, {envelope.epoch for envelope in envelopes}
+    partitions = sorted({envelope.partition for envelope in envelopes})
+    rows = await db.fetch(PLACES, name, version, source, partitions)
+    if len(rows) < len(partitions) or rows[0]["partition"] is None:
+        if len(epochs) > 1:
+            raise Forked(f"{source}: records of several epochs came for a place where nothing was taken in")
+        await db.execute(NEW_PLACES, name, rows[0]["version"], source, partitions, *epochs)
+        rows = await db.fetch(PLACES, name, version, source, partitions)
+    for row in rows:
+        for other in epochs - {row["epoch"]}:
+            raise Forked(f"{source}: epoch {row['epoch']} was taken in up to {row['position']}, now {other} comes")
+    return rows[0]["version"], {row["partition"]: row["position"] for row in rows}
+
+
+async def save(db: Any, name: str, version: int, tops: Iterable[Envelope]) -> None:
+    """Note the last envelope of each partition; whoever comes late sets no position back."""
+    last = list(tops)
+    columns = [one.partition for one in last], [one.entry.position for one in last], [one.offset for one in last]
+    await db.execute(SAVE, name, version, last[0].source, *columns)
 
 
 async def write(db: Any, projection: Projection, batch: Sequence[Recorded]) -> None:

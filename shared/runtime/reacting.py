@@ -14,7 +14,7 @@ from shared.runtime import parked, telemetry
 from shared.runtime.asking import Asker, Behind, Wish
 from shared.runtime.decisions import Command, Stamp, Subject
 from shared.runtime.envelope import Envelope
-from shared.runtime.feed import SAVE, WHOLE, fresh, position, recorded
+from shared.runtime.feed import WHOLE, news_of, places, recorded, save
 from shared.runtime.log import TRANSIENT
 from shared.runtime.mapper import strange
 from shared.runtime.projections import Recorded
@@ -45,21 +45,20 @@ class ReactionFeed:
     name: str = REACTIONS
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
-        """Take in envelopes of one source and partition; True when all took effect. Raises Gap, Forked."""
-        where = (self.name, 1, envelopes[0].source, envelopes[0].partition)
+        """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
         async with self.pool.acquire() as db, db.transaction():
-            last = await position(db, where, envelopes[0].epoch)
-        news, whole = fresh(envelopes, last)
+            _, last = await places(db, self.name, 1, envelopes)
+        news, whole = news_of(envelopes, last)
         if not news:
-            return True
+            return whole
         await self._react(news)
-        top = news[-1]
-        async with self.pool.acquire() as db, db.transaction():
-            # A zombie that comes late has asked for the same again, harmlessly; it must not set the position back.
-            if await position(db, where, top.epoch) < top.entry.position:
-                await db.execute(SAVE, *where, top.entry.position, top.offset)
-        telemetry.FED.labels(self.service, self.name, top.source).inc(len(news))
-        telemetry.POSITION.labels(self.service, self.name, top.source, top.partition).set(top.entry.position)
+        tops = {envelope.partition: envelope for envelope in news}
+        # A zombie that comes late has asked for the same again, harmlessly.
+        await save(self.pool, self.name, 1, tops.values())
+        source = news[0].source
+        telemetry.FED.labels(self.service, self.name, source).inc(len(news))
+        for partition, top in tops.items():
+            telemetry.POSITION.labels(self.service, self.name, source, partition).set(top.entry.position)
         return whole
 
     async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:

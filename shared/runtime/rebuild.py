@@ -165,17 +165,16 @@ class Rebuild:
         ranges = [
             (source, after, min(after + CHUNK, end)) for source, end in ends.items() for after in range(0, end, CHUNK)
         ]
-        ahead = asyncio.create_task(self._range(*ranges[0])) if ranges else None
+        ahead = [asyncio.create_task(self._range(*one)) for one in ranges[:1]]
         try:
-            for (source, _, _), following in zip(ranges, [*ranges[1:], None], strict=True):
-                assert ahead is not None
-                entries = await ahead
-                ahead = asyncio.create_task(self._range(*following)) if following else None
+            for number, (source, _, _) in enumerate(ranges, 1):
+                entries = await ahead.pop()
+                ahead += [asyncio.create_task(self._range(*one)) for one in ranges[number : number + 1]]
                 await asyncio.sleep(0)  # lets the request go out
                 yield source, entries
         finally:
-            if ahead is not None:
-                ahead.cancel()
+            for task in ahead:
+                task.cancel()
 
     async def _range(self, source: str, after: int, upto: int) -> list[Entry]:
         entries = await self.sources.logs[source].range(after, upto)

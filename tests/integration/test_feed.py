@@ -140,6 +140,18 @@ async def test_records_that_are_not_of_the_log_lose_nothing_and_stop_nothing(
     assert await parts.parked() == []
 
 
+async def test_one_record_of_another_log_in_a_batch_is_left_out(parts: Parts) -> None:
+    envelopes = await history(parts, 12)
+    mine = [one for one in envelopes if one.partition == envelopes[0].partition]
+    last = mine[-1].entry.position
+    other = forged(mine[-1], position=last + 1, previous=last, epoch="00000000-0000-0000-0000-000000000000")
+    async with asyncio.timeout(20):
+        await parts.intake.give([*mine[:2], other, *mine[2:], other])
+
+    taken = await parts.pool.fetchval("SELECT max(position) FROM feed.position WHERE name = 'shelves'")
+    assert taken == last
+
+
 async def test_a_log_that_was_restored_is_not_guessed_at(parts: Parts, admin: str) -> None:
     await parts.post("1")
     [envelope] = await parts.envelopes()
@@ -271,13 +283,19 @@ class Weak:
             raise asyncpg.CannotConnectNowError("the database system is starting up")
         return self.pool.acquire()
 
+    async def execute(self, query: str, *args: Any) -> Any:
+        """Run a statement on a connection of the pool."""
+        async with self.acquire() as connection:
+            return await connection.execute(query, *args)
+
 
 async def test_an_outage_parks_nothing(parts: Parts) -> None:
     envelopes = await history(parts, 6)
     weak: Any = Weak(parts.pool, random.Random(1))  # noqa: S311  # when it fails, no secret
     parts.feed.pool = weak
     parts.reactions.pool = weak
-    await parts.give(envelopes)
+    async with asyncio.timeout(60):
+        await parts.give(envelopes)
 
     assert weak.failures > 1
     assert await parts.parked() == []

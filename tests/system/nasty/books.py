@@ -87,9 +87,11 @@ class Books:
         """Return the refused rows as the file of rejects has to tell them: file, line, column, value, reason."""
         by_text = {f"{row.file} {row.text}": line for row, line in lines.items()}
 
-        def line_of(place: re.Match[str]) -> str:
-            [line] = [line for text, line in by_text.items() if text.startswith(place[1])]
-            return str(line)
+        def line_of(places: re.Match[str]) -> str:
+            named = places[1].split("|")
+            found = [[line for text, line in by_text.items() if text.startswith(place)] for place in named]
+            assert all(len(lines) == 1 for lines in found), named
+            return str(min(line for [line] in found))
 
         return sorted(
             (f"{row.file}.csv", lines[row], row.column, row.value[:80], re.sub(r"<(.+?)>", line_of, row.reason))

@@ -1,0 +1,1 @@
+"""Rebuilding projections from their logs, on a real PostgreSQL."""
