@@ -17,6 +17,7 @@ app = App(
     name="huikuan",
     help="回款: contracts, orders, receivables, commission on collected money, and complaints, as events.",
     version="0.1.0",
+    suppress_keyboard_interrupt=False,  # main() says its sentence
 )
 for room in (stack, books, replay, dlq, work):
     room.register(app)

@@ -43,9 +43,7 @@ class Given:
 
     def when(self, command: Command, basis: Basis | None = None) -> Asked:
         """Somebody asks."""
-        return Asked(
-            lambda: list(self.subject.facts(self.subject.fold(self.facts), command, basis or self.basis))
-        )
+        return Asked(lambda: list(self.subject.facts(self.subject.fold(self.facts), command, basis or self.basis)))
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def list_(*, json: bool = False) -> int:
     for (service, reader, source, stream), waiting in groupby(rows, key=_stream):
         first, *behind = waiting
         word = first["type"].split(".", 2)[-1]
-        out.print(f"{service}/{int(first['id'])}  {reader}: {source} {first['position']}, {word} of {stream}", markup=False)
+        which = f"{service}/{int(first['id'])}"
+        out.print(f"{which}  {reader}: {source} {first['position']}, {word} of {stream}", markup=False)
         out.print(f"    {first['reason']}: {first['detail']}", markup=False)
         if behind:
             events = "event of its stream waits" if len(behind) == 1 else "events of its stream wait"

@@ -205,8 +205,8 @@ def verify(name: str | None = None, /) -> int:
                 out.print(f"{projection.name}: live tables equal a rebuild from the log")
                 continue
             code = EXIT_DIFFERENCE
-            table, key = difference.table, shown(difference.key)
-            out.print(f"{projection.name}: [bold red]differs[/bold red], first in {table} at {escape(str(key))}", soft_wrap=True)
+            table, key = difference.table, escape(shown(difference.key))
+            out.print(f"{projection.name}: [bold red]differs[/bold red], first in {table} at {key}", soft_wrap=True)
             for side, row in (("live", difference.live), ("rebuilt", difference.rebuilt)):
                 text = "no such row" if row is None else shown(row)
                 out.print(f"  {side:<8} {text}", markup=False, soft_wrap=True)

@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import orjson
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import Console
 
 from ops.stack.layout import PROJECT
@@ -22,7 +23,7 @@ def register(app: App) -> None:
     app.command(bench)
 
 
-def test(*arguments: str) -> int:
+def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
     """Run all tests; paths and options go to pytest. They start the servers that they need.
 
     Parameters

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Protocol, cast
 
 import structlog
@@ -20,6 +21,7 @@ from shared.runtime.peers import Sources
 from shared.runtime.progress import Progress
 
 CHUNK = 2_000
+IDLE_MS = 1_000
 WATCH_SECONDS = 5.0
 LONGEST_IDLE_SECONDS = 0.5  # between looks at a log that stands still
 BACKOFF_MS = 400  # the library's 100 let the consumers of one service knock hundreds of times a second
@@ -110,6 +112,12 @@ class Intake:
                 last = there[-1].entry.position
 
 
+async def arrivals(consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
+    """Return the records that wait, or the first to come; nothing now and then, so that an end is noticed."""
+    found = await consumer.getmany(timeout_ms=IDLE_MS, max_records=CHUNK)
+    return tuple(chain.from_iterable(found.values()))
+
+
 async def bare(records: tuple[ConsumerRecord, ...], original: Any) -> KafkaMessage:
     """Parse without headers: FastStream decodes each header and would lose the whole batch on a null one."""
     message = await original(tuple(replace(record, headers=()) for record in records))
@@ -142,12 +150,10 @@ class KafkaBus:
             self._subscribe(source)
 
     def _subscribe(self, source: str) -> None:
-        @self.broker.subscriber(
+        subscriber = self.broker.subscriber(
             TOPIC.format(source),
             group_id=f"huikuan.{self.service}.{source}",  # of its own: a rebalance stops one topic only
             batch=True,
-            max_records=CHUNK,
-            batch_timeout_ms=100,
             auto_offset_reset="earliest",  # the library's default is "latest": a new reader would miss the past
             ack_policy=AckPolicy.MANUAL,  # the library's default commits before the work is done
             max_poll_interval_ms=600_000,
@@ -155,6 +161,10 @@ class KafkaBus:
             decoder=undecoded,
             title=f"{source} -> {self.service}",
         )
+        # After a wait in vain FastStream sleeps as long again, and a record that comes meanwhile lies there unseen.
+        setattr(subscriber, "get_msg", arrivals)  # noqa: B010
+
+        @subscriber
         async def take(message: KafkaMessage) -> None:
             records = cast(tuple[ConsumerRecord, ...], message.raw_message)
             await self._take(source, records)

@@ -95,8 +95,8 @@ class Progress:
         ]
         if not behind:
             return True
-        if not self.relayed:
-            return False
+        if not self.relayed or any(self._furthest(name, source) < position for name in readers):
+            return False  # it did not come yet, so there is no need to ask what came before it in other partitions
         sent = self._sent.get(source, {})
         if max(sent.values(), default=0) < position:
             sent = await self.logs[source].sent(position) or {}
@@ -104,6 +104,9 @@ class Progress:
                 return False
             self._sent[source] = sent
         return all(self._at(name, source, partition) >= sent.get(partition, 0) for name, partition in behind)
+
+    def _furthest(self, name: str, source: str) -> int:
+        return max(self._at(name, source, partition) for partition in range(self.partitions))
 
     def _at(self, name: str, source: str, partition: int) -> int:
         return self._positions.get((name, source, partition), 0)

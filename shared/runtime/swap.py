@@ -13,11 +13,11 @@ from shared.runtime.tables import schema, show
 HOLD = "SELECT live FROM feed.projection WHERE name = $1 FOR UPDATE"
 FEED_SECONDS = 5
 FEED_TIMEOUT = f"SET LOCAL lock_timeout = '{FEED_SECONDS}s'"
-VIEWS_TIMEOUT = "SET LOCAL statement_timeout = '400ms'"
+VIEWS_TIMEOUT = "SET LOCAL statement_timeout = '900ms'"
 SNAPSHOTS = "SELECT pid, since FROM feed.snapshots()"
 VIEWS = "SELECT viewname FROM pg_views WHERE schemaname = 'read' AND viewname = ANY ($1) ORDER BY 1"
 TRIES, AGAIN_SECONDS = 60, 0.5
-LOOKS, LOOK_SECONDS = 20, 0.02
+LOOKS, LOOK_SECONDS = 50, 0.02
 
 
 class Busy(Exception):
@@ -45,8 +45,8 @@ async def swap(
     """Make a version the live one; `to_live` feeds it as far as the live one is. Raises Busy: readers gave no chance.
 
     Readers see one version or the other, whole:
-    - The views are locked together, and given up together when that takes longer than PostgreSQL waits before it looks
-      for deadlocks; so no reader is ever the victim of one.
+    - The views are locked together, and given up together before PostgreSQL, after a second of waiting, looks for
+      deadlocks; so no reader is ever the victim of one.
     - Which tables a view shows is seen at once, rows only by snapshots taken after they were written. So nobody's
       snapshot may be older than the last row of the new version.
     """

@@ -11,6 +11,8 @@ RECEIPT = "receipt_no,customer_id,method,instrument_no,received_on,cleared_on,bo
 COLUMNS_OF_NOTES = "the columns are credit_note_no, invoice_no, dated_on, amount"
 UNCLOSED = "a quote does not close, or text follows a closing quote"
 WITH_NULS = "".join(letter + "\0" for letter in "credit_note_no")
+NO_CONTRACT = "there is no contract @K: contracts.csv line 2 is refused"
+AS_A_WHOLE = "a document is taken or refused as a whole"
 NOT_TEXT = "the bytes are neither UTF-8 nor GB18030"
 
 
@@ -83,9 +85,7 @@ CASES = (
     Case(
         "a file in UTF-16 without a mark",
         files={"credit_notes": COLUMNS["credit_notes"].encode("utf-16-le")},
-        refused=(
-            whole("credit_notes", f"unknown column {WITH_NULS!r}; {COLUMNS_OF_NOTES}"),
-        ),
+        refused=(whole("credit_notes", f"unknown column {WITH_NULS!r}; {COLUMNS_OF_NOTES}"),),
         code=3,
     ),
     Case(
@@ -164,8 +164,8 @@ CASES = (
         refused=(
             whole("contract_lines", NOT_TEXT),
             ("contracts.csv", 2, "", "", f"has no lines: contract_lines.csv cannot be read ({NOT_TEXT})"),
-            ("dispatch_lines.csv", 2, "", "", "X"),
-            ("dispatches.csv", 2, "contract_no", "@K", "X"),
+            ("dispatch_lines.csv", 2, "", "", f"dispatches.csv line 2 is refused: {NO_CONTRACT}; {AS_A_WHOLE}"),
+            ("dispatches.csv", 2, "contract_no", "@K", NO_CONTRACT),
         ),
         code=3,
     ),

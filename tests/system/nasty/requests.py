@@ -84,6 +84,20 @@ WRONG_VALUES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "object": (("an array", "[]"), ("a string", '"x"')),
 }
 
+PLACES = ("%00", "%ED%A0%80", "%FF", "a%0Ab", "9" * 30, "x" * 3_000)
+"""What stands in a path where a number belongs."""
+
+QUERIES = (
+    *("x", "\0", "-1", "9" * 30, "1e400", "NaN", "\uff11", "x" * 5_000, "%ff"),
+    *("2024-02-30", "0001-01-01", "9999-12-31", "99999-01-01", "2024-13"),
+    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2024-01-01T00:00:00"),
+    *("AA==", "7aCA", "orders:1,", "nobody:x"),  # cursors: a NUL, a lone surrogate; tokens of positions
+)
+"""What stands in a query where a day, an instant, a number or a cursor belongs; some of it may be right somewhere."""
+
+FIT = {"as_of": "2024-01-31", "month": "2024-01", "date": "2024-01-31", "after": "0", "upto": "10", "position": "1"}
+"""Parameters that a question needs beside the one that is wrong."""
+
 
 class Document:
     """The OpenAPI document of one service."""
@@ -105,6 +119,15 @@ class Document:
             if "get" in methods:
                 listed = methods["get"].get("parameters", ())
                 yield path, tuple(one["name"] for one in listed if one["in"] == "query")
+
+    def bad_questions(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield path and query of questions in which one thing is wrong or strange."""
+        for path, names in self.gets():
+            fit = {name: FIT[name] for name in names if name in FIT}
+            for name in names:
+                yield from ((filled(path), {**fit, name: value}) for value in QUERIES)
+            if "{" in path:
+                yield from ((filled(path, place), fit) for place in PLACES)
 
     def plain(self, schema: Schema) -> Schema:
         """Return a schema without references, of choices the first."""
@@ -157,9 +180,9 @@ class Document:
                 yield f"{name}: {wrong}", f'{{{others}{", " if others else ""}"{name}": {text}}}'
 
 
-def filled(path: str) -> str:
+def filled(path: str, number: str = NUMBER) -> str:
     """Return a path with a number in each of its places."""
-    return "/".join(NUMBER if part.startswith("{") else part for part in path.split("/"))
+    return "/".join(number if part.startswith("{") else part for part in path.split("/"))
 
 
 def kind(schema: Schema) -> str:

@@ -59,10 +59,10 @@ def places(refused: list[Refused]) -> list[tuple[str, int, str, str]]:
     return [one[:4] for one in refused]
 
 
-def receivables(capsys: pytest.CaptureFixture[str], cases: str) -> list[str]:
+def receivables(capsys: pytest.CaptureFixture[str], *beginnings: str) -> list[str]:
     """Return the lines of the report on the last day whose invoices have this beginning."""
     report = said(capsys, "report", "receivables", "--as-of", LAST_DAY, "--format", "csv")
-    return [line for line in report.splitlines() if line.startswith(cases)]
+    return [line for line in report.splitlines() if line.startswith(beginnings)]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_every_bad_row_is_refused_with_its_reason_and_the_others_go_in(
 
     said(capsys, "import", str(tmp_path), "--rejects", str(rejects), code=SOME_REFUSED)
     assert told(rejects) == rows.rejects(lines)
-    assert receivables(capsys, ("0", "1", "2")) == rows.receivables
+    assert receivables(capsys, "0", "1", "2") == rows.receivables
 
     after = heads(stack)
     for seed in (1, 2):

@@ -1,0 +1,138 @@
+"""Requests that go wrong, at every door of the running services: a problem each time, and nothing recorded."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from ops.connection import Calls, Connection, signing_key
+from ops.reports.fetching import settled
+from ops.stack import Stack
+from ops.stack.layout import SERVICES
+from shared.runtime.identity import ROLES
+from shared.runtime.tokens import sign
+from tests.system.nasty.requests import JSON, Document
+from tests.system.nasty.tokens import headers
+
+PROBLEM = "application/problem+json"
+FIRST_BAD, FIRST_FAILURE = 400, 500
+
+Wrong = list[tuple[str, str, int, str]]
+"""Requests that were answered otherwise than they should: path, what is wrong with it, status, content type."""
+
+
+@pytest.fixture
+def client(stack: Stack) -> Iterator[httpx2.Client]:
+    """Whoever holds all roles at once."""
+    now = datetime.now(UTC)  # noqa: TID251  # tokens are valid now
+    token = sign(signing_key(stack), "nobody", ROLES, now=now, valid_for=timedelta(hours=1))
+    with httpx2.Client(headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_recorded(stack: Stack) -> Iterator[None]:
+    async def heads() -> dict[str, int]:
+        async with Calls(Connection.of(stack)) as calls:
+            return await settled(calls)
+
+    before = asyncio.run(heads())
+    yield
+    assert asyncio.run(heads()) == before
+
+
+def document(stack: Stack, client: httpx2.Client, service: str) -> Document:
+    """Return what a service says about its doors."""
+    return Document(client.get(f"{stack.url_of(service)}/openapi.json").raise_for_status().json())
+
+
+def judged(answer: httpx2.Response, expected: frozenset[int] | range, what: str) -> Wrong:
+    """Return the answer if it is not one of those expected, told as a problem."""
+    told = answer.headers.get("content-type", "")
+    fine = answer.status_code in expected and (answer.status_code < FIRST_BAD or told == PROBLEM)
+    return [] if fine else [(str(answer.request.url)[:120], what, answer.status_code, told)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_bodies_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
+    found: Wrong = []
+    for number, bad in enumerate(document(stack, client, service).bad_bodies()):
+        key = {"Idempotency-Key": f"bad-{number}"}
+        answer = client.post(stack.url_of(service) + bad.path, content=bad.body, headers={**JSON, **key})
+        found += judged(answer, bad.expected, bad.wrong)
+    assert found == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_questions_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
+    found: Wrong = []
+    for path, query in document(stack, client, service).bad_questions():
+        answer = client.get(stack.url_of(service) + path, params=query)
+        found += judged(answer, range(FIRST_FAILURE), str(query)[:200])
+    assert found == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_nobody_comes_in_without_a_valid_token(stack: Stack, client: httpx2.Client, service: str) -> None:
+    found: Wrong = []
+    paths = [path for path, _ in document(stack, client, service).posts()]
+    with httpx2.Client(timeout=60, trust_env=False) as stranger:
+        for wrong, header in headers(signing_key(stack)):
+            sent = {**JSON, "Idempotency-Key": "k", **({"Authorization": header} if header else {})}
+            for path in paths if wrong == "no token" else paths[-1:]:
+                answer = stranger.post(stack.url_of(service) + path, content=b"{}", headers=sent)
+                found += judged(answer, frozenset({401}), wrong)
+    assert found == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_signed_in_without_a_role_nothing_is_allowed(stack: Stack, client: httpx2.Client, service: str) -> None:
+    now = datetime.now(UTC)  # noqa: TID251  # tokens are valid now
+    token = sign(signing_key(stack), "nobody", [], now=now, valid_for=timedelta(hours=1))
+    found: Wrong = []
+    doors = document(stack, client, service)
+    for path, schema in doors.posts():
+        sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
+        answer = client.post(stack.url_of(service) + path, json=doors.good(schema), headers=sent)
+        found += judged(answer, frozenset({403}), "no role")
+    assert found == []
+
+
+KEYS = (b"", b"a b", b"x" * 201, b"a\tb", b"\xe4\xbd\xa0")
+VERSIONS = ("x", '"x"', 'W/"1"', "*", '"99999999999999999999"', "1")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_headers_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
+    found: Wrong = []
+    doors = document(stack, client, service)
+    for path, schema in doors.posts():
+        url, body = stack.url_of(service) + path, doors.good(schema)
+        found += judged(client.post(url, json=body), frozenset({400}), "no Idempotency-Key")
+        for key in KEYS:
+            answer = client.post(url, json=body, headers={b"Idempotency-Key": key})
+            found += judged(answer, frozenset({400}), f"Idempotency-Key {key!r}")
+        for version in VERSIONS:
+            answer = client.post(url, json=body, headers={"Idempotency-Key": "k", "If-Match": version})
+            found += judged(answer, frozenset({400}), f"If-Match {version}")
+    assert found == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_doors_that_are_not_there(stack: Stack, client: httpx2.Client, service: str) -> None:
+    url, found = stack.url_of(service), list[tuple[str, str, int, str]]()
+    for method, path in (("GET", "/"), ("POST", "/import/nothing"), ("GET", "/../secrets"), ("GET", "/%00")):
+        found += judged(client.request(method, url + path), frozenset({404}), method)
+    for method in ("PUT", "PATCH", "DELETE", "POST"):
+        found += judged(client.request(method, f"{url}/healthz"), frozenset({405}), method)
+    assert found == []
+
+
+def test_bodies_without_end(stack: Stack, client: httpx2.Client) -> None:
+    url, key = f"{stack.url_of('receivables')}/import/entries", {"Idempotency-Key": "k"}
+    much = b'{"rows": ["' + b"x" * 17 * 1024 * 1024 + b'"]}'
+    assert judged(client.post(url, content=much, headers={**JSON, **key}), frozenset({413}), "17 MiB") == []
+    in_pieces = client.post(url, content=iter([much[:100], much[100:200]]), headers={**JSON, **key})
+    assert judged(in_pieces, frozenset({411}), "in pieces") == []
