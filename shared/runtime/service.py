@@ -1,7 +1,9 @@
 """What runs a service: HTTP, relay and feed in one process, or each in its own (`HUIKUAN_ROLES`)."""
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import timedelta
@@ -112,6 +114,8 @@ def run(service: Service) -> None:
     settings = Settings.model_validate({})  # the environment fills it
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(serve(service, settings))
+    sys.stderr.flush()
+    os._exit(0)  # all is closed; to take the imported modules apart would keep six services busy for seconds
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import psutil
@@ -92,6 +92,10 @@ class Killer:
     def kill(self, name: str, pid: int) -> None:
         """Kill -9 a process, without waiting for its return."""
         self.returns.append((name, self._watchers.submit(kill, self.stack, name, pid)))
+
+    def all_back(self, *, within: float) -> None:
+        """Wait until whoever was killed is back, but no longer than so many seconds."""
+        wait([back for _, back in self.returns], timeout=within)
 
     def told(self) -> str:
         """Wait for the last return and say who was killed how often, and the seconds until they were back."""

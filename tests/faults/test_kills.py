@@ -21,6 +21,8 @@ from tests.system.test_golden import folder
 
 COMPANY = "classicmodels"
 LONGEST_PAUSE_SECONDS = 2.5
+HEALED_FIRST = 0.5  # the share of kills that meet a stack that works again; the others meet one that is still hurt
+LONGEST_HEALING_SECONDS = 15.0
 FORMS = {
     "together": (12, ("service", "service", "postgres", "kafka")),
     "split": (10, ("http", "relay", "feed", "postgres", "kafka")),
@@ -30,6 +32,8 @@ FORMS = {
 def kill_at_random(killer: Killer, chance: random.Random, kinds: list[str], until: subprocess.Popen[str]) -> None:
     """Kill one process after the other while the import runs; `kinds` gets shorter by what was done."""
     while kinds:
+        if chance.random() < HEALED_FIRST:
+            killer.all_back(within=LONGEST_HEALING_SECONDS)
         time.sleep(chance.uniform(0, LONGEST_PAUSE_SECONDS))
         if until.poll() is not None:
             return

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 
 import httpx2
 import pytest
@@ -18,6 +19,10 @@ from tests.system.nasty.tokens import headers
 
 PROBLEM = "application/problem+json"
 FIRST_BAD, FIRST_FAILURE = 400, 500
+FOR_EVERYBODY = {
+    *("/complaints", "/complaints/N1/form", "/complaints/N1/answer"),
+    *("/contracts/N1/checklist", "/contracts/N1/review"),  # who may review is no role but an authority of its own
+}
 
 Wrong = list[tuple[str, str, int, str]]
 """Requests that were answered otherwise than they should: path, what is wrong with it, status, content type."""
@@ -96,7 +101,7 @@ def test_signed_in_without_a_role_nothing_is_allowed(stack: Stack, client: httpx
     for path, schema in doors.posts():
         sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
         answer = client.post(stack.url_of(service) + path, json=doors.good(schema), headers=sent)
-        found += judged(answer, frozenset({403}), "no role")
+        found += judged(answer, frozenset({404, 422} if path in FOR_EVERYBODY else {403}), "no role")
     assert found == []
 
 
@@ -108,13 +113,14 @@ VERSIONS = ("x", '"x"', 'W/"1"', "*", '"99999999999999999999"', "1")
 def test_headers_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
     found: Wrong = []
     doors = document(stack, client, service)
+    keys, versions = cycle(KEYS), cycle(VERSIONS)
     for path, schema in doors.posts():
         url, body = stack.url_of(service) + path, doors.good(schema)
         found += judged(client.post(url, json=body), frozenset({400}), "no Idempotency-Key")
-        for key in KEYS:
+        for key in islice(keys, 2):
             answer = client.post(url, json=body, headers={b"Idempotency-Key": key})
             found += judged(answer, frozenset({400}), f"Idempotency-Key {key!r}")
-        for version in VERSIONS:
+        for version in islice(versions, 2):
             answer = client.post(url, json=body, headers={"Idempotency-Key": "k", "If-Match": version})
             found += judged(answer, frozenset({400}), f"If-Match {version}")
     assert found == []
