@@ -12,7 +12,7 @@ from rich.console import Console
 
 from ops.stack.layout import PROJECT
 
-BENCHMARKS = {"P1": "benchmarks.p1_append", "P2": "benchmarks.p2_rebuild", "P8": "benchmarks.p8_import"}
+BENCHMARKS = {"P1": "benchmarks.p1_append"}
 
 out = Console(highlight=False)
 
@@ -42,7 +42,7 @@ def bench(name: str, /, *, json: Path | None = None) -> int:
     Parameters
     ----------
     name
-        P1 (append), P2 (rebuild), P8 (import).
+        P1 (append).
     json
         Write the figures to this file as well.
     """

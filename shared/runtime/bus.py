@@ -225,7 +225,11 @@ class KafkaBus:
         """Compare positions with what the relays sent; whoever is behind and did not move since is given it."""
         positions = await self.intake.progress.positions()
         for source in {source for taker in self.intake.takers for source in taker.sources}:
-            sent = await self.intake.sources.logs[source].sent(0) or {}
+            try:
+                sent = await self.intake.sources.logs[source].sent(0) or {}
+            except OSError as error:  # one that is down must not keep the others from being compared
+                say.info("tail not compared", source=source, error=repr(error))
+                continue
             for taker in self.intake.takers:
                 for partition, last in sent.items() if source in taker.sources else ():
                     at = positions.get((taker.name, source, partition), 0)

@@ -41,6 +41,10 @@ TRANSIENT = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
+    asyncpg.PostgresSystemError,
+    asyncpg.InternalServerError,
+    asyncpg.InternalClientError,  # what a server that dies in the middle of an answer leaves behind in the driver
+    asyncpg.InvalidCachedStatementError,
 )
 """Errors of the database or the way to it, not of what was asked: the same again may succeed."""
 

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shared.runtime.decisions import Refused
 from shared.runtime.identity import NotSignedIn
-from shared.runtime.log import TooLarge, Unavailable
+from shared.runtime.log import TRANSIENT, TooLarge
 from shared.runtime.peers import NoAnswer
 from shared.runtime.policy import NoRuleYet
 from shared.runtime.progress import Late
@@ -104,17 +103,6 @@ def _on_failure(request: Request, _error: Exception) -> JSONResponse:
     return problem(500, "This went wrong here", f"{request.method} {request.url.path}")
 
 
-OUTAGES = (
-    Unavailable,
-    NoAnswer,
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-)
-
-
 def install(application: FastAPI) -> None:
     """Answer every exception of the house with its problem."""
     handlers: dict[type[Exception], Any] = {
@@ -126,7 +114,7 @@ def install(application: FastAPI) -> None:
         Late: _on_late,
         NoRuleYet: _on_no_rule,
         TooLarge: _on_too_large,
-        **dict.fromkeys(OUTAGES, _on_outage),
+        **dict.fromkeys((NoAnswer, *TRANSIENT), _on_outage),
         Exception: _on_failure,
     }
     for kind, handler in handlers.items():

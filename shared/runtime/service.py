@@ -70,6 +70,7 @@ async def connected(database_url: str) -> "asyncpg.Pool[Any]":
                 database_url,
                 min_size=2,
                 max_size=16,
+                timeout=15,  # a server that hangs still lets clients in; they should hear of it soon
                 command_timeout=60,
                 reset=_as_it_is,
                 server_settings={"timezone": "UTC", "application_name": "huikuan"},
