@@ -40,7 +40,7 @@ async def company(postgres: str, tmp_path: Path) -> AsyncIterator[House]:
         yield opened
 
 
-async def owner(company: House, customer_id: str, as_of: str = "2999-01-01") -> Any:
+async def owner(company: House, customer_id: str, as_of: str = "2199-01-01") -> Any:
     await company.settled()
     answer = await company.doors["customers"].get(f"/customers/{customer_id}", as_of=as_of)
     return answer.json()["owner_id"]
@@ -69,7 +69,7 @@ async def test_only_a_manager_assigns_and_only_to_the_roster(company: House) -> 
     rep = company.doors["customers"].as_("S1", "rep")
     await register(rep, "C1", "华星")
     await company.settled()
-    wish = {"owner_id": "S9", "effective_on": "2999-01-01"}
+    wish = {"owner_id": "S9", "effective_on": "2199-01-01"}
     assert (await rep.post("/customers/C1/owner", wish)).status_code == FORBIDDEN
     refused = await rep.as_("M1", "manager").post("/customers/C1/owner", wish)
     assert (refused.status_code, refused.json()["clause"]) == (RULE, "P2-1")
@@ -77,8 +77,8 @@ async def test_only_a_manager_assigns_and_only_to_the_roster(company: House) -> 
     assert missing.status_code == NOT_FOUND
     # A handover keeps history: until its day the customer is the first rep's.
     await rep.as_("M1", "manager").post("/customers/C1/owner", {**wish, "owner_id": "S2"})
-    assert await owner(company, "C1", "2998-12-31") == "S1"
-    assert await owner(company, "C1", "2999-01-01") == "S2"
+    assert await owner(company, "C1", "2198-12-31") == "S1"
+    assert await owner(company, "C1", "2199-01-01") == "S2"
 
 
 @pytest.mark.clause("P2-2a")
@@ -202,12 +202,12 @@ async def test_finance_gives_a_customer_a_limit_of_its_own(company: House) -> No
     rep = company.doors["customers"].as_("S1", "rep")
     await register(rep, "C1", "华星")
     await company.settled()
-    wish = {"credit_limit": "80000.00", "effective_on": "2999-01-01"}
+    wish = {"credit_limit": "80000.00", "effective_on": "2199-01-01"}
     assert (await rep.post("/customers/C1/credit-limit", wish)).status_code == FORBIDDEN
     answer = await rep.as_("F1", "finance").post("/customers/C1/credit-limit", wish)
     assert answer.json()["events"] == ["huikuan.customers.CreditLimitSet.v1"]
     await company.settled()
-    shown = await rep.get("/customers/C1", as_of="2999-01-01")
+    shown = await rep.get("/customers/C1", as_of="2199-01-01")
     assert shown.json()["credit_limit"] == "80000.00"
 
 

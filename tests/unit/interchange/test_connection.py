@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from ops.connection import Connection, Problem, Unreachable
-from ops.stack.layout import Stack
+from ops import connection
+from ops.connection import Calls, Connection, Problem, Unreachable
+from ops.stack.layout import SERVICES, Stack
 from shared.runtime.identity import LocalVerifier
 
 
@@ -28,3 +30,27 @@ def test_a_refusal_reads_as_one_sentence_with_its_clause() -> None:
     )
     assert str(problem) == "No more is written off than is open. Open: 1.00. (P4-7.5)"
     assert str(Problem(502, {})) == "HTTP 502"
+
+
+async def test_a_failure_at_the_end_of_an_outage_is_not_taken_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "FAILED_SECONDS", 0.05)
+    answers = iter([None, None, httpx2.Response(500), httpx2.Response(200, json={"position": 7})])
+
+    def answered(request: httpx2.Request) -> httpx2.Response:
+        answer = next(answers)
+        if answer is None:
+            raise httpx2.ConnectError("closed", request=request)
+        return answer
+
+    way = Connection(dict.fromkeys(SERVICES, "http://here"), "token", httpx2.MockTransport(answered))
+    async with Calls(way) as calls:
+        assert await calls.get("orders", "/log/head") == {"position": 7}
+
+
+async def test_a_service_that_goes_on_failing_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "FAILED_SECONDS", 0.05)
+    failing = httpx2.MockTransport(lambda _: httpx2.Response(500, json={"title": "This went wrong here"}))
+    way = Connection(dict.fromkeys(SERVICES, "http://here"), "token", failing)
+    async with Calls(way) as calls:
+        with pytest.raises(Problem, match="This went wrong here"):
+            await calls.get("orders", "/log/head")
