@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 
 from shared.runtime import telemetry
 from shared.runtime.envelope import TOPIC, headers, partition_of
-from shared.runtime.log import Entry
+from shared.runtime.log import TRANSIENT, Entry
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('huikuan relay'), 0)"
 LEAD = "UPDATE relay.leader SET term = term + 1 RETURNING term"
@@ -53,7 +53,7 @@ class Relay:
         while True:
             try:
                 await self._lead()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, Overtaken) as error:
+            except (*TRANSIENT, asyncpg.PostgresError, KafkaError, Overtaken) as error:
                 say.warning("relay begins again", service=self.service, error=repr(error))
                 telemetry.RELAY_RESTARTS.labels(self.service).inc()
                 await asyncio.sleep(0.5)

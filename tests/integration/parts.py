@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -150,6 +150,6 @@ async def running(*jobs: Relay | KafkaBus | LogBus) -> AsyncIterator[list[asynci
     finally:
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        for end in await asyncio.gather(*tasks, return_exceptions=True):  # all of them end before one may be blamed
+            if isinstance(end, Exception):
+                raise end
