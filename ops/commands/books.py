@@ -1,4 +1,4 @@
-"""import, report, close-month: the books in and out, through the running services."""
+"""import, report, close-month, pack: the books in and out, through the running services."""
 
 import asyncio
 import sys
@@ -28,6 +28,7 @@ def register(app: App) -> None:
     app.command(import_, name="import")
     app.command(report)
     app.command(close_month, name="close-month")
+    app.command(pack)
 
 
 def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None = None) -> int:
@@ -145,18 +146,45 @@ def close_month(month: str, /, *, through: str | None = None) -> int:
         The last month.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import Month, close_months  # noqa: PLC0415
+    from ops.reports import close_months, span  # noqa: PLC0415
 
-    try:
-        first, last = Month.parse(month), Month.parse(through or month)
-    except ValueError as error:
-        raise Wrong(str(error)) from error
-    if last < first:
-        raise Wrong(f"--through {last} lies before {first}")
+    first, last = span(month, through)
 
     async def close() -> None:
         async with Calls(Connection.of(here())) as calls:
             await close_months(calls, first, last, told=out.print)
 
     asyncio.run(close())
+    return 0
+
+
+def pack(month: str, /, *, into: Path, through: str | None = None) -> int:
+    """Write the month-end pack: every report of a month, or of several, as CSV files.
+
+    Parameters
+    ----------
+    month
+        The (first) month, 2024-03.
+    into
+        The folder for the files; it is made where it is missing.
+    through
+        The last month.
+    """
+    from ops.commands.bar import bar  # noqa: PLC0415
+    from ops.connection import Calls, Connection  # noqa: PLC0415
+    from ops.reports import span  # noqa: PLC0415
+    from ops.reports.pack import files, write  # noqa: PLC0415
+
+    wanted = files(*span(month, through))
+    place = folder(into)
+    place.mkdir(parents=True, exist_ok=True)
+
+    async def ask() -> None:
+        async with Calls(Connection.of(here())) as calls:
+            await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done))
+
+    with bar() as shown:
+        task = shown.add_task("reports", total=len(wanted))
+        asyncio.run(ask())
+    out.print(f"{len(wanted)} reports are in {into}", markup=False)
     return 0

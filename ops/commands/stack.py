@@ -176,6 +176,7 @@ def _sample() -> int:
         "Look further:\n"
         f"  ./huikuan report commission --month 2004-12      every line of a month\n"
         f"  ./huikuan report receivables --as-of {SAMPLE_DAY}\n"
+        f"  ./huikuan pack {SAMPLE_MONTHS[1]} --into books              all reports of a month as CSV files\n"
         "  ./huikuan projection verify                      live tables against a rebuild from the log\n"
         "  ./huikuan projection rebuild commission          rebuild a report beside the live one, and swap\n"
         "  ./huikuan import DIR --rejects refused.csv       your own books, see docs/tutorial.md\n"

@@ -4,13 +4,11 @@ from ops.reports.catalogue import FORMS
 from ops.reports.closing import close_months
 from ops.reports.fetching import fetch, settled
 from ops.reports.format import as_csv, as_json, as_table, show
-from ops.reports.months import Month
-from ops.reports.question import Asked, Usage, question
+from ops.reports.question import Asked, Usage, question, span
 
 __all__ = [
     "FORMS",
     "Asked",
-    "Month",
     "Usage",
     "as_csv",
     "as_json",
@@ -20,4 +18,5 @@ __all__ = [
     "question",
     "settled",
     "show",
+    "span",
 ]

@@ -37,6 +37,17 @@ def question(name: str, **options: str | None) -> Asked:
     return Asked(form, {option: _checked(option, value) for option, value in given.items()})
 
 
+def span(first: str, last: str | None) -> tuple[Month, Month]:
+    """Return the first and the last month of a run; without a last one it is a single month. Raises Usage."""
+    try:
+        months = Month.parse(first), Month.parse(last or first)
+    except ValueError as unfit:
+        raise Usage(str(unfit)) from None
+    if months[1] < months[0]:
+        raise Usage(f"--through {last} lies before {first}")
+    return months
+
+
 def _flag(option: str) -> str:
     return "--" + option.replace("_", "-")
 

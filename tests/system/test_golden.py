@@ -33,7 +33,7 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def test_a_company_comes_out_as_expected_to_the_byte(
-    company: tuple[str, Stack], capsys: pytest.CaptureFixture[str]
+    company: tuple[str, Stack], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name, _ = company
     expected = sorted((DATA / f"{name}-expected").iterdir())
@@ -43,8 +43,16 @@ def test_a_company_comes_out_as_expected_to_the_byte(
     assert " 0 refused" in again
     assert again.startswith("0 rows taken")
     said(capsys, "close-month", months[0], "--through", months[-1])
-    wrong = [file.name for file in expected if said(capsys, *question(file)) != file.read_text(encoding="utf-8")]
+    said(capsys, "pack", months[0], "--through", months[-1], "--into", str(tmp_path))
+    packed = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()}
+    wrong = [
+        file.name
+        for file in expected
+        if (packed.get(file.name) or said(capsys, *question(file))) != file.read_text(encoding="utf-8")
+    ]
     assert wrong == []
+    once = expected[0]
+    assert said(capsys, *question(once)) == once.read_text(encoding="utf-8")
     verified = said(capsys, "projection", "verify")
     assert "differs" not in verified
     said(capsys, "verify-log")

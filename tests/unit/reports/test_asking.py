@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from ops.connection import Calls, Connection, Problem, Unreachable
-from ops.reports import FORMS, Asked, Month, close_months, fetch, settled
+from ops.reports import FORMS, Asked, close_months, fetch, settled
+from ops.reports.months import Month
 
 
 @dataclass
