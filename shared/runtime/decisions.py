@@ -13,7 +13,7 @@ from shared.events import Event
 class Command(BaseModel):
     """A wish in the imperative; it may be refused and never leaves its service. Unknown members are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Refused(Exception):
