@@ -80,6 +80,8 @@ async def _roles(admin: asyncpg.Connection, service: str, password: str, dashboa
             known = await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name)
             with_secret = await admin.fetchval("SELECT format(' PASSWORD %L', $1::text)", secret) if secret else ""
             await admin.execute(f'{"ALTER" if known else "CREATE"} ROLE "{name}" {kind}{with_secret}')
+        # The databases that come with the server would let everybody in, to make temporary tables there.
+        await admin.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC")
 
 
 async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, role: str) -> list[str]:

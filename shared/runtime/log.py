@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 from eventsourcing.persistence import StoredEvent
 
-APPEND = "SELECT outcome, first, last FROM log.append($1, $2, $3, $4, $5, $6, $7, $8)"
+APPEND = "SELECT outcomes, firsts, lasts FROM log.append($1, $2, $3, $4, $5, $6, $7, $8)"
 RANGE = "SELECT * FROM log.events WHERE position > $1 AND position <= $2 ORDER BY position"
 PAGE = """
 SELECT * FROM log.events WHERE position > $1 AND position <= $2 AND ($4::text[] = '{}' OR type = ANY ($4))
@@ -188,19 +188,19 @@ class Log:
             else:
                 _fail(batch, Unavailable(str(error)) if isinstance(error, TRANSIENT) else error)
             return
-        for (_, future), (outcome, first, last) in zip(batch, answers, strict=True):
+        for (_, future), answer in zip(batch, answers, strict=True):
             if not future.done():  # the asker may have gone; the fact stays
-                future.set_result(Answer(outcome, first or 0, last or 0))
+                future.set_result(answer)
         self.committed.set()
 
-    async def _stored(self, requests: Sequence[Request]) -> Sequence[Any]:
+    async def _stored(self, requests: Sequence[Request]) -> list[Answer]:
         columns = _columns(requests)
         for pause in RETRY_SECONDS:
             try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
-                return await self.pool.fetch(APPEND, *columns)
+                return _answers(await self.pool.fetchrow(APPEND, *columns))
             except TRANSIENT:
                 await asyncio.sleep(pause)
-        return await self.pool.fetch(APPEND, *columns)
+        return _answers(await self.pool.fetchrow(APPEND, *columns))
 
     async def head(self) -> Head:
         """Return where the log ends now."""
@@ -246,6 +246,10 @@ def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
         [event.state for _, _, event in rows],
         [meta for _, meta, _ in rows],
     )
+
+
+def _answers(row: Any) -> list[Answer]:
+    return [Answer(outcome, first or 0, last or 0) for outcome, first, last in zip(*row, strict=True)]
 
 
 def _fail(batch: Sequence[tuple[Request, asyncio.Future[Answer]]], error: Exception) -> None:

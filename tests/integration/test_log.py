@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -177,12 +176,12 @@ class Cut:
         self.pool = pool
         self.losses = losses
 
-    async def fetch(self, query: str, *args: Any) -> Sequence[Any]:
-        rows: Sequence[Any] = await self.pool.fetch(query, *args)
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        row = await self.pool.fetchrow(query, *args)
         if self.losses:
             self.losses -= 1
             raise ConnectionResetError("the reply got lost")
-        return rows
+        return row
 
 
 async def test_a_lost_reply_stores_once_and_says_so(parts: Parts) -> None:

@@ -32,7 +32,7 @@ CREATE TABLE log.requests (
 COMMENT ON TABLE log.requests IS 'Answers to keyed requests; first > last: the wish was true already and stored nothing';
 
 -- Appends a batch of requests in one transaction. Requests are numbered 1..n by their place in _keys; each event row names
--- its request in _request, in that order. Neither a key nor a stream may stand in two requests of one batch. Answers per request:
+-- its request in _request, in that order. Neither a key nor a stream may stand in two requests of one batch. Answers, by request:
 --   stored     its events are in the log at first..last (first > last: it had none, and the answer is kept)
 --   duplicate  the key was seen before with the same body; first..last are those of then
 --   other_body the key was seen before with another body
@@ -40,14 +40,15 @@ COMMENT ON TABLE log.requests IS 'Answers to keyed requests; first > last: the w
 -- The chain covers of each row: the hash before it, then position|version|microseconds of recorded_at|type|stream_id as
 -- text, sha256 of data, sha256 of meta. Microseconds, so that no setting of a session enters the hash.
 --
--- Plans are kept per connection and made while the log is small: without `enable_seqscan = off` they would read the
--- whole log again for every batch once it is large. For the same reason the look-ups are scalar sub-selects, which are
--- never turned into joins.
+-- Plans are made once per connection, while the log is small: to plan for every batch anew costs a fifth of the call, and
+-- without `enable_seqscan = off` they would read the whole log for every batch once it is large. For the same reason the
+-- look-ups are scalar sub-selects, which are never turned into joins.
 CREATE FUNCTION log.append(_keys text[], _bodies bytea[], _request int[], _stream text[], _version bigint[],
                            _type text[], _data bytea[], _meta bytea[])
-    RETURNS TABLE (request int, outcome text, first bigint, last bigint)
+    RETURNS TABLE (outcomes text[], firsts bigint[], lasts bigint[])
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+    SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
+    SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     top log.head;
     at timestamptz;
@@ -59,8 +60,6 @@ DECLARE
     hashes bytea[] := '{}';
     upto bigint;
     place int := 1;
-    firsts bigint[] := '{}';
-    lasts bigint[] := '{}';
 BEGIN
     SELECT * INTO top FROM log.head FOR UPDATE;  -- writers queue here, so commit order is position order
     at := clock_timestamp();                     -- read under the lock, so time never runs against positions
@@ -110,6 +109,8 @@ BEGIN
     END IF;
 
     upto := top.position;
+    firsts := '{}';
+    lasts := '{}';
     FOR number IN 1 .. cardinality(_keys) LOOP  -- the rows stand in the order of their requests
         firsts := firsts || (upto + 1);
         WHILE _request[place] = number LOOP
@@ -122,18 +123,18 @@ BEGIN
     SELECT k.key, k.body, k.first, k.last
     FROM unnest(_keys, _bodies, firsts, lasts) WITH ORDINALITY AS k(key, body, first, last, number)
     WHERE k.number <> ALL (refused);
-    RETURN QUERY
-        SELECT k.number::int,
-               CASE WHEN k.number <> ALL (refused) THEN 'stored'
-                    WHEN k.number <> ALL (known) THEN 'conflict'
-                    WHEN seen.body = k.body THEN 'duplicate'
-                    ELSE 'other_body' END,
-               CASE WHEN k.number <> ALL (refused) THEN k.first ELSE seen.first END,
-               CASE WHEN k.number <> ALL (refused) THEN k.last ELSE seen.last END
+    outcomes := array_fill('stored'::text, ARRAY[cardinality(_keys)]);
+    IF cardinality(refused) > 0 THEN
+        SELECT array_agg(CASE WHEN k.number <> ALL (refused) THEN 'stored' WHEN seen.key IS NULL THEN 'conflict'
+                              WHEN seen.body = k.body THEN 'duplicate' ELSE 'other_body' END ORDER BY k.number),
+               array_agg(CASE WHEN k.number <> ALL (refused) THEN k.first ELSE seen.first END ORDER BY k.number),
+               array_agg(CASE WHEN k.number <> ALL (refused) THEN k.last ELSE seen.last END ORDER BY k.number)
+        INTO outcomes, firsts, lasts
         FROM unnest(_keys, _bodies, firsts, lasts) WITH ORDINALITY AS k(key, body, first, last, number)
-        LEFT JOIN LATERAL (SELECT q.body, q.first, q.last FROM log.requests AS q
-                           WHERE k.number = ANY (known) AND q.key = k.key LIMIT 1) AS seen ON true
-        ORDER BY k.number;
+        LEFT JOIN LATERAL (SELECT q.* FROM log.requests AS q
+                           WHERE k.number = ANY (known) AND q.key = k.key LIMIT 1) AS seen ON true;
+    END IF;
+    RETURN NEXT;
 END $$;
 
 ALTER SCHEMA log OWNER TO huikuan_log;
