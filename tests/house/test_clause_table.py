@@ -29,6 +29,15 @@ def test_a_clause_is_shown_by_tests_that_all_passed() -> None:
     assert " 5.2 " not in pay
 
 
+def test_a_bare_decision_shows_nothing_by_itself() -> None:
+    shown = Shown()
+    shown.count(["P4-5.2", "P4-5.3"], passed=True, through_a_door=False)
+    shown.count(["P4-5.3"], passed=True)
+    first, *_, last = shown.lines()
+    assert first == "clauses shown 1 / 102"
+    assert last == "  decided, but not through a door: P4-5.2"
+
+
 def test_a_clause_that_does_not_exist_stops_the_run() -> None:
     with pytest.raises(pytest.UsageError, match="P9-1"):
         named(item("P4-5.2", "P9-1"))

@@ -65,7 +65,6 @@ async def grade(company: House) -> list[str]:
     return [row[1], row[2]]
 
 
-@pytest.mark.clause("P5-7.2", "P1-3.6")
 async def test_a_granted_credit_reaches_the_invoice_and_the_grade(company: House) -> None:
     assert await grade(company) == ["A", "600000.00"]
     door = company.doors["aftersales"].as_("S1", "rep")

@@ -1,19 +1,14 @@
 """From a draft to goods on the road, through the front doors of contracts and orders."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
-from services.contracts.app import BOOK
-from services.contracts.app import SERVICE as CONTRACTS
-from services.orders.app import SERVICE as ORDERS
 from shared.events.contracts import Terms
-from shared.events.customers import CreditGraded, CustomerRegistered
+from shared.events.customers import CreditGraded
 from shared.events.receivables import (
     AllocationReversed,
     InstrumentBounced,
@@ -21,115 +16,21 @@ from shared.events.receivables import (
     InvoiceIssued,
     PaymentAllocated,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.decisions import Stamp
-from tests.integration.house import House, house
+from tests.integration.house import House
+from tests.integration.orders.company import (
+    CONFLICT,
+    CREATED,
+    FORBIDDEN,
+    OK,
+    TODAY,
+    TOMORROW,
+    contract_in_force,
+    draft,
+    form,
+    leaves,
+    placed_and_agreed,
+)
 from tests.integration.prepared import connected
-
-OK, CREATED, FORBIDDEN, CONFLICT, RULE = 200, 201, 403, 409, 422
-MORNING = datetime(2024, 6, 3, 0, 30, tzinfo=UTC)  # 08:30 in Shanghai, a Monday
-TODAY, TOMORROW = "2024-06-03", "2024-06-04"
-RULES = BOOK.on(date(2024, 6, 3))
-
-
-def at_half_past_eight(actor: str, roles: frozenset[str] = frozenset()) -> Stamp:
-    return Stamp(actor, MORNING, date(2024, 6, 3), roles)
-
-
-@pytest.fixture
-async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr("shared.runtime.http.stamped", at_half_past_eight)
-    async with house(postgres, tmp_path, CONTRACTS, ORDERS) as opened:
-        staff, customers = opened.told["staff"], opened.told["customers"]
-        for staff_id, role in (("S1", "rep"), ("M1", "manager"), ("F1", "finance"), ("R1", "office"), ("G1", "gm")):
-            joined = {"staff_id": staff_id, "name": "王伟", "role": role, "department": role, "joined_on": "2020-01-01"}
-            staff.say(f"staff-{staff_id}", StaffJoined.model_validate(joined))
-        staff.say("department-finance", DepartmentHeadAppointed(department="finance", manager_id="F1"))
-        for number in ("C1", "C2"):
-            known = CustomerRegistered(customer_id=number, name=number, registered_on=date(2024, 1, 1))
-            customers.say(f"customer-{number}", known)
-        await opened.settled()
-        for path, body in (
-            ("/products", {"product_id": "P1", "name": "管", "unit": "m"}),
-            ("/products/P1/prices", {"unit_price": "100.00", "effective_from": "2024-01-01"}),
-            ("/reviewers", {"staff_id": "R1", "valid_from": "2024-01-01"}),
-            (
-                "/signatories",
-                {"staff_id": "S1", "valid_from": "2024-01-01", "max_amount": "90000.00", "max_discount": "0.02"},
-            ),
-        ):
-            answer = await opened.doors["contracts"].as_("G1", "gm").post(path, body)
-            assert answer.status_code == CREATED, answer.text
-        await opened.settled()
-        yield opened
-
-
-def draft(**members: Any) -> dict[str, Any]:
-    return {
-        "contract_no": "K1",
-        "customer_id": "C1",
-        "staff_id": "S1",
-        "terms": {"kind": "credit", "credit_days": 30},
-        "lines": [{"line_no": "1", "product_id": "P1", "quantity": "800", "unit_price": "100.00"}],
-        "particulars": dict.fromkeys(RULES.particulars, "agreed"),
-        **members,
-    }
-
-
-async def contract_in_force(company: House, **members: Any) -> None:
-    """Register, answer, review, sign on both sides."""
-    door = company.doors["contracts"]
-    registered = await door.as_("S1", "rep").post("/contracts", draft(**members))
-    assert registered.status_code == CREATED, registered.text
-    await company.settled()
-    number = members.get("contract_no", "K1")
-    file = (await door.as_("S1", "rep").get(f"/contracts/{number}")).json()["content"]
-    bound = {"content_hash": file["content_hash"]}
-    for item in RULES.checklist:
-        await door.as_("Q1", "quality").post(
-            f"/contracts/{number}/checklist", bound | {"item": item, "satisfied": True}
-        )
-    reviewed = await door.as_("R1", "office").post(f"/contracts/{number}/review", bound | {"approved": True})
-    assert reviewed.status_code == CREATED, reviewed.text
-    for party, name in (("company", "S1"), ("customer", "李总")):
-        signature = bound | {"party": party, "signed_on": TODAY, "signed_by": name, "sealed": True}
-        signed = await door.as_("S1", "rep").post(f"/contracts/{number}/signatures", signature)
-        assert signed.status_code == CREATED, signed.text
-    assert signed.json()["events"][-1] == "huikuan.contracts.ContractBecameEffective.v1"
-    await company.settled()
-
-
-def form(number: str, quantity: str, **members: Any) -> dict[str, Any]:
-    return {
-        "order_no": number,
-        "customer_id": "C1",
-        "contract_no": "K1",
-        "lines": [{"contract_line_no": "1", "quantity": quantity}],
-        "required_on": TOMORROW,
-        "particulars": {"orderer": "李", "address": "乌鲁木齐", "transport": "truck", "payment": "transfer"},
-        **members,
-    }
-
-
-async def placed_and_agreed(company: House, number: str, quantity: str) -> list[str]:
-    door = company.doors["orders"]
-    placed = await door.as_("S1", "rep").post("/orders", form(number, quantity))
-    assert placed.status_code == CREATED, placed.text
-    agreed = await door.as_("M1", "manager").post(f"/orders/{number}/agreement", {"customer_id": "C1"})
-    assert agreed.status_code == OK, agreed.text
-    return [name.split(".")[2] for name in agreed.json()["events"]]
-
-
-def leaves(number: str, quantity: str) -> dict[str, Any]:
-    goods = {"line_no": "1", "contract_line_no": "1", "quantity": quantity}
-    freight = {"line_no": "2", "freight_amount": "80.00"}
-    return {
-        "invoice_no": number,
-        "customer_id": "C1",
-        "dispatched_on": TODAY,
-        "lines": [goods, freight],
-        "vehicle": "新A1",
-    }
 
 
 def invoice(number: str, amount: str, due_on: date) -> InvoiceIssued:

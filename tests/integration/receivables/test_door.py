@@ -111,7 +111,7 @@ async def rows(company: House, report: str, asked: Door | None = None, **query: 
     return found
 
 
-@pytest.mark.clause("P1-2.2", "P4-7.3")
+@pytest.mark.clause("P4-7.3")
 async def test_a_dispatch_is_invoiced_and_falls_due_by_the_terms(company: House) -> None:
     thirds = (Instalment(share=Decimal("0.3"), days=10), Instalment(share=Decimal("0.7"), days=40))
     in_parts = Terms(kind="instalments", instalments=thirds)
@@ -289,7 +289,6 @@ async def test_a_refund_takes_two_people_and_only_free_money(company: House) -> 
     assert (await rows(company, "ageing", as_of="2024-03-11"))[0][-2:] == ["0.00", "50.00"]
 
 
-@pytest.mark.clause("P1-3.6", "P5-7.2")
 async def test_credit_that_after_sales_grants_becomes_a_credit_note(company: House) -> None:
     await said(company, dispatch("V"))
     granted = CreditGranted(

@@ -108,7 +108,6 @@ def test_answers_belong_to_the_content_and_to_the_checklist() -> None:
     contract.given(content, approved(content)).when(answer).refuses(AlreadyReviewed)
 
 
-@pytest.mark.clause("P3-4.6.2b")
 def test_a_special_contract_is_refused_on_the_routine_path() -> None:
     content = on_file(register(standard_terms=False))
     refusal = (
@@ -117,7 +116,6 @@ def test_a_special_contract_is_refused_on_the_routine_path() -> None:
     assert refusal.clause == "P3-4.6.2b"
 
 
-@pytest.mark.clause("P3-4.6.2c")
 def test_an_important_contract_is_refused_on_the_routine_path() -> None:
     content = on_file(register(line(quantity="10000")))
     refusal = contract.given(content, *checklist(content)).when(review(content), as_reviewer()).refuses(NeedsMeeting)

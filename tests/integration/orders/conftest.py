@@ -1,0 +1,42 @@
+"""Contracts and orders, open in one process."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.contracts.app import SERVICE as CONTRACTS
+from services.orders.app import SERVICE as ORDERS
+from shared.events.customers import CustomerRegistered
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined
+from tests.integration.house import House, house
+from tests.integration.orders.company import CREATED, at_half_past_eight
+
+
+@pytest.fixture
+async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setattr("shared.runtime.http.stamped", at_half_past_eight)
+    async with house(postgres, tmp_path, CONTRACTS, ORDERS) as opened:
+        staff, customers = opened.told["staff"], opened.told["customers"]
+        for staff_id, role in (("S1", "rep"), ("M1", "manager"), ("F1", "finance"), ("R1", "office"), ("G1", "gm")):
+            joined = {"staff_id": staff_id, "name": "王伟", "role": role, "department": role, "joined_on": "2020-01-01"}
+            staff.say(f"staff-{staff_id}", StaffJoined.model_validate(joined))
+        staff.say("department-finance", DepartmentHeadAppointed(department="finance", manager_id="F1"))
+        for number in ("C1", "C2"):
+            known = CustomerRegistered(customer_id=number, name=number, registered_on=date(2024, 1, 1))
+            customers.say(f"customer-{number}", known)
+        await opened.settled()
+        for path, body in (
+            ("/products", {"product_id": "P1", "name": "管", "unit": "m"}),
+            ("/products/P1/prices", {"unit_price": "100.00", "effective_from": "2024-01-01"}),
+            ("/reviewers", {"staff_id": "R1", "valid_from": "2024-01-01"}),
+            (
+                "/signatories",
+                {"staff_id": "S1", "valid_from": "2024-01-01", "max_amount": "90000.00", "max_discount": "0.02"},
+            ),
+        ):
+            answer = await opened.doors["contracts"].as_("G1", "gm").post(path, body)
+            assert answer.status_code == CREATED, answer.text
+        await opened.settled()
+        yield opened
