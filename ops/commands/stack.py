@@ -119,10 +119,11 @@ def doctor() -> int:
     from ops.stack import doctor as examine  # noqa: PLC0415
 
     checks = examine(here(), further=FURTHER)
+    say = Console(highlight=False, soft_wrap=True).print
     for check in checks:
-        out.print(f"{'ok ' if check.ok else '[bold red]ill[/bold red]'}  {check.name:<18} {check.found}")
+        say(f"{'ok ' if check.ok else '[bold red]ill[/bold red]'}  {check.name:<18} {check.found}")
         if check.cure:
-            out.print(f"     {'':<18} cure: {check.cure}")
+            say(f"     {'':<18} cure: {check.cure}")
     return 0 if all(check.ok for check in checks) else 1
 
 

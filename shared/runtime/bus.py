@@ -16,7 +16,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from shared.runtime import telemetry
 from shared.runtime.envelope import TOPIC, BadRecord, Envelope, opened, wrapped
 from shared.runtime.feed import Forked, Gap
-from shared.runtime.log import TRANSIENT, Entry
+from shared.runtime.log import TRANSIENT, Entry, outage
 from shared.runtime.peers import Sources
 from shared.runtime.progress import Progress
 
@@ -79,7 +79,7 @@ class Intake:
                 envelopes = await self._left(taker, envelopes)
                 tries = 0
             except Exception as error:  # nothing may be skipped: an outage passes, a fault of ours must be mended
-                tell = say.warning if isinstance(error, TRANSIENT) else say.error
+                tell = say.warning if outage(error) else say.error
                 tell("taken in again", reader=taker.name, source=envelopes[0].source, error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
                 tries += 1

@@ -16,7 +16,6 @@ import structlog
 
 from shared.runtime import parked, telemetry
 from shared.runtime.envelope import Envelope
-from shared.runtime.log import TRANSIENT
 from shared.runtime.mapper import decode, strange
 from shared.runtime.projections import Derived, Projection, Recorded, Row
 from shared.runtime.tables import derive, replace_derived, schema, upsert
@@ -137,10 +136,12 @@ class ProjectionFeed:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
         try:
             return await self._take(envelopes, careful=False)
-        except (*TRANSIENT, Gap, Forked):
+        except (Gap, Forked):
             raise
-        except Exception:  # one of them cannot be taken in: find it
-            return await self._take(envelopes, careful=True)
+        except Exception as error:
+            if not parked.blames_an_event(error):
+                raise
+            return await self._take(envelopes, careful=True)  # one of them cannot be taken in: find it
 
     async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
         """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
@@ -197,9 +198,9 @@ class ProjectionFeed:
         try:
             async with db.transaction():
                 await write(db, self.projection, [recorded(envelope) for envelope in free])
-        except TRANSIENT:
-            raise
         except Exception as error:
+            if not parked.blames_an_event(error):
+                raise
             if len(free) > 1:
                 middle = len(free) // 2
                 await self._write(db, version, free[:middle], blocked)

@@ -49,6 +49,11 @@ TRANSIENT = (
 """Errors of the database or the way to it, not of what was asked: the same again may succeed."""
 
 
+def outage(error: Exception) -> bool:
+    """Tell whether an error passes by itself. A value that the driver cannot send does not, though of that family."""
+    return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
+
+
 class TooLarge(ValueError):
     """An event above 256 KiB is refused at append, so that no consumer ever meets one that it cannot fetch."""
 
@@ -180,13 +185,13 @@ class Log:
         try:
             answers = await self._stored([request for request, _ in batch])
         except Exception as error:  # whatever it is, the askers must hear of it and the writer must live
-            if len(batch) > 1 and not isinstance(error, TRANSIENT):
+            if len(batch) > 1 and not outage(error):
                 # One of them cannot be stored: find it, so that the others do not suffer.
                 middle = len(batch) // 2
                 await self._commit(batch[:middle])
                 await self._commit(batch[middle:])
             else:
-                _fail(batch, Unavailable(str(error)) if isinstance(error, TRANSIENT) else error)
+                _fail(batch, Unavailable(str(error)) if outage(error) else error)
             return
         for (_, future), answer in zip(batch, answers, strict=True):
             if not future.done():  # the asker may have gone; the fact stays
@@ -198,7 +203,9 @@ class Log:
         for pause in RETRY_SECONDS:
             try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
                 return _answers(await self.pool.fetchrow(APPEND, *columns))
-            except TRANSIENT:
+            except TRANSIENT as error:
+                if not outage(error):
+                    raise
                 await asyncio.sleep(pause)
         return _answers(await self.pool.fetchrow(APPEND, *columns))
 

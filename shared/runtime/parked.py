@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import asyncpg
+
 from shared.runtime import telemetry
 from shared.runtime.envelope import Envelope
+from shared.runtime.log import outage
 
 STREAMS = "SELECT DISTINCT stream_id FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3"
 PUT = """
@@ -14,6 +17,11 @@ ON CONFLICT (name, version, source, position)
 """
 AGAIN = "DO UPDATE SET attempts = feed.parked.attempts + 1, reason = excluded.reason, detail = excluded.detail"
 BEHIND = "behind"
+
+
+def blames_an_event(error: Exception) -> bool:
+    """Tell whether an event is to blame: not for an outage, nor for tables that are not this software's (`doctor`)."""
+    return not outage(error) and not isinstance(error, asyncpg.SyntaxOrAccessError)
 
 
 async def streams(db: Any, name: str, version: int, source: str) -> set[str]:

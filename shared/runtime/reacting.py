@@ -15,7 +15,6 @@ from shared.runtime.asking import Asker, Behind, Wish
 from shared.runtime.decisions import Command, Stamp, Subject
 from shared.runtime.envelope import Envelope
 from shared.runtime.feed import WHOLE, news_of, places, recorded, save
-from shared.runtime.log import TRANSIENT
 from shared.runtime.mapper import strange
 from shared.runtime.projections import Recorded
 
@@ -98,9 +97,9 @@ class ReactionFeed:
         """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
         try:
             return [answer.refusal for answer in await self.asker.ask_all([one.wish for one in asked])]
-        except TRANSIENT:
-            raise
         except Exception as error:
+            if not parked.blames_an_event(error):
+                raise
             if len(asked) == 1:
                 return [error]
         middle = len(asked) // 2

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.runtime import parked
 from shared.runtime.envelope import Envelope
 from shared.runtime.feed import recorded, write
-from shared.runtime.log import TRANSIENT, Entry
+from shared.runtime.log import Entry
 from shared.runtime.reacting import REACTIONS
 from shared.runtime.running import Running
 from shared.runtime.tables import schema
@@ -64,9 +64,10 @@ async def _tried(parts: Running, row: Any) -> bool:
             home = schema(row["name"], row["version"])
             await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
             await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)])
-    except TRANSIENT:
-        raise
-    except Exception as error:  # it stays parked, with what it says now
+    except Exception as error:
+        if not parked.blames_an_event(error):
+            raise
+        # It stays parked, with what it says now.
         async with parts.pool.acquire() as db:
             await parked.put(db, parts.service.name, row["name"], row["version"], envelope, error)
         return False
