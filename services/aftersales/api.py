@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path, Response
 
 from services.aftersales.complaint import (
     AnswerComplaint,
@@ -25,18 +24,18 @@ from shared.runtime.http import (
     Asking,
     Batch,
     Batched,
+    Body,
     Instant,
     Page,
     Paging,
+    Parts,
     Reading,
     Report,
     allow,
-    caught_up,
     page,
     report,
 )
 from shared.runtime.problems import Problem
-from shared.runtime.running import Running
 
 router = APIRouter()
 
@@ -45,12 +44,6 @@ OVERDUE = "SELECT * FROM bi.complaints_overdue($1)"
 STEPS = ("filed", "form", "answered", "reviewed", "decided", "granted", "closed")
 
 Number = Annotated[ComplaintNo, Path()]
-
-
-class Body(BaseModel):
-    """What is sent; unknown members are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ComplaintRow(Body):
@@ -169,9 +162,7 @@ async def complaints(read: Reading, at: Paging) -> Page:
 
 
 @router.get("/complaints/{complaint_no}", dependencies=[allow("*")])
-async def complaint(
-    parts: Annotated[Running, Depends(caught_up)], complaint_no: Number, response: Response
-) -> dict[str, dict[str, Any] | None]:
+async def complaint(parts: Parts, complaint_no: Number, response: Response) -> dict[str, dict[str, Any] | None]:
     """Show the file of a complaint, step by step; the ETag is what a change must name."""
     known, version = await parts.asker.state(COMPLAINT, complaint_no)
     if known.filed is None:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path, Response
 
 from services.contracts.authority import AUTHORITY, AuthoriseReviewer, GrantSigningAuthority
 from services.contracts.basis import batch_basis
@@ -41,22 +40,21 @@ from shared.runtime.http import (
     Asking,
     Batch,
     Batched,
+    Body,
     Page,
     Paging,
+    Parts,
     Reading,
     Report,
     allow,
-    caught_up,
     page,
     report,
 )
 from shared.runtime.policy import Book
-from shared.runtime.running import Running
 
 router = APIRouter()
 
 ContractNo = Annotated[Id, Path()]
-Parts = Annotated[Running, Depends(caught_up)]
 
 LEDGER = """
 SELECT * FROM bi.contracts
@@ -70,12 +68,6 @@ SELECT p.product_id, p.name, p.unit,
         FROM read.price AS l WHERE l.product_id = p.product_id) AS prices
 FROM read.product AS p WHERE p.product_id > $1 ORDER BY p.product_id LIMIT $2
 """
-
-
-class Body(BaseModel):
-    """What is sent; unknown members are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Price(Body):

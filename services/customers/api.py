@@ -4,14 +4,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict
 
 from services.customers.customer import CUSTOMER, AssignCustomer, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Text
-from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, Report, allow, page, report
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Reading, Report, allow, page, report
 from shared.runtime.problems import Problem
 
 router = APIRouter()
@@ -25,12 +24,6 @@ WHERE r.ruling IS NULL AND s.customer_id > $1 GROUP BY 1 ORDER BY 1 LIMIT $2
 """
 
 CustomerId = Annotated[Id, Path()]
-
-
-class Body(BaseModel):
-    """What is sent; unknown members are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class NewCustomer(Body):

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path, Query, Response
 
 from services.orders.basis import batch_basis
 from services.orders.lifecycle import ORDER_BOOK
@@ -31,22 +30,21 @@ from shared.runtime.http import (
     Asking,
     Batch,
     Batched,
+    Body,
     Page,
     Paging,
+    Parts,
     Reading,
     Report,
     allow,
-    caught_up,
     page,
     report,
 )
 from shared.runtime.policy import Book
-from shared.runtime.running import Running
 
 router = APIRouter()
 
 OrderNo = Annotated[Id, Path()]
-Parts = Annotated[Running, Depends(caught_up)]
 
 ORDERS = """
 SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS contract_no, s.state,
@@ -64,12 +62,6 @@ WHERE d.invoice_no > $1 AND ($3::text IS NULL OR d.customer_id = $3) ORDER BY d.
 """
 CHECKS = "SELECT * FROM read.credit_check WHERE order_no = $1 ORDER BY position"
 DAY = "SELECT * FROM bi.dispatch WHERE date = $1 ORDER BY order_no, invoice_no"
-
-
-class Body(BaseModel):
-    """What is sent; unknown members are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class OfCustomer(Body):

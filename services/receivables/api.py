@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Path
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path
 
 from services.receivables.account import ACCOUNT
 from services.receivables.basis import batch_basis
@@ -19,20 +18,13 @@ from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events.days import Day
 from shared.events.text import Id
-from shared.runtime.http import Answer, Asking, Batch, Batched, allow, caught_up
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Parts, allow
 from shared.runtime.policy import Book
-from shared.runtime.running import Running
 
 router = APIRouter()
 
 Number = Annotated[Id, Path()]
 FINANCE = allow("finance")
-
-
-class Body(BaseModel):
-    """What is sent; unknown members are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Cleared(Body):
@@ -149,7 +141,7 @@ async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
 
 
 @router.post("/import/entries", dependencies=[allow("ops")])
-async def import_entries(batch: Batch[Entry], ask: Asking, parts: Annotated[Running, Depends(caught_up)]) -> Batched:
+async def import_entries(batch: Batch[Entry], ask: Asking, parts: Parts) -> Batched:
     """Take over receipts, bounces, credit notes and write-offs of a history, in their order."""
     commands = wishes(batch.rows)
     # One look at the tables serves all rows: what they name of other customers was there before the batch came.

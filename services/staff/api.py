@@ -3,17 +3,15 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path, Response
 
 from services.staff.department import DEPARTMENT, AppointHead
 from services.staff.person import PERSON, Join, Leave, Move
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import Id
-from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, allow, caught_up, page
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Parts, Reading, allow, page
 from shared.runtime.problems import Problem
-from shared.runtime.running import Running
 
 router = APIRouter()
 
@@ -24,12 +22,6 @@ WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_
 """
 
 StaffId = Annotated[Id, Path()]
-
-
-class Body(BaseModel):
-    """What is sent; unknown members are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class NewPlace(Body):
@@ -111,7 +103,7 @@ async def staff(read: Reading, as_of: date, at: Paging) -> Page:
 
 
 @router.get("/staff/{staff_id}", dependencies=[allow("*")])
-async def person(parts: Annotated[Running, Depends(caught_up)], staff_id: StaffId, response: Response) -> PersonFile:
+async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonFile:
     """Show what is on record about a person; the ETag is what a change must name."""
     known, version = await parts.asker.state(PERSON, staff_id)
     if known.joined is None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events.text import plain
 from shared.runtime.asking import Taken, Wish
@@ -83,6 +83,13 @@ def reading(parts: Annotated[Running, Depends(caught_up)]) -> Reader:
 
 
 Reading = Annotated[Reader, Depends(reading)]
+Parts = Annotated[Running, Depends(caught_up)]
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Answer(BaseModel):
