@@ -3,8 +3,6 @@
 Exit codes: 0 ok, 1 failed, 2 usage, 3 difference found, 4 dependency down, 130 interrupted.
 """
 
-import sys
-
 from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.markup import escape
@@ -63,7 +61,3 @@ def exit_code(error: Exception) -> int | None:
             return FAILED
         case _:
             return None
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -7,5 +7,6 @@ COLUMNS = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn
 
 
 def bar() -> Progress:
-    """Return a bar on standard error that leaves nothing behind."""
-    return Progress(*COLUMNS, console=Console(stderr=True), transient=True)
+    """Return a bar on standard error that leaves nothing behind; where nobody looks on, not even an empty line."""
+    console = Console(stderr=True)
+    return Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal)

@@ -43,9 +43,13 @@ def list_(*, json: bool = False) -> int:
     if json:
         sys.stdout.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
         return 0
+    _print(rows)
+    return 0
+
+
+def _print(rows: list[dict[str, str]]) -> None:
     if not rows:
         out.print("nothing is parked")
-        return 0
     rows.sort(key=lambda row: (*_stream(row), int(row["position"])))
     for (service, reader, source, stream), waiting in groupby(rows, key=_stream):
         first, *behind = waiting
@@ -56,7 +60,6 @@ def list_(*, json: bool = False) -> int:
         if behind:
             events = "event of its stream waits" if len(behind) == 1 else "events of its stream wait"
             out.print(f"    {len(behind)} later {events} behind it")
-    return 0
 
 
 def _stream(row: dict[str, str]) -> tuple[str, str, str, str]:
@@ -118,13 +121,26 @@ def redrive(place: str | None = None, /, *, execute: bool = False) -> int:
         Do it.
     """
     wanted: Sequence[tuple[str, int | None]] = [_place(place)] if place else [(service, None) for service in SERVICES]
+    waiting = asyncio.run(_parked())
+    if place is not None:
+        waiting = _beside(waiting, place)
     if not execute:
-        out.print("these would be tried again; add --execute to do it" if place is None else f"{place} would be tried")
-        return list_()
+        if waiting:
+            out.print("these would be tried again; add --execute to do it")
+        _print(waiting)
+        return 0
     taken, left = asyncio.run(_redriven(wanted))
     if not taken and not left:
         out.print("nothing is parked")
     return 1 if left else 0
+
+
+def _beside(rows: Sequence[dict[str, str]], place: str) -> list[dict[str, str]]:
+    """Return the events that wait in the stream of the one that is named. Raises NotParked."""
+    named = {_stream(row) for row in rows if (row["service"], int(row["id"])) == _place(place)}
+    if not named:
+        raise NotParked(f"nothing is parked under {place}: ./huikuan dlq list names what is")
+    return [row for row in rows if _stream(row) in named]
 
 
 async def _redriven(wanted: Sequence[tuple[str, int | None]]) -> tuple[int, int]:

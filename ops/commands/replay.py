@@ -130,7 +130,7 @@ def list_() -> int:
         late += [f"{row[0]} has {at:,} of the {head:,} events of {source}" for source, (at, head) in behind.items()]
     out.print(table)
     for line in late:
-        out.print(line)
+        out.print(line, soft_wrap=True)
     return 0
 
 
@@ -185,7 +185,8 @@ def rebuild(name: str, /) -> int:
         rebuilt = _played(service, projections, lambda replay: replay.rebuild())
         live = ", ".join(f"{p.name} v{one.version}" for p, one in zip(projections, rebuilt, strict=True))
         events, seconds = rebuilt[-1].events, rebuilt[-1].seconds
-        out.print(f"{live} live: {events:,} events in {seconds:.2f} s ({events / seconds:,.0f}/s)")
+        rate = f"{events:,} events in {seconds:.2f} s ({events / seconds:,.0f}/s)"
+        out.print(f"{live} live: {rate}", soft_wrap=True)
     return 0
 
 

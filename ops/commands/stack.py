@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ops.stack.layout import PROJECT, Bus, Stack, from_environment
+from ops.stack.layout import HOST, PROJECT, Bus, Stack, from_environment
 from ops.stack.problem import StackError
 
 SAMPLE = PROJECT / "tests" / "golden" / "data" / "classicmodels-huikuan"
@@ -59,6 +59,7 @@ def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False) -> int:
     out.print(f"huikuan is up, home {stack.home}")
     for service in ("contracts", "orders", "receivables", "customers", "aftersales", "staff"):
         out.print(f"  {service:<12} {stack.url_of(service)}")
+    out.print(f"  dashboards   role dashboard at {HOST}:{stack.port_of('postgres')}, schema bi: docs/operations.md")
     return _sample() if demo else 0
 
 

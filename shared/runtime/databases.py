@@ -80,6 +80,9 @@ async def _roles(admin: asyncpg.Connection, service: str, password: str, dashboa
             known = await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name)
             with_secret = await admin.fetchval("SELECT format(' PASSWORD %L', $1::text)", secret) if secret else ""
             await admin.execute(f'{"ALTER" if known else "CREATE"} ROLE "{name}" {kind}{with_secret}')
+        # A swap of tables waits for whoever looks at the old ones: no dashboard may do so for ever.
+        await admin.execute("ALTER ROLE dashboard SET statement_timeout = '5min'")
+        await admin.execute("ALTER ROLE dashboard SET idle_in_transaction_session_timeout = '1min'")
         # The databases that come with the server would let everybody in, to make temporary tables there.
         await admin.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC")
 

@@ -21,7 +21,7 @@ def loading(company: str, *, may_find_nobody: bool = False) -> Iterator[subproce
 
     `may_find_nobody`: it may also meet a closed door at its very beginning, when it asks whether there is a stack.
     """
-    command = [sys.executable, "-m", "ops.cli", "import", str(folder(company))]
+    command = [sys.executable, "-m", "ops", "import", str(folder(company))]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as load:
         try:
             yield load

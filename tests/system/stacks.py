@@ -1,14 +1,17 @@
 """A whole system for a test: its own home, its own ports, the real command line."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from ops.cli import main
 from ops.stack import Stack, down, up
-from ops.stack.layout import HOME_VARIABLE, OFFSETS, PORT_VARIABLE, Bus
+from ops.stack.layout import HOME_VARIABLE, HOST, OFFSETS, PORT_VARIABLE, Bus
 from tests.servers import free_base
 
 
@@ -28,8 +31,36 @@ def whole_system(home: Path, *, split: bool = False, bus: Bus = "kafka") -> Iter
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
     """Run a command line of `huikuan` against the stack, expect its exit code, return what it printed."""
+    return _printed(capsys, arguments, code)[0]
+
+
+def complained(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
+    """Like `said` for a command line that does not go well: return its sentence on standard error."""
+    return _printed(capsys, arguments, code)[1]
+
+
+def _printed(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int) -> tuple[str, str]:
     capsys.readouterr()
     answered = main(list(arguments))
     printed = capsys.readouterr()
     assert answered == code, f"{arguments} ended with {answered}:\n{printed.out}{printed.err}"
-    return printed.out
+    return printed.out, printed.err
+
+
+def address(stack: Stack, database: str, role: str = "postgres") -> str:
+    """Return where a role finds a database, with the password that the stack keeps for it."""
+    password = (stack.secrets / f"{role}.password").read_text(encoding="ascii")
+    return f"postgresql://{role}:{password}@{HOST}:{stack.port_of('postgres')}/{database}"
+
+
+def asked(dsn: str, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+    """Ask a database one thing and return its rows."""
+
+    async def ask() -> list[tuple[Any, ...]]:
+        connection = await asyncpg.connect(dsn)
+        try:
+            return [tuple(row) for row in await connection.fetch(query, *arguments)]
+        finally:
+            await connection.close()
+
+    return asyncio.run(ask())

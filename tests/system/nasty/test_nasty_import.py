@@ -117,7 +117,7 @@ def test_a_folder_that_is_none(stack: Stack, tmp_path: Path, capsys: pytest.Capt
 def test_interrupted_and_begun_again(stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     expected = crowd(tmp_path, customers=300)
     before = heads(stack)
-    command = [sys.executable, "-m", "ops.cli", "import", str(tmp_path)]
+    command = [sys.executable, "-m", "ops", "import", str(tmp_path)]
     started = subprocess.Popen(command, cwd=PROJECT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while started.poll() is None and begun(stack, "receivables") == before["receivables"]:
         time.sleep(0.02)

@@ -1,0 +1,13 @@
+"""`python -m ops`: the command line. Ctrl-C is answered from the first moment, while modules are still being read."""
+
+import sys
+
+INTERRUPTED = 130
+
+try:
+    from ops.cli import main
+
+    sys.exit(main(sys.argv[1:]))
+except KeyboardInterrupt:
+    sys.stderr.write("interrupted\n")
+    sys.exit(INTERRUPTED)
