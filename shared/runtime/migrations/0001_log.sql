@@ -203,13 +203,15 @@ CREATE TABLE policy.rule (
     PRIMARY KEY (name, effective_from)
 );
 ALTER TABLE policy.rule OWNER TO huikuan_service;
-CREATE FUNCTION policy.word(_name text, _day date) RETURNS text LANGUAGE sql STABLE
+-- A view reads tables with the rights of its owner, but runs functions with those of the reader. A dashboard reads views
+-- that look figures up, and may not call these itself: so they run as their owner.
+CREATE FUNCTION policy.word(_name text, _day date) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
     SELECT value FROM policy.rule WHERE name = _name AND effective_from <= _day ORDER BY effective_from DESC LIMIT 1
 $$;
-CREATE FUNCTION policy.figure(_name text, _day date) RETURNS numeric LANGUAGE sql STABLE
+CREATE FUNCTION policy.figure(_name text, _day date) RETURNS numeric LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS 'SELECT policy.word(_name, _day)::numeric';
-CREATE FUNCTION policy.list(_name text, _day date) RETURNS numeric[] LANGUAGE sql STABLE
+CREATE FUNCTION policy.list(_name text, _day date) RETURNS numeric[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
     SELECT array_agg(item::numeric ORDER BY place)
     FROM jsonb_array_elements_text(policy.word(_name, _day)::jsonb) WITH ORDINALITY AS list(item, place)
