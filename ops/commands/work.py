@@ -12,7 +12,7 @@ from rich.console import Console
 
 from ops.stack.layout import PROJECT
 
-BENCHMARKS = {"P1": "benchmarks.p1_append"}
+BENCHMARKS = {"P1": "benchmarks.p1_append", "P2": "benchmarks.p2_rebuild", "P8": "benchmarks.p8_import"}
 
 out = Console(highlight=False)
 
@@ -36,22 +36,32 @@ def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> in
     return subprocess.run(command, cwd=PROJECT, env=variables | {"PYTHONPATH": str(PROJECT)}, check=False).returncode
 
 
-def bench(name: str, /, *, json: Path | None = None) -> int:
+def bench(name: str, /, *, events: int | None = None, rows: int | None = None, json: Path | None = None) -> int:
     """Run a benchmark: the product, its peers and the physical limit side by side, with ratios.
 
     Parameters
     ----------
     name
-        P1 (append).
+        P1 (append), P2 (rebuild), P8 (import).
+    events
+        P2: how long the history is; 1,000,000 without it.
+    rows
+        P8: how many rows are imported; 200,000 without it.
     json
         Write the figures to this file as well.
     """
     from importlib import import_module  # noqa: PLC0415
+    from inspect import signature  # noqa: PLC0415
 
     if name.upper() not in BENCHMARKS:
         out.print(f"there is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
         return 2
-    figures = import_module(BENCHMARKS[name.upper()]).run()
+    run = import_module(BENCHMARKS[name.upper()]).run
+    sizes = {size: value for size, value in (("events", events), ("rows", rows)) if value is not None}
+    if strange := sizes.keys() - signature(run).parameters.keys():
+        out.print(f"{name.upper()} has no --{strange.pop()}")
+        return 2
+    figures = run(**sizes)
     text = orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
     if json is not None:
         json.write_text(text, encoding="utf-8")

@@ -48,6 +48,8 @@ class People(NamedTuple):
 
 
 NOBODY = People(None, None)
+ROLES = {"cash": "rep", "base": "rep", "excess": "rep", "override": "manager"}
+"""In which role each component is earned."""
 
 
 class Entry(NamedTuple):
@@ -65,7 +67,7 @@ class Entry(NamedTuple):
     @property
     def role(self) -> str:
         """In which role it is earned."""
-        return "manager" if self.component == "override" else "rep"
+        return ROLES[self.component]
 
 
 @dataclass(slots=True)

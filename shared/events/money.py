@@ -79,7 +79,7 @@ def fen(amount: Decimal) -> int:
 
 def yuan(amount_fen: int) -> Decimal:
     """Return an integer of fen as an amount."""
-    return Decimal(amount_fen).scaleb(-2)
+    return amount_fen * CENT
 
 
 def rounded(numerator: int, denominator: int) -> int:

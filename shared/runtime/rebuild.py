@@ -4,15 +4,15 @@ The live version is fed and read all the while; only at the very end the feed wa
 interrupted leaves the live tables as they were, and its rest is dropped by the next rebuild.
 """
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import asyncpg
 
+from shared.runtime.ahead import ahead
 from shared.runtime.envelope import Envelope, wrapped
 from shared.runtime.feed import WHOLE, ProjectionFeed
 from shared.runtime.fold import Fold, Unfoldable, unfoldable, without_collector
@@ -20,7 +20,7 @@ from shared.runtime.log import Entry
 from shared.runtime.peers import Sources
 from shared.runtime.projections import Derived, Projection, Row, Table
 from shared.runtime.swap import Busy, compare, held, swap
-from shared.runtime.tables import create_version, derive, drop_version, index, schema
+from shared.runtime.tables import Inputs, create_version, drop_version, gathered, index, of_key, schema
 
 CHUNK = 5_000
 KEYS = 2_000
@@ -145,36 +145,30 @@ class Rebuild:
             head = await self.sources.logs[source].head()
             self._epochs[source], ends[source] = head.epoch, head.position
         fold = Fold(self.projections)
-        async for source, entries in self._history(ends):
-            fold.take(source, entries)
-            self.report("fold", fold.events, sum(ends.values()))
+        async with aclosing(self._history(ends)) as history:
+            async for source, entries in history:
+                fold.take(source, entries)
+                self.report("fold", fold.events, sum(ends.values()))
         self.events += fold.events
         for projection in self.projections:
             version = versions[projection.name]
             for number, (facts, rows) in enumerate(fold.rows(projection.name), 1):
                 await _copy(db, projection, version, facts.table, rows)
                 self.report(f"write {facts.table.name}", number, len(projection.facts))
-            await index(db, projection, version)
+            await index(db, (facts.table for facts in projection.facts), schema(projection.name, version))
             await self._derive_all(db, projection, version)
             for source in projection.sources:
                 where = projection.name, version, source
                 await db.execute(WHOLE, *where, ends[source], self._epochs[source], self.sources.partitions)
 
-    async def _history(self, ends: dict[str, int]) -> AsyncIterator[tuple[str, list[Entry]]]:
+    async def _history(self, ends: dict[str, int]) -> AsyncGenerator[tuple[str, list[Entry]], None]:
         """Yield the logs in chunks; the next one is on its way while one is folded."""
         ranges = [
             (source, after, min(after + CHUNK, end)) for source, end in ends.items() for after in range(0, end, CHUNK)
         ]
-        ahead = [asyncio.create_task(self._range(*one)) for one in ranges[:1]]
-        try:
-            for number, (source, _, _) in enumerate(ranges, 1):
-                entries = await ahead.pop()
-                ahead += [asyncio.create_task(self._range(*one)) for one in ranges[number : number + 1]]
-                await asyncio.sleep(0)  # lets the request go out
+        async with aclosing(ahead(ranges, lambda one: self._range(*one))) as told:
+            async for (source, _, _), entries in told:
                 yield source, entries
-        finally:
-            for task in ahead:
-                task.cancel()
 
     async def _range(self, source: str, after: int, upto: int) -> list[Entry]:
         entries = await self.sources.logs[source].range(after, upto)
@@ -187,13 +181,22 @@ class Rebuild:
         for facts in projection.facts:
             await db.execute(f'ANALYZE "{home}"."{facts.table.name}"')
         for derived in projection.derived:
-            async with db.transaction():
-                await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
-                keys = sorted(row[0] for row in await db.fetch(derived.every_key))
-                for start in range(0, len(keys), KEYS):
-                    rows = await _derived(db, projection, derived, keys[start : start + KEYS])
-                    await _copy(db, projection, version, derived.table, rows)
-                    self.report(f"derive {derived.table.name}", min(start + KEYS, len(keys)), len(keys))
+            done = 0
+            async with aclosing(self._inputs(derived, home)) as chunks:
+                async for keys, inputs, every in chunks:
+                    await _copy(db, projection, version, derived.table, _derived(projection, derived, keys, inputs))
+                    self.report(f"derive {derived.table.name}", done := done + len(keys), every)
+            await index(db, [derived.table], home)
+
+    async def _inputs(self, derived: Derived, home: str) -> AsyncGenerator[tuple[list[str], Inputs, int], None]:
+        """Yield keys in chunks with what they are derived from, and how many there are in all."""
+        async with self.pool.acquire() as db, db.transaction(readonly=True):
+            await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
+            every = sorted(row[0] for row in await db.fetch(derived.every_key))
+            chunks = [every[start : start + KEYS] for start in range(0, len(every), KEYS)]
+            async with aclosing(ahead(chunks, lambda keys: gathered(db, derived, keys))) as told:
+                async for keys, inputs in told:
+                    yield keys, inputs, len(every)
 
     async def _catch_up(self, projection: Projection, version: int) -> None:
         """Take in what was appended meanwhile by the ordinary feed, until little is left for the swap."""
@@ -273,20 +276,19 @@ class Rebuild:
 
 
 async def _copy(db: Any, projection: Projection, version: int, table: Table, rows: Sequence[Row]) -> None:
-    home = schema(projection.name, version)
+    home, columns = schema(projection.name, version), list(table.columns)
     try:
-        await db.copy_records_to_table(table.name, schema_name=home, columns=list(table.columns), records=rows)
+        await db.copy_records_to_table(table.name, schema_name=home, columns=columns, records=rows)
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.InterfaceError) as error:
         raise Unfoldable(f"{projection.name}/{table.name} cannot hold what the events say: {error}") from error
 
 
-async def _derived(db: Any, projection: Projection, derived: Derived, keys: Sequence[str]) -> list[Row]:
-    try:
-        return await derive(db, derived, keys)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        raise
-    except Exception as error:
-        if len(keys) == 1:
+def _derived(projection: Projection, derived: Derived, keys: Sequence[str], inputs: Inputs) -> list[Row]:
+    rows: list[Row] = []
+    for key in keys:
+        try:
+            rows += of_key(derived, key, inputs)
+        except Exception as error:
             place = f"{projection.name}/{derived.table.name}"
-            raise Unfoldable(f"{place}: {keys[0]} cannot be derived: {type(error).__name__}: {error}") from error
-        return [row for key in keys for row in await _derived(db, projection, derived, [key])]
+            raise Unfoldable(f"{place}: {key} cannot be derived: {type(error).__name__}: {error}") from error
+    return rows

@@ -5,6 +5,9 @@ from typing import Any
 
 from shared.runtime.projections import Derived, Projection, Row, Table
 
+Inputs = Mapping[str, Mapping[str, Sequence[Row]]]
+"""Rows of the facts, by the name of the query that gives them and by key."""
+
 
 def schema(projection: str, version: int) -> str:
     """Return the schema in which the tables of one version stand."""
@@ -23,13 +26,12 @@ async def create_version(db: Any, projection: Projection, version: int, *, index
         comment = await db.fetchval("SELECT quote_literal($1)", table.comment)
         await db.execute(f'COMMENT ON TABLE "{home}"."{table.name}" IS {comment}')
     if indexed:
-        await index(db, projection, version)
+        await index(db, projection.tables, home)
 
 
-async def index(db: Any, projection: Projection, version: int) -> None:
-    """Create keys and indexes of a version."""
-    home = schema(projection.name, version)
-    for table in projection.tables:
+async def index(db: Any, tables: Iterable[Table], home: str) -> None:
+    """Create keys and indexes of tables that stand in a schema."""
+    for table in tables:
         await db.execute(f'ALTER TABLE "{home}"."{table.name}" ADD PRIMARY KEY ({_names(table.key)})')
         for number, columns in enumerate(table.indexes, 1):
             await db.execute(f'CREATE INDEX "{table.name}_{number}" ON "{home}"."{table.name}" ({_names(columns)})')
@@ -80,16 +82,23 @@ async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: 
 
 async def derive(db: Any, derived: Derived, keys: Sequence[str]) -> list[Row]:
     """Compute the derived rows of these keys from the facts tables on the search path."""
+    inputs = await gathered(db, derived, keys)
+    return [row for key in keys for row in of_key(derived, key, inputs)]
+
+
+async def gathered(db: Any, derived: Derived, keys: Sequence[str]) -> Inputs:
+    """Return what these keys are derived from, out of the facts tables on the search path."""
     inputs: dict[str, dict[str, list[Row]]] = {}
     for name, query in derived.inputs.items():
-        of_key = inputs[name] = {}
+        mine = inputs[name] = {}
         for row in await db.fetch(query, keys):
-            of_key.setdefault(row[0], []).append(tuple(row))
-    return [
-        row
-        for key in keys
-        for row in derived.derive(key, {name: of_key.get(key, ()) for name, of_key in inputs.items()})
-    ]
+            mine.setdefault(row[0], []).append(tuple(row))
+    return inputs
+
+
+def of_key(derived: Derived, key: str, inputs: Inputs) -> Iterable[Row]:
+    """Compute the derived rows of one key."""
+    return derived.derive(key, {name: mine.get(key, ()) for name, mine in inputs.items()})
 
 
 def _names(columns: Iterable[str] | Mapping[str, str], prefix: str = "") -> str:

