@@ -1,6 +1,6 @@
 """Given facts, when somebody asks, then these facts follow; or the wish is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,16 +20,22 @@ def stamp(today: date = date(2024, 6, 1), actor: str = "tester", *roles: str) ->
 class Asked:
     """The outcome of a wish."""
 
-    decide: Callable[[], list[Event]]
+    facts: Callable[[], Iterator[Event]]
+
+    def decide(self) -> list[Event]:
+        """Return what follows."""
+        return list(self.facts())
 
     def then(self, *facts: Event) -> None:
         """Exactly these facts follow."""
         assert self.decide() == list(facts)
 
     def refuses(self, rule: type[Refused]) -> Refused:
-        """The wish is refused by this rule."""
+        """The wish is refused by this rule, before its first fact."""
+        said: list[Event] = []
         with pytest.raises(rule) as refusal:
-            self.decide()
+            said.extend(self.facts())
+        assert not said
         return refusal.value
 
 
@@ -43,7 +49,7 @@ class Given:
 
     def when(self, command: Command, basis: Basis | None = None) -> Asked:
         """Somebody asks."""
-        return Asked(lambda: list(self.subject.facts(self.subject.fold(self.facts), command, basis or self.basis)))
+        return Asked(lambda: self.subject.facts(self.subject.fold(self.facts), command, basis or self.basis))
 
 
 @dataclass(frozen=True)

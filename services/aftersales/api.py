@@ -107,9 +107,7 @@ class Result(Body):
 @router.post("/complaints", status_code=201, dependencies=[allow("*")])
 async def file(complaint: NewComplaint, ask: Asking) -> Answer:
     """Take a complaint: anybody, by any channel."""
-    members = complaint.model_dump(exclude={"received_on"})
-    command = FileComplaint(**members, received_on=complaint.received_on or ask.stamp.today)
-    return await ask(COMPLAINT, command.complaint_no, command)
+    return await ask(COMPLAINT, complaint.complaint_no, FileComplaint(**complaint.model_dump()))
 
 
 @router.post("/complaints/{complaint_no}/form", dependencies=[allow("*")])

@@ -41,12 +41,15 @@ ComplaintNo = Annotated[Id, Field(max_length=60)]
 
 
 class FileComplaint(Command):
-    """Take a complaint; `imported`: taken elsewhere, so that no time runs for it here."""
+    """Take a complaint; received today unless a day is said. `imported`: taken elsewhere, so no time runs for it here.
+
+    Today is the decision's to say, not the wish's: the same wish sent again after midnight is the same.
+    """
 
     complaint_no: ComplaintNo
     customer_id: Id
     invoice_no: Id | None = None
-    received_on: Day
+    received_on: Day | None = None
     channel: Text
     text: Prose
     severity: Text | None = None

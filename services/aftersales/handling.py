@@ -77,7 +77,7 @@ def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasi
 
 
 def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -> Iterator[ComplaintFiled]:
-    content = command.model_dump(exclude={"imported"})
+    content = command.model_dump(exclude={"imported"} if command.received_on else {"imported", "received_on"})
     if complaint.filed is not None:
         if content != complaint.filed.model_dump(include=set(content)):
             raise KnownOtherwise(f"Complaint {command.complaint_no} is one of {complaint.filed.customer_id}.")
@@ -86,12 +86,12 @@ def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
     if command.invoice_no is not None and basis.invoice_customer_id != command.customer_id:
         raise UnknownInvoice(f"Customer {command.customer_id} has no invoice {command.invoice_no}.")
-    here = not command.imported
-    if here and command.received_on > basis.stamp.today:
-        raise NotYet(f"It is {basis.stamp.today}, received on {command.received_on}.")
-    rules = basis.book.on(command.received_on)
+    here, received_on = not command.imported, command.received_on or basis.stamp.today
+    if here and received_on > basis.stamp.today:
+        raise NotYet(f"It is {basis.stamp.today}, received on {received_on}.")
+    rules = basis.book.on(received_on)
     yield ComplaintFiled(
-        **content,
+        **{**content, "received_on": received_on},
         form_required=bool(command.wants) or command.harms_reputation,
         taken_by=basis.stamp.actor,
         answer_due_at=basis.stamp.at + timedelta(hours=rules.answer_within_hours) if here else None,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from services.contracts.authority import AUTHORITY, AuthoriseReviewer, GrantSigningAuthority
 from services.contracts.basis import batch_basis
@@ -23,6 +23,7 @@ from services.contracts.contract import (
 from services.contracts.lifecycle import CONTRACT
 from services.contracts.policy import ContractsRules
 from services.contracts.product import PRODUCT, ListProduct, PublishPrice
+from services.contracts.visibility import seen
 from shared.events.contracts import (
     ChecklistAnswered,
     ConcessionGranted,
@@ -47,14 +48,18 @@ from shared.runtime.http import (
     Reading,
     Report,
     allow,
+    caller,
     page,
     report,
 )
+from shared.runtime.identity import Caller
 from shared.runtime.policy import Book
+from shared.runtime.running import stamped
 
 router = APIRouter()
 
 ContractNo = Annotated[Id, Path()]
+Who = Annotated[Caller, Depends(caller)]
 
 LEDGER = """
 SELECT * FROM bi.contracts
@@ -244,10 +249,10 @@ async def ledger(read: Reading, at: Paging, customer_id: Id | None = None) -> Pa
 @router.get(
     "/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office", "ops")]
 )
-async def contract(contract_no: ContractNo, parts: Parts, response: Response) -> ContractFile:
-    """Show what is on file; the ETag is what a change must name."""
+async def contract(contract_no: ContractNo, parts: Parts, who: Who, response: Response) -> ContractFile:
+    """Show what is on file, to a rep only of his or her own; the ETag is what a change must name."""
     file, version = await parts.asker.state(CONTRACT, contract_no)
-    if file.content is None:
+    if file.content is None or not await seen(parts.pool, who, file, stamped(who.name).today):
         raise UnknownContract(contract_no)
     response.headers["ETag"] = f'"{version}"'
     return ContractFile(

@@ -216,11 +216,16 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
 
 
 def file(contract: Contract, event: ContractRegistered) -> None:
-    """Put a content on file: what was decided about another one is void, concessions stay with their product."""
+    """Put a content on file: what was decided about another one is void, concessions stay with their product.
+
+    Whoever granted one and now asks for a content of his or her own has granted nothing: requesters do not decide.
+    """
     before = {line.line_no: line.product_id for line in contract.content.lines} if contract.content else {}
     after = {line.line_no: line.product_id for line in event.lines}
     contract.concessions = {
-        number: granted for number, granted in contract.concessions.items() if before.get(number) == after.get(number)
+        number: granted
+        for number, granted in contract.concessions.items()
+        if before.get(number) == after.get(number) and granted.granted_by != event.requested_by
     }
     contract.content = event
     contract.answers, contract.signatures, contract.review = {}, {}, None

@@ -19,6 +19,8 @@ from services.contracts.review import check_content, check_prices
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
 from shared.runtime.decisions import KnownOtherwise, Refused
 
+MAY_RECORD = frozenset({"office", "gm"})
+
 
 class NotReviewed(Refused):
     """A contract is reviewed before it is signed."""
@@ -40,6 +42,13 @@ class BeyondAuthority(Refused):
 
 class NotAuthorisedToSign(Refused):
     """The GM signs, or a person whom the GM authorised."""
+
+    clause = "P3-4.7.2"
+    status = 403
+
+
+class SignedForAnother(Refused):
+    """Whoever signs for the company records it in person; the office records what others signed on paper."""
 
     clause = "P3-4.7.2"
     status = 403
@@ -76,13 +85,17 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
         lines = repriced(content, basis, command.signed_on)
         check_prices(contract, lines, basis.policy.on(command.signed_on), command.signed_on)
         check_authority(content, lines, command, basis)
-    yield signature(command)
-    if contract.signatures.keys() == {"company", "customer"} and all(
-        one.sealed for one in contract.signatures.values()
-    ):
+    in_force = None
+    both = {**contract.signatures, command.party: signature(command)}
+    if both.keys() == {"company", "customer"} and all(one.sealed for one in both.values()):
         # The list price of a line is the one on the signing day: the day of the later signature.
-        day = max(one.signed_on for one in contract.signatures.values())
-        yield effect(content.model_copy(update={"lines": repriced(content, basis, day)}), day)
+        day = max(one.signed_on for one in both.values())
+        lines = repriced(content, basis, day)
+        check_prices(contract, lines, basis.policy.on(day), day)
+        in_force = effect(content.model_copy(update={"lines": lines}), day)
+    yield signature(command)
+    if in_force is not None:
+        yield in_force
 
 
 def signature(command: SignContract) -> ContractSigned:
@@ -113,7 +126,9 @@ def repriced(content: ContractRegistered, basis: ContractBasis, day: date) -> tu
 def check_authority(
     content: ContractRegistered, lines: tuple[ContractLine, ...], command: SignContract, basis: ContractBasis
 ) -> None:
-    """Refuse a signature for the company that neither the GM gives nor an authority covers."""
+    """Refuse a signature for the company that neither the GM gives nor an authority covers, or that others give."""
+    if basis.stamp.actor != command.signed_by and not basis.stamp.roles & MAY_RECORD:
+        raise SignedForAnother(f"{basis.stamp.actor} is not {command.signed_by}.")
     if basis.is_gm:
         return
     authority = basis.authority

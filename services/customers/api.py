@@ -77,7 +77,6 @@ async def register(customer: NewCustomer, ask: Asking) -> Answer:
     command = RegisterCustomer(
         **customer.model_dump(exclude={"walk_in"}),
         owner_id=ask.stamp.actor if sells and not customer.walk_in else None,
-        registered_on=ask.stamp.today,
     )
     return await ask(REGISTER, ALL, command)
 

@@ -23,7 +23,10 @@ ALL = "all"
 
 
 class RegisterCustomer(Command):
-    """Enter a customer; `imported`: as an earlier system knew it, with the owner and the day that it says."""
+    """Enter a customer, today unless a day is said; `imported`: with the owner and the day that an earlier system knew.
+
+    Today is the decision's to say, not the wish's: the same wish sent again after midnight is the same.
+    """
 
     customer_id: Id
     name: Text
@@ -31,7 +34,7 @@ class RegisterCustomer(Command):
     phone: Text | None = None
     region: Text | None = None
     owner_id: Id | None = None
-    registered_on: Day
+    registered_on: Day | None = None
     credit_limit: NotNegative | None = None
     imported: bool = False
 
@@ -142,10 +145,11 @@ def _register(
     register: Register, command: RegisterCustomer, basis: RegisterBasis
 ) -> Iterator[CustomerRegistered | DuplicateSuspected]:
     if (known := register.entries.get(command.customer_id)) is not None:
-        # Who registers again on a later day, or as somebody else, says nothing new; an imported row names both.
-        aside = {"imported"} if command.imported else {"imported", "owner_id", "registered_on"}
+        # Who registers again on a later day says nothing new; somebody else is told whose entry came first.
+        aside = {"imported"} if command.imported else {"imported", "registered_on"}
         if command.model_dump(exclude=aside) != known.model_dump(exclude=aside):
-            raise KnownOtherwise(f"Customer id {command.customer_id} is {known.name} since {known.registered_on}.")
+            told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
+            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.")
         return
     code = plain_code(command.credit_code)
     if code and (earlier := register.first.get(("code", code))) is not None:
@@ -156,7 +160,8 @@ def _register(
     if command.owner_id is not None and not basis.owner_on_roster:
         raise UnknownOwner(f"Staff id {command.owner_id} is unknown.")
     suspected = list(_suspected(register, command))
-    yield CustomerRegistered(**command.model_dump(exclude={"imported"}))
+    day = command.registered_on or basis.stamp.today
+    yield CustomerRegistered(**command.model_dump(exclude={"imported", "registered_on"}), registered_on=day)
     for likeness, earlier in suspected:
         yield DuplicateSuspected(
             customer_id=command.customer_id,

@@ -56,7 +56,7 @@ WHERE p.customer_id = $1 ORDER BY p.invoice_no, p.part
 GRADE = "SELECT grade, position FROM read.credit_grade WHERE customer_id = $1 ORDER BY position DESC LIMIT 1"
 LIMIT = """
 SELECT credit_limit, position FROM read.credit_limit
-WHERE customer_id = $1 AND effective_on <= $2 ORDER BY effective_on DESC LIMIT 1
+WHERE customer_id = $1 AND effective_on <= $2 ORDER BY effective_on DESC, position DESC LIMIT 1
 """
 FINANCE_HEADS = """
 SELECT DISTINCT head.manager_id

@@ -49,7 +49,7 @@ def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[E
         case RecordDelivery():
             return invoicing.deliver(account, wish)
         case IssueCreditNote():
-            return reductions.credit(account, wish)
+            return reductions.credit(account, wish, basis)
         case WriteOff():
             return reductions.write_off(account, wish, basis)
         case PauseCollection():

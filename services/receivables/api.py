@@ -18,7 +18,7 @@ from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events.days import Day
 from shared.events.text import Id
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Parts, allow
+from shared.runtime.http import WAIT_SECONDS, Answer, Asking, Batch, Batched, Body, Parts, allow
 from shared.runtime.policy import Book
 
 router = APIRouter()
@@ -129,8 +129,13 @@ async def pause_collection(pause: PauseCollection, ask: Asking) -> Answer:
 
 
 @router.post("/commission-periods", dependencies=[allow("finance", "ops")])
-async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
-    """Close a month: its statements and ranking never change afterwards."""
+async def close_month(wish: CloseMonth, ask: Asking, parts: Parts) -> Answer:
+    """Close a month: its statements and ranking never change afterwards.
+
+    What is on record here when the wish comes belongs to the close, so the tables take it in first.
+    """
+    if recorded := (await parts.log.head()).position:
+        await parts.progress.reached({parts.service.name: recorded}, within=WAIT_SECONDS)
     return await ask(PERIODS, PERIOD, wish)
 
 

@@ -11,6 +11,7 @@ from services.receivables.invoicing import AccountBasis
 from services.receivables.period import CloseMonth, PeriodBasis
 from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import RecordReceipt
+from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.statements import Earner, first_day_after
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -23,6 +24,8 @@ SELECT EXISTS (SELECT FROM read.customer WHERE customer_id = $1),
        coalesce((SELECT customer_id FROM read.receipt WHERE receipt_no = $3),
                 (SELECT customer_id FROM read.instrument WHERE receipt_no = $3))
 """
+REDUCTION = "SELECT customer_id FROM read.reduction WHERE kind = $1 AND number = $2"
+REDUCTIONS = "SELECT kind, number, customer_id FROM read.reduction WHERE kind = ANY($1) AND number = ANY($2)"
 CUSTOMERS = "SELECT customer_id FROM read.customer WHERE customer_id = ANY($1)"
 INVOICES = "SELECT invoice_no, customer_id FROM read.invoice WHERE invoice_no = ANY($1)"
 RECEIPTS = """
@@ -55,12 +58,15 @@ class Numbers:
     customers: frozenset[str]
     invoices: dict[str, str]
     receipts: dict[str, str]
+    reductions: dict[tuple[str, str], str]
 
 
 async def account_basis(
     book: Book[ReceivablesRules], reader: Reader, command: AccountCommand, stamp: Stamp
 ) -> AccountBasis:
-    """Look up whose the numbers of a new receipt are; other wishes find everything in the account."""
+    """Look up whose the numbers of a new document are; other wishes find everything in the account."""
+    if isinstance(command, IssueCreditNote | WriteOff):
+        return AccountBasis(stamp, book, reduction_of=await reader.fetchval(REDUCTION, *reduction(command)))
     if not isinstance(command, RecordReceipt):
         return AccountBasis(stamp, book)
     known, invoice_of, receipt_of = await reader.fetchrow(
@@ -72,14 +78,25 @@ async def account_basis(
 async def batch_basis(
     book: Book[ReceivablesRules], reader: Reader, commands: Iterable[AccountCommand]
 ) -> AccountBasisOf:
-    """Look the numbers of all receipts of a batch up at once; return a basis that knows them."""
-    receipts = [command for command in commands if isinstance(command, RecordReceipt)]
+    """Look the numbers of all documents of a batch up at once; return a basis that knows them."""
+    listed = list(commands)
+    receipts = [command for command in listed if isinstance(command, RecordReceipt)]
+    reduced = [reduction(command) for command in listed if isinstance(command, IssueCreditNote | WriteOff)]
     customers = await reader.fetch(CUSTOMERS, sorted({one.customer_id for one in receipts}))
     invoices = await reader.fetch(INVOICES, sorted({one.invoice_no for one in receipts if one.invoice_no is not None}))
     known = await reader.fetch(RECEIPTS, sorted({one.receipt_no for one in receipts}))
-    numbers = Numbers(frozenset(row[0] for row in customers), dict(map(tuple, invoices)), dict(map(tuple, known)))
+    kinds, of_reductions = sorted({kind for kind, _ in reduced}), sorted({number for _, number in reduced})
+    gone = await reader.fetch(REDUCTIONS, kinds, of_reductions) if reduced else ()
+    numbers = Numbers(
+        frozenset(row[0] for row in customers),
+        dict(map(tuple, invoices)),
+        dict(map(tuple, known)),
+        {(kind, number): customer_id for kind, number, customer_id in gone},
+    )
 
     async def basis(_reader: Reader, command: AccountCommand, stamp: Stamp) -> AccountBasis:
+        if isinstance(command, IssueCreditNote | WriteOff):
+            return AccountBasis(stamp, book, reduction_of=numbers.reductions.get(reduction(command)))
         if not isinstance(command, RecordReceipt):
             return AccountBasis(stamp, book)
         return AccountBasis(
@@ -89,6 +106,13 @@ async def batch_basis(
         )
 
     return basis
+
+
+def reduction(command: IssueCreditNote | WriteOff) -> tuple[str, str]:
+    """Return kind and number of a document that reduces an invoice."""
+    if isinstance(command, WriteOff):
+        return "write_off", command.write_off_no
+    return "credit_note", command.credit_note_no
 
 
 async def period_basis(book: Book[ReceivablesRules], reader: Reader, command: CloseMonth, stamp: Stamp) -> PeriodBasis:

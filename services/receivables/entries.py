@@ -6,8 +6,8 @@ from pydantic import Field
 
 from services.receivables.account import AccountCommand
 from services.receivables.instruments import BounceInstrument
-from services.receivables.receipts import RecordReceipt
-from services.receivables.reductions import IssueCreditNote, WriteOff
+from services.receivables.receipts import RecordReceipt, TakeOverReceipt
+from services.receivables.reductions import IssueCreditNote, TakeOverWriteOff, WriteOff
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.receivables import Method
@@ -31,7 +31,7 @@ class ReceiptRow(Command):
 
     def wish(self) -> RecordReceipt:
         """Return what the row asks; it tells the whole life of the receipt."""
-        return RecordReceipt.model_construct(**told(self), complete=True)
+        return TakeOverReceipt.model_construct(**told(self))
 
 
 class BounceRow(Command):
@@ -74,7 +74,7 @@ class WriteOffRow(Command):
 
     def wish(self) -> WriteOff:
         """Return what the row asks."""
-        return WriteOff.model_construct(**told(self), history=True)
+        return TakeOverWriteOff.model_construct(**told(self))
 
 
 Entry = Annotated[ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow, Field(discriminator="kind")]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from services.receivables.books import Account, Receipt
-from services.receivables.paying import newest_first, spend, spend_free_money, take_back
-from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrumentsBounce, found
+from services.receivables.paying import spend
+from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrumentsBounce, come_back, found
 from shared.events import Event
 from shared.events.days import Day
-from shared.events.receivables import InstrumentBounced, PaymentReceived
+from shared.events.receivables import PaymentReceived
 from shared.events.text import Id
 from shared.runtime.decisions import Command, KnownOtherwise, Refused
 
@@ -76,15 +76,7 @@ def bounce(account: Account, wish: BounceInstrument) -> Iterator[Event]:
         return
     if wish.bounced_on < receipt.received_on:
         raise BeforeItCame(f"{wish.bounced_on} lies before {receipt.received_on}.")
-    for allocation in newest_first(receipt.allocations):
-        yield take_back(account, allocation, allocation.left, wish.bounced_on, bounce=True)
-    yield InstrumentBounced(
-        receipt_no=receipt.receipt_no,
-        customer_id=wish.customer_id,
-        bounced_on=wish.bounced_on,
-        withdrawn=receipt.unapplied + receipt.refunded,
-    )
-    yield from spend_free_money(account, wish.bounced_on)
+    yield from come_back(account, receipt, wish.customer_id, wish.bounced_on)
 
 
 def instrument(account: Account, receipt_no: str) -> Receipt:

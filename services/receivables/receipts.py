@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import ClassVar
 
 from services.receivables.books import Account, Receipt
 from services.receivables.folding import instrument_key
 from services.receivables.invoicing import AccountBasis
-from services.receivables.paying import spend, spend_free_money
+from services.receivables.paying import newest_first, spend, spend_free_money, take_back
 from shared.events import Event
 from shared.events.days import Day
 from shared.events.money import NotNegative
@@ -29,10 +30,10 @@ INSTRUMENTS = ("cheque", "bill")
 class RecordReceipt(Command):
     """Money or an instrument came in. With `cleared_on` a cheque or bill is money from that day.
 
-    `bounced_on` says that it came back: where that is after it cleared, the bounce itself is a wish of its own, since
-    other facts may lie between. `complete`: this tells the whole life of the receipt (an import does), so that what
-    is on record and not in it is other content.
+    `bounced_on` says that it came back.
     """
+
+    complete: ClassVar[bool] = False
 
     receipt_no: Id
     customer_id: Id
@@ -47,7 +48,6 @@ class RecordReceipt(Command):
     amount: NotNegative
     invoice_no: Id | None = None
     collected_by: Id | None = None
-    complete: bool = False
 
     @property
     def counts_on(self) -> date | None:
@@ -58,6 +58,15 @@ class RecordReceipt(Command):
             self.bounced_on is not None and self.cleared_on is not None and self.bounced_on <= self.cleared_on
         )
         return None if bounced_first else self.cleared_on
+
+
+class TakeOverReceipt(RecordReceipt):
+    """A receipt of a history, with its whole life: what is on record and not in it is other content.
+
+    The bounce of what had been money is a wish of its own, since other facts of the history may lie between.
+    """
+
+    complete: ClassVar[bool] = True
 
 
 class ReleaseReceipt(Command):
@@ -155,10 +164,21 @@ def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterat
     if (counts_on := wish.counts_on) is not None:
         yield counted(wish, counts_on, basis)
         yield from spend(account, account.receipts[wish.receipt_no], counts_on)
-    elif wish.bounced_on is not None:
-        yield InstrumentBounced(
-            receipt_no=wish.receipt_no, customer_id=wish.customer_id, bounced_on=wish.bounced_on, withdrawn="0.00"
-        )
+    if wish.bounced_on is not None and not (wish.complete and counts_on is not None):
+        yield from come_back(account, account.receipts[wish.receipt_no], wish.customer_id, wish.bounced_on)
+
+
+def come_back(account: Account, receipt: Receipt, customer_id: str, on: date) -> Iterator[Event]:
+    """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
+    for allocation in newest_first(receipt.allocations):
+        yield take_back(account, allocation, allocation.left, on, bounce=True)
+    yield InstrumentBounced(
+        receipt_no=receipt.receipt_no,
+        customer_id=customer_id,
+        bounced_on=on,
+        withdrawn=receipt.unapplied + receipt.refunded,
+    )
+    yield from spend_free_money(account, on)
 
 
 def same(known: Receipt, wish: RecordReceipt) -> bool:
@@ -168,9 +188,20 @@ def same(known: Receipt, wish: RecordReceipt) -> bool:
     ):
         return False
     if wish.complete:
-        counted_alike = known.counts_on == wish.counts_on
-        return counted_alike and (known.bounced_on is None or known.bounced_on == wish.bounced_on)
-    return wish.cleared_on is None or known.counts_on == wish.counts_on
+        # The bounce of what had been money may be the next wish of an import that broke off.
+        to_come = known.bounced_on is None and wish.counts_on is not None
+        return known.counts_on == wish.counts_on and (to_come or known.bounced_on == wish.bounced_on)
+    counted_alike = wish.cleared_on is None or known.counts_on == wish.counts_on
+    bounced_alike = wish.bounced_on in {None, known.bounced_on}
+    return counted_alike and bounced_alike and handed_over_alike(known, wish)
+
+
+def handed_over_alike(known: Receipt, wish: RecordReceipt) -> bool:
+    """Say whether bank and drawer of an instrument, or who took cash on the road, are those on record."""
+    if known.instrument is not None:
+        told = wish.bank, wish.drawer_id or wish.customer_id
+        return told == (known.instrument.bank, known.instrument.drawer_id or known.instrument.customer_id)
+    return wish.method != "cash" or known.collected_by == wish.collected_by
 
 
 def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
@@ -222,7 +253,9 @@ def counted(wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> Paymen
 
 def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iterator[Event]:
     """Yield that a receipt waits no longer, and what it pays."""
-    receipt = found(account, wish.receipt_no)
+    receipt = account.receipts.get(wish.receipt_no)  # a set-off, too, may wait for an invoice that never comes
+    if receipt is None:
+        raise NoSuchReceipt(wish.receipt_no)
     if receipt.released:
         return
     if receipt.counts_on is None or not account.waits(receipt):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from services.receivables.books import Account, Invoice
 from services.receivables.invoice_lines import micro, worth
@@ -57,17 +57,21 @@ class IssueCreditNote(Command):
 
 
 class WriteOff(Command):
-    """Give up on something open: GM only, up to the small difference finance alone.
+    """Give up on something open: GM only, up to the small difference finance alone."""
 
-    `history`: it was decided elsewhere, and write-offs of a day come before its bounces.
-    """
+    history: ClassVar[bool] = False
 
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
     dated_on: Day
     amount: NotNegative
-    history: bool = False
+
+
+class TakeOverWriteOff(WriteOff):
+    """A write-off of a history, decided elsewhere: those of a day come before its bounces."""
+
+    history: ClassVar[bool] = True
 
 
 # 2. What may be refused
@@ -110,7 +114,7 @@ class OnlyTheGM(Refused):
 # 3. What follows
 
 
-def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
+def credit(account: Account, wish: IssueCreditNote, basis: AccountBasis) -> Iterator[Event]:
     """Yield what makes room, the credit note, and what the money that it frees pays.
 
     It takes what is open, then write-offs, newest first, then collected money, latest allocation first.
@@ -122,6 +126,7 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
         if told != (known.invoice_no, known.dated_on, known.amount, known.returned, known.complaint_no):
             raise KnownOtherwise(wish.credit_note_no)
         return
+    check_number(wish.credit_note_no, wish.customer_id, basis)
     invoice = found(account, wish.invoice_no)
     amount = creditable(invoice, wish)
     yield from make_room(account, invoice, amount - invoice.open, wish.dated_on)
@@ -129,6 +134,12 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
         **wish.model_dump(exclude={"amount", "returned"}), amount=amount, returned=wish.quantities, kind=wish.kind
     )
     yield from spend_free_money(account, wish.dated_on)
+
+
+def check_number(number: str, customer_id: str, basis: AccountBasis) -> None:
+    """Refuse a number that another customer's credit note or write-off has: documents are told apart by it."""
+    if basis.reduction_of not in {None, customer_id}:
+        raise KnownOtherwise(f"{number} is another customer's.")
 
 
 def creditable(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
@@ -184,6 +195,7 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
         if (known.invoice_no, known.dated_on, known.amount) != (wish.invoice_no, wish.dated_on, wish.amount):
             raise KnownOtherwise(wish.write_off_no)
         return
+    check_number(wish.write_off_no, wish.customer_id, basis)
     invoice = found(account, wish.invoice_no)
     if wish.dated_on < invoice.issued.issued_on:
         raise BeforeItsInvoice(f"{wish.invoice_no} was issued on {invoice.issued.issued_on}.")
@@ -195,5 +207,4 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
     # Small ones add up: finance alone gives up no more than one small difference of an invoice.
     if invoice.written_off + wish.amount > small and not basis.stamp.roles & BEYOND_FINANCE:
         raise OnlyTheGM(f"The small difference is {small}.")
-    told = wish.model_dump(exclude={"history"})
-    yield AmountWrittenOff(**told, bad_debt=wish.amount > small, decided_by=basis.stamp.actor)
+    yield AmountWrittenOff(**wish.model_dump(), bad_debt=wish.amount > small, decided_by=basis.stamp.actor)

@@ -11,8 +11,8 @@ from pathlib import Path
 from services.receivables.account import AccountCommand
 from services.receivables.instruments import BounceInstrument
 from services.receivables.invoicing import IssueInvoice
-from services.receivables.receipts import RecordReceipt
-from services.receivables.reductions import IssueCreditNote, WriteOff
+from services.receivables.receipts import TakeOverReceipt
+from services.receivables.reductions import IssueCreditNote, TakeOverWriteOff
 from shared.events import Event
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractLine, Terms
 from shared.events.customers import CustomerRegistered
@@ -154,14 +154,14 @@ class History:
             note = IssueCreditNote.model_validate({**row, "customer_id": invoices[row["invoice_no"]].customer_id})
             yield note.dated_on, CREDIT_NOTE, note.credit_note_no, note
         for row in rows(self.folder, "write_offs"):
-            gone = WriteOff.model_validate({**row, "customer_id": invoices[row["invoice_no"]].customer_id})
+            gone = TakeOverWriteOff.model_validate({**row, "customer_id": invoices[row["invoice_no"]].customer_id})
             yield gone.dated_on, WRITE_OFF, gone.write_off_no, gone
 
     def received(self) -> Iterator[Told]:
         """Yield receipts on the day they count, and bounces of money."""
         for row in rows(self.folder, "receipts"):
             given = {name: value for name, value in row.items() if value}
-            receipt = RecordReceipt.model_validate({**given, "complete": True})
+            receipt = TakeOverReceipt.model_validate(given)
             yield receipt.counts_on or receipt.received_on, RECEIPT, receipt.receipt_no, receipt
             if receipt.counts_on is not None and receipt.bounced_on is not None:
                 bounce = BounceInstrument(

@@ -51,6 +51,11 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
         list(logs(stack, "nobody"))
 
 
+def test_before_the_first_start_there_are_none(tmp_path: Path) -> None:
+    with pytest.raises(StackError, match="there are no logs yet"):
+        list(logs(Stack(tmp_path), None))
+
+
 def test_a_stack_that_is_down_has_stopped_rows(tmp_path: Path) -> None:
     rows = status(Stack(tmp_path))
     assert {row.state for row in rows} == {"stopped"}

@@ -24,7 +24,7 @@ def machine(tmp_path: Path) -> Path:
     (checkout / "ops").mkdir(parents=True)
     shutil.copy(PROJECT / "huikuan", checkout)
     (checkout / "requirements.lock").write_text("")
-    (checkout / "ops" / "cli.py").write_text("import os, sys; print(os.getcwd(), sys.argv[1:])")
+    (checkout / "ops" / "__main__.py").write_text("import os, sys; print(os.getcwd(), sys.argv[1:])")
     return checkout
 
 

@@ -127,7 +127,8 @@ def test_what_is_not_parked_cannot_be_tried_again(corners: Stack, capsys: pytest
             assert "./huikuan dlq list" in sentence
     for place in ("receivables", "profits/1"):
         complained(capsys, "dlq", "show", place, code=2)
-    assert "nothing is parked under 999999" in complained(capsys, "dlq", "show", "receivables/999999", code=1)
+    sentence = complained(capsys, "dlq", "show", "receivables/999999", code=2)
+    assert "nothing is parked under receivables/999999" in sentence
 
 
 def test_content_that_no_software_can_read_waits_and_stops_rebuilds(

@@ -21,6 +21,7 @@ from tests.integration.orders.company import (
 )
 
 THIRD = "2024-06-03"
+NOT_FOUND = 404
 
 
 def at(price: str) -> list[dict[str, Any]]:
@@ -130,6 +131,18 @@ async def test_what_changed_after_its_review_is_reviewed_again_and_the_file_keep
     kept = await company.running["contracts"].log.stream("contract-K1")
     reviews = [orjson.loads(one.data)["content_hash"] for one in kept if ".ContractReviewed." in one.type]
     assert reviews == [before["content_hash"], after["content_hash"]]
+
+
+async def test_a_contract_is_closed_to_the_reps_whose_it_is_not(company: House) -> None:
+    rep = company.doors["contracts"].as_("S1", "rep")
+    await on_file(rep, "K1")
+    stranger = rep.as_("S2", "rep")
+    assert (await stranger.get("/contracts/K1")).status_code == NOT_FOUND
+    etag = (await rep.get("/contracts/K1")).headers["ETag"]
+    changed = await stranger.post("/contracts/K1/changes", draft(lines=at("101.00")), If_Match=etag)
+    assert changed.status_code == NOT_FOUND
+    for other in (rep.as_("M1", "manager"), rep.as_("R1", "rep")):  # R1 may review
+        assert (await other.get("/contracts/K1")).status_code == OK
 
 
 @pytest.mark.clause("P5-4.1c–f", "P5-5.2a", "P5-5.2c")

@@ -250,3 +250,12 @@ def test_a_closed_file_stays_closed() -> None:
 
 def test_nobody_handles_what_was_never_filed() -> None:
     complaint.given().when(AnswerComplaint(complaint_no="T1", answer="已致歉")).refuses(UnknownComplaint)
+
+
+@pytest.mark.clause("P5-7.1a")
+def test_the_same_complaint_told_again_after_midnight_is_known() -> None:
+    today = take(received_on=None)
+    complaint.given().when(today).then(filed())
+    tomorrow = ComplaintBasis(stamp(date(2024, 6, 2), "S1"), BOOK, invoice_customer_id="C1")
+    complaint.given(filed()).when(today, tomorrow).then()
+    complaint.given(filed()).when(take(received_on=date(2024, 6, 2)), tomorrow).refuses(KnownOtherwise)

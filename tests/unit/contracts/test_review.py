@@ -7,11 +7,13 @@ import pytest
 
 from services.contracts.contract import (
     AnswerChecklist,
+    ChangeContract,
     ContentChanged,
     GrantConcession,
     ReviewContract,
     UnknownContract,
 )
+from services.contracts.lifecycle import CONTRACT
 from services.contracts.review import (
     AlreadyReviewed,
     BelowList,
@@ -196,3 +198,15 @@ def test_a_review_ends_once() -> None:
 def test_a_rejection_needs_no_checklist() -> None:
     content = on_file()
     contract.given(content).when(review(content, well=False), as_reviewer()).then(approved(content, approved=False))
+
+
+@pytest.mark.clause("P3-4.1.6")
+def test_a_concession_is_void_once_its_grantor_asks_for_a_content_of_the_contract() -> None:
+    first, head = on_file(), basis("manager", actor="M1")
+    granted = conceded(floor="96.00", level="head").model_copy(update={"granted_by": "M1"})
+    [changed] = (
+        contract.given(first, granted).when(ChangeContract(**register(line(price="96.00")).model_dump()), head).decide()
+    )
+    assert not CONTRACT.fold([first, granted, changed]).concessions
+    by_rep = changed.model_copy(update={"requested_by": "rep"})
+    assert CONTRACT.fold([first, granted, by_rep]).concessions

@@ -21,10 +21,11 @@ from services.contracts.signing import (
     NotAuthorisedToSign,
     NotReviewed,
     NotSignedYet,
+    SignedForAnother,
     SignedInTheFuture,
     TwoHandoversOnOneDay,
 )
-from shared.events.contracts import ContractHandedOver, ContractRegistered, ReviewerAuthorised
+from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
 from shared.runtime.decisions import KnownOtherwise
 from tests.spec import Spec, stamp
 from tests.unit.contracts.samples import (
@@ -78,17 +79,18 @@ def test_a_changed_content_is_not_signed_on_the_old_approval() -> None:
     first = on_file()
     second = on_file(register(line(price="99.00"))).model_copy(update={"revision": 2})
     contract.given(first, approved(first), second).when(sign(second), by_gm()).refuses(NotReviewed)
-    contract.given(first, approved(first), second, approved(second)).when(sign(second), by_gm()).then(
-        signed(second, "company", "S1")
+    contract.given(first, approved(first), second, approved(second)).when(sign(second, by="boss"), by_gm()).then(
+        signed(second, "company", "boss")
     )
 
 
 @pytest.mark.clause("P3-4.7.2")
 def test_a_person_signs_within_authority() -> None:
     content = on_file()
-    mine = basis(authority=authority())
+    mine = basis(actor="S1", authority=authority())
     contract.given(content, approved(content)).when(sign(content), mine).then(signed(content, "company", "S1"))
-    refusal = contract.given(content, approved(content)).when(sign(content), basis()).refuses(NotAuthorisedToSign)
+    without = basis(actor="S1")
+    refusal = contract.given(content, approved(content)).when(sign(content), without).refuses(NotAuthorisedToSign)
     assert refusal.clause == "P3-4.7.2"
 
 
@@ -96,12 +98,32 @@ def test_a_person_signs_within_authority() -> None:
 def test_nobody_signs_beyond_authority() -> None:
     content = on_file(register(line(price="99.00")))
     reviewed = contract.given(content, approved(content))
-    small = basis(authority=authority(max_amount="989.99"))
+    small = basis(actor="S1", authority=authority(max_amount="989.99"))
     assert reviewed.when(sign(content), small).refuses(BeyondAuthority).clause == "P5-4.1g"
-    strict = basis(authority=authority(max_discount="0.009"))
+    strict = basis(actor="S1", authority=authority(max_discount="0.009"))
     reviewed.when(sign(content), strict).refuses(BeyondAuthority)
-    exact = basis(authority=authority(max_amount="990.00", max_discount="0.01"))
+    exact = basis(actor="S1", authority=authority(max_amount="990.00", max_discount="0.01"))
     reviewed.when(sign(content), exact).then(signed(content, "company", "S1"))
+
+
+@pytest.mark.clause("P3-4.7.2")
+def test_nobody_signs_with_somebody_elses_name_but_the_office_records_paper() -> None:
+    content = on_file()
+    given = contract.given(content, approved(content))
+    for third in (basis(is_gm=True), basis("manager", actor="M1", authority=authority())):
+        assert given.when(sign(content, by="boss"), third).refuses(SignedForAnother).clause == "P3-4.7.2"
+    paper = basis("office", actor="O1", is_gm=True)
+    given.when(sign(content, by="boss"), paper).then(signed(content, "company", "boss"))
+
+
+@pytest.mark.clause("P3-3")
+def test_a_list_raised_between_the_signatures_needs_a_concession() -> None:
+    content = on_file()
+    given = contract.given(content, approved(content), signed(content, "company", "boss"))
+    raised = basis(today=TOMORROW, prices={"P1": {EARLIER: "100.00", TOMORROW: "103.00"}})
+    given.when(sign(content, "customer", "Mr Li", on=TOMORROW), raised).refuses(BelowList)
+    dated_before = given.when(sign(content, "customer", "Mr Li"), raised).decide()
+    assert isinstance(dated_before[-1], ContractBecameEffective)
 
 
 @pytest.mark.clause("P3-3")
@@ -153,6 +175,8 @@ def test_a_table_that_lags_is_no_list_without_prices() -> None:
     content = on_file()
     behind = basis(products=frozenset(), prices={}, is_gm=True)
     contract.given(content, approved(content)).when(sign(content), behind).refuses(TablesBehind)
+    ours = contract.given(content, approved(content), signed(content, "company", "boss"))
+    ours.when(sign(content, "customer", "Mr Li"), behind).refuses(TablesBehind)
 
 
 @pytest.mark.clause("P4-4.4")

@@ -92,9 +92,15 @@ def test_an_import_records_the_suspicion_and_goes_on() -> None:
 
 def test_registering_twice_changes_nothing() -> None:
     first = entry("C1", "华星", owner_id="S1", credit_code="X1")
-    tomorrow = enter("C1", "华星", owner_id="S2", credit_code="X1", registered_on=date(2024, 6, 2))
+    tomorrow = enter("C1", "华星", owner_id="S1", credit_code="X1", registered_on=date(2024, 6, 2))
     register.given(first).when(enter("C1", "华星", owner_id="S1", credit_code="X1")).then()
     register.given(first).when(tomorrow).then()
+
+
+@pytest.mark.clause("P2-2a")
+def test_somebody_else_is_told_whose_entry_came_first() -> None:
+    given = register.given(entry("C1", "华星", owner_id="S1"))
+    assert "of S1" in str(given.when(enter("C1", "华星", owner_id="S2")).refuses(KnownOtherwise))
 
 
 def test_one_customer_id_is_one_customer() -> None:
@@ -138,3 +144,10 @@ def test_an_entry_is_merged_into_one_customer_only() -> None:
 def test_only_suspected_pairs_are_ruled_on() -> None:
     facts = (entry("C1", "华星"), entry("C2", "永利"))
     register.given(*facts).when(MergeCustomers(customer_id="C2", earlier_id="C1")).refuses(NotSuspected)
+
+
+@pytest.mark.clause("P2-1")
+def test_without_a_day_a_customer_is_registered_today_and_known_when_asked_again_after_midnight() -> None:
+    wish = enter("C1", "华星建材", registered_on=None)
+    register.given().when(wish).then(entry("C1", "华星建材"))
+    register.given(entry("C1", "华星建材")).when(wish, RegisterBasis(stamp(date(2024, 6, 2), "M1", "manager"))).then()

@@ -32,6 +32,19 @@ def test_a_refusal_reads_as_one_sentence_with_its_clause() -> None:
     assert str(Problem(502, {})) == "HTTP 502"
 
 
+def test_a_refusal_names_the_fields_that_it_is_about_and_no_bare_phrase() -> None:
+    fields = [
+        {"pointer": "/body/month", "detail": "Field required"},
+        {"pointer": "/body/zz", "detail": "Extra inputs are not permitted"},
+    ]
+    problem = Problem(422, {"title": "A field is missing or wrong", "detail": "Field required", "errors": fields})
+    assert str(problem) == (
+        "A field is missing or wrong: /body/month Field required; /body/zz Extra inputs are not permitted"
+    )
+    assert str(Problem(404, {"title": "Not Found", "detail": "there is no invoice I9"})) == "there is no invoice I9"
+    assert str(Problem(404, {"title": "Not Found"})) == "Not Found"
+
+
 async def test_a_failure_at_the_end_of_an_outage_is_not_taken_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "FAILED_SECONDS", 0.05)
     answers = iter([None, None, httpx2.Response(500), httpx2.Response(200, json={"position": 7})])

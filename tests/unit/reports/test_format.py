@@ -41,9 +41,9 @@ def overdue(invoice: str, customer: str, days: int, outstanding: str) -> dict[st
     }
 
 
-def shown(asked: Asked, rows: list[dict[str, str]], *, width: int = 160) -> list[str]:
+def shown(asked: Asked, rows: list[dict[str, str]], *, width: int = 160, top: int | None = None) -> list[str]:
     out = StringIO()
-    show(Console(file=out, width=width), asked, rows)
+    show(Console(file=out, width=width), asked, rows, top=top)
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
@@ -92,6 +92,14 @@ def test_columns_stand_right_under_chinese_ids_too() -> None:
 def test_no_figure_is_cut_short_on_a_narrow_screen() -> None:
     rows = [ageing("C1", "1234567.50", "3.00"), ageing("[bold]C2", "1.00")]
     assert shown(AGEING, rows, width=40) == shown(AGEING, rows, width=100)
+
+
+def test_the_total_under_the_first_rows_is_that_of_all() -> None:
+    lines = shown(AGEING, [ageing("C1", "1.00"), ageing("C2", "2.00"), ageing("C3", "4.00")], top=2)
+    assert not any("C3" in line for line in lines)
+    assert next(line for line in lines if "合计" in line).split()[-2:] == ["7.00", "0.00"]
+    assert "the first 2 of 3 rows; a total is of all; without --top: all" in lines
+    assert not any("without --top" in line for line in shown(AGEING, [ageing("C1", "1.00")], top=1))
 
 
 def test_nothing_is_said_in_words() -> None:

@@ -35,3 +35,9 @@ def test_its_files_are_what_the_reports_say(tmp_path: Path) -> None:
 def test_months_go_forward() -> None:
     with pytest.raises(Usage, match="--through 2024-01 lies before 2024-02"):
         span("2024-02", "2024-01")
+
+
+def test_a_file_that_cannot_be_written_is_the_error_itself(tmp_path: Path) -> None:
+    wanted = {"overdue-2024-06-30.csv": question("overdue", as_of="2024-06-30")}
+    with pytest.raises(FileNotFoundError):
+        run(House(), lambda calls: write(calls, wanted, tmp_path / "gone", told=lambda _: None))

@@ -1,0 +1,109 @@
+"""What the command line says to odd arguments, odd terminals and readers that go away: a sentence and its exit code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ops.cli import UNREAD, main
+from ops.stack.layout import PROJECT
+
+USAGE = 2
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HUIKUAN_HOME", str(tmp_path / "home"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["report", "contracts", "--top", "0"], "Must be >= 1"),
+        (["report", "contracts", "--top", "-3"], "Must be >= 1"),
+        (["report", "ageing", "--as-of", "2024-02-30"], "is no date: write it as 2024-06-30"),
+        (["report", "ageing", "--as-of", "0001-01-01"], "is not between 1900-01-01 and 2200-12-31"),
+        (["report", "profit"], "Choose from"),
+        (["pack", "9999-12", "--into", "books"], "is not between 1900 and 2099"),
+        (["close-month", "2024-13"], "is no month: write it as 2024-03"),
+        (["logs", "--lines", "-1"], "Must be >= 0"),
+        (["token", "S1", "--role", "finance", "--hours", "99999999999"], "Must be <="),
+        (["token", "S1", "--role", "king"], "there is no role king"),
+        (["import", "nowhere"], "nowhere is no folder"),
+        (["dlq", "show", "orders"], "is no parked event"),
+    ],
+)
+def test_what_does_not_fit_is_usage(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == USAGE
+    printed = capsys.readouterr()
+    assert sentence in printed.err + printed.out
+    assert "Traceback" not in printed.err
+
+
+def test_a_file_is_no_folder_and_a_folder_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.txt"
+    file.touch()
+    assert main(["pack", "2024-03", "--into", str(file)]) == USAGE
+    assert "is no folder" in capsys.readouterr().err
+    assert main(["import", str(tmp_path), "--rejects", str(tmp_path)]) == USAGE
+    assert "is a folder: name a file in it" in capsys.readouterr().err
+    assert main(["import", str(tmp_path), "--rejects", str(tmp_path / "none" / "refused.csv")]) == USAGE
+    assert "there is no folder" in capsys.readouterr().err
+
+
+def test_a_token_for_nobody_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secrets = tmp_path / "home" / "secrets"
+    secrets.mkdir(parents=True)
+    (secrets / "token.key").write_text("ab" * 32)
+    assert main(["token", "", "--role", "rep"]) == USAGE
+    assert "names nobody" in capsys.readouterr().err
+    assert main(["token", "S1", "--role", "rep"]) == 0
+    assert capsys.readouterr().out.count(".") == 2  # noqa: PLR2004  # a JSON Web Token has three parts
+
+
+def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.txt"
+    file.touch()
+    assert main(["pack", "2024-03", "--into", str(file / "books")]) == 1
+    assert f"{file}/books cannot be written or read: Not a directory" in capsys.readouterr().err
+
+
+def called(*arguments: str, reads: bool = True, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in a process of its own; without `reads` its output is a pipe that nobody reads."""
+    reading, writing = os.pipe()
+    if not reads:
+        os.close(reading)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "ops", *arguments],
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)} | variables,
+            stdout=subprocess.PIPE if reads else writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+        if reads:
+            os.close(reading)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["status"], ["logs"], ["--version"]])
+def test_a_reader_that_goes_away_is_no_fault(arguments: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "logs"
+    folder.mkdir(parents=True)
+    (folder / "orders.log").write_text("said\n")
+    ended = called(*arguments, reads=False)
+    assert (ended.returncode, ended.stderr) == (UNREAD, b"")
+
+
+def test_a_terminal_without_chinese_gets_question_marks() -> None:
+    ended = called("--help", PYTHONIOENCODING="ascii")
+    assert ended.returncode == 0
+    assert b"??: contracts, orders" in ended.stdout
+
+
+def test_no_column_is_cut_on_a_narrow_screen() -> None:
+    assert called("status", COLUMNS="30").stdout == called("status", COLUMNS="100").stdout

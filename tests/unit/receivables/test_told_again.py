@@ -1,0 +1,99 @@
+"""A number that is on record and is told again: what is new in it is other content, never dropped in silence. P4-7.4"""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.receivables.receipts import NoSuchReceipt, RecordReceipt, ReleaseReceipt, TakeOverReceipt
+from services.receivables.refunds import SetOff
+from shared.events.receivables import InstrumentBounced
+from shared.runtime.decisions import Command, KnownOtherwise
+from tests.unit.receivables.samples import (
+    FINANCE,
+    GM,
+    account,
+    bounce,
+    cash,
+    cheque,
+    credit_note,
+    history,
+    invoice,
+    line,
+    march,
+    said,
+    told,
+    write_off,
+)
+
+V = invoice("V", line("100.00"))
+
+
+def of_import(number: str, **members: Any) -> RecordReceipt:
+    return TakeOverReceipt(**cheque(number, "10.00", march(2), **members).model_dump())
+
+
+@pytest.mark.clause("P4-7.4")
+def test_a_bounce_that_an_import_tells_later_is_other_content_where_nothing_had_cleared() -> None:
+    given = account.given(*history(V, of_import("R1", cleared_on=None)))
+    given.when(of_import("R1", cleared_on=None, bounced_on=march(5))).refuses(KnownOtherwise)
+    given.when(of_import("R1", cleared_on=None)).then()
+
+
+@pytest.mark.clause("P4-7.4")
+def test_an_import_that_broke_off_before_the_bounce_of_money_goes_on_with_it() -> None:
+    row = of_import("R1", bounced_on=march(5))
+    assert said([V], row) == ["R1>V 10.00 03-02"]
+    account.given(*history(V, row)).when(row).then()
+    assert said([V, row], bounce("R1", march(5))) == ["R1<V 10.00 03-05"]
+
+
+@pytest.mark.clause("P4-7.4")
+def test_a_cheque_entered_with_its_bounce_comes_back_at_once() -> None:
+    wish = cheque("R1", "10.00", march(2), bounced_on=march(5))
+    facts = history(V, wish)
+    assert told(facts) == ["R1>V 10.00 03-02", "R1<V 10.00 03-05"]
+    assert isinstance(facts[-1], InstrumentBounced)
+    account.given(*facts).when(wish).then()
+    account.given(*history(V, cheque("R1", "10.00", march(2)))).when(wish).refuses(KnownOtherwise)
+
+
+@pytest.mark.clause("P4-7.4")
+@pytest.mark.parametrize("members", [{"drawer_id": "C2"}, {"bank": "another"}, {"bank": None}])
+def test_another_drawer_or_bank_under_the_same_number_is_refused(members: dict[str, Any]) -> None:
+    wish = cheque("R1", "10.00", march(2), bank="one")
+    given = account.given(*history(V, wish))
+    given.when(wish.model_copy(update={"drawer_id": "C1"})).then()
+    given.when(wish.model_copy(update=members)).refuses(KnownOtherwise)
+
+
+@pytest.mark.clause("P4-7.2")
+def test_somebody_else_who_took_the_cash_is_refused() -> None:
+    given = account.given(*history(V, cash("R1", "10.00", march(2), collected_by="S1")))
+    given.when(cash("R1", "10.00", march(2), collected_by="S2")).refuses(KnownOtherwise)
+    given.when(cash("R1", "10.00", march(2), collected_by="S1")).then()
+
+
+@pytest.mark.parametrize(
+    "wish", [credit_note("N1", "V", "10.00", march(2)), write_off("N1", "V", "10.00", march(2))], ids=["note", "loss"]
+)
+def test_a_number_that_another_customer_has_is_refused(wish: Command) -> None:
+    given = account.given(*history(V))
+    given.when(wish, replace(GM, reduction_of="C2")).refuses(KnownOtherwise)
+    assert given.when(wish, replace(GM, reduction_of="C1")).decide()
+
+
+def test_a_set_off_waits_for_its_invoice_until_finance_releases_it() -> None:
+    waits = SetOff.model_validate(
+        {
+            "set_off_no": "S1",
+            "customer_id": "C1",
+            "amount": "10.00",
+            "dated_on": march(2),
+            "invoice_no": "W",
+            "reason": "R",
+        }
+    )
+    release = ReleaseReceipt(receipt_no="S1", customer_id="C1", released_on=march(3))
+    assert said([V, waits], release) == ["S1>V 10.00 03-03"]
+    account.given(*history(V)).when(release, FINANCE).refuses(NoSuchReceipt)
