@@ -34,7 +34,7 @@ WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2)) AND ($3::text IS
 ORDER BY staff_id COLLATE "C"
 """
 RANKING = 'SELECT * FROM bi.ranking WHERE period = $1 ORDER BY rank, staff_id COLLATE "C"'
-INVOICE = "SELECT * FROM bi.receivables($2) WHERE invoice_no = $1"
+INVOICE = "SELECT * FROM read.receivable_on($2, NULL) WHERE invoice_no = $1"
 INVOICES = """
 SELECT invoice_no, customer_id, contract_no, order_no, issued_on, due_on, terms, amount FROM read.invoice
 WHERE invoice_no > $1 AND ($3::text IS NULL OR customer_id = $3) ORDER BY invoice_no LIMIT $2
