@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.events.registry import SERVICES
 from shared.events.text import plain
 from shared.runtime.asking import Taken, Wish
 from shared.runtime.decisions import Command, Reader, Stamp, Subject
@@ -66,7 +67,10 @@ def wanted(service: str, at_least: str | None) -> dict[str, int]:
         raise Problem(400, "at-least is a position such as 123, or orders:12,receivables:40")
     if at_least.isdigit():
         return {service: int(at_least)}
-    return {source: int(position) for source, position in (pair.split(":") for pair in at_least.split(","))}
+    positions = {source: int(position) for source, position in (pair.split(":") for pair in at_least.split(","))}
+    if strangers := positions.keys() - SERVICES - {service}:
+        raise Problem(400, f"at-least names no service of ours: {', '.join(sorted(strangers))}")
+    return positions
 
 
 async def caught_up(request: Request, at_least: Annotated[str | None, Query(alias="at-least")] = None) -> Running:
