@@ -1,20 +1,25 @@
 """`huikuan`: the whole system from one command line.
 
-Exit codes: 0 ok, 1 failed, 2 usage, 3 difference found, 4 dependency down, 130 interrupted.
+Exit codes: 0 ok, 1 failed, 2 usage, 3 difference found, 4 dependency down, 130 interrupted; 141 where whoever reads the
+output went away before its end, as every Unix program says it.
 """
 
-from cyclopts import App, CycloptsError
+from errno import ENOSPC
+
+from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.markup import escape
 
 from ops.commands import books, dlq, replay, stack, work
+from ops.printing import Unread, finish, forgive_letters, give_up
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
+FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
 
 app = App(
     name="huikuan",
     help="回款: contracts, orders, receivables, commission on collected money, and complaints, as events.",
     version="0.1.0",
+    default_parameter=Parameter(negative=()),  # --no-dry-run and the like say nothing new
     suppress_keyboard_interrupt=False,  # main() says its sentence
 )
 for room in (stack, books, replay, dlq, work):
@@ -24,19 +29,28 @@ app.register_install_completion_command()
 
 def main(arguments: list[str]) -> int:
     """Run one command line and return its exit code; what goes wrong is one sentence on standard error."""
+    forgive_letters()
     complain = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         result = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
+        finish()
     except CycloptsError:
         return USAGE
     except KeyboardInterrupt:
         complain.print("interrupted; what was recorded so far is kept")
         return INTERRUPTED
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # rich's answer to a reader that has gone
+            return UNREAD
+        raise
+    except Unread:
+        give_up()
+        return UNREAD
     except Exception as error:
         known = exit_code(error)
         if known is None:
             raise
-        complain.print(f"[bold]huikuan:[/bold] {escape(str(error))}", markup=True)
+        complain.print(f"[bold]huikuan:[/bold] {escape(sentence(error))}", markup=True)
         return known
     return result if isinstance(result, int) else 0
 
@@ -53,11 +67,18 @@ def exit_code(error: Exception) -> int | None:
             return error.exit_code
         case Unreachable():
             return DEPENDENCY_DOWN
-        case Problem() | Edited():
+        case Problem() | Edited() | replay.Stopped():
             return FAILED
         case books.Wrong() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
             return USAGE
-        case replay.Stopped():
+        case OSError() if error.filename or error.errno == ENOSPC:
             return FAILED
         case _:
             return None
+
+
+def sentence(error: Exception) -> str:
+    """Return what is said of an error: its own sentence, or which file the system refuses and why."""
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":
+        return f"{error.filename or 'the output'} cannot be written or read: {error.strerror}"
+    return str(error)

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -25,6 +26,7 @@ FAILED = 500
 FAILED_SECONDS = 30.0  # a service that fails on a request for so long fails on the request, not on what it leans on
 NOT_FOUND = 404
 FIRST_BAD_STATUS = 400
+PHRASES = frozenset(status.phrase for status in HTTPStatus)  # titles that say less than the status
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the doors speak plain HTTP; to load who is trusted outlasts a call
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -42,9 +44,14 @@ class Problem(Exception):
         self.members = members
 
     def __str__(self) -> str:
-        """Return the sentence that the service gave, with the clause behind it."""
+        """Return the sentence that the service gave, the fields that it is about, and the clause behind it."""
         title, detail = (str(self.members.get(name) or "") for name in ("title", "detail"))
-        clause = self.members.get("clause")
+        clause, fields = self.members.get("clause"), self.members.get("errors")
+        if isinstance(fields, list) and fields:
+            detail = "; ".join(f"{one['pointer']} {one['detail']}" for one in fields)
+            title += ":"
+        elif title in PHRASES and detail:
+            title = ""
         sentence = " ".join(part for part in (title, detail if detail != title else "") if part)
         return (sentence or f"HTTP {self.status}") + (f" ({clause})" if clause else "")
 

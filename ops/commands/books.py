@@ -1,14 +1,21 @@
 """import, report, close-month, pack: the books in and out, through the running services."""
 
 import asyncio
-import sys
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 
-from ops.commands.stack import folder, here
+from ops.commands.stack import here
+from ops.printing import for_programs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ops.interchange import Outcome, Reject
 
 Name = Literal[
     "commission", "statement", "ranking", "ageing", "overdue", "grades", "receivables", "contracts", "dispatch"
@@ -16,7 +23,7 @@ Name = Literal[
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
 
-out = Console(highlight=False)
+out = Console(highlight=False, soft_wrap=True)
 
 
 class Wrong(Exception):
@@ -48,9 +55,11 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
     from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
     from ops.interchange.loading import load  # noqa: PLC0415
 
-    place = folder(directory)
+    place = _place(directory)
     if not place.is_dir():
         raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
+    if rejects is not None:
+        _require_file(rejects)
     with bar() as shown:
         task = shown.add_task("reading", total=None)
         outcome = asyncio.run(
@@ -61,18 +70,12 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
                 progress=lambda door, done, of: shown.update(task, description=door, completed=done, total=of),
             )
         )
-    would = "would be sent" if dry_run else "taken"
-    out.print(f"{outcome.taken:,} rows {would}, {outcome.known:,} known already, {outcome.refused:,} refused")
-    if outcome.strangers:
-        out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
-    if rejects is not None:
-        rejects.expanduser().write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
-        out.print(f"refused rows: {rejects}", markup=False)
+    _account_for(outcome)
+    if rejects is None:
+        _list_refused(outcome.rejects)
     else:
-        for one in outcome.rejects[:SHOWN_REJECTS]:
-            out.print(f"  {one.file}:{one.line} {one.column} {one.value!r}: {one.reason}", markup=False)
-        if len(outcome.rejects) > SHOWN_REJECTS:
-            out.print(f"  and {len(outcome.rejects) - SHOWN_REJECTS:,} more: give --rejects FILE")
+        _place(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
+        out.print(f"refused rows in {rejects}: {len(outcome.rejects):,}", markup=False)
     return outcome.exit_code
 
 
@@ -86,9 +89,9 @@ def report(
     as_of: str | None = None,
     known_at: str | None = None,
     date: str | None = None,
-    top: int | None = None,
+    top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
-    wait: bool = True,
+    wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
 ) -> int:
     """Print a report, after the tables have caught up with every accepted write (`--no-wait`: as they are).
 
@@ -107,11 +110,13 @@ def report(
     known_at
         ageing: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
     date
-        dispatch: the day.
+        dispatch: the day, 2024-03-31.
     top
-        Show only the first rows of a table.
+        Show only so many rows, from the first; the total of a table stays that of all.
     format
         table for people, csv and json for programs.
+    wait
+        Wait until the tables have caught up.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
@@ -125,13 +130,10 @@ def report(
             return await fetch(calls, asked)
 
     found = asyncio.run(rows())
-    shown = found[:top] if top is not None else found
     if format == "table":
-        show(out, asked, shown)
-        if len(shown) < len(found):
-            out.print(f"the first {len(shown)} of {len(found)} rows; without --top: all\n")
+        show(out, asked, found, top=top)
     else:
-        sys.stdout.write(as_csv(asked, shown) if format == "csv" else as_json(shown))
+        for_programs(as_csv(asked, found[:top]) if format == "csv" else as_json(found[:top]))
     return 0
 
 
@@ -176,7 +178,9 @@ def pack(month: str, /, *, into: Path, through: str | None = None) -> int:
     from ops.reports.pack import files, write  # noqa: PLC0415
 
     wanted = files(*span(month, through))
-    place = folder(into)
+    place = _place(into)
+    if place.exists() and not place.is_dir():
+        raise Wrong(f"{into} is no folder: name the one that the files shall be written to")
     place.mkdir(parents=True, exist_ok=True)
 
     async def ask() -> None:
@@ -188,3 +192,38 @@ def pack(month: str, /, *, into: Path, through: str | None = None) -> int:
         asyncio.run(ask())
     out.print(f"{len(wanted)} reports are in {into}", markup=False)
     return 0
+
+
+def _account_for(outcome: "Outcome") -> None:
+    if outcome.dry_run:
+        out.print(f"{outcome.taken:,} rows would be sent, {outcome.refused:,} refused; nothing was written")
+    else:
+        out.print(f"{outcome.taken:,} rows taken, {outcome.known:,} known already, {outcome.refused:,} refused")
+    if not outcome.readable and not outcome.rejects:
+        out.print("nothing could be read: the folder holds no CSV file of the interchange, such as staff.csv")
+    if outcome.strangers:
+        out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
+
+
+def _list_refused(rejects: "Sequence[Reject]") -> None:
+    for one in rejects[:SHOWN_REJECTS]:
+        cell = f" {one.column} {one.value!r}" if one.column else ""
+        out.print(f"  {one.file}:{one.line}{cell}: {one.reason}", markup=False)
+    if len(rejects) > SHOWN_REJECTS:
+        out.print(f"  and {len(rejects) - SHOWN_REJECTS:,} more: give --rejects FILE")
+
+
+def _place(given: Path) -> Path:
+    """Return what the user named, seen from where the user is."""
+    return given.expanduser().resolve()
+
+
+def _require_file(given: Path) -> None:
+    """Look before the work begins whether a file can be written at its end. Raises Wrong."""
+    place = _place(given)
+    if place.is_dir():
+        raise Wrong(f"{given} is a folder: name a file in it")
+    if not place.parent.is_dir():
+        raise Wrong(f"{given} cannot be written: there is no folder {place.parent}")
+    if not os.access(place if place.exists() else place.parent, os.W_OK):
+        raise Wrong(f"{given} cannot be written: mend its rights, or name another file")

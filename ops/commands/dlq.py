@@ -1,7 +1,6 @@
 """dlq list / show / redrive: events that could not take effect and wait, each stream in its order."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from itertools import groupby
 from secrets import token_hex
@@ -12,6 +11,7 @@ from cyclopts import App
 from rich.console import Console
 
 from ops.commands.stack import here
+from ops.printing import for_programs
 from ops.stack.layout import SERVICES
 
 BEHIND = "behind"
@@ -41,7 +41,7 @@ def list_(*, json: bool = False) -> int:
     """
     rows = asyncio.run(_parked())
     if json:
-        sys.stdout.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+        for_programs(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
         return 0
     _print(rows)
     return 0
@@ -101,11 +101,15 @@ def show(place: str, /) -> int:
 
     service, number = _place(place)
 
-    async def ask() -> dict[str, Any]:
-        async with Calls(Connection.of(here())) as calls:
-            return dict(await calls.get(service, f"/dlq/{number}", patience=0))
+    async def ask() -> dict[str, Any] | None:
+        async with Calls(Connection.of(here()), patience=0) as calls:
+            entry: dict[str, Any] | None = await calls.find(service, "/dlq", str(number), at_least="")
+            return entry
 
-    for member, value in asyncio.run(ask()).items():
+    found = asyncio.run(ask())
+    if found is None:
+        raise NotParked(f"nothing is parked under {place}: ./huikuan dlq list names what is")
+    for member, value in found.items():
         out.print(f"{member:<15} {'–' if value is None else value}", markup=False)
     return 0
 

@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from ops.definitions import definition
 from ops.stack.checkup import START, Check
 from ops.stack.layout import PROJECT, SERVICES, Stack, environment
+from ops.stack.problem import StackError
 from services.orders.policy.calendar import parse_calendar
-from shared.runtime.running import Service
 from shared.runtime.tables import schema as home_of
 
 CALENDAR = PROJECT / "services" / "orders" / "policy" / "calendar.toml"
@@ -55,7 +55,11 @@ def tables(stack: Stack) -> Check:
 def _asked(stack: Stack, name: str, wrong: str, look: Look, cure: str) -> Check:
     try:
         found = asyncio.run(_everywhere(stack, look))
-    except (OSError, asyncpg.PostgresError) as error:
+    except StackError as unfit:
+        return Check(name, ok=False, found="not readable", cure=unfit.message)
+    except OSError:
+        return Check(name, ok=False, found="not readable while PostgreSQL does not answer", cure=START)
+    except asyncpg.PostgresError as error:
         return Check(name, ok=False, found=f"not readable ({error})", cure=START)
     if found:
         return Check(name, ok=False, found=f"{wrong}: {', '.join(found)}", cure=cure)
@@ -87,9 +91,8 @@ async def _behind(database: Any, service: str) -> list[str]:
 
 async def _drifted(database: Any, service: str) -> list[str]:
     live = dict(await database.fetch("SELECT name, live FROM feed.projection"))
-    definition: Service = import_module(f"services.{service}.app").SERVICE
     found = []
-    for projection in definition.projections:
+    for projection in definition(service).projections:
         columns = dict(await database.fetch(COLUMNS, home_of(projection.name, live.get(projection.name, 0))))
         if columns != {table.name: list(table.columns) for table in projection.tables}:
             found.append(projection.name)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from cyclopts import App
@@ -13,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ops.commands.stack import EXIT_DIFFERENCE, here
+from ops.printing import whole
 from ops.stack.layout import SERVICES, Stack, environment
 from ops.stack.problem import StackError
 
@@ -63,7 +63,9 @@ def register(app: App) -> None:
 
 def of(service: str) -> tuple[Any, ...]:
     """Return the projections of a service; importing one is slow, so only those that are needed are asked."""
-    projections: tuple[Any, ...] = import_module(f"services.{service}.app").SERVICE.projections
+    from ops.definitions import definition  # noqa: PLC0415
+
+    projections: tuple[Any, ...] = definition(service).projections
     return projections
 
 
@@ -128,7 +130,7 @@ def list_() -> int:
     for row, behind in asyncio.run(_listed()):
         table.add_row(*row)
         late += [f"{row[0]} has {at:,} of the {head:,} events of {source}" for source, (at, head) in behind.items()]
-    out.print(table)
+    whole(out, table)
     for line in late:
         out.print(line, soft_wrap=True)
     return 0

@@ -1,23 +1,24 @@
 """up, down, status, logs, doctor, demo."""
 
 import os
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from ops.printing import for_programs, whole
 from ops.stack.layout import HOST, PROJECT, Bus, Stack, from_environment
-from ops.stack.problem import StackError
+from ops.stack.problem import USAGE, StackError
 
 SAMPLE = PROJECT / "tests" / "golden" / "data" / "classicmodels-huikuan"
 SAMPLE_MONTHS = ("2003-01", "2005-05")
 SAMPLE_DAY = "2005-05-31"
+LONGEST_HOURS = 24 * 366  # of a token
 EXIT_DIFFERENCE = 3
 
 out = Console(highlight=False)
@@ -89,12 +90,16 @@ def status() -> int:
     for row in found:
         up_for = "" if row.uptime_seconds is None else str(timedelta(seconds=int(row.uptime_seconds)))
         table.add_row(row.name, row.state, str(row.pid or ""), str(row.port or ""), up_for, row.note)
-    out.print(table)
+    whole(out, table)
     return 0 if all(row.state == "running" for row in found) else 4
 
 
 def logs(
-    service: str | None = None, /, *, follow: Annotated[bool, Parameter(alias="-f")] = False, lines: int = 100
+    service: str | None = None,
+    /,
+    *,
+    follow: Annotated[bool, Parameter(alias="-f")] = False,
+    lines: Annotated[int, Parameter(validator=Number(gte=0))] = 100,
 ) -> int:
     """Print the last lines of a process's log, or of all.
 
@@ -110,7 +115,7 @@ def logs(
     from ops.stack import logs as tail  # noqa: PLC0415
 
     for line in tail(here(), service, follow=follow, lines=lines):
-        sys.stdout.write(line.rstrip("\n") + "\n")
+        for_programs(line.rstrip("\n") + "\n")
     return 0
 
 
@@ -128,7 +133,9 @@ def doctor() -> int:
     return 0 if all(check.ok for check in checks) else 1
 
 
-def token(name: str, /, *, role: list[str], hours: int = 12) -> int:
+def token(
+    name: str, /, *, role: list[str], hours: Annotated[int, Parameter(validator=Number(gte=1, lte=LONGEST_HOURS))] = 12
+) -> int:
     """Print a bearer token of this stack, for `Authorization: Bearer …` on the services' HTTP doors.
 
     Parameters
@@ -136,20 +143,27 @@ def token(name: str, /, *, role: list[str], hours: int = 12) -> int:
     name
         The staff id of the person that the token speaks for.
     role
-        rep, manager, director, finance, gm, quality, office or ops; several times for several roles.
+        rep, manager, director, finance, gm, quality, office, ops (the stack's operator) or service (one of the six);
+        several times for several roles.
     hours
         How long it is valid.
     """
     from ops.connection import signing_key  # noqa: PLC0415
-    from shared.runtime.identity import ROLES  # noqa: PLC0415
+    from shared.runtime.identity import ROLES, LocalVerifier, NotSignedIn  # noqa: PLC0415
     from shared.runtime.tokens import sign  # noqa: PLC0415
 
     if unknown := set(role) - ROLES:
         raise StackError(
-            f"there is no role {', '.join(sorted(unknown))}; there are {', '.join(sorted(ROLES))}", exit_code=2
+            f"there is no role {', '.join(sorted(unknown))}; there are {', '.join(sorted(ROLES))}", exit_code=USAGE
         )
     now = datetime.now(UTC)  # noqa: TID251  # the command line is an edge that knows the time
-    sys.stdout.write(sign(signing_key(here()), name, role, now=now, valid_for=timedelta(hours=hours)) + "\n")
+    key = signing_key(here())
+    signed = sign(key, name, role, now=now, valid_for=timedelta(hours=hours))
+    try:
+        LocalVerifier(key)(signed)
+    except NotSignedIn as refused:
+        raise StackError(f"no door would take such a token: {refused}", exit_code=USAGE) from refused
+    for_programs(signed + "\n")
     return 0
 
 
@@ -185,8 +199,3 @@ def _sample() -> int:
         "  ./huikuan status | logs orders | down"
     )
     return 0
-
-
-def folder(given: Path) -> Path:
-    """Return a folder that the user named, seen from where the user is."""
-    return given.expanduser().resolve()

@@ -9,17 +9,16 @@ from typing import Any
 import orjson
 from rich import box
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from ops.printing import whole
 from ops.reports.catalogue import AMOUNT, TEXT, Column
 from ops.reports.fetching import Rows
 from ops.reports.question import Asked
 
 Value = str | int | Decimal | None
 
-WIDEST = 10_000
 TOTAL = "total 合计"
 
 
@@ -37,15 +36,15 @@ def as_json(rows: Rows) -> str:
     return orjson.dumps(list(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def show(console: Console, asked: Asked, rows: Rows) -> None:
-    """Print the table. One that is wider than the terminal runs over the edge: a figure that is cut short is a lie."""
-    table = as_table(asked, rows)
-    if isinstance(table, Table):
-        table.width = Measurement.get(console, console.options.update(max_width=WIDEST), table).maximum
-    console.print(table, soft_wrap=True)
+def show(console: Console, asked: Asked, rows: Rows, *, top: int | None = None) -> None:
+    """Print the table, or its first rows; the total is of all rows, shown or not."""
+    whole(console, as_table(asked, rows, top=top))
+    if top is not None and top < len(rows):
+        note = f"the first {top:,} of {len(rows):,} rows; a total is of all; without --top: all\n"
+        console.print(note, soft_wrap=True)
 
 
-def as_table(asked: Asked, rows: Rows) -> Table | Text:
+def as_table(asked: Asked, rows: Rows, *, top: int | None = None) -> Table | Text:
     """Return a table for the eye: thousands separators, a total where a sum means something, words if empty."""
     title = heading(asked)
     if not rows:
@@ -53,7 +52,7 @@ def as_table(asked: Asked, rows: Rows) -> Table | Text:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in asked.form.columns:
         table.add_column(column.name, justify="left" if column.kind == TEXT else "right", no_wrap=True)
-    for row in rows:
+    for row in rows[:top]:
         # Text, not str: an id in square brackets is no markup.
         table.add_row(*(Text(readable(column, row[column.name])) for column in asked.form.columns))
     if len(rows) > 1 and any(column.summed for column in asked.form.columns):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}")
+FIRST_YEAR, LAST_YEAR = 1900, 2099  # of the books
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -24,6 +25,8 @@ class Month:
             first = None
         if first is None:
             raise ValueError(f"{written!r} is no month: write it as 2024-03")
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
+            raise ValueError(f"{written!r} is not between {FIRST_YEAR} and {LAST_YEAR}")
         return cls(first.year, first.month)
 
     def __str__(self) -> str:

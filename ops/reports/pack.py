@@ -54,6 +54,9 @@ async def write(calls: Calls, wanted: Files, folder: Path, *, told: Callable[[in
         written += 1
         told(written)
 
-    async with asyncio.TaskGroup() as group:
-        for name, asked in wanted.items():
-            group.create_task(one(name, asked))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, asked in wanted.items():
+                group.create_task(one(name, asked))
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None

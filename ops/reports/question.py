@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ops.reports.catalogue import FORMS, Form
-from ops.reports.months import Month
+from ops.reports.months import FIRST_YEAR, LAST_YEAR, Month
+
+FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 
 
 class Usage(ValueError):
@@ -31,9 +33,14 @@ def question(name: str, **options: str | None) -> Asked:
         if option not in wanted:
             raise Usage(f"report {name} takes no {_flag(option)}")
     for alternatives in form.required:
-        if sum(option in given for option in alternatives.split("|")) != 1:
-            choice = " or ".join(map(_flag, alternatives.split("|")))
-            raise Usage(f"report {name} needs {choice}, once")
+        flags = " or ".join(map(_flag, alternatives.split("|")))
+        match sum(option in given for option in alternatives.split("|")):
+            case 0:
+                raise Usage(f"report {name} needs {flags}")
+            case 1:
+                pass
+            case _:
+                raise Usage(f"report {name} takes either {flags}, not both")
     return Asked(form, {option: _checked(option, value) for option, value in given.items()})
 
 
@@ -69,6 +76,8 @@ def _day(value: str) -> str:
         day = None
     if day is None or day.isoformat() != value:
         raise ValueError(f"{value!r} is no date: write it as 2024-06-30")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(f"{value!r} is not between {FIRST_DAY} and {LAST_DAY}")
     return value
 
 
@@ -85,6 +94,8 @@ def _instant(value: str) -> str:
 def _year(value: str) -> str:
     if not (len(value) == len("2024") and value.isascii() and value.isdigit()):
         raise ValueError(f"{value!r} is no year: write it as 2024")
+    if not FIRST_YEAR <= int(value) <= LAST_YEAR:
+        raise ValueError(f"{value!r} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return value
 
 

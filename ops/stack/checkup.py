@@ -112,24 +112,24 @@ def _postgres_answers(stack: Stack) -> Check:
     if not (stack.secrets / "postgres.password").exists():
         return Check("postgresql", ok=False, found="never started", cure=START)
     answer = postgres.ready(stack.admin_dsn, within_seconds=0)
-    return _answers("postgresql", f"{HOST}:{stack.port_of('postgres')}", answer)
+    return _answers("postgresql", "postgres", f"{HOST}:{stack.port_of('postgres')}", answer)
 
 
 def _kafka_answers(stack: Stack) -> Check:
     running = {process.name for process in supervision.processes(stack)}
     if running and "kafka" not in running:
         return Check("kafka", ok=True, found="not needed: the services pull each other's logs (--bus log)")
-    return _answers("kafka", stack.bootstrap, kafka.ready(stack.bootstrap, within_seconds=0))
+    return _answers("kafka", "kafka", stack.bootstrap, kafka.ready(stack.bootstrap, within_seconds=0))
 
 
-def _answers(name: str, address: str, answer: Awaitable[None]) -> Check:
+def _answers(name: str, process: str, address: str, answer: Awaitable[None]) -> Check:
     async def asked() -> None:
         await asyncio.wait_for(answer, ANSWERS_WITHIN_SECONDS)
 
     try:
         asyncio.run(asked())
     except (StackError, TimeoutError):
-        return Check(name, ok=False, found=f"no answer from {address}", cure=f"{START}; ./huikuan logs {name}")
+        return Check(name, ok=False, found=f"no answer from {address}", cure=f"{START}; ./huikuan logs {process}")
     return Check(name, ok=True, found=f"answers at {address}")
 
 

@@ -171,8 +171,10 @@ async def _kafka_up(stack: Stack, report: Report) -> None:
 
 async def _prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
     # Imported here: the migrations' tools are slow to import, and no other command needs them.
+    from ops.definitions import definition  # noqa: PLC0415
     from shared.runtime.databases import prepare  # noqa: PLC0415
 
+    definition(service)
     await prepare(admin_dsn, service, password, dashboard_password)
 
 

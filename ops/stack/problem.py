@@ -1,6 +1,7 @@
 """The one way in which the local stack says no."""
 
 FAILED = 1
+USAGE = 2
 DEPENDENCY_DOWN = 4
 
 

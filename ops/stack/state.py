@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ops.stack import lifecycle, supervision
 from ops.stack.layout import OFFSETS, SERVICES, Stack
-from ops.stack.problem import FAILED, StackError
+from ops.stack.problem import FAILED, USAGE, StackError
 from ops.stack.programs import Program
 
 FOLLOW_EVERY_SECONDS = 0.3
@@ -45,9 +45,12 @@ def logs(stack: Stack, service: str | None, *, follow: bool = False, lines: int 
     """
     files = sorted(path for path in stack.logs.glob("*.log") if service is None or _belongs(path.stem, service))
     if not files:
-        known = ", ".join(sorted(path.stem for path in stack.logs.glob("*.log"))) or "none yet: ./huikuan up"
-        message = f"There is no log of {service or 'this stack'}: there are {known}"
-        raise StackError(message, exit_code=FAILED)
+        known = ", ".join(sorted(path.stem for path in stack.logs.glob("*.log")))
+        if not known:
+            message = "there are no logs yet: ./huikuan up starts what writes them"
+            raise StackError(message, exit_code=FAILED)
+        message = f"There is no log of {service}: there are {known}"
+        raise StackError(message, exit_code=USAGE)
     many = len(files) > 1
     tails = [_Tail(path, f"{path.stem} | " if many else "") for path in files]
     for tail in tails:

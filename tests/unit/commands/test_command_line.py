@@ -60,7 +60,7 @@ def test_a_token_for_nobody_is_refused(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["token", "", "--role", "rep"]) == USAGE
     assert "names nobody" in capsys.readouterr().err
     assert main(["token", "S1", "--role", "rep"]) == 0
-    assert capsys.readouterr().out.count(".") == 2  # noqa: PLR2004  # a JSON Web Token has three parts
+    assert capsys.readouterr().out.count(".") == 2  # a JSON Web Token has three parts
 
 
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,3 +107,21 @@ def test_a_terminal_without_chinese_gets_question_marks() -> None:
 
 def test_no_column_is_cut_on_a_narrow_screen() -> None:
     assert called("status", COLUMNS="30").stdout == called("status", COLUMNS="100").stdout
+
+
+def test_a_folder_without_books_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secrets = tmp_path / "home" / "secrets"
+    secrets.mkdir(parents=True)
+    (secrets / "token.key").write_text("ab" * 32)
+    books = tmp_path / "books"
+    books.mkdir()
+    (books / "staf.csv").write_text("staff_id\n")
+    assert main(["import", str(books)]) == 1
+    told = capsys.readouterr().out
+    assert "nothing could be read: the folder holds no CSV file of the interchange" in told
+    assert "left alone, since no interchange file is named so: staf.csv" in told
+    (books / "staff.csv").write_text("")
+    assert main(["import", str(books)]) == 1
+    told = capsys.readouterr().out
+    assert "staff.csv:1: the file is empty: the header is missing" in told
+    assert "the folder holds no CSV" not in told
