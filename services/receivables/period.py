@@ -1,12 +1,12 @@
 """A commission period: months close in order, once, and never change. P4-5.2, P4-5.3, P4-5.4"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps
-from typing import Annotated, assert_never
+from typing import Annotated, NamedTuple, assert_never
 
 from pydantic import StringConstraints
 
@@ -22,11 +22,17 @@ from services.receivables.statements import (
 )
 from shared.events import Event
 from shared.events.money import ZERO
-from shared.events.receivables import CommissionLine, CommissionPeriodClosed, CommissionSettled, RankingRow
+from shared.events.receivables import (
+    CommissionLine,
+    CommissionPeriodClosed,
+    CommissionSettled,
+    RankingRow,
+    Statement,
+)
 from shared.runtime.decisions import Basis, Command, Refused, Subject
 from shared.runtime.policy import Book
 
-LINES_IN_A_PART = 400
+ROWS_IN_A_PART = 400
 
 Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
 PeriodEvent = CommissionSettled | CommissionPeriodClosed
@@ -71,12 +77,16 @@ class PeriodBasis(Basis):
 
 @dataclass(slots=True)
 class Periods:
-    """The closed months: first and last, what was settled in all of them, what the last statements carried (< 0)."""
+    """The closed months: first and last, what was settled in all of them, what the last statements carried (< 0).
+
+    `carrying` is what the parts of a close said so far.
+    """
 
     first: str | None = None
     last: str | None = None
     settled: dict[Earner, Decimal] = field(default_factory=dict)
     carried: dict[str, Decimal] = field(default_factory=dict)
+    carrying: dict[str, Decimal] = field(default_factory=dict)
 
 
 def evolve(periods: Periods, event: PeriodEvent) -> Periods:
@@ -86,10 +96,11 @@ def evolve(periods: Periods, event: PeriodEvent) -> Periods:
             for line in event.lines:
                 who = Earner(line.staff_id, line.invoice_no, line.component)
                 periods.settled[who] = periods.settled.get(who, ZERO) + line.payable
+            periods.carrying |= {one.staff_id: one.carried_forward for one in event.statements if one.carried_forward}
         case CommissionPeriodClosed():
             periods.first = periods.first or event.month
             periods.last = event.month
-            periods.carried = {one.staff_id: one.carried_forward for one in event.statements if one.carried_forward}
+            periods.carried, periods.carrying = periods.carrying, {}
         case _:
             assert_never(event)
     return periods
@@ -99,7 +110,7 @@ def evolve(periods: Periods, event: PeriodEvent) -> Periods:
 
 
 def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Event]:
-    """Yield the month's lines in parts, then the close with statements and rankings; nothing if it is closed."""
+    """Yield what the month freezes in parts, then its close; nothing if it is closed."""
     if periods.first is not None and wish.month < periods.first:
         raise HoleInPeriods(f"The first month that was closed is {periods.first}.")
     if periods.last is not None and wish.month <= periods.last:
@@ -107,34 +118,49 @@ def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[E
     due = month_after(periods.last) if periods.last is not None else basis.first_month
     if due is not None and wish.month > due:
         raise HoleInPeriods(f"{due} is to be closed first.")
-    of_month = lines(basis.entitled, periods.settled)
-    closed = close(periods, wish.month, of_month, basis)
-    for part in range(closed.parts):
-        some = of_month[part * LINES_IN_A_PART : (part + 1) * LINES_IN_A_PART]
-        yield CommissionSettled(month=wish.month, part=part + 1, lines=tuple(some))
-    yield closed
-
-
-def close(
-    periods: Periods, month: str, of_month: Sequence[CommissionLine], basis: PeriodBasis
-) -> CommissionPeriodClosed:
-    """Return the close of a month: statements, rankings, and the hash of everything that it freezes."""
-    rules = basis.policy.on(first_day_after(month) - timedelta(days=1))
-    of_people = statements(of_month, periods.carried)
-    of_months = ranking(month, basis.collected, rules.month_bonus)
-    year, _, number = month.partition("-")
-    of_year: list[RankingRow] = ranking(year, basis.collected_in_year, rules.year_bonus) if number == "12" else []
-    frozen = [month, *(canonical_rows(rows) for rows in (of_month, of_people, of_months, of_year))]
-    return CommissionPeriodClosed(
-        month=month,
-        parts=-(-len(of_month) // LINES_IN_A_PART),
-        statements=tuple(of_people),
-        ranking=tuple(of_months),
-        year_ranking=tuple(of_year),
+    frozen = freeze(periods, wish.month, basis)
+    of_parts = list(parts(frozen))
+    for number, some in enumerate(of_parts, 1):
+        yield CommissionSettled(month=wish.month, part=number, **some._asdict())
+    yield CommissionPeriodClosed(
+        month=wish.month,
+        parts=len(of_parts),
         known=dict(basis.known),
-        content_hash=sha256(dumps(frozen, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest(),
+        content_hash=content_hash(wish.month, frozen),
         closed_by=basis.stamp.actor,
     )
+
+
+class Frozen(NamedTuple):
+    """Rows that a close freezes."""
+
+    lines: tuple[CommissionLine, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    places: tuple[RankingRow, ...] = ()
+
+
+def freeze(periods: Periods, month: str, basis: PeriodBasis) -> Frozen:
+    """Return the lines, statements and places of a month; those of December name the year's places, too."""
+    rules = basis.policy.on(first_day_after(month) - timedelta(days=1))
+    of_month = lines(basis.entitled, periods.settled)
+    places = ranking(month, basis.collected, rules.month_bonus)
+    year, _, number = month.partition("-")
+    if number == "12":
+        places += ranking(year, basis.collected_in_year, rules.year_bonus)
+    return Frozen(tuple(of_month), tuple(statements(of_month, periods.carried)), tuple(places))
+
+
+def parts(frozen: Frozen) -> Iterator[Frozen]:
+    """Yield the rows in parts that fit into an event each."""
+    for name, rows in frozen._asdict().items():
+        for start in range(0, len(rows), ROWS_IN_A_PART):
+            yield Frozen(**{name: rows[start : start + ROWS_IN_A_PART]})
+
+
+def content_hash(month: str, frozen: Frozen) -> str:
+    """Return the SHA-256 of what a month's close freezes."""
+    told = [month, *(canonical_rows(rows) for rows in frozen)]
+    return sha256(dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 PERIODS: Subject[Periods] = Subject("commission", Periods, evolve, decide)

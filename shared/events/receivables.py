@@ -285,27 +285,29 @@ class RankingRow(Value):
 
 
 class CommissionSettled(Event):
-    """A part of the lines of a month's close, recorded in one append with the close itself."""
+    """A part of what a month's close freezes, recorded in one append with the close itself. P4-5.2, P4-5.4
+
+    In parts, so that no number of people or invoices makes an event too large.
+    """
 
     TYPE: ClassVar[str] = "huikuan.receivables.CommissionSettled.v1"
     month: str
     part: int
-    lines: tuple[CommissionLine, ...]
+    lines: tuple[CommissionLine, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    places: tuple[RankingRow, ...] = ()
 
 
 class CommissionPeriodClosed(Event):
     """Finance closed a month; its statements never change. December also freezes the year's ranking. P4-5.2, P4-5.4
 
-    `content_hash` is the SHA-256 of the canonical lines, statements and rankings; `known` says up to which position of
-    each service's log the facts were known, later ones fall into the next statement.
+    `content_hash` is the SHA-256 of the canonical lines, statements and rankings in its parts; `known` says up to which
+    position of each service's log the facts were known, later ones fall into the next statement.
     """
 
     TYPE: ClassVar[str] = "huikuan.receivables.CommissionPeriodClosed.v1"
     month: str
     parts: int
-    statements: tuple[Statement, ...]
-    ranking: tuple[RankingRow, ...]
-    year_ranking: tuple[RankingRow, ...] = ()
     known: dict[str, int]
     content_hash: str
     closed_by: Id

@@ -10,7 +10,6 @@ from services.receivables.statements import Earner, first_day_after
 from shared.events.money import ZERO
 from shared.events.receivables import (
     CommissionLine,
-    CommissionPeriodClosed,
     CommissionSettled,
     RankingRow,
     Statement,
@@ -149,15 +148,16 @@ def closed(tables: Tables, months: list[str]) -> Iterator[tuple[str, str]]:
     """Close months in turn; yield file names with what the reports of the closed months say."""
     periods = PERIODS.fresh()
     for month in months:
-        *parts, close = PERIODS.facts(periods, CloseMonth(month=month), month_basis(tables, month))
-        assert isinstance(close, CommissionPeriodClosed)
-        lines = [line for part in parts if isinstance(part, CommissionSettled) for line in part.lines]
+        facts = PERIODS.facts(periods, CloseMonth(month=month), month_basis(tables, month))
+        parts = [fact for fact in facts if isinstance(fact, CommissionSettled)]
+        lines = [line for part in parts for line in part.lines]
         yield f"commission-{month}", csv("commission", [(month, *members("commission", line)) for line in lines])
-        statements = [(month, *members("statement", one), "closed") for one in close.statements]
+        statements = [(month, *members("statement", one), "closed") for part in parts for one in part.statements]
         yield f"statement-{month}", csv("statement", statements)
-        yield f"ranking-{month}", csv("ranking", [members("ranking", place) for place in close.ranking])
-        if close.year_ranking:
-            yield f"ranking-{month[:4]}", csv("ranking", [members("ranking", place) for place in close.year_ranking])
+        places = [place for part in parts for place in part.places]
+        yield f"ranking-{month}", csv("ranking", [members("ranking", one) for one in places if one.period == month])
+        if of_year := [members("ranking", one) for one in places if one.period != month]:
+            yield f"ranking-{month[:4]}", csv("ranking", of_year)
 
 
 def members(report: str, told: CommissionLine | Statement | RankingRow) -> Line:

@@ -1,11 +1,11 @@
-"""CommissionPeriodClosed -> table closed_ranking, frozen rankings of months, with December of the year. P4-5.4"""
+"""CommissionSettled -> table closed_ranking, frozen rankings of months, with December of the year. P4-5.4"""
 
 from collections.abc import Iterator
 
-from shared.events.receivables import CommissionPeriodClosed
+from shared.events.receivables import CommissionSettled
 from shared.runtime.projections import Recorded, Row, Table
 
-OF = (CommissionPeriodClosed,)
+OF = (CommissionSettled,)
 TABLE = Table(
     "closed_ranking",
     {
@@ -21,7 +21,7 @@ TABLE = Table(
 
 
 def rows(recorded: Recorded) -> Iterator[Row]:
-    """Yield the places."""
-    if isinstance(closed := recorded.event, CommissionPeriodClosed):
-        for place in (*closed.ranking, *closed.year_ranking):
+    """Yield the places of a part of a close."""
+    if isinstance(part := recorded.event, CommissionSettled):
+        for place in part.places:
             yield place.period, place.staff_id, place.rank, place.collected, place.bonus

@@ -1,11 +1,11 @@
-"""CommissionPeriodClosed -> table closed_statement, what each person's closed month says. P4-5.3"""
+"""CommissionSettled -> table closed_statement, what each person's closed month says. P4-5.3"""
 
 from collections.abc import Iterator
 
-from shared.events.receivables import CommissionPeriodClosed
+from shared.events.receivables import CommissionSettled
 from shared.runtime.projections import Recorded, Row, Table
 
-OF = (CommissionPeriodClosed,)
+OF = (CommissionSettled,)
 TABLE = Table(
     "closed_statement",
     {
@@ -24,8 +24,8 @@ TABLE = Table(
 
 
 def rows(recorded: Recorded) -> Iterator[Row]:
-    """Yield the statements of a close."""
-    if isinstance(closed := recorded.event, CommissionPeriodClosed):
-        for one in closed.statements:
+    """Yield the statements of a part of a close."""
+    if isinstance(part := recorded.event, CommissionSettled):
+        for one in part.statements:
             told = one.brought_forward, one.earned, one.clawed_back, one.payable, one.carried_forward
-            yield (closed.month, one.staff_id, *told)
+            yield (part.month, one.staff_id, *told)
