@@ -10,6 +10,7 @@ from typing import Any
 from ops.stack.layout import PROJECT, SERVICES
 from shared.runtime.application import routed
 from shared.runtime.asyncapi import document
+from shared.runtime.openapi import describe
 
 FOLDER = PROJECT / "docs" / "api"
 
@@ -18,7 +19,7 @@ def documents() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield file name and content of every document, as the services serve them at /openapi.json and /asyncapi.json."""
     for name in SERVICES:
         service = import_module(f"services.{name}.app").SERVICE
-        yield f"{name}.openapi.json", routed(service).openapi()
+        yield f"{name}.openapi.json", describe(routed(service))
         yield f"{name}.asyncapi.json", document(service)
 
 

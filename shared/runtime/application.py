@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from shared.runtime import doors, problems, telemetry
+from shared.runtime import doors, openapi, problems, telemetry
 from shared.runtime.http import Allow
 from shared.runtime.running import Running, Service
 
@@ -28,7 +28,14 @@ def application(parts: Running) -> FastAPI:
 
 def routed(service: Service) -> FastAPI:
     """Return the doors of a service, which lead nowhere yet: enough to describe them. Raises Unguarded."""
-    app = FastAPI(title=f"huikuan {service.name}", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=f"huikuan {service.name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=openapi.name,
+    )
     problems.install(app)
     for router in (doors.router, service.router):
         for route in _routes(router):

@@ -10,6 +10,7 @@ from shared.runtime import telemetry
 from shared.runtime.asyncapi import document
 from shared.runtime.http import Asking, Page, Paging, Reading, allow, caught_up, page, running
 from shared.runtime.log import Entry
+from shared.runtime.openapi import describe
 from shared.runtime.peers import packed
 from shared.runtime.problems import Problem
 from shared.runtime.redrive import Redrive, redrive
@@ -107,8 +108,7 @@ async def dlq_redrive(parts: Parts, ask: Asking, wanted: Redrive) -> dict[str, i
 @router.get("/openapi.json", dependencies=[allow("*")])
 async def openapi(request: Request) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this service."""
-    document: dict[str, Any] = request.app.openapi()
-    return document
+    return describe(request.app)
 
 
 @router.get("/asyncapi.json", dependencies=[allow("*")])

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events.registry import SERVICES
@@ -21,6 +22,7 @@ from shared.runtime.running import Running, stamped
 WAIT_SECONDS = 30.0
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
+BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 ETAG = re.compile(r'"([0-9]{1,18})"')
 
 T = TypeVar("T")
@@ -32,12 +34,11 @@ def running(request: Request) -> Running:
     return parts
 
 
-def caller(request: Request, authorization: Annotated[str | None, Header()] = None) -> Caller:
+def caller(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
     """Return who asks; raises NotSignedIn."""
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    if bearer is None or not bearer.credentials.strip():
         raise NotSignedIn("send Authorization: Bearer <token>")
-    return running(request).verifier(token.strip())
+    return running(request).verifier(bearer.credentials.strip())
 
 
 class Allow:

@@ -52,7 +52,7 @@ class LocalVerifier:
                 options={"require": ["exp", "sub", "iss", "aud"]},
             )
         except jwt.PyJWTError as error:
-            raise NotSignedIn(str(error)) from error
+            raise NotSignedIn(f"the token is not valid: {error}") from error
         roles = claims.get("roles")
         if not isinstance(roles, list) or not all(isinstance(role, str) and role in ROLES for role in roles):
             raise NotSignedIn("the token names no roles that exist here")

@@ -62,10 +62,13 @@ def _on_problem(_request: Request, error: Exception) -> JSONResponse:
     return problem(error.status, HTTPStatus(error.status).phrase, error.detail, error.headers, **error.members)
 
 
-def _on_http(_request: Request, error: Exception) -> JSONResponse:
+def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
-    return problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail), headers)
+    phrase, detail = HTTPStatus(error.status_code).phrase, str(error.detail)
+    if detail == phrase:  # the framework's own: no such path, or not with this method
+        detail = f"{request.method} {request.url.path} is no door of this service: see /openapi.json"
+    return problem(error.status_code, phrase, detail, headers)
 
 
 def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -73,8 +76,12 @@ def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return problem(400, "The body is not JSON", str(found[0].get("ctx", {}).get("error", "")))
-    errors = [{"pointer": "/" + "/".join(map(str, one["loc"])), "detail": one["msg"]} for one in found]
-    return problem(422, "A field is missing or wrong", errors[0]["detail"], errors=errors)
+    errors = [
+        {"pointer": "/" + "/".join(map(str, one["loc"])), "detail": one["msg"].removeprefix("Value error, ")}
+        for one in found
+    ]
+    first = f"{errors[0]['pointer']}: {errors[0]['detail']}"
+    return problem(422, "A field is missing or wrong", first, errors=errors)
 
 
 def _on_stranger(_request: Request, error: Exception) -> JSONResponse:
