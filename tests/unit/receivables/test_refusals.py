@@ -1,12 +1,12 @@
 """What the account refuses, and that asking twice changes nothing. P4-7.4, P4-7.5, P4-7.6"""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from services.receivables.account import ACCOUNT
+from services.receivables.account import ACCOUNT, NotYetHappened
 from services.receivables.collection import EndsBeforeItBegins, PauseCollection
 from services.receivables.instruments import BouncedAlready, ClearInstrument
 from services.receivables.invoicing import NoSuchInvoice
@@ -130,6 +130,19 @@ def test_an_imported_receipt_has_to_tell_how_it_went_on() -> None:
     given.when(row).then()
     for other in ({"bounced_on": None}, {"bounced_on": march(8)}, {"cleared_on": march(4)}, {"cleared_on": None}):
         given.when(row.model_copy(update=other)).refuses(KnownOtherwise)
+
+
+def test_nothing_is_on_record_before_its_day() -> None:
+    today, tomorrow = GM.stamp.today, GM.stamp.today + timedelta(days=1)
+    given = account.given(*history(V))
+    assert given.when(cash("R1", "10.00", today)).decide()
+    for wish in (
+        cash("R1", "10.00", tomorrow),
+        cheque("R1", "10.00", today, cleared_on=tomorrow),
+        credit_note("N1", "V", "1.00", tomorrow),
+        write_off("W1", "V", "1.00", tomorrow),
+    ):
+        given.when(wish).refuses(NotYetHappened)
 
 
 def test_unknown_customers_and_other_customers_numbers_are_refused() -> None:
