@@ -1,6 +1,7 @@
 """Servers for all tests that need them: started at most once per run, from the same packages as the product."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers import kafka_server, postgres_server
+
+# A run in the background (`./huikuan test &`) ignores Ctrl-C, and so would the commands that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
