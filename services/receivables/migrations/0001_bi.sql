@@ -141,10 +141,14 @@ SELECT coalesce(
     (SELECT (to_date(max(c.month), 'YYYY-MM') + interval '1 month')::date FROM read.closed_month AS c),
     (SELECT date_trunc('month', min(e.business_on))::date FROM read.commission_entry AS e)) AS day;
 
+-- The parts of a close may be taken in before the close itself: until then the month is open.
+CREATE VIEW read.frozen_line AS
+SELECT * FROM read.settled_line WHERE month IN (SELECT c.month FROM read.closed_month AS c);
+
 CREATE VIEW read.open_line AS
 WITH settled AS (
     SELECT staff_id, role, invoice_no, component, sum(payable) AS amount
-    FROM read.settled_line GROUP BY staff_id, role, invoice_no, component
+    FROM read.frozen_line GROUP BY staff_id, role, invoice_no, component
 ),
 moved AS (
     SELECT staff_id, role, invoice_no, component, day, sum(amount) AS amount
@@ -174,7 +178,7 @@ FROM line AS l WHERE l.to_date <> l.before;
 
 CREATE VIEW bi.commission AS
 SELECT c.month, c.staff_id, c.role, c.invoice_no, c.component, c.entitled_to_date, c.settled_before, c.payable
-FROM read.settled_line AS c
+FROM read.frozen_line AS c
 UNION ALL
 SELECT to_char(o.day, 'YYYY-MM'), o.staff_id, o.role, o.invoice_no, o.component,
        o.entitled_to_date::numeric(18,2), o.settled_before::numeric(18,2), o.payable::numeric(18,2)
@@ -221,6 +225,7 @@ FROM whole AS w WHERE w.earned <> 0 OR w.clawed_back <> 0 OR w.brought_forward <
 CREATE VIEW bi.statement AS
 SELECT s.month, s.staff_id, s.brought_forward, s.earned, s.clawed_back, s.payable, s.carried_forward, 'closed' AS status
 FROM read.closed_statement AS s
+WHERE s.month IN (SELECT c.month FROM read.closed_month AS c)
 UNION ALL
 SELECT to_char(o.day, 'YYYY-MM'), o.staff_id, o.brought_forward::numeric(18,2), o.earned::numeric(18,2),
        o.clawed_back::numeric(18,2), o.payable::numeric(18,2), o.carried_forward::numeric(18,2), 'open'
@@ -249,6 +254,7 @@ bonus AS MATERIALIZED (
     FROM (SELECT DISTINCT period, bonus, ends_on FROM collected) AS p
 )
 SELECT c.period, c.rank, c.staff_id, c.collected, c.bonus FROM read.closed_ranking AS c
+WHERE rpad(c.period, 7, '-12') IN (SELECT m.month FROM read.closed_month AS m)
 UNION ALL
 SELECT r.period, r.rank, r.staff_id, r.amount::numeric(18,2),
        (CASE WHEN r.amount > 0 THEN coalesce(b.steps[r.rank], 0) ELSE 0 END)::numeric(18,2)
