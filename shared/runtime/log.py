@@ -33,6 +33,10 @@ class Unavailable(Exception):
     """PostgreSQL does not answer; whether the request was stored is unknown, and asking again with its key tells."""
 
 
+class Overloaded(Unavailable):
+    """More wishes wait than may; nothing of this one was stored, and it may come again in a moment."""
+
+
 TRANSIENT = (
     Unavailable,
     OSError,
@@ -108,13 +112,14 @@ def linked(before: bytes, entry: Entry) -> bytes:
 class Log:
     """The log of one service. `start()` before use, `stop()` after; one instance per process and database.
 
-    `most_events` and `most_bytes` bound a batch; `committed` is set after each commit and wakes the relay of the same
-    process.
+    `most_events` and `most_bytes` bound a batch, `most_waiting` the requests that wait for one; `committed` is set
+    after each commit and wakes the relay of the same process.
     """
 
     pool: "asyncpg.Pool[Any]"
     most_events: int = 2_000
     most_bytes: int = 16 * 1024 * 1024
+    most_waiting: int = 20_000
     committed: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: deque[tuple[Request, asyncio.Future[Answer]]] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -135,7 +140,7 @@ class Log:
     async def append(self, request: Request) -> Answer:
         """Store the request's events, all or none, and say what became of it.
 
-        Raises TooLarge before anything is stored, Unavailable when PostgreSQL does not answer.
+        Raises TooLarge and Overloaded before anything is stored, Unavailable when PostgreSQL does not answer.
         """
         for event in request.events:
             if len(event.state) > LARGEST_EVENT_BYTES:
@@ -145,6 +150,8 @@ class Log:
                 )
         if self._closed:
             raise Unavailable("this process ends")
+        if len(self._waiting) >= self.most_waiting:
+            raise Overloaded(f"{self.most_waiting:,} wishes wait already")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, answer))
         self._wake.set()

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shared.runtime.decisions import Refused
 from shared.runtime.identity import NotSignedIn
-from shared.runtime.log import TRANSIENT, TooLarge
+from shared.runtime.log import TRANSIENT, Overloaded, TooLarge
 from shared.runtime.peers import NoAnswer
 from shared.runtime.policy import NoRuleYet
 from shared.runtime.progress import Late
@@ -96,6 +96,10 @@ def _on_too_large(_request: Request, error: Exception) -> JSONResponse:
     return problem(413, "Too large", str(error))
 
 
+def _on_overload(_request: Request, error: Exception) -> JSONResponse:
+    return problem(429, "Too much at once", f"{error}: send this again in a moment", RETRY_AFTER)
+
+
 def _on_outage(request: Request, error: Exception) -> JSONResponse:
     say.warning("outage", path=request.url.path, error=repr(error))
     return problem(503, "A part that this needs does not answer", "", RETRY_AFTER)
@@ -121,6 +125,7 @@ def install(application: FastAPI) -> None:
         Late: _on_late,
         NoRuleYet: _on_no_rule,
         TooLarge: _on_too_large,
+        Overloaded: _on_overload,
         **dict.fromkeys((NoAnswer, *TRANSIENT), _on_outage),
         Exception: _on_failure,
     }

@@ -218,6 +218,16 @@ async def test_pages_follow_each_other(client: httpx2.AsyncClient, parts: Parts)
         problem(await client.get(f"/notes?limit={bad}"), 422)
 
 
+async def test_more_than_can_wait_is_sent_away_and_may_come_again(parts: Parts, client: httpx2.AsyncClient) -> None:
+    most, parts.log.most_waiting = parts.log.most_waiting, 0
+    headers = key()
+    away = await client.post("/notes", json=NOTE, headers=headers)
+    problem(away, 429)
+    assert away.headers["Retry-After"]
+    parts.log.most_waiting = most
+    assert (await client.post("/notes", json=NOTE, headers=headers)).status_code == 201
+
+
 async def test_commands_are_accepted_while_kafka_is_down(parts: Parts, client: httpx2.AsyncClient) -> None:
     async with running(parts.relay("127.0.0.1:1")):
         for number in range(3):
