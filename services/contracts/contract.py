@@ -191,6 +191,12 @@ class Contract:
     handovers: dict[date, str] = field(default_factory=dict)
 
 
+def own(contract: Contract, name: str) -> bool:
+    """Return whether somebody asked for the contract, is its rep, or was or will be."""
+    content = contract.content
+    return content is not None and name in {content.requested_by, content.staff_id, *contract.handovers.values()}
+
+
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
     """Take one more fact in."""
     match event:

@@ -13,10 +13,10 @@ from services.contracts.contract import (
     RegisterContract,
     UnknownContract,
     draft,
+    own,
 )
 from services.contracts.policy import ContractsRules
 from services.contracts.product import UnknownProduct
-from services.contracts.visibility import own
 from shared.events.contracts import (
     ContractBecameEffective,
     ContractInvalidated,

@@ -2,23 +2,13 @@
 
 from datetime import date
 
-from services.contracts.contract import Contract
+from services.contracts.basis import AUTHORITY, MAY_REVIEW
+from services.contracts.contract import Contract, own
 from shared.runtime.decisions import Reader
 from shared.runtime.identity import Caller
 
 EVERYTHING = frozenset({"manager", "director", "finance", "gm", "office", "ops"})
-RIGHTS = """
-SELECT EXISTS (SELECT FROM read.reviewer
-               WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
-    OR EXISTS (SELECT FROM read.signatory
-               WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
-"""
-
-
-def own(contract: Contract, name: str) -> bool:
-    """Return whether somebody asked for the contract, is its rep, or was or will be."""
-    content = contract.content
-    return content is not None and name in {content.requested_by, content.staff_id, *contract.handovers.values()}
+RIGHTS = f"SELECT ({MAY_REVIEW}) OR EXISTS ({AUTHORITY})"
 
 
 async def seen(read: Reader, who: Caller, contract: Contract, day: date) -> bool:

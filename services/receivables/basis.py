@@ -1,7 +1,6 @@
 """What decisions of receivables rest on: whose the named numbers are, and the sums that a month's close freezes."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,19 +17,13 @@ from shared.runtime.policy import Book
 
 AccountBasisOf = Callable[[Reader, Any, Stamp], Awaitable[AccountBasis]]
 
-OWNERS = """
-SELECT EXISTS (SELECT FROM read.customer WHERE customer_id = $1),
-       (SELECT customer_id FROM read.invoice WHERE invoice_no = $2),
-       coalesce((SELECT customer_id FROM read.receipt WHERE receipt_no = $3),
-                (SELECT customer_id FROM read.instrument WHERE receipt_no = $3))
-"""
-REDUCTION = "SELECT customer_id FROM read.reduction WHERE kind = $1 AND number = $2"
-REDUCTIONS = "SELECT kind, number, customer_id FROM read.reduction WHERE kind = ANY($1) AND number = ANY($2)"
-CUSTOMERS = "SELECT customer_id FROM read.customer WHERE customer_id = ANY($1)"
-INVOICES = "SELECT invoice_no, customer_id FROM read.invoice WHERE invoice_no = ANY($1)"
-RECEIPTS = """
-SELECT receipt_no, customer_id FROM read.receipt WHERE receipt_no = ANY($1)
-UNION SELECT receipt_no, customer_id FROM read.instrument WHERE receipt_no = ANY($1)
+NUMBERS = """
+SELECT 'customer' AS kind, customer_id AS number, customer_id FROM read.customer WHERE customer_id = ANY($1)
+UNION ALL SELECT 'invoice', invoice_no, customer_id FROM read.invoice WHERE invoice_no = ANY($2)
+UNION ALL SELECT 'receipt', receipt_no, customer_id FROM read.receipt WHERE receipt_no = ANY($3)
+UNION ALL SELECT 'receipt', receipt_no, customer_id FROM read.instrument WHERE receipt_no = ANY($3)
+UNION ALL SELECT kind, number, customer_id FROM read.reduction
+WHERE (kind = 'credit_note' AND number = ANY($4)) OR (kind = 'write_off' AND number = ANY($5))
 """
 # One statement, so one snapshot: sums and the positions behind them belong together.
 MONTH = """
@@ -51,68 +44,44 @@ WHERE p.name = 'commission' GROUP BY p.source
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """Whose the numbers of a batch are, as far as the tables know."""
-
-    customers: frozenset[str]
-    invoices: dict[str, str]
-    receipts: dict[str, str]
-    reductions: dict[tuple[str, str], str]
-
-
 async def account_basis(
     book: Book[ReceivablesRules], reader: Reader, command: AccountCommand, stamp: Stamp
 ) -> AccountBasis:
     """Look up whose the numbers of a new document are; other wishes find everything in the account."""
-    if isinstance(command, IssueCreditNote | WriteOff):
-        return AccountBasis(stamp, book, reduction_of=await reader.fetchval(REDUCTION, *reduction(command)))
-    if not isinstance(command, RecordReceipt):
-        return AccountBasis(stamp, book)
-    known, invoice_of, receipt_of = await reader.fetchrow(
-        OWNERS, command.customer_id, command.invoice_no, command.receipt_no
-    ) or (False, None, None)
-    return AccountBasis(stamp, book, known, invoice_of, receipt_of)
+    return await (await batch_basis(book, reader, [command]))(reader, command, stamp)
 
 
 async def batch_basis(
-    book: Book[ReceivablesRules], reader: Reader, commands: Iterable[AccountCommand]
+    book: Book[ReceivablesRules], reader: Reader, commands: Sequence[AccountCommand]
 ) -> AccountBasisOf:
     """Look the numbers of all documents of a batch up at once; return a basis that knows them."""
-    listed = list(commands)
-    receipts = [command for command in listed if isinstance(command, RecordReceipt)]
-    reduced = [reduction(command) for command in listed if isinstance(command, IssueCreditNote | WriteOff)]
-    customers = await reader.fetch(CUSTOMERS, sorted({one.customer_id for one in receipts}))
-    invoices = await reader.fetch(INVOICES, sorted({one.invoice_no for one in receipts if one.invoice_no is not None}))
-    known = await reader.fetch(RECEIPTS, sorted({one.receipt_no for one in receipts}))
-    kinds, of_reductions = sorted({kind for kind, _ in reduced}), sorted({number for _, number in reduced})
-    gone = await reader.fetch(REDUCTIONS, kinds, of_reductions) if reduced else ()
-    numbers = Numbers(
-        frozenset(row[0] for row in customers),
-        dict(map(tuple, invoices)),
-        dict(map(tuple, known)),
-        {(kind, number): customer_id for kind, number, customer_id in gone},
+    receipts = [one for one in commands if isinstance(one, RecordReceipt)]
+    asked = (
+        [one.customer_id for one in receipts],
+        [one.invoice_no for one in receipts if one.invoice_no is not None],
+        [one.receipt_no for one in receipts],
+        [one.credit_note_no for one in commands if isinstance(one, IssueCreditNote)],
+        [one.write_off_no for one in commands if isinstance(one, WriteOff)],
     )
+    rows = await reader.fetch(NUMBERS, *asked) if any(asked) else ()
+    owners: dict[tuple[str, str], str] = {(kind, number): customer_id for kind, number, customer_id in rows}
 
     async def basis(_reader: Reader, command: AccountCommand, stamp: Stamp) -> AccountBasis:
-        if isinstance(command, IssueCreditNote | WriteOff):
-            return AccountBasis(stamp, book, reduction_of=numbers.reductions.get(reduction(command)))
-        if not isinstance(command, RecordReceipt):
-            return AccountBasis(stamp, book)
-        return AccountBasis(
-            *(stamp, book, command.customer_id in numbers.customers),
-            numbers.invoices.get(command.invoice_no or ""),
-            numbers.receipts.get(command.receipt_no),
-        )
+        match command:
+            case IssueCreditNote():
+                return AccountBasis(stamp, book, reduction_of=owners.get(("credit_note", command.credit_note_no)))
+            case WriteOff():
+                return AccountBasis(stamp, book, reduction_of=owners.get(("write_off", command.write_off_no)))
+            case RecordReceipt():
+                return AccountBasis(
+                    *(stamp, book, ("customer", command.customer_id) in owners),
+                    owners.get(("invoice", command.invoice_no or "")),
+                    owners.get(("receipt", command.receipt_no)),
+                )
+            case _:
+                return AccountBasis(stamp, book)
 
     return basis
-
-
-def reduction(command: IssueCreditNote | WriteOff) -> tuple[str, str]:
-    """Return kind and number of a document that reduces an invoice."""
-    if isinstance(command, WriteOff):
-        return "write_off", command.write_off_no
-    return "credit_note", command.credit_note_no
 
 
 async def period_basis(book: Book[ReceivablesRules], reader: Reader, command: CloseMonth, stamp: Stamp) -> PeriodBasis:

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.runtime import telemetry
 from shared.runtime.asyncapi import document
-from shared.runtime.http import Asking, Page, Paging, Reading, allow, caught_up, page, running
+from shared.runtime.http import Asking, Page, Paging, Parts, Reading, allow, page, running
 from shared.runtime.log import Entry
 from shared.runtime.openapi import describe
 from shared.runtime.peers import packed
@@ -22,8 +22,7 @@ MOST_ENTRIES = 5_000
 LARGEST = 2**63 - 1  # PostgreSQL's bigint
 
 
-Parts = Annotated[Running, Depends(running)]
-CaughtUp = Annotated[Running, Depends(caught_up)]
+Here = Annotated[Running, Depends(running)]
 Position = Annotated[int, Query(ge=0, le=LARGEST - MOST_ENTRIES)]
 
 
@@ -34,42 +33,42 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz")
-async def readyz(parts: Parts) -> dict[str, Any]:
+async def readyz(parts: Here) -> dict[str, Any]:
     """PostgreSQL answers; 503 where it does not."""
     head = await parts.log.head()
     return {"status": "ok", "service": parts.service.name, "position": head.position}
 
 
 @router.get("/metrics")
-async def metrics(parts: Parts) -> Response:
+async def metrics(parts: Here) -> Response:
     """Counters for Prometheus."""
     telemetry.HEAD.labels(parts.service.name).set((await parts.log.head()).position)
     return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/log/head", dependencies=[allow("service", "ops")])
-async def log_head(parts: Parts) -> dict[str, Any]:
+async def log_head(parts: Here) -> dict[str, Any]:
     """Where the log ends."""
     head = await parts.log.head()
     return {"epoch": head.epoch, "position": head.position, "hash": head.hash.hex()}
 
 
 @router.get("/log/events", dependencies=[allow("service", "ops")])
-async def log_events(parts: Parts, after: Position, upto: Position) -> Response:
+async def log_events(parts: Here, after: Position, upto: Position) -> Response:
     """Entries with `after < position <= upto` as MessagePack, at most 5,000."""
     entries: list[Entry] = await parts.log.range(after, min(upto, after + MOST_ENTRIES))
     return Response(packed(entries), media_type="application/vnd.msgpack")
 
 
 @router.get("/log/sent", dependencies=[allow("service", "ops")])
-async def log_sent(parts: Parts, position: Position) -> JSONResponse:
+async def log_sent(parts: Here, position: Position) -> JSONResponse:
     """What the relay sent last per partition, once that includes `position`; null before."""
     sent = await parts.sources.logs[parts.service.name].sent(position)
     return JSONResponse(None if sent is None else {str(partition): last for partition, last in sent.items()})
 
 
 @router.get("/feeds", dependencies=[allow("service", "ops")])
-async def feeds(parts: CaughtUp) -> dict[str, Any]:
+async def feeds(parts: Parts) -> dict[str, Any]:
     """How far the readers here have come, after waiting for `?at-least=`."""
     rows = await parts.pool.fetch(
         "SELECT name, version, source, partition, position FROM feed.position ORDER BY 1, 2, 3, 4"
@@ -99,7 +98,7 @@ async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)
 
 
 @router.post("/dlq/redrive", dependencies=[allow("ops")])
-async def dlq_redrive(parts: Parts, ask: Asking, wanted: Redrive) -> dict[str, int]:
+async def dlq_redrive(parts: Here, ask: Asking, wanted: Redrive) -> dict[str, int]:
     """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
     taken, left = await redrive(parts, wanted, actor=ask.stamp.actor)
     return {"taken": taken, "left": left}
@@ -112,6 +111,6 @@ async def openapi(request: Request) -> dict[str, Any]:
 
 
 @router.get("/asyncapi.json", dependencies=[allow("*")])
-async def asyncapi(parts: Parts) -> dict[str, Any]:
+async def asyncapi(parts: Here) -> dict[str, Any]:
     """The AsyncAPI document of this service: what it says on its topic, what it reads on others."""
     return document(parts.service, parts.settings.kafka)

@@ -82,13 +82,15 @@ async def caught_up(request: Request, at_least: Annotated[str | None, Query(alia
     return parts
 
 
-def reading(parts: Annotated[Running, Depends(caught_up)]) -> Reader:
+Parts = Annotated[Running, Depends(caught_up)]
+
+
+def reading(parts: Parts) -> Reader:
     """Return read access to the tables, caught up with `?at-least=`."""
     return parts.pool
 
 
 Reading = Annotated[Reader, Depends(reading)]
-Parts = Annotated[Running, Depends(caught_up)]
 
 
 class Body(BaseModel):
@@ -174,7 +176,7 @@ def _row_answer(taken: Taken) -> RowAnswer:
 def asking(
     request: Request,
     response: Response,
-    parts: Annotated[Running, Depends(caught_up)],
+    parts: Parts,
     who: Annotated[Caller, Depends(caller)],
     idempotency_key: Annotated[str | None, Header()] = None,
     if_match: Annotated[str | None, Header()] = None,
