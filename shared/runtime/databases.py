@@ -16,6 +16,7 @@ import asyncpg
 
 from shared.runtime.policy import Book
 from shared.runtime.projections import Projection
+from shared.runtime.roles import keep_dashboard, make_roles
 from shared.runtime.running import Service
 from shared.runtime.tables import create_version, show
 
@@ -48,7 +49,7 @@ async def establish(
     service = definition.name
     admin = await asyncpg.connect(admin_dsn)
     try:
-        await _roles(admin, service, password, dashboard_password)
+        await make_roles(admin, service, password, dashboard_password)
         name = f"huikuan_{service}"
         if not await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
             await admin.execute(f'CREATE DATABASE "{name}"')
@@ -61,30 +62,12 @@ async def establish(
     try:
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
+        await keep_dashboard(database, dashboard_password)
         await first_versions(database, definition.projections, role=name)
         await mirror(database, definition.policy)
         await migrate(database, service, migrations, role=name)
     finally:
         await database.close()
-
-
-async def _roles(admin: asyncpg.Connection, service: str, password: str, dashboard_password: str) -> None:
-    wanted = (
-        ("huikuan_log", "NOLOGIN", None),
-        (f"huikuan_{service}", "LOGIN", password),
-        ("dashboard", "LOGIN", dashboard_password),
-    )
-    async with admin.transaction():
-        await admin.execute("SELECT pg_advisory_xact_lock(hashtext('huikuan roles'))")
-        for name, kind, secret in wanted:
-            known = await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name)
-            with_secret = await admin.fetchval("SELECT format(' PASSWORD %L', $1::text)", secret) if secret else ""
-            await admin.execute(f'{"ALTER" if known else "CREATE"} ROLE "{name}" {kind}{with_secret}')
-        # A swap of tables waits for whoever looks at the old ones: no dashboard may do so for ever.
-        await admin.execute("ALTER ROLE dashboard SET statement_timeout = '5min'")
-        await admin.execute("ALTER ROLE dashboard SET idle_in_transaction_session_timeout = '1min'")
-        # The databases that come with the server would let everybody in, to make temporary tables there.
-        await admin.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC")
 
 
 async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, role: str) -> list[str]:

@@ -14,7 +14,7 @@ import httpx2
 import structlog
 import uvicorn
 
-from shared.runtime import telemetry
+from shared.runtime import dashboards, telemetry
 from shared.runtime.application import application
 from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
@@ -30,6 +30,7 @@ from shared.runtime.settings import Settings
 from shared.runtime.tokens import sign
 
 PEER_TOKEN_MINUTES = 30
+POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
 HTTP = "http"
 ENDS_WITHIN_SECONDS = 3.0  # for each part; whatever it leaves undone is done again after the next start
 
@@ -40,7 +41,7 @@ say = structlog.get_logger("service")
 
 async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) -> Running:
     """Connect the parts; what needs closing is put on the stack."""
-    pool = await connected(settings.database_url)
+    pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else RELAYS_POOL)
     stack.push_async_callback(_disconnected, pool)
     log = Log(pool)
     log.start()
@@ -62,14 +63,14 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     )
 
 
-async def connected(database_url: str) -> "asyncpg.Pool[Any]":
-    """Return a pool of connections, waiting for a PostgreSQL that is just starting."""
+async def connected(database_url: str, *, most: int = POOL) -> "asyncpg.Pool[Any]":
+    """Return a pool of at most so many connections, waiting for a PostgreSQL that is just starting."""
     while True:
         try:
             return await asyncpg.create_pool(
                 database_url,
                 min_size=2,
-                max_size=16,
+                max_size=most,
                 timeout=15,  # a server that hangs still lets clients in; they should hear of it soon
                 command_timeout=60,
                 reset=_as_it_is,
@@ -178,6 +179,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         intake = Intake(running.service.name, takers, running.sources, running.progress)
         bus = LogBus(intake) if settings.bus == "log" else KafkaBus(running.service.name, settings.kafka, intake)
         jobs.append(("feed", bus.run()))
+        held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
+        jobs.append(("dashboards", held))
     return jobs
 
 

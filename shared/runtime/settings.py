@@ -1,5 +1,6 @@
 """What a service process is told by its environment (`HUIKUAN_…`). Read once, in `service.run`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     token_key_file: Path
     peers: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     partitions: int = 3
+    dashboard_longest: timedelta = timedelta(minutes=5)
+    dashboard_idle: timedelta = timedelta(minutes=1)
 
     @field_validator("roles", mode="before")
     @classmethod

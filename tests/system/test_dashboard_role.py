@@ -54,6 +54,13 @@ ATTEMPTS = (
     "SELECT lo_from_bytea(0, 'mine')",
     "SELECT pg_advisory_lock(1)",
     "SELECT pg_try_advisory_xact_lock(1, 2)",
+    "ALTER ROLE dashboard CONNECTION LIMIT -1",
+    "ALTER ROLE dashboard SUPERUSER",
+    "ALTER ROLE dashboard VALID UNTIL 'infinity'",
+    "ALTER ROLE dashboard SET temp_file_limit = '-1'",
+    "SET temp_file_limit = -1",
+    "GRANT pg_use_reserved_connections TO dashboard",
+    "SELECT dashboards.hold('1 second', '1 second')",
     "SELECT query_to_xml('SELECT * FROM log.events', true, true, '')",
 )
 REFUSED = asyncpg.InsufficientPrivilegeError

@@ -1,0 +1,228 @@
+"""The role `dashboard` holds its share of connections and no more, and lifts none of its limits for long."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from shared.events.registry import SERVICES
+from shared.runtime import dashboards, roles
+from shared.runtime.databases import prepare
+from shared.runtime.service import POOL, RELAYS_POOL
+from tests.integration.prepared import PASSWORD, connected, dsn_of
+
+SERVICE, OTHER = "staff", "aftersales"
+LONG, SHORT = timedelta(minutes=5), timedelta(milliseconds=300)
+ENDED = (
+    asyncpg.AdminShutdownError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver, where the end comes between two of its messages
+)
+SHARES = "SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = 'dashboard' OR rolname LIKE 'huikuan_%'"
+LIFTED = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+ENDLESS = "SELECT count(*) FROM generate_series(1, 1000000000000)"
+STUBBORN = """
+DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$
+"""
+
+
+@pytest.fixture
+async def own(postgres: str) -> AsyncIterator[Any]:
+    """Connect as the role of a service whose database, beside another one, is prepared."""
+    for service in (SERVICE, OTHER):
+        await prepare(postgres, service, PASSWORD, PASSWORD)
+    async with connected(postgres, SERVICE, f"huikuan_{SERVICE}") as db:
+        await dashboards.hold(db, longest=LONG, idle=LONG)
+        yield db
+
+
+async def test_each_role_has_its_share_and_all_shares_fit(own: Any) -> None:
+    slots, superusers = await own.fetchrow(roles.SLOTS)
+    reserved = int(await own.fetchval("SHOW reserved_connections"))
+    share = roles.shares(slots, superusers)
+    limits = dict(await own.fetch(SHARES))
+    assert limits["dashboard"] == share.dashboard > 0
+    assert limits[f"huikuan_{SERVICE}"] == limits[f"huikuan_{OTHER}"] == share.service
+    assert share.dashboard + len(SERVICES) * share.service + superusers <= slots
+    assert share.service >= 2 * POOL + RELAYS_POOL + 1 + 2  # http, feed and relay apart, the relay's own, a rebuild
+    assert reserved > 0
+    assert await own.fetchval("SELECT pg_has_role('pg_use_reserved_connections', 'MEMBER')")
+
+
+async def test_dashboards_take_no_connection_of_a_service(own: Any, postgres: str) -> None:
+    share = dict(await own.fetch(SHARES))
+    async with AsyncExitStack() as held:
+        for number in range(share["dashboard"]):
+            await held.enter_async_context(connected(postgres, (SERVICE, OTHER)[number % 2], "dashboard"))
+        for service in (SERVICE, OTHER):
+            with pytest.raises(asyncpg.TooManyConnectionsError):
+                await held.enter_async_context(connected(postgres, service, "dashboard"))
+        for service in (SERVICE, OTHER):
+            for _ in range(share[f"huikuan_{service}"] - 1):  # the fixture holds one of the first
+                await held.enter_async_context(connected(postgres, service, f"huikuan_{service}"))
+
+
+@pytest.mark.parametrize("query", ["SELECT pg_sleep(60)", ENDLESS, STUBBORN])
+async def test_a_long_query_is_ended_whatever_the_session_set(own: Any, postgres: str, query: str) -> None:
+    async with connected(postgres, OTHER, "dashboard") as one:
+        await one.execute(LIFTED)
+        working = asyncio.create_task(one.execute(query))
+        assert await until_ended(own, longest=SHORT, idle=LONG) == [f"it worked for longer than {SHORT_SAID}"]
+        with pytest.raises(ENDED):
+            await working
+
+
+async def test_many_short_queries_in_one_transaction_are_one_long_one(own: Any, postgres: str) -> None:
+    async with connected(postgres, SERVICE, "dashboard") as one:
+        await one.execute(f"{LIFTED}; BEGIN")
+
+        async def look() -> None:
+            while True:
+                await one.fetch("SELECT pg_sleep(0.01)")
+
+        looking = asyncio.create_task(look())
+        assert await until_ended(own, longest=SHORT, idle=LONG) == [f"it worked for longer than {SHORT_SAID}"]
+        with pytest.raises(ENDED):
+            await looking
+
+
+async def test_an_open_transaction_is_ended(own: Any, postgres: str) -> None:
+    async with connected(postgres, SERVICE, "dashboard") as one:
+        await one.execute(f"{LIFTED}; BEGIN; SELECT 1")
+        assert await until_ended(own, longest=LONG, idle=SHORT) == [
+            f"it left a transaction open for longer than {SHORT_SAID}"
+        ]
+        with pytest.raises(ENDED):
+            await one.fetchval("SELECT 1")
+
+
+async def test_who_keeps_within_the_limits_is_left_alone(own: Any, postgres: str) -> None:
+    async with connected(postgres, SERVICE, "dashboard") as idle, connected(postgres, SERVICE, "dashboard") as busy:
+        await idle.fetchval("SELECT 1")
+        working = asyncio.create_task(busy.fetchval("SELECT 7 FROM pg_sleep(0.5)"))
+        assert await dashboards.hold(own, longest=LONG, idle=LONG) == []
+        assert await working == 7
+        assert await idle.fetchval("SELECT 1") == 1
+
+
+async def test_services_are_never_ended(own: Any) -> None:
+    async with own.transaction():
+        await own.fetchval("SELECT pg_sleep(0.5)")
+        assert await dashboards.hold(own, longest=SHORT, idle=SHORT) == []
+
+
+async def test_a_changed_password_is_set_back_and_its_sessions_end(own: Any, postgres: str) -> None:
+    async with connected(postgres, SERVICE, "dashboard") as thief:
+        await thief.execute("ALTER ROLE dashboard PASSWORD 'mine'")
+        assert len(await dashboards.hold(own, longest=LONG, idle=LONG)) == 1
+        with pytest.raises(ENDED):
+            await thief.fetchval("SELECT 1")
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(dsn_of(postgres, SERVICE, "dashboard").replace(PASSWORD, "mine"))
+    async with connected(postgres, SERVICE, "dashboard") as honest:
+        assert await honest.fetchval("SELECT 1") == 1
+    assert await dashboards.hold(own, longest=LONG, idle=LONG) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER ROLE dashboard SET statement_timeout = 0",
+        "ALTER ROLE dashboard RESET ALL",
+        "ALTER ROLE dashboard SET search_path = 'nowhere'",
+        f"ALTER ROLE dashboard IN DATABASE huikuan_{SERVICE} SET statement_timeout = 0",
+        f"ALTER ROLE dashboard IN DATABASE huikuan_{OTHER} SET work_mem = '1GB'",
+    ],
+)
+async def test_changed_settings_are_set_back(own: Any, postgres: str, change: str) -> None:
+    async with connected(postgres, SERVICE, "dashboard") as one:
+        await one.execute(change)
+        [(_, why)] = await dashboards.hold(own, longest=LONG, idle=LONG)
+        assert why == "the settings of the role were changed"
+    for service in (SERVICE, OTHER):
+        async with connected(postgres, service, "dashboard") as one:
+            assert await one.fetchval("SHOW statement_timeout") == "5min"
+            assert await one.fetchval("SHOW idle_in_transaction_session_timeout") == "1min"
+            assert await one.fetchval("SHOW work_mem") == "4MB"
+            assert await one.fetchval("SHOW search_path") == '"$user", public'
+    assert await dashboards.hold(own, longest=LONG, idle=LONG) == []
+
+
+async def test_all_databases_keep_the_same(own: Any, postgres: str) -> None:
+    """Else two services would set the role back in turn, for ever, and end every session each time."""
+    async with connected(postgres, OTHER, f"huikuan_{OTHER}") as other:
+        for _ in range(2):
+            assert await dashboards.hold(other, longest=LONG, idle=LONG) == []
+            assert await dashboards.hold(own, longest=LONG, idle=LONG) == []
+
+
+async def test_a_new_password_reaches_every_database(own: Any, postgres: str) -> None:
+    """`up` with another password, one service after the other, while both hold the role all the time."""
+    async with connected(postgres, OTHER, f"huikuan_{OTHER}") as other:
+        for service in (SERVICE, OTHER):
+            await prepare(postgres, service, PASSWORD, "another-one")
+            await dashboards.hold(other, longest=LONG, idle=LONG)
+            await dashboards.hold(own, longest=LONG, idle=LONG)
+        assert await dashboards.hold(own, longest=LONG, idle=LONG) == []
+        assert await dashboards.hold(other, longest=LONG, idle=LONG) == []
+    db = await asyncpg.connect(dsn_of(postgres, SERVICE, "dashboard").replace(PASSWORD, "another-one"))
+    await db.close()
+
+
+async def test_what_is_kept_is_nobodys_to_read_or_change(own: Any, postgres: str) -> None:
+    async with connected(postgres, SERVICE, "dashboard") as one:
+        for db in (own, one):
+            for statement in (
+                "SELECT * FROM dashboards.kept",
+                "DELETE FROM dashboards.kept",
+                "ALTER ROLE dashboard CONNECTION LIMIT -1",
+                f"ALTER ROLE huikuan_{SERVICE} CONNECTION LIMIT -1",
+                "CREATE OR REPLACE FUNCTION dashboards.hold(interval, interval) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                "ALTER DATABASE huikuan_staff SET statement_timeout = 0",
+                "SET temp_file_limit = -1",
+            ):
+                if db is own and statement.startswith("ALTER DATABASE"):
+                    continue
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await db.execute(statement)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await dashboards.hold(one, longest=LONG, idle=LONG)
+
+
+async def test_a_watch_goes_on_after_an_outage(own: Any, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dashboards, "LOOK_SECONDS", 0.05)
+
+    class Away:
+        """A pool that fails once, like one whose server starts anew."""
+
+        failed = False
+
+        async def fetch(self, query: str, *arguments: object) -> Any:
+            if not self.failed:
+                self.failed = True
+                raise asyncpg.CannotConnectNowError("the database system is starting up")
+            return await own.fetch(query, *arguments)
+
+    away: Any = Away()
+    async with connected(postgres, SERVICE, "dashboard") as one:
+        watching = asyncio.create_task(dashboards.watch(away, longest=SHORT, idle=LONG))
+        with pytest.raises(ENDED):
+            await one.execute(f"{LIFTED}; SELECT pg_sleep(60)")
+        watching.cancel()
+    assert away.failed
+
+
+SHORT_SAID = "00:00:00.3"
+
+
+async def until_ended(db: Any, *, longest: timedelta, idle: timedelta) -> list[str]:
+    """Hold the dashboards until somebody was ended; return why."""
+    async with asyncio.timeout(20):
+        while not (ended := await dashboards.hold(db, longest=longest, idle=idle)):
+            await asyncio.sleep(0.05)
+    return [why for _, why in ended]
