@@ -19,7 +19,7 @@ from shared.events.aftersales import (
     CreditGranted,
     Outcome,
 )
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import Id, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
@@ -49,7 +49,7 @@ class FileComplaint(Command):
     complaint_no: ComplaintNo
     customer_id: Id
     invoice_no: Id | None = None
-    received_on: Day | None = None
+    received_on: PastDay | None = None
     channel: Text
     text: Prose
     severity: Text | None = None
@@ -114,12 +114,6 @@ class UnknownCustomer(Refused):
 
 class UnknownInvoice(Refused):
     """A complaint names an invoice of its customer, or none."""
-
-    clause = "P5-7.1a"
-
-
-class NotYet(Refused):
-    """Nobody takes a complaint before it was received."""
 
     clause = "P5-7.1a"
 

@@ -24,7 +24,6 @@ from services.aftersales.complaint import (
     NotDecided,
     NothingToCredit,
     NotReviewed,
-    NotYet,
     ReviewComplaint,
     TakerDecides,
     UnknownComplaint,
@@ -87,8 +86,6 @@ def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -
     if command.invoice_no is not None and basis.invoice_customer_id != command.customer_id:
         raise UnknownInvoice(f"Customer {command.customer_id} has no invoice {command.invoice_no}.")
     here, received_on = not command.imported, command.received_on or basis.stamp.today
-    if here and received_on > basis.stamp.today:
-        raise NotYet(f"It is {basis.stamp.today}, received on {received_on}.")
     rules = basis.book.on(received_on)
     yield ComplaintFiled(
         **{**content, "received_on": received_on},

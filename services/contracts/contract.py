@@ -23,7 +23,7 @@ from shared.events.contracts import (
     Kind,
     SigningAuthorityGranted,
 )
-from shared.events.days import Day
+from shared.events.days import Day, PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
@@ -49,7 +49,7 @@ class ImportContract(Command):
     contract_no: Id
     customer_id: Id
     staff_id: Id
-    signed_on: Day
+    signed_on: PastDay
     terms: Literal["prepaid", "cod", "credit"]
     credit_days: int | None = Field(default=None, ge=0, le=3660)
     effective: bool
@@ -90,7 +90,7 @@ class SignContract(Command):
     contract_no: Id
     content_hash: Id
     party: Literal["company", "customer"]
-    signed_on: Day
+    signed_on: PastDay
     signed_by: Text
     sealed: bool
 

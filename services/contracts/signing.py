@@ -29,10 +29,6 @@ class NotReviewed(Refused):
     status = 409
 
 
-class SignedInTheFuture(Refused):
-    """A signature is recorded when it is made, not before."""
-
-
 class BeyondAuthority(Refused):
     """The GM signs, or a person whose authority covers date, amount and discount; else the contract is invalid."""
 
@@ -78,7 +74,7 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
         return
     content = draft(contract, command.contract_no)
     check_content(content, command.content_hash)
-    check_reviewed(contract, command, basis)
+    check_reviewed(contract, command)
     if known is not None and known.sealed:
         raise KnownOtherwise(f"Signed by {known.signed_by} on {known.signed_on}.")
     if command.party == "company":
@@ -103,15 +99,13 @@ def signature(command: SignContract) -> ContractSigned:
     return ContractSigned(**command.model_dump())
 
 
-def check_reviewed(contract: Contract, command: SignContract, basis: ContractBasis) -> None:
-    """Refuse a signature on a content that was not approved before, or one of a day to come."""
+def check_reviewed(contract: Contract, command: SignContract) -> None:
+    """Refuse a signature on a content that was not approved before."""
     review = contract.review
     if review is None or not review.approved or review.content_hash != command.content_hash:
         raise NotReviewed(f"Contract {command.contract_no}.")
     if command.signed_on < review.reviewed_on:
         raise NotReviewed(f"It was reviewed on {review.reviewed_on}.")
-    if command.signed_on > basis.stamp.today:
-        raise SignedInTheFuture(f"Today is {basis.stamp.today}.")
 
 
 def repriced(content: ContractRegistered, basis: ContractBasis, day: date) -> tuple[ContractLine, ...]:

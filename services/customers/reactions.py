@@ -5,6 +5,7 @@ from typing import Any
 
 from services.customers.grade import GRADE, GRADING_DAY, BeginGradingDay, EvaluateGrade
 from shared.events.customers import GradesFellDue
+from shared.events.days import business_date
 from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
@@ -34,7 +35,7 @@ def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]
             | InstrumentBounced(customer_id=customer)
         ):
             yield GRADE, customer, EvaluateGrade(customer_id=customer)
-        case BusinessDayBegan(day=day):
+        case BusinessDayBegan(day=day) if day <= business_date(recorded.recorded_at):
             yield GRADING_DAY, day.isoformat(), BeginGradingDay(day=day)
         case GradesFellDue(customer_ids=customers):
             for customer in customers:

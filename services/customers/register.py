@@ -9,7 +9,7 @@ from typing import assert_never
 
 from services.customers.likeness import plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
@@ -34,7 +34,7 @@ class RegisterCustomer(Command):
     phone: Text | None = None
     region: Text | None = None
     owner_id: Id | None = None
-    registered_on: Day | None = None
+    registered_on: PastDay | None = None
     credit_limit: NotNegative | None = None
     imported: bool = False
 

@@ -49,10 +49,6 @@ class BeforeItsBatch(Refused):
     clause = "P5-5.2d"
 
 
-class DispatchedInTheFuture(Refused):
-    """A dispatch is recorded when the goods leave."""
-
-
 class MoreThanOrdered(Refused):
     """An order delivers what it asks for."""
 
@@ -85,8 +81,6 @@ def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
         return
     if order.approval is not None and command.dispatched_on < order.approval.batch_on:
         raise BeforeItsBatch(f"Its batch leaves on {order.approval.batch_on}.")
-    if command.dispatched_on > basis.stamp.today:
-        raise DispatchedInTheFuture(f"Today is {basis.stamp.today}.")
     for line, quantity in leaving(event).items():
         if quantity > order.remaining(line):
             raise MoreThanOrdered(f"Line {line}: {quantity} leave, {order.remaining(line)} are left of the order.")

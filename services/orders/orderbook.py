@@ -16,7 +16,7 @@ from services.orders.agreed import Agreed
 from services.orders.credit import Standing
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import EMPTY, Calendar
-from shared.events.days import Day
+from shared.events.days import Day, PastDay
 from shared.events.money import ZERO, NotNegative, Quantity
 from shared.events.orders import (
     OrderAgreed,
@@ -103,7 +103,7 @@ class DispatchOrder(Command):
     order_no: Id
     contract_no: Id
     customer_id: Id
-    dispatched_on: Day
+    dispatched_on: PastDay
     lines: tuple[Leaving, ...]
     vehicle: Text | None = None
     escort: Text | None = None
@@ -115,7 +115,7 @@ class ImportDispatch(Command):
     invoice_no: Id
     contract_no: Id
     customer_id: Id
-    dispatched_on: Day
+    dispatched_on: PastDay
     lines: tuple[Leaving, ...]
 
 
@@ -124,7 +124,7 @@ class RecordDelivery(Command):
 
     invoice_no: Id
     customer_id: Id
-    delivered_on: Day
+    delivered_on: PastDay
 
 
 OrderCommand = (

@@ -17,21 +17,15 @@ from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseRece
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events import Event
-from shared.runtime.decisions import Refused, Subject
+from shared.runtime.decisions import Subject
 
 Debts = IssueInvoice | RecordDelivery | IssueCreditNote | WriteOff | PauseCollection
 Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | HandInCash
-HAPPENED = ("received_on", "cleared_on", "bounced_on", "handed_in_on", "dated_on", "paid_on")
 AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
-
-
-class NotYetHappened(Refused):
-    """Money and documents are recorded when their day has come."""
 
 
 def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
     """Yield the facts that the wish makes true; nothing, if they are true already."""
-    check_day(wish, basis)
     match wish:
         case IssueInvoice() | RecordDelivery() | IssueCreditNote() | WriteOff() | PauseCollection():
             yield from of_invoice(account, wish, basis)
@@ -45,14 +39,6 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
             yield from refunds.set_off(account, wish, basis)
         case _:
             assert_never(wish)
-
-
-def check_day(wish: AccountCommand, basis: AccountBasis) -> None:
-    """Refuse what is said to have happened after today."""
-    for name in HAPPENED:
-        day = getattr(wish, name, None)
-        if day is not None and day > basis.stamp.today:
-            raise NotYetHappened(f"It is {basis.stamp.today}, {name} says {day}.")
 
 
 def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[Event]:

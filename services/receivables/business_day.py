@@ -1,10 +1,13 @@
-"""The business day: opened once, in order, so that what depends on the day is evaluated as facts, not by a clock."""
+"""The business day: opened once, in order, so that what depends on the day is evaluated as facts, not by a clock.
+
+No day begins before it has come. Where an older log holds one that did, it counts for nothing.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from shared.events.days import Day
+from shared.events.days import PastDay, business_date
 from shared.events.receivables import BusinessDayBegan
 from shared.runtime.decisions import Basis, Command, Refused, Subject
 
@@ -12,7 +15,7 @@ from shared.runtime.decisions import Basis, Command, Refused, Subject
 class BeginBusinessDay(Command):
     """Open the company on this day."""
 
-    day: Day
+    day: PastDay
 
 
 class DayIsPast(Refused):
@@ -34,6 +37,11 @@ def evolve(calendar: Calendar, event: BusinessDayBegan) -> Calendar:
     return calendar
 
 
+def had_come(event: BusinessDayBegan, recorded_at: datetime) -> bool:
+    """Tell whether a day had come when it was said to begin."""
+    return event.day <= business_date(recorded_at)
+
+
 def decide(calendar: Calendar, wish: BeginBusinessDay, _basis: Basis) -> Iterator[BusinessDayBegan]:
     """Yield the day; nothing, if it has begun already."""
     if calendar.today is not None and wish.day < calendar.today:
@@ -42,5 +50,5 @@ def decide(calendar: Calendar, wish: BeginBusinessDay, _basis: Basis) -> Iterato
         yield BusinessDayBegan(day=wish.day)
 
 
-BUSINESS: Subject[Calendar] = Subject("business", Calendar, evolve, decide)
+BUSINESS: Subject[Calendar] = Subject("business", Calendar, evolve, decide, counts=had_come)
 DAY = "day"  # the one key: the stream is `business-day`

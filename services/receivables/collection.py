@@ -5,7 +5,7 @@ from typing import Literal
 
 from services.receivables.books import Account
 from services.receivables.invoicing import found
-from shared.events.days import Day
+from shared.events.days import Day, PastDay
 from shared.events.receivables import CollectionPaused
 from shared.events.text import Id, Text
 from shared.runtime.decisions import Command, Refused
@@ -17,7 +17,7 @@ class PauseCollection(Command):
     invoice_no: Id
     customer_id: Id
     because: Literal["promise", "dispute"]
-    paused_on: Day
+    paused_on: PastDay
     until: Day
     note: Text
 

@@ -8,7 +8,7 @@ from services.receivables.account import AccountCommand
 from services.receivables.instruments import BounceInstrument
 from services.receivables.receipts import RecordReceipt, TakeOverReceipt
 from services.receivables.reductions import IssueCreditNote, TakeOverWriteOff, WriteOff
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.receivables import Method
 from shared.events.text import Id
@@ -23,9 +23,9 @@ class ReceiptRow(Command):
     customer_id: Id
     method: Method
     instrument_no: Id | None = None
-    received_on: Day
-    cleared_on: Day | None = None
-    bounced_on: Day | None = None
+    received_on: PastDay
+    cleared_on: PastDay | None = None
+    bounced_on: PastDay | None = None
     amount: NotNegative
     invoice_no: Id | None = None
 
@@ -40,7 +40,7 @@ class BounceRow(Command):
     kind: Literal["bounce"]
     receipt_no: Id
     customer_id: Id
-    bounced_on: Day
+    bounced_on: PastDay
 
     def wish(self) -> BounceInstrument:
         """Return what the row asks."""
@@ -54,7 +54,7 @@ class CreditNoteRow(Command):
     credit_note_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: Day
+    dated_on: PastDay
     amount: NotNegative
 
     def wish(self) -> IssueCreditNote:
@@ -69,7 +69,7 @@ class WriteOffRow(Command):
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: Day
+    dated_on: PastDay
     amount: NotNegative
 
     def wish(self) -> WriteOff:

@@ -6,7 +6,7 @@ from services.receivables.books import Account, Receipt
 from services.receivables.paying import spend
 from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrumentsBounce, come_back, found
 from shared.events import Event
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.receivables import PaymentReceived
 from shared.events.text import Id
 from shared.runtime.decisions import Command, KnownOtherwise, Refused
@@ -19,7 +19,7 @@ class ClearInstrument(Command):
 
     receipt_no: Id
     customer_id: Id
-    cleared_on: Day
+    cleared_on: PastDay
 
 
 class BounceInstrument(Command):
@@ -27,7 +27,7 @@ class BounceInstrument(Command):
 
     receipt_no: Id
     customer_id: Id
-    bounced_on: Day
+    bounced_on: PastDay
 
 
 # 2. What may be refused

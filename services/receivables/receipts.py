@@ -9,7 +9,7 @@ from services.receivables.folding import instrument_key
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import newest_first, spend, spend_free_money, take_back
 from shared.events import Event
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.receivables import (
     CashHandedIn,
@@ -42,9 +42,9 @@ class RecordReceipt(Command):
     bank: Text | None = None
     drawer_id: Id | None = None
     replaces: Id | None = None
-    received_on: Day
-    cleared_on: Day | None = None
-    bounced_on: Day | None = None
+    received_on: PastDay
+    cleared_on: PastDay | None = None
+    bounced_on: PastDay | None = None
     amount: NotNegative
     invoice_no: Id | None = None
     collected_by: Id | None = None
@@ -74,7 +74,7 @@ class ReleaseReceipt(Command):
 
     receipt_no: Id
     customer_id: Id
-    released_on: Day
+    released_on: PastDay
 
 
 class HandInCash(Command):
@@ -82,7 +82,7 @@ class HandInCash(Command):
 
     receipt_no: Id
     customer_id: Id
-    handed_in_on: Day
+    handed_in_on: PastDay
 
 
 # 2. What may be refused

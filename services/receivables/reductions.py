@@ -10,7 +10,7 @@ from services.receivables.invoice_lines import micro, worth
 from services.receivables.invoicing import AccountBasis, found
 from services.receivables.paying import newest_first, spend_free_money, take_back
 from shared.events import Event
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
 from shared.events.text import Id
@@ -37,7 +37,7 @@ class IssueCreditNote(Command):
     credit_note_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: Day
+    dated_on: PastDay
     amount: NotNegative | None = None
     returned: tuple[Returned, ...] = ()
     complaint_no: Id | None = None
@@ -64,7 +64,7 @@ class WriteOff(Command):
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: Day
+    dated_on: PastDay
     amount: NotNegative
 
 

@@ -7,7 +7,7 @@ from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend
 from services.receivables.receipts import found
 from shared.events import Event
-from shared.events.days import Day
+from shared.events.days import PastDay
 from shared.events.money import Positive
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed
 from shared.events.text import Id, Text
@@ -23,7 +23,7 @@ class ProposeRefund(Command):
     customer_id: Id
     receipt_no: Id
     amount: Positive
-    proposed_on: Day
+    proposed_on: PastDay
 
 
 class PayRefund(Command):
@@ -31,7 +31,7 @@ class PayRefund(Command):
 
     refund_no: Id
     customer_id: Id
-    paid_on: Day
+    paid_on: PastDay
 
 
 class SetOff(Command):
@@ -40,7 +40,7 @@ class SetOff(Command):
     set_off_no: Id
     customer_id: Id
     amount: Positive
-    dated_on: Day
+    dated_on: PastDay
     invoice_no: Id | None = None
     reason: Text
 

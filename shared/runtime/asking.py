@@ -246,7 +246,9 @@ class Asker:
         self._held.move_to_end(stream)
         try:
             for entry in await self.log.stream(stream, held.version):
-                held.state = subject.evolve(held.state, decode(entry.type, entry.data))
+                event = decode(entry.type, entry.data)
+                if subject.counts(event, entry.recorded_at):
+                    held.state = subject.evolve(held.state, event)
                 held.version = entry.version
         except BaseException:
             self._held.pop(stream, None)

@@ -1,13 +1,15 @@
 """What a subject is: commands that may be refused, a state, `evolve` and `decide`. Pure; nothing here does I/O."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.events import Event
+from shared.events.days import HAPPENED, business_date
 
 
 class Command(BaseModel):
@@ -52,6 +54,10 @@ class NotThere(Refused):
     status = 404
 
 
+class NotYetHappened(Refused):
+    """A fact is recorded when its day has come, not before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """Who asks, and when: the instant (UTC) and the business day in Asia/Shanghai at which the wish was accepted."""
@@ -60,6 +66,10 @@ class Stamp:
     at: datetime
     today: date
     roles: frozenset[str] = frozenset()
+
+    def not_before(self, instant: datetime) -> "Stamp":
+        """Return the stamp, moved on to an instant that another machine's clock has seen already."""
+        return self if instant <= self.at else replace(self, at=instant, today=business_date(instant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,34 @@ class Reader(Protocol):
         """Return the first value of the first row."""
 
 
+@cache
+def days_of_facts(kind: type[Command]) -> tuple[str, ...]:
+    """Return the members of a command that name the day on which something happened."""
+    return tuple(
+        name for name, member in kind.model_fields.items() if HAPPENED in (*member.metadata, *_marks(member.annotation))
+    )
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """Yield what an annotation says beside its types, however deep: `PastDay | None` holds it one step down."""
+    yield from getattr(annotation, "__metadata__", ())
+    for argument in get_args(annotation):
+        yield from _marks(argument)
+
+
+def check_days(command: Command, today: date) -> None:
+    """Refuse a fact of a day to come. Raises NotYetHappened."""
+    for name in days_of_facts(type(command)):
+        day = getattr(command, name)
+        if day is not None and day > today:
+            raise NotYetHappened(f"It is {today}, {name} says {day}.", field=name)
+
+
+def everything_counts(_event: Any, _recorded_at: datetime) -> bool:
+    """Pass over nothing that is on record."""
+    return True
+
+
 async def only_the_stamp(_reader: Reader, _command: Any, stamp: Stamp) -> Any:
     """The basis of a subject that needs nothing but the stamp."""
     return Basis(stamp)
@@ -97,7 +135,8 @@ class Subject(Generic[State]):
     `fresh()` makes the state of an empty stream; `evolve(state, event)` takes one more fact in (it may change the state
     in place and returns it); `decide(state, command, basis)` yields the facts that the wish makes true, nothing if they
     are true already. Each yielded fact is evolved before the next is asked for, so a later step of the same decision
-    sees it. A decision refuses before its first fact.
+    sees it. A decision refuses before its first fact. `counts(event, recorded_at)` is False for a fact on record that
+    could not be accepted today and changes nothing.
     """
 
     name: str
@@ -105,6 +144,7 @@ class Subject(Generic[State]):
     evolve: Callable[[State, Any], State]
     decide: Callable[[State, Any, Any], Iterable[Event]]
     basis: Callable[[Reader, Any, Stamp], Awaitable[Any]] = field(default=only_the_stamp)
+    counts: Callable[[Any, datetime], bool] = field(default=everything_counts)
 
     def stream(self, key: str) -> str:
         """Return the stream id of one subject."""
@@ -118,7 +158,11 @@ class Subject(Generic[State]):
         return state
 
     def facts(self, state: State, command: Command, basis: Any) -> Iterator[Event]:
-        """Yield what the decision makes true, evolving the state as it goes; the caller owns the state."""
+        """Yield what the decision makes true, evolving the state as it goes; the caller owns the state.
+
+        Raises NotYetHappened for a fact of a day to come, whoever asks and whatever the subject is.
+        """
+        check_days(command, basis.stamp.today)
         for event in self.decide(state, command, basis):
             self.evolve(state, event)
             yield event

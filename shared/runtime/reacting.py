@@ -113,7 +113,8 @@ class ReactionFeed:
         """Return what an event makes us want, each under a key that is the same whenever the event comes again."""
         one = recorded(envelope)
         cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
-        stamp, origin = self.stamp(one.actor), f"{envelope.source}/{envelope.entry.stream_id}"
+        stamp = self.stamp(one.actor).not_before(one.recorded_at)
+        origin = f"{envelope.source}/{envelope.entry.stream_id}"
         wanted = []
         for subject, key, command in self.reactions(one):
             wish = Wish(command, stamp, "", cause, origin)

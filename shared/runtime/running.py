@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import asyncpg
 from fastapi import APIRouter
 
+from shared.events.days import business_date
 from shared.runtime.asking import Asker
 from shared.runtime.decisions import Command, Stamp, Subject, only_the_stamp
 from shared.runtime.feed import ProjectionFeed
@@ -20,8 +20,6 @@ from shared.runtime.progress import Progress
 from shared.runtime.projections import Projection, Recorded
 from shared.runtime.reacting import ReactionFeed
 from shared.runtime.settings import Settings
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def nothing(_recorded: Recorded) -> Iterable[tuple[Subject[Any], str, Command]]:
@@ -50,7 +48,7 @@ def now() -> datetime:
 def stamped(actor: str, roles: frozenset[str] = frozenset()) -> Stamp:
     """Return the stamp of a wish that is accepted now."""
     at = now()
-    return Stamp(actor, at, at.astimezone(SHANGHAI).date(), roles)
+    return Stamp(actor, at, business_date(at), roles)
 
 
 @dataclass

@@ -39,14 +39,14 @@ class Told:
     entries: list[Entry] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
 
-    def say(self, stream: str, *events: Event) -> int:
-        """Record facts on a stream; return the position of the last."""
+    def say(self, stream: str, *events: Event, at: datetime | None = None) -> int:
+        """Record facts on a stream, at an instant of June 2024 unless one is named; return the position of the last."""
         for event in events:
             version = self.versions[stream] = self.versions.get(stream, 0) + 1
             data = event.model_dump_json(exclude_none=True).encode()
-            at = datetime(2024, 6, 1, tzinfo=UTC) + timedelta(seconds=len(self.entries))
+            when = at or datetime(2024, 6, 1, tzinfo=UTC) + timedelta(seconds=len(self.entries))
             entry = Entry(
-                len(self.entries) + 1, stream, version, type(event).TYPE, data, b'{"actor":"tester"}', at, b""
+                len(self.entries) + 1, stream, version, type(event).TYPE, data, b'{"actor":"tester"}', when, b""
             )
             self.entries.append(entry)
         return len(self.entries)

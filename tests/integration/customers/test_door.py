@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,24 @@ async def test_a_grade_changes_when_a_fact_does(company: House) -> None:
     assert (await grades(company))[2:] == [("C1", "D", ("bounced_2",))]
 
 
+def began(company: House, day: date, *, on: date | None = None) -> None:
+    """A business day began, at noon of that day unless another one is named."""
+    when = on or day
+    at = datetime(when.year, when.month, when.day, 4, tzinfo=UTC)
+    company.told["receivables"].say("business-day", BusinessDayBegan(day=day), at=at)
+
+
+@pytest.mark.clause("P4-4.1")
+async def test_a_day_that_was_begun_before_it_came_grades_nobody(company: House) -> None:
+    company.told["receivables"].say("account-C1", invoice("C1", "I1", "100.00", DAY, DAY))
+    before = await grades(company)
+    began(company, DAY)
+    began(company, date(2200, 12, 31), on=DAY)
+    assert await grades(company) == before
+    began(company, DAY + timedelta(days=31))
+    assert (await grades(company))[len(before) :] == [("C1", "C", ("on_time", "overdue_30"))]
+
+
 @pytest.mark.clause("P4-4.1")
 async def test_a_grade_changes_when_a_business_day_begins(company: House) -> None:
     receivables = company.told["receivables"]
@@ -179,12 +197,12 @@ async def test_a_grade_changes_when_a_business_day_begins(company: House) -> Non
     before = await grades(company)
     late = [(f"C{number}", "C", ("on_time",)) for number in (1, 3)]
     assert sorted(before) == late
-    receivables.say("business-day", BusinessDayBegan(day=DAY + timedelta(days=30)))
+    began(company, DAY + timedelta(days=30))
     assert await grades(company) == before
-    receivables.say("business-day", BusinessDayBegan(day=DAY + timedelta(days=31)))
+    began(company, DAY + timedelta(days=31))
     overdue = [(f"C{number}", "C", ("on_time", "overdue_30")) for number in (1, 3)]
     assert sorted((await grades(company))[len(before) :]) == overdue
-    receivables.say("business-day", BusinessDayBegan(day=DAY + timedelta(days=181)))
+    began(company, DAY + timedelta(days=181))
     assert sorted((await grades(company))[4:]) == [(f"C{number}", "D", ("overdue_180", "on_time")) for number in (1, 3)]
     log = company.running["customers"].log
     days = [e for e in await log.range(0, (await log.head()).position) if e.type == GradesFellDue.TYPE]

@@ -1,13 +1,14 @@
 """Receivables through the front door and through what the other services say."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from services.receivables.app import SERVICE
 from shared.events import Event
@@ -15,7 +16,10 @@ from shared.events.aftersales import CreditGranted
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, Instalment, Terms
 from shared.events.customers import CustomerRegistered
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
+from shared.events.receivables import BusinessDayBegan
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
+from shared.runtime.log import Request
+from shared.runtime.running import stamped
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected
 
@@ -360,6 +364,27 @@ async def test_single_things_and_lists(company: House) -> None:
     began = await finance.post("/business-days", {"day": "2024-03-11"})
     assert began.json()["events"] == ["huikuan.receivables.BusinessDayBegan.v1"]
     assert (await finance.get("/receipts/R9")).status_code == NOT_FOUND
+
+
+@pytest.mark.parametrize("day", ["2200-12-31", "tomorrow"])
+async def test_no_business_day_begins_before_it_has_come(company: House, day: str) -> None:
+    today = stamped("F1").today
+    told = str(today + timedelta(days=1)) if day == "tomorrow" else day
+    refused = await door(company).post("/business-days", {"day": told})
+    assert (refused.status_code, refused.json()["rule"]) == (RULE, "NotYetHappened"), refused.text
+    assert (await door(company).post("/business-days", {"day": str(today)})).status_code == OK
+
+
+async def test_a_day_that_an_older_release_began_too_early_does_not_stop_the_later_ones(company: House) -> None:
+    today = stamped("F1").today
+    early = BusinessDayBegan(day=date(2200, 12, 31))
+    told = StoredEvent("business-day", 1, early.TYPE, early.model_dump_json().encode())
+    await company.running["receivables"].log.append(Request("an older release", b"", [told]))
+    for day, events in ((today, 1), (today, 0)):
+        began = await door(company).post("/business-days", {"day": str(day)})
+        assert (began.status_code, len(began.json()["events"])) == (OK, events), began.text
+    earlier = await door(company).post("/business-days", {"day": str(today - timedelta(days=1))})
+    assert (earlier.status_code, earlier.json()["rule"]) == (CONFLICT, "DayIsPast")
 
 
 async def test_the_dashboard_reads_bi_and_nothing_else(company: House, postgres: str) -> None:

@@ -20,7 +20,6 @@ from services.aftersales.complaint import (
     NotDecided,
     NothingToCredit,
     NotReviewed,
-    NotYet,
     ReviewComplaint,
     TakerDecides,
     UnknownComplaint,
@@ -37,7 +36,7 @@ from shared.events.aftersales import (
     ComplaintReviewed,
     CreditGranted,
 )
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.decisions import KnownOtherwise, NotYetHappened
 from tests.spec import Spec, stamp
 
 TODAY = date(2024, 6, 1)
@@ -118,7 +117,7 @@ def test_a_complaint_is_a_known_customers_about_its_own_invoice() -> None:
     complaint.given().when(take(), basis(customer_known=False)).refuses(UnknownCustomer)
     complaint.given().when(take(), basis(invoice_customer_id=None)).refuses(UnknownInvoice)
     complaint.given().when(take(), basis(invoice_customer_id="C2")).refuses(UnknownInvoice)
-    complaint.given().when(take(received_on=date(2024, 6, 2))).refuses(NotYet)
+    complaint.given().when(take(received_on=date(2024, 6, 2))).refuses(NotYetHappened)
     complaint.given().when(take(invoice_no=None), basis(invoice_customer_id=None)).then(filed(invoice_no=None))
 
 

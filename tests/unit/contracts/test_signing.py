@@ -22,11 +22,10 @@ from services.contracts.signing import (
     NotReviewed,
     NotSignedYet,
     SignedForAnother,
-    SignedInTheFuture,
     TwoHandoversOnOneDay,
 )
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.decisions import KnownOtherwise, NotYetHappened
 from tests.spec import Spec, stamp
 from tests.unit.contracts.samples import (
     EARLIER,
@@ -168,7 +167,7 @@ def test_signing_twice_changes_nothing_and_otherwise_is_refused() -> None:
     ours = contract.given(content, approved(content), signed(content, "company", "S1"))
     ours.when(sign(content), by_gm()).then()
     ours.when(sign(content, by="S2"), by_gm()).refuses(KnownOtherwise)
-    contract.given(content, approved(content)).when(sign(content, on=TOMORROW), by_gm()).refuses(SignedInTheFuture)
+    contract.given(content, approved(content)).when(sign(content, on=TOMORROW), by_gm()).refuses(NotYetHappened)
 
 
 def test_a_table_that_lags_is_no_list_without_prices() -> None:

@@ -78,5 +78,6 @@ def test_facts_and_days_make_us_look_again() -> None:
     assert list(reactions(recorded(BusinessDayBegan(day=DAY)))) == [
         (GRADING_DAY, "2024-06-01", BeginGradingDay(day=DAY))
     ]
+    assert list(reactions(recorded(BusinessDayBegan(day=date(2024, 6, 2))))) == [], "it was begun before it came"
     assert [key for _, key, _ in reactions(recorded(due))] == ["C1", "C2"]
     assert list(reactions(recorded(released))) == []

@@ -20,7 +20,6 @@ from services.orders.dispatching import (
     AnotherContract,
     BeforeItsBatch,
     DeliveredBeforeDispatch,
-    DispatchedInTheFuture,
     LineNumberTwice,
     MoreThanOrdered,
     NeitherGoodsNorFreight,
@@ -32,7 +31,7 @@ from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import Leaving, RecordDelivery, UnknownOrder
 from services.orders.placing import MoreThanOpen, NumberTaken
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
-from shared.runtime.decisions import KnownOtherwise, Refused
+from shared.runtime.decisions import KnownOtherwise, NotYetHappened, Refused
 from tests.unit.orders.samples import (
     MONTH,
     SIGNED,
@@ -95,7 +94,7 @@ def test_an_order_leaves_with_its_batch_and_not_before() -> None:
     next_day = basis(today=TOMORROW)
     leaves = dispatch(dispatched_on=TOMORROW)
     order.given(*tomorrow).when(leaves, next_day).then(sent(leaves, batch=time(9)))
-    order.given(*READY).when(dispatch(dispatched_on=TOMORROW)).refuses(DispatchedInTheFuture)
+    order.given(*READY).when(dispatch(dispatched_on=TOMORROW)).refuses(NotYetHappened)
 
 
 def test_an_order_may_leave_in_parts() -> None:
@@ -217,16 +216,16 @@ def test_no_amount_bursts_its_column() -> None:
 
 
 def test_goods_arrive_once_and_not_before_they_left() -> None:
+    tomorrow = basis(today=TOMORROW)
     left = order.given(*READY, sent(dispatch()))
     arrives = RecordDelivery(invoice_no="I1", customer_id="C1", delivered_on=TOMORROW)
     fact = OrderDelivered(invoice_no="I1", customer_id="C1", delivered_on=TOMORROW)
-    left.when(arrives).then(fact)
-    order.given(*READY, sent(dispatch()), fact).when(arrives).then()
-    order.given(*READY, sent(dispatch()), fact).when(arrives.model_copy(update={"delivered_on": TODAY})).refuses(
-        KnownOtherwise
-    )
+    left.when(arrives, tomorrow).then(fact)
+    arrived = order.given(*READY, sent(dispatch()), fact)
+    arrived.when(arrives, tomorrow).then()
+    arrived.when(arrives.model_copy(update={"delivered_on": TODAY}), tomorrow).refuses(KnownOtherwise)
     left.when(arrives.model_copy(update={"delivered_on": SIGNED})).refuses(DeliveredBeforeDispatch)
-    order.given().when(arrives).refuses(UnknownDispatch)
+    order.given().when(arrives, tomorrow).refuses(UnknownDispatch)
 
 
 @given(st.lists(st.decimals(0, 60, places=3), max_size=12))

@@ -1,6 +1,7 @@
 """Months close in order, once; late facts fall into the next; rankings are frozen. P4-5.2, P4-5.3, P4-5.4"""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.receivables.period import PERIODS, ROWS_IN_A_PART, CloseMonth, Hol
 from services.receivables.statements import Earner, ranking
 from shared.events import Event
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled, RankingRow, Statement
+from shared.runtime.decisions import NotYetHappened
 from shared.runtime.log import LARGEST_EVENT_BYTES
 from tests.golden.world import BOOK
 from tests.spec import Spec, stamp
@@ -153,3 +155,20 @@ def test_business_days_begin_once_and_in_order() -> None:
     days.given().when(BeginBusinessDay(day=march(2))).then(BusinessDayBegan(day=march(2)))
     days.given(BusinessDayBegan(day=march(2))).when(BeginBusinessDay(day=march(2))).then()
     days.given(BusinessDayBegan(day=march(2))).when(BeginBusinessDay(day=march(1))).refuses(DayIsPast)
+
+
+def test_no_day_begins_before_it_has_come() -> None:
+    days, today = Spec(BUSINESS), stamp().today
+    days.given().when(BeginBusinessDay(day=today)).then(BusinessDayBegan(day=today))
+    refused = days.given().when(BeginBusinessDay(day=today + timedelta(days=1))).refuses(NotYetHappened)
+    assert refused.status == 422
+    assert refused.members == {"field": "day"}
+
+
+@pytest.mark.parametrize(
+    ("recorded_at", "counts"),
+    [("2024-03-01T15:59:59Z", False), ("2024-03-01T16:00:00Z", True), ("2024-03-02T15:59:59Z", True)],
+)
+def test_a_day_that_was_begun_before_it_came_counts_for_nothing(recorded_at: str, *, counts: bool) -> None:
+    """The instants stand around midnight in Shanghai."""
+    assert BUSINESS.counts(BusinessDayBegan(day=march(2)), datetime.fromisoformat(recorded_at)) is counts

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.receivables.account import ACCOUNT, NotYetHappened
+from services.receivables.account import ACCOUNT
 from services.receivables.collection import EndsBeforeItBegins, PauseCollection
 from services.receivables.instruments import BouncedAlready, ClearInstrument
 from services.receivables.invoicing import NoSuchInvoice
@@ -36,7 +36,7 @@ from services.receivables.reductions import (
 )
 from services.receivables.refunds import ApprovesOwnProposal, MoreThanIsUnapplied, PayRefund, ProposeRefund
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.decisions import KnownOtherwise, NotYetHappened
 from tests.unit.receivables.samples import (
     FINANCE,
     GM,

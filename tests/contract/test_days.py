@@ -1,0 +1,133 @@
+"""Every day that a command may name: either something happened on it, or it may be later than today, and why.
+
+A new member with a day in it must be put into one of the two classes, or the test of the whole fails.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+import services
+from shared.runtime.decisions import Command, NotYetHappened, check_days, days_of_facts
+
+HOLDS_FROM = "holds from its day on; what is to come may be settled before"
+PLAN = "a plan"
+SAID_ELSEWHERE = "never typed: it comes with another service's fact, which was checked where it was accepted"
+
+HAPPENED = {
+    "aftersales.FileComplaint": {"received_on"},
+    "contracts.ImportContract": {"signed_on"},
+    "contracts.SignContract": {"signed_on"},
+    "customers.RegisterCustomer": {"registered_on"},
+    "orders.DispatchOrder": {"dispatched_on"},
+    "orders.ImportDispatch": {"dispatched_on"},
+    "orders.RecordDelivery": {"delivered_on"},
+    "receivables.BeginBusinessDay": {"day"},
+    "receivables.BounceInstrument": {"bounced_on"},
+    "receivables.BounceRow": {"bounced_on"},
+    "receivables.ClearInstrument": {"cleared_on"},
+    "receivables.CreditNoteRow": {"dated_on"},
+    "receivables.HandInCash": {"handed_in_on"},
+    "receivables.IssueCreditNote": {"dated_on"},
+    "receivables.PauseCollection": {"paused_on"},
+    "receivables.PayRefund": {"paid_on"},
+    "receivables.ProposeRefund": {"proposed_on"},
+    "receivables.ReceiptRow": {"received_on", "cleared_on", "bounced_on"},
+    "receivables.RecordReceipt": {"received_on", "cleared_on", "bounced_on"},
+    "receivables.ReleaseReceipt": {"released_on"},
+    "receivables.SetOff": {"dated_on"},
+    "receivables.TakeOverReceipt": {"received_on", "cleared_on", "bounced_on"},
+    "receivables.TakeOverWriteOff": {"dated_on"},
+    "receivables.WriteOff": {"dated_on"},
+    "receivables.WriteOffRow": {"dated_on"},
+}
+MAY_BE_LATER = {
+    "contracts.AuthoriseReviewer": {"valid_from": HOLDS_FROM, "valid_to": "the last day of a right"},
+    "contracts.GrantConcession": {"expires_on": "the last day of a concession"},
+    "contracts.GrantSigningAuthority": {"valid_from": HOLDS_FROM, "valid_to": "the last day of a right"},
+    "contracts.HandOverContract": {"effective_on": HOLDS_FROM},
+    "contracts.PublishPrice": {"effective_from": HOLDS_FROM},
+    "customers.AssignCustomer": {"effective_on": HOLDS_FROM},
+    "customers.BeginGradingDay": {"day": SAID_ELSEWHERE},
+    "customers.SetCreditLimit": {"effective_on": HOLDS_FROM},
+    "orders.ChangeOrder": {"required_on": PLAN},
+    "orders.PlaceOrder": {"required_on": PLAN},
+    "receivables.IssueInvoice": {"signed_on": SAID_ELSEWHERE, "issued_on": SAID_ELSEWHERE},
+    "receivables.PauseCollection": {"until": PLAN},
+    "receivables.RecordDelivery": {"delivered_on": SAID_ELSEWHERE},
+    "staff.AppointHead": {"effective_on": HOLDS_FROM},
+    "staff.Join": {"joined_on": HOLDS_FROM, "left_on": "the last day of an employment, often known before"},
+    "staff.Leave": {"left_on": "the last day of an employment, often known before"},
+    "staff.Move": {"effective_on": HOLDS_FROM},
+}
+TODAY = date(2024, 6, 1)
+
+
+def commands() -> dict[str, type[Command]]:
+    """Return every command of every service by its name."""
+    for module in walk_packages(services.__path__, "services."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    found: dict[str, type[Command]] = {}
+    waiting = [Command]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            waiting.append(kind)
+            if kind.__module__.startswith("services."):
+                found[f"{kind.__module__.split('.')[1]}.{kind.__name__}"] = kind
+    return found
+
+
+def types(annotation: Any) -> Iterator[Any]:
+    """Yield the types inside an annotation, through unions, collections and models."""
+    yield annotation
+    for argument in get_args(annotation):
+        yield from types(argument)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for member in annotation.model_fields.values():
+            yield from types(member.annotation)
+
+
+def dated(kind: type[Command]) -> set[str]:
+    """Return the members of a command in which a day stands, however deep."""
+    return {name for name, member in kind.model_fields.items() if date in types(member.annotation)}
+
+
+COMMANDS = commands()
+DATED = {name: days for name, kind in COMMANDS.items() if (days := dated(kind))}
+BASES = {"contracts.Dated", "contracts.Content"}
+
+
+def test_each_day_of_each_command_is_one_of_a_fact_or_may_be_later() -> None:
+    judged = {name: set(HAPPENED.get(name, ())) | set(MAY_BE_LATER.get(name, ())) for name in HAPPENED | MAY_BE_LATER}
+    assert {name: days for name, days in DATED.items() if name not in BASES} == judged
+
+
+@pytest.mark.parametrize("name", sorted(DATED.keys() - BASES))
+def test_only_days_of_facts_are_marked_as_such(name: str) -> None:
+    assert set(days_of_facts(COMMANDS[name])) == HAPPENED.get(name, set())
+
+
+def made(name: str, members: dict[str, Any]) -> Command:
+    """Return a command that says nothing but these days."""
+    return COMMANDS[name].model_construct(None, **members)
+
+
+@pytest.mark.parametrize(("name", "member"), [(name, one) for name in HAPPENED for one in sorted(HAPPENED[name])])
+def test_a_fact_of_a_day_to_come_is_refused(name: str, member: str) -> None:
+    earlier = dict.fromkeys(HAPPENED[name], TODAY - timedelta(days=1))
+    check_days(made(name, {**earlier, member: TODAY}), TODAY)
+    with pytest.raises(NotYetHappened, match=f"{member} says 2024-06-02"):
+        check_days(made(name, {**earlier, member: TODAY + timedelta(days=1)}), TODAY)
+
+
+@pytest.mark.parametrize("name", sorted(MAY_BE_LATER))
+def test_what_may_be_later_is_not_refused(name: str) -> None:
+    earlier = dict.fromkeys(HAPPENED.get(name, ()), TODAY)
+    later = dict.fromkeys(MAY_BE_LATER[name], TODAY + timedelta(days=400))
+    check_days(made(name, {**earlier, **later}), TODAY)
