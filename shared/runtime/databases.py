@@ -4,8 +4,7 @@ Migrations are plain SQL files, forward only, applied once each in the order of 
 In them `huikuan_service` stands for the service's role.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -14,10 +13,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from shared.runtime.policy import Book
+from shared.events.days import business_date
+from shared.runtime.policy import Book, Entry, edits, numbers
 from shared.runtime.projections import Projection
 from shared.runtime.roles import keep_dashboard, make_roles
-from shared.runtime.running import Service
+from shared.runtime.running import Service, now
 from shared.runtime.tables import create_version, show
 
 COMMON = Path(__file__).with_name("migrations")
@@ -26,13 +26,11 @@ CREATE TABLE IF NOT EXISTS public.migration (
     place text, name text, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (place, name))
 """
+RULES = "SELECT name, effective_from, value FROM policy.rule"
 
 
 class Edited(Exception):
-    """A migration that was applied before has other content now."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__(f"{file} was edited after it had been applied to this home: restore it, and write a new one")
+    """What is shipped contradicts what this home was made with: a migration, or a rule whose day has come."""
 
 
 async def prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
@@ -60,6 +58,7 @@ async def establish(
         await admin.close()
     database = await asyncpg.connect(urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}")))
     try:
+        await require_unedited(database, service, definition.policy)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
         await keep_dashboard(database, dashboard_password)
@@ -83,7 +82,10 @@ async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, rol
         mark = sha256(text.encode()).hexdigest()
         if file.name in applied:
             if applied[file.name] != mark:
-                raise Edited(f"{place}/{file.name}")
+                raise Edited(
+                    f"{place}/{file.name} was edited after it had been applied to this home: "
+                    f"restore it, and write a new one"
+                )
             continue
         async with database.transaction():
             await database.execute(text.replace("huikuan_service", f'"{role}"'))
@@ -106,14 +108,25 @@ async def first_versions(database: asyncpg.Connection, projections: Iterable[Pro
             await database.execute("INSERT INTO feed.projection (name, live) VALUES ($1, 1)", projection.name)
 
 
+async def require_unedited(database: asyncpg.Connection, service: str, policy: Book[Any] | None) -> None:
+    """Compare the rule book with the one that this home holds, before anything is changed. Raises Edited.
+
+    What was decided by a rule stays decided, and tables that are rebuilt must come out as they are: so a rule whose day
+    has come stands for good. A new home holds none and takes all.
+    """
+    if await database.fetchval("SELECT to_regclass('policy.rule')") is None:
+        return
+    held = {Entry(row["name"], row["effective_from"]): row["value"] for row in await database.fetch(RULES)}
+    if found := "; ".join(str(edit) for edit in edits(held, numbers(policy), business_date(now()))):
+        raise Edited(
+            f"services/{service}/policy/{service}.toml changes the past: {found}; "
+            f"put that back, and say what is new in an entry of a later day (docs/policy-handbook.md)"
+        )
+
+
 async def mirror(database: asyncpg.Connection, policy: Book[Any] | None) -> None:
     """Copy the rule book into `policy.rule`, where SQL finds the figure of a day."""
-    rows: Sequence[tuple[Any, str, str]] = [
-        (rules.effective_from, name, value if isinstance(value, str) else json.dumps(value))
-        for rules in policy or ()
-        for name, value in rules.model_dump(mode="json").items()
-        if name != "effective_from" and value is not None
-    ]
+    rows = [(entry.day, entry.name, value) for entry, value in numbers(policy).items()]
     async with database.transaction():
         await database.execute("DELETE FROM policy.rule")
         await database.executemany("INSERT INTO policy.rule (effective_from, name, value) VALUES ($1, $2, $3)", rows)

@@ -1,0 +1,73 @@
+"""A home keeps its rules: a shipped book that contradicts them is refused before anything is changed."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from ops.cli import exit_code
+from services.receivables import app
+from services.receivables.policy import ReceivablesRules
+from shared.runtime.databases import Edited, establish
+from shared.runtime.policy import Book, parse
+from shared.runtime.running import stamped
+from tests.integration.house import emptied
+from tests.integration.prepared import PASSWORD
+
+FOLDER = Path(app.__file__).parent
+SHIPPED = (FOLDER / "policy" / "receivables.toml").read_text(encoding="utf-8")
+
+
+def edited(old: str, new: str) -> Book[ReceivablesRules]:
+    """Return the shipped book with one thing changed."""
+    assert SHIPPED.count(old) == 1
+    return parse(SHIPPED.replace(old, new), ReceivablesRules)
+
+
+def added(days: int, base: str) -> Book[ReceivablesRules]:
+    """Return the shipped book with an entry for so many days from now, in which the base rate is another one."""
+    day = stamped("").today + timedelta(days=days)
+    entry = SHIPPED[SHIPPED.index("[[rules]]") :].replace("1900-01-01", str(day)).replace('"0.02"', f'"{base}"')
+    return parse(f"{SHIPPED}\n{entry}", ReceivablesRules)
+
+
+async def up(admin: str, book: Book[ReceivablesRules]) -> None:
+    """Make the home ready with this book, as `up` does."""
+    await establish(admin, replace(app.SERVICE, policy=book), FOLDER / "migrations", PASSWORD, PASSWORD)
+
+
+async def base_rates(admin: str) -> list[str]:
+    """Return the base rates that the home holds, by day."""
+    own = await asyncpg.connect(f"{admin.rpartition('/')[0]}/huikuan_receivables")
+    try:
+        rows = await own.fetch("SELECT value FROM policy.rule WHERE name = 'base' ORDER BY effective_from")
+    finally:
+        await own.close()
+    return [row["value"] for row in rows]
+
+
+async def test_a_rule_whose_day_has_come_cannot_be_edited(postgres: str) -> None:
+    await emptied(postgres, "receivables")
+    with pytest.raises(Edited) as refused:
+        await up(postgres, edited('base = "0.02"', 'base = "0.03"'))
+    assert str(refused.value) == (
+        "services/receivables/policy/receivables.toml changes the past: base from 1900-01-01 is 0.03, "
+        "and this home has 0.02; put that back, and say what is new in an entry of a later day "
+        "(docs/policy-handbook.md)"
+    )
+    assert exit_code(refused.value) == 1
+    assert await base_rates(postgres) == ["0.02"]
+    with pytest.raises(Edited, match="that day has come"):
+        await up(postgres, added(0, "0.05"))
+    await up(postgres, parse(SHIPPED, ReceivablesRules))
+
+
+async def test_a_rule_of_a_later_day_may_come_and_change_and_go(postgres: str) -> None:
+    await emptied(postgres, "receivables")
+    for base in ("0.05", "0.06"):
+        await up(postgres, added(1, base))
+        assert await base_rates(postgres) == ["0.02", base]
+    await up(postgres, parse(SHIPPED, ReceivablesRules))
+    assert await base_rates(postgres) == ["0.02"]
