@@ -1,6 +1,6 @@
-"""P1: durable appends of single-event commands with an expected version, 64 writers, on one PostgreSQL with fsync on.
+"""P1: durable appends of single-event commands with an expected version and a claim, 64 writers, fsync on.
 
-product  `Log.append` as the services call it: version and key checked, hash chain continued, group commit
+product  `Log.append` as the services call it: version, key and claimed number checked, chain continued, group commit
 peer     the recorder that `eventsourcing` uses on PostgreSQL by default (`LOCK TABLE`, one transaction per append)
 limit    group commit by hand: COPY of what waits into a table with a position as its key; no check, no request's key,
          no chain, no answer but the commit's
@@ -29,7 +29,7 @@ from eventsourcing.utils import Environment
 from benchmarks.figures import figures
 from benchmarks.ground import library_settings, postgres
 from shared.runtime.databases import COMMON, KEPT, migrate
-from shared.runtime.log import Log, Request
+from shared.runtime.log import Claim, Log, Request
 from shared.runtime.service import connected
 
 WRITERS = 64
@@ -100,13 +100,15 @@ async def many(append: Callable[[int], Awaitable[None]], seconds: float) -> Roun
 
 
 def product(log: Log) -> Callable[[int], Awaitable[None]]:
-    """Return an append through the real function: the next event of the writer's stream, under a new key."""
+    """Return an append through the real function: the next event of the writer's stream, a new key, a new number."""
     keys, versions = count(), [0] * WRITERS
 
     async def append(writer: int) -> None:
         versions[writer] += 1
-        event = StoredEvent(f"account-C{writer:04}", versions[writer], TYPE, DATA)
-        answer = await log.append(Request(f"1002 POST /receipts {next(keys)}", BODY, [event], META))
+        stream, number = f"account-C{writer:04}", next(keys)
+        event = StoredEvent(stream, versions[writer], TYPE, DATA)
+        claims = [Claim(stream, "receipt", f"R{number:08}")]
+        answer = await log.append(Request(f"1002 POST /receipts {number}", BODY, [event], META, claims))
         assert answer.outcome == "stored"
 
     return append

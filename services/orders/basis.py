@@ -34,8 +34,6 @@ LEFT JOIN read.contract_revision AS r USING (contract_no)
 LEFT JOIN read.contract_line AS l ON l.contract_no = k.contract_no AND l.revision = r.revision
 WHERE k.contract_no = ANY($1)
 """
-INVOICES_TAKEN = "SELECT invoice_no, customer_id FROM read.dispatch WHERE invoice_no = ANY($1)"
-ORDER_TAKEN = "SELECT customer_id FROM read.order_state WHERE order_no = $1 AND customer_id <> $2"
 INVOICES = """
 SELECT r.invoice_no, r.amount, r.position,
        coalesce(m.reduced, 0) AS reduced, coalesce(m.paid, 0) AS paid, coalesce(m.position, 0) AS moved
@@ -81,10 +79,7 @@ async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, sta
     match command:
         case PlaceOrder():
             contracts = await agreed(reader, [command.contract_no])
-            taken_by = await reader.fetchval(ORDER_TAKEN, command.order_no, command.customer_id)
-            return OrderBasis(
-                stamp, book.policy, book.calendar, contract=contracts.get(command.contract_no), taken_by=taken_by
-            )
+            return OrderBasis(stamp, book.policy, book.calendar, contract=contracts.get(command.contract_no))
         case DispatchOrder() | ImportDispatch():
             basis = await batch_basis(book.policy, reader, [command], book.calendar)
             return await basis(reader, command, stamp)
@@ -105,20 +100,11 @@ async def batch_basis(
     commands: Sequence[DispatchOrder | ImportDispatch],
     calendar: Calendar = EMPTY,
 ) -> BasisOf:
-    """Look contracts and invoice numbers of many dispatches up at once; each basis is then at hand without a query."""
+    """Look the contracts of many dispatches up at once; each basis is then at hand without a query."""
     contracts = await agreed(reader, [command.contract_no for command in commands])
-    rows = await reader.fetch(INVOICES_TAKEN, [command.invoice_no for command in commands])
-    taken = {row["invoice_no"]: row["customer_id"] for row in rows}
 
     async def basis(_reader: Reader, command: DispatchOrder | ImportDispatch, stamp: Stamp) -> OrderBasis:
-        owner = taken.get(command.invoice_no)
-        return OrderBasis(
-            stamp,
-            policy,
-            calendar,
-            contract=contracts.get(command.contract_no),
-            taken_by=owner if owner != command.customer_id else None,
-        )
+        return OrderBasis(stamp, policy, calendar, contract=contracts.get(command.contract_no))
 
     return basis
 

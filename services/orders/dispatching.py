@@ -14,7 +14,7 @@ from services.orders.orderbook import (
     RecordDelivery,
     content_of,
 )
-from services.orders.placing import MoreThanOpen, NumberTaken
+from services.orders.placing import MoreThanOpen
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.decisions import KnownOtherwise, NotThere, Refused
@@ -77,7 +77,7 @@ def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
             "batch_at": order.approval.batch_at if order.approval is not None else None,
         }
     )
-    if known(book, event, basis):
+    if known(book, event):
         return
     if order.approval is not None and command.dispatched_on < order.approval.batch_on:
         raise BeforeItsBatch(f"Its batch leaves on {order.approval.batch_on}.")
@@ -91,7 +91,7 @@ def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
 def taken_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a dispatch that happened before, under an order of its own whose credit check is recorded as imported."""
     event = dispatch(command, command.invoice_no, basis)
-    if known(book, event, basis):
+    if known(book, event):
         return
     if command.invoice_no in book.orders:
         raise KnownOtherwise(f"Order {command.invoice_no} is on file.")
@@ -107,10 +107,8 @@ def taken_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> I
     yield event
 
 
-def known(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> bool:
-    """Return whether exactly this dispatch is on record; raises where the invoice number is another one's."""
-    if basis.taken_by is not None:
-        raise NumberTaken(f"Invoice {event.invoice_no} is customer {basis.taken_by}'s.")
+def known(book: OrderBook, event: OrderDispatched) -> bool:
+    """Return whether exactly this dispatch is on record; raises where another one has the invoice number."""
     sent = book.sent.get(event.invoice_no)
     if sent is not None and sent.content != content_of(event):
         raise KnownOtherwise(f"Invoice {event.invoice_no} is on record with other content.")

@@ -22,7 +22,8 @@ from services.orders.orderbook import (
     evolve,
 )
 from services.orders.placing import asked_for, given_up
-from shared.runtime.decisions import Subject
+from shared.events.orders import OrderApproved, OrderDispatched, OrderPlaced
+from shared.runtime.decisions import Claims, Subject
 
 
 def decide(book: OrderBook, command: OrderCommand, basis: OrderBasis) -> Iterator[OrderEvent]:
@@ -50,4 +51,12 @@ def decide(book: OrderBook, command: OrderCommand, basis: OrderBasis) -> Iterato
             assert_never(command)
 
 
-ORDER_BOOK = Subject("customer", OrderBook, evolve, decide)
+# A dispatch that was taken over is an order of its own: its approval takes the number.
+NUMBERS = Claims(
+    {
+        OrderPlaced: {"order": "order_no"},
+        OrderApproved: {"order": "order_no"},
+        OrderDispatched: {"invoice": "invoice_no"},
+    }
+)
+ORDER_BOOK = Subject("customer", OrderBook, evolve, decide, claims=NUMBERS)

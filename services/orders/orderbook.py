@@ -154,14 +154,12 @@ class UnknownOrder(NotThere):
 class OrderBasis(Basis):
     """Rows that a decision about an order rests on.
 
-    `taken_by` is another customer who has the order or invoice number, `standing` the customer's credit account,
-    `finance_heads` are those who may release.
+    `standing` is the customer's credit account, `finance_heads` are those who may release.
     """
 
     policy: Book[OrdersRules]
     calendar: Calendar = EMPTY
     contract: Agreed | None = None
-    taken_by: str | None = None
     standing: Standing = field(default_factory=Standing)
     finance_heads: frozenset[str] = frozenset()
 

@@ -47,10 +47,6 @@ class MoreThanOpen(Refused):
     """A contract delivers what was agreed and is still open, no more."""
 
 
-class NumberTaken(KnownOtherwise):
-    """The number is another customer's already."""
-
-
 class NothingLeft(Refused):
     """What has left the house cannot be given up any more."""
 
@@ -65,8 +61,6 @@ class LessThanLeft(Refused):
 
 def asked_for(book: OrderBook, command: PlaceOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the order form; nothing where exactly this is on file."""
-    if basis.taken_by is not None:
-        raise NumberTaken(f"Order {command.order_no} is customer {basis.taken_by}'s.")
     known = book.orders.get(command.order_no)
     if known is not None and same(known, command):
         return

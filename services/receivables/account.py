@@ -17,7 +17,16 @@ from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseRece
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events import Event
-from shared.runtime.decisions import Subject
+from shared.events.receivables import (
+    AmountWrittenOff,
+    CreditNoteIssued,
+    CreditSetOff,
+    InstrumentReceived,
+    InvoiceIssued,
+    PaymentReceived,
+    RefundProposed,
+)
+from shared.runtime.decisions import Claims, Subject
 
 Debts = IssueInvoice | RecordDelivery | IssueCreditNote | WriteOff | PauseCollection
 Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | HandInCash
@@ -49,7 +58,7 @@ def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[E
         case RecordDelivery():
             return invoicing.deliver(account, wish)
         case IssueCreditNote():
-            return reductions.credit(account, wish, basis)
+            return reductions.credit(account, wish)
         case WriteOff():
             return reductions.write_off(account, wish, basis)
         case PauseCollection():
@@ -75,4 +84,15 @@ def of_receipt(account: Account, wish: Receipts, basis: AccountBasis) -> Iterato
             assert_never(wish)
 
 
-ACCOUNT: Subject[Account] = Subject("account", Account, evolve, decide)
+NUMBERS = Claims(
+    {
+        InvoiceIssued: {"invoice": "invoice_no"},
+        InstrumentReceived: {"receipt": "receipt_no"},
+        PaymentReceived: {"receipt": "receipt_no"},
+        CreditSetOff: {"set_off": "set_off_no"},
+        CreditNoteIssued: {"credit_note": "credit_note_no"},
+        AmountWrittenOff: {"write_off": "write_off_no"},
+        RefundProposed: {"refund": "refund_no"},
+    }
+)
+ACCOUNT: Subject[Account] = Subject("account", Account, evolve, decide, claims=NUMBERS)

@@ -1,4 +1,4 @@
-"""What decisions of receivables rest on: whose the named numbers are, and the sums that a month's close freezes."""
+"""What decisions of receivables rest on: who pays, whose the named invoice is, the sums that a close freezes."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
@@ -10,7 +10,6 @@ from services.receivables.invoicing import AccountBasis
 from services.receivables.period import CloseMonth, PeriodBasis
 from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import RecordReceipt
-from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.statements import Earner, first_day_after
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -20,10 +19,6 @@ AccountBasisOf = Callable[[Reader, Any, Stamp], Awaitable[AccountBasis]]
 NUMBERS = """
 SELECT 'customer' AS kind, customer_id AS number, customer_id FROM read.customer WHERE customer_id = ANY($1)
 UNION ALL SELECT 'invoice', invoice_no, customer_id FROM read.invoice WHERE invoice_no = ANY($2)
-UNION ALL SELECT 'receipt', receipt_no, customer_id FROM read.receipt WHERE receipt_no = ANY($3)
-UNION ALL SELECT 'receipt', receipt_no, customer_id FROM read.instrument WHERE receipt_no = ANY($3)
-UNION ALL SELECT kind, number, customer_id FROM read.reduction
-WHERE (kind = 'credit_note' AND number = ANY($4)) OR (kind = 'write_off' AND number = ANY($5))
 """
 # One statement, so one snapshot: sums and the positions behind them belong together.
 MONTH = """
@@ -47,39 +42,27 @@ WHERE p.name = 'commission' GROUP BY p.source
 async def account_basis(
     book: Book[ReceivablesRules], reader: Reader, command: AccountCommand, stamp: Stamp
 ) -> AccountBasis:
-    """Look up whose the numbers of a new document are; other wishes find everything in the account."""
+    """Look up whom and which invoice a receipt names; other wishes find everything in the account."""
     return await (await batch_basis(book, reader, [command]))(reader, command, stamp)
 
 
 async def batch_basis(
     book: Book[ReceivablesRules], reader: Reader, commands: Sequence[AccountCommand]
 ) -> AccountBasisOf:
-    """Look the numbers of all documents of a batch up at once; return a basis that knows them."""
+    """Look up at once what all receipts of a batch name; return a basis that knows it."""
     receipts = [one for one in commands if isinstance(one, RecordReceipt)]
     asked = (
         [one.customer_id for one in receipts],
         [one.invoice_no for one in receipts if one.invoice_no is not None],
-        [one.receipt_no for one in receipts],
-        [one.credit_note_no for one in commands if isinstance(one, IssueCreditNote)],
-        [one.write_off_no for one in commands if isinstance(one, WriteOff)],
     )
     rows = await reader.fetch(NUMBERS, *asked) if any(asked) else ()
     owners: dict[tuple[str, str], str] = {(kind, number): customer_id for kind, number, customer_id in rows}
 
     async def basis(_reader: Reader, command: AccountCommand, stamp: Stamp) -> AccountBasis:
-        match command:
-            case IssueCreditNote():
-                return AccountBasis(stamp, book, reduction_of=owners.get(("credit_note", command.credit_note_no)))
-            case WriteOff():
-                return AccountBasis(stamp, book, reduction_of=owners.get(("write_off", command.write_off_no)))
-            case RecordReceipt():
-                return AccountBasis(
-                    *(stamp, book, ("customer", command.customer_id) in owners),
-                    owners.get(("invoice", command.invoice_no or "")),
-                    owners.get(("receipt", command.receipt_no)),
-                )
-            case _:
-                return AccountBasis(stamp, book)
+        if not isinstance(command, RecordReceipt):
+            return AccountBasis(stamp, book)
+        known = ("customer", command.customer_id) in owners
+        return AccountBasis(stamp, book, known, owners.get(("invoice", command.invoice_no or "")))
 
     return basis
 

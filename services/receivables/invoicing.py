@@ -47,15 +47,12 @@ class RecordDelivery(Command):
 class AccountBasis(Basis):
     """Beside the stamp: the rule book, and what our tables say about the numbers that the command names.
 
-    `invoice_of`, `receipt_of` and `reduction_of` name the customer who has the invoice, the receipt, and the credit
-    note or write-off of that number; None: nobody.
+    `invoice_of` names the customer who has the invoice of that number; None: nobody.
     """
 
     policy: Book[ReceivablesRules]
     customer_known: bool = True
     invoice_of: str | None = None
-    receipt_of: str | None = None
-    reduction_of: str | None = None
 
 
 class NoSuchInvoice(NotThere):

@@ -208,8 +208,6 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
     """Refuse what is no receipt of this customer."""
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
-    if basis.receipt_of not in {None, wish.customer_id}:
-        raise KnownOtherwise(f"Receipt {wish.receipt_no} is another customer's.")
     if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:
         raise InvoiceOfAnotherCustomer(wish.invoice_no)
     if wish.method not in INSTRUMENTS and wish.bounced_on is not None:

@@ -114,7 +114,7 @@ class OnlyTheGM(Refused):
 # 3. What follows
 
 
-def credit(account: Account, wish: IssueCreditNote, basis: AccountBasis) -> Iterator[Event]:
+def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
     """Yield what makes room, the credit note, and what the money that it frees pays.
 
     It takes what is open, then write-offs, newest first, then collected money, latest allocation first.
@@ -126,7 +126,6 @@ def credit(account: Account, wish: IssueCreditNote, basis: AccountBasis) -> Iter
         if told != (known.invoice_no, known.dated_on, known.amount, known.returned, known.complaint_no):
             raise KnownOtherwise(wish.credit_note_no)
         return
-    check_number(wish.credit_note_no, wish.customer_id, basis)
     invoice = found(account, wish.invoice_no)
     amount = creditable(invoice, wish)
     yield from make_room(account, invoice, amount - invoice.open, wish.dated_on)
@@ -134,12 +133,6 @@ def credit(account: Account, wish: IssueCreditNote, basis: AccountBasis) -> Iter
         **wish.model_dump(exclude={"amount", "returned"}), amount=amount, returned=wish.quantities, kind=wish.kind
     )
     yield from spend_free_money(account, wish.dated_on)
-
-
-def check_number(number: str, customer_id: str, basis: AccountBasis) -> None:
-    """Refuse a number that another customer's credit note or write-off has: documents are told apart by it."""
-    if basis.reduction_of not in {None, customer_id}:
-        raise KnownOtherwise(f"{number} is another customer's.")
 
 
 def creditable(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
@@ -195,7 +188,6 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
         if (known.invoice_no, known.dated_on, known.amount) != (wish.invoice_no, wish.dated_on, wish.amount):
             raise KnownOtherwise(wish.write_off_no)
         return
-    check_number(wish.write_off_no, wish.customer_id, basis)
     invoice = found(account, wish.invoice_no)
     if wish.dated_on < invoice.issued.issued_on:
         raise BeforeItsInvoice(f"{wish.invoice_no} was issued on {invoice.issued.issued_on}.")

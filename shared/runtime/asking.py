@@ -1,21 +1,33 @@
-"""Asking: load the stream, decide, append with the expected version; on a race, look again."""
+"""Asking: load the stream, decide on a draft of it, append with the expected version; on a race, look again.
+
+What is held in memory follows the log and never runs ahead of it: decisions evolve a draft, and only facts that the log
+has stored enter the state.
+"""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
+import structlog
+from eventsourcing.persistence import StoredEvent
+
 from shared.events import Event
-from shared.runtime.decisions import Command, Reader, Refused, Stamp, Subject
-from shared.runtime.log import Answer, Log, Request
+from shared.runtime.decisions import Command, Number, NumberTaken, Reader, Refused, Stamp, Subject
+from shared.runtime.log import Answer, Claim, Log, Request
 from shared.runtime.mapper import EventMapper, Written, canonical
 from shared.runtime.trusted import decode
 
 RACES = 8
 STREAMS_AT_ONCE = 64
+NOTHING_ASKED = Answer("conflict", 0, 0)
+"""In place of the log's answer, where a wish could not be written down and is left out next time."""
+
+say = structlog.get_logger("asking")
 
 
 class KeyReused(Refused):
@@ -40,12 +52,29 @@ class Behind(Refused):
     status = 409
 
 
+class Unwritable(Refused):
+    """A value in it cannot be written down."""
+
+
 @dataclass
 class Held:
-    """The folded state of a stream up to a version; 0: nothing is recorded yet."""
+    """A stream in memory: its `state` is the log's up to `version` (0: nothing is recorded yet), `draft` a second one.
+
+    A decision evolves the draft. When the log has stored the facts, the state takes them in too and both agree again;
+    in all other cases the draft is given up (None), and is copied from the state when the next decision needs it.
+    """
 
     state: Any
+    draft: Any
     version: int = 0
+
+    def follow(self, subject: Subject[Any], facts: Sequence[Event], version: int, *, drafted: bool) -> None:
+        """Take in what the log has up to a version; `drafted`: the draft took it in before."""
+        for fact in facts:
+            self.state = subject.evolve(self.state, fact)
+            if not drafted and self.draft is not None:
+                self.draft = subject.evolve(self.draft, fact)
+        self.version = version
 
 
 class Taken(NamedTuple):
@@ -55,6 +84,15 @@ class Taken(NamedTuple):
     version: int
     events: tuple[Event, ...]
     refusal: Refused | None = None
+
+
+class Decided(NamedTuple):
+    """What a wish comes to before it is stored; `spoilt`: why its facts cannot be."""
+
+    taken: Taken
+    stored: Sequence[StoredEvent] = ()
+    numbers: Sequence[Number] = ()
+    spoilt: Refused | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +111,11 @@ class Wish:
     correlation: str | None = None
 
     def body(self) -> bytes:
-        """The hash that tells the same wish from another one under the same key."""
-        named = [type(self.command).__name__, self.command.model_dump(mode="json")]
-        return sha256(canonical(named)).digest()
+        """The hash that tells the same wish from another one under the same key. Raises Unwritable."""
+        try:
+            return sha256(canonical([type(self.command).__name__, self.command.model_dump(mode="json")])).digest()
+        except (TypeError, ValueError) as error:
+            raise Unwritable(f"{type(self.command).__name__}: {error}") from error
 
     def meta(self) -> bytes:
         """What the log keeps beside the facts."""
@@ -124,30 +164,35 @@ class Asker:
     ) -> list[Taken]:
         """Carry out wishes on one stream in their order and store all their facts together.
 
-        A refused one is answered with its refusal and the rest goes on. Several wishes share one request, under a key
-        of their own: sent again in another company they meet decisions that are true already.
+        A refused one is answered with its refusal and the rest goes on, also where the log refuses it for a number that
+        another stream holds. Several wishes share one request, under a key of their own: sent again in another company
+        they meet decisions that are true already.
         """
         stream = subject.stream(key)
         async with self._lock(stream):
-            for _ in range(RACES):
+            refused = {place: refusal for place, wish in enumerate(wishes) if (refusal := unwritable(wish)) is not None}
+            races = 0
+            while races < RACES:
                 held = await self._load(subject, stream)
                 if expected is not None and held.version != expected:
                     raise Stale(f"It is at version {held.version} now.")
                 start = held.version
-                taken = await self._decide(subject, held, wishes, stream)
-                answer = await self._store(stream, start, wishes, taken)
+                decided, answer, further = await self._attempt(subject, held, stream, wishes, refused)
+                taken = [one.taken for one in decided]
                 if answer.outcome == "stored":
-                    return [t._replace(position=answer.last) for t in taken]
-                self._held.pop(stream, None)
+                    return [one._replace(position=answer.last) for one in taken]
                 if answer.outcome == "other_body":
                     raise KeyReused
                 if answer.outcome == "duplicate":
                     break
+                refused |= further
+                if not further:
+                    races += 1
             else:
                 raise Raced(stream)
         if len(wishes) == 1:
             return [await self._earlier(subject, key, answer.first, answer.last)]
-        return [t._replace(position=answer.last, version=start, events=()) for t in taken]
+        return [one._replace(position=answer.last, version=start, events=()) for one in taken]
 
     async def ask_all(self, wishes: Iterable[tuple[Subject[Any], str, Wish]]) -> list[Taken]:
         """Carry out many wishes: in their order within a stream, side by side over streams.
@@ -182,53 +227,107 @@ class Asker:
             raise failed.exceptions[0] from failed
         return [answer for answer in answers if answer is not None]
 
-    async def _decide(self, subject: Subject[Any], held: Held, wishes: Sequence[Wish], stream: str) -> list[Taken]:
-        taken: list[Taken] = []
-        halted: set[str] = set()
-        try:
-            for wish in wishes:
-                if wish.origin in halted:
-                    taken.append(Taken(0, held.version, (), Behind()))
-                    continue
-                taken.append(await self._follows(subject, held, wish))
-                if taken[-1].refusal and wish.origin is not None:
-                    halted.add(wish.origin)
-        except BaseException:  # the held state may be ahead of the log now
-            self._held.pop(stream, None)
-            raise
-        return taken
+    async def _attempt(
+        self, subject: Subject[Any], held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
+    ) -> tuple[list[Decided], Answer, dict[int, Refused]]:
+        """Decide and append once; return what was decided, the log's answer, and wishes to be refused next time.
 
-    async def _follows(self, subject: Subject[Any], held: Held, wish: Wish) -> Taken:
+        The draft is kept where nothing moved it, or where the log stored what did.
+        """
+        try:
+            decided = await self._decide(subject, held, stream, wishes, refused)
+            facts = [fact for one in decided for fact in one.taken.events]
+            spoilt = {place: one.spoilt for place, one in enumerate(decided) if one.spoilt is not None}
+            answer = NOTHING_ASKED if spoilt else await self._store(stream, wishes, decided, refused)
+            if answer.outcome == "claimed":
+                spoilt = await self._beaten(stream, decided)
+        except BaseException:
+            held.draft = None
+            raise
+        if facts and answer.outcome == "stored":
+            self._follow(subject, held, stream, facts)
+        elif facts:
+            held.draft = None
+        return decided, answer, spoilt
+
+    def _follow(self, subject: Subject[Any], held: Held, stream: str, facts: Sequence[Event]) -> None:
+        """Let the state take in what the log has stored; one that cannot is forgotten: it is the log that counts."""
+        try:
+            held.follow(subject, facts, held.version + len(facts), drafted=True)
+        except Exception:
+            self._held.pop(stream, None)
+            say.exception(
+                "a stored fact does not fit the state in memory; it is read again from the log", stream=stream
+            )
+
+    async def _decide(
+        self, subject: Subject[Any], held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
+    ) -> list[Decided]:
+        if held.draft is None:
+            held.draft = await asyncio.to_thread(deepcopy, held.state)  # a large one must not hold up the others
+        decided: list[Decided] = []
+        halted: set[str] = set()
+        version = held.version
+        for place, wish in enumerate(wishes):
+            if wish.origin in halted:
+                one = Decided(Taken(0, version, (), Behind()))
+            elif place in refused:
+                one = Decided(Taken(0, version, (), refused[place]))
+            else:
+                one = await self._follows(subject, held.draft, stream, version, wish)
+            decided.append(one)
+            version = one.taken.version
+            if one.taken.refusal and wish.origin is not None:
+                halted.add(wish.origin)
+        return decided
+
+    async def _follows(self, subject: Subject[Any], draft: Any, stream: str, version: int, wish: Wish) -> Decided:
         facts: list[Event] = []
         try:
             basis = await subject.basis(self.reader, wish.command, wish.stamp)
-            for fact in subject.facts(held.state, wish.command, basis):
-                facts.append(fact)
-                held.version += 1
+            facts.extend(subject.facts(draft, wish.command, basis))
         except Refused as refusal:
             if facts:
                 raise RuntimeError(f"{subject.name} refused after its first fact") from refusal
-            return Taken(0, held.version, (), refusal)
-        return Taken(0, held.version, tuple(facts))
+            return Decided(Taken(0, version, (), refusal))
+        taken = Taken(0, version + len(facts), tuple(facts))
+        try:
+            stored = [self._written(stream, place, fact) for place, fact in enumerate(facts, version + 1)]
+        except Refused as refusal:
+            return Decided(taken, spoilt=refusal)
+        return Decided(taken, stored, [number for fact in facts for number in subject.claims(fact)])
 
-    async def _store(self, stream: str, start: int, wishes: Sequence[Wish], taken: Sequence[Taken]) -> Answer:
-        facts = [fact for answer in taken for fact in answer.events]
-        if not facts and all(answer.refusal for answer in taken):
+    def _written(self, stream: str, version: int, fact: Event) -> StoredEvent:
+        """Return a fact as the log keeps it. Raises Unwritable."""
+        try:
+            return self._mapper.to_stored_event(Written(stream, version, fact))
+        except ValueError as error:  # pydantic's own among them, and text that is no Unicode
+            raise Unwritable(f"{type(fact).__name__}: {error}") from error
+
+    async def _store(
+        self, stream: str, wishes: Sequence[Wish], decided: Sequence[Decided], refused: Mapping[int, Refused]
+    ) -> Answer:
+        stored = [event for one in decided for event in one.stored]
+        if not stored and all(one.taken.refusal for one in decided):
             return Answer("stored", 1, 0)
-        stored = [
-            self._mapper.to_stored_event(Written(stream, version, fact))
-            for version, fact in enumerate(facts, start + 1)
-        ]
         first, more = wishes[0], len(wishes) - 1
-        body = sha256(b"".join(wish.body() for wish in wishes)).digest() if more else first.body()
+        bodies = [wish.body() for place, wish in enumerate(wishes) if not isinstance(refused.get(place), Unwritable)]
+        body = sha256(b"".join(bodies)).digest() if more else first.body()
         key = f"{first.key}+{more}" if more else first.key
         if more and first.cause is not None:
             key += f"/{body.hex()[:16]}"  # delivered again, the same event may come in other company
-        try:
-            return await self.log.append(Request(key, body, stored, first.meta()))
-        except BaseException:
-            self._held.pop(stream, None)
-            raise
+        claims = [Claim(stream, *number) for one in decided for number in one.numbers]
+        return await self.log.append(Request(key, body, stored, first.meta(), claims))
+
+    async def _beaten(self, stream: str, decided: Sequence[Decided]) -> dict[int, Refused]:
+        """Return the wishes whose numbers another stream holds, with their refusals."""
+        held = await self.log.held(stream, {number for one in decided for number in one.numbers})
+        return {
+            place: NumberTaken(number)
+            for place, one in enumerate(decided)
+            for number in reversed(one.numbers)
+            if number in held
+        }
 
     async def _earlier(self, subject: Subject[Any], key: str, first: int, last: int) -> Taken:
         """Return the answer that a wish got when it was carried out."""
@@ -240,16 +339,15 @@ class Asker:
     async def _load(self, subject: Subject[Any], stream: str) -> Held:
         held = self._held.get(stream)
         if held is None:
-            held = self._held[stream] = Held(subject.fresh())
+            held = self._held[stream] = Held(subject.fresh(), subject.fresh())
             if len(self._held) > self.most_streams:
                 self._held.popitem(last=False)
         self._held.move_to_end(stream)
         try:
-            for entry in await self.log.stream(stream, held.version):
-                event = decode(entry.type, entry.data)
-                if subject.counts(event, entry.recorded_at):
-                    held.state = subject.evolve(held.state, event)
-                held.version = entry.version
+            if entries := await self.log.stream(stream, held.version):
+                facts = [(decode(entry.type, entry.data), entry.recorded_at) for entry in entries]
+                counting = [fact for fact, recorded_at in facts if subject.counts(fact, recorded_at)]
+                held.follow(subject, counting, entries[-1].version, drafted=False)
         except BaseException:
             self._held.pop(stream, None)
             raise
@@ -261,3 +359,12 @@ class Asker:
         if lock is None:
             lock = self._locks[stream] = asyncio.Lock()
         return lock
+
+
+def unwritable(wish: Wish) -> Refused | None:
+    """Return why a wish cannot be written down; None: it can."""
+    try:
+        wish.body()
+    except Unwritable as refusal:
+        return refusal
+    return None

@@ -1,10 +1,10 @@
 """What a subject is: commands that may be refused, a state, `evolve` and `decide`. Pure; nothing here does I/O."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, get_args
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -48,6 +48,16 @@ class KnownOtherwise(Refused):
     status = 409
 
 
+class NumberTaken(Refused):
+    """This number names another thing already."""
+
+    status = 409
+
+    def __init__(self, number: "Number") -> None:
+        word = number.kind.replace("_", " ").capitalize()
+        super().__init__(f"{word} {number.number}.", kind=number.kind, number=number.number)
+
+
 class NotThere(Refused):
     """There is no such thing."""
 
@@ -77,6 +87,33 @@ class Basis:
     """What a decision rests on beside the stream: the stamp; subjects add their policy and rows of foreign facts."""
 
     stamp: Stamp
+
+
+class Number(NamedTuple):
+    """A document's number: within its kind it names one thing in the whole company."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The numbers that the events of a subject take for their stream alone: `{event: {kind: member}}`.
+
+    The log holds them from the append on; another stream that comes with one of them is refused (NumberTaken).
+    """
+
+    taken: Mapping[type[Event], Mapping[str, str]] = field(default_factory=dict)
+
+    def __call__(self, event: Event) -> Iterator[Number]:
+        """Yield the numbers that an event takes."""
+        for kind, member in self.taken.get(type(event), {}).items():
+            yield Number(kind, getattr(event, member))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """All kinds of numbers that are taken."""
+        return frozenset(kind for members in self.taken.values() for kind in members)
 
 
 State = TypeVar("State")
@@ -136,7 +173,7 @@ class Subject(Generic[State]):
     in place and returns it); `decide(state, command, basis)` yields the facts that the wish makes true, nothing if they
     are true already. Each yielded fact is evolved before the next is asked for, so a later step of the same decision
     sees it. A decision refuses before its first fact. `counts(event, recorded_at)` is False for a fact on record that
-    could not be accepted today and changes nothing.
+    could not be accepted today and changes nothing. `claims` says which numbers the facts take for this stream alone.
     """
 
     name: str
@@ -145,6 +182,7 @@ class Subject(Generic[State]):
     decide: Callable[[State, Any, Any], Iterable[Event]]
     basis: Callable[[Reader, Any, Stamp], Awaitable[Any]] = field(default=only_the_stamp)
     counts: Callable[[Any, datetime], bool] = field(default=everything_counts)
+    claims: Claims = field(default=Claims())
 
     def stream(self, key: str) -> str:
         """Return the stream id of one subject."""

@@ -5,7 +5,7 @@ Positions are dense and equal commit order; one call of `log.append` carries all
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 from eventsourcing.persistence import StoredEvent
 
-APPEND = "SELECT outcomes, firsts, lasts FROM log.append($1, $2, $3, $4, $5, $6, $7, $8)"
+APPEND = "SELECT outcomes, firsts, lasts FROM log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 RANGE = "SELECT * FROM log.events WHERE position > $1 AND position <= $2 ORDER BY position"
 PAGE = """
 SELECT * FROM log.events WHERE position > $1 AND position <= $2 AND ($4::text[] = '{}' OR type = ANY ($4))
@@ -23,10 +23,18 @@ ORDER BY position LIMIT $3
 END = "SELECT position, hash, coalesce((SELECT max(position) FROM log.events), 0) FROM log.head"
 STREAM = "SELECT * FROM log.events WHERE stream_id = $1 AND version > $2 ORDER BY version"
 
+HELD = """
+SELECT held.kind, held.number FROM unnest($2::text[], $3::text[]) AS claim(kind, number)
+JOIN log.claims AS held ON held.kind = claim.kind AND held.number = claim.number
+WHERE held.stream_id <> $1 AND NOT EXISTS (
+    SELECT FROM log.doubles AS old WHERE old.kind = held.kind AND old.number = held.number AND old.stream_id = $1)
+"""
+FORGET = "SELECT log.forget($1)"
+
 LARGEST_EVENT_BYTES = 262_144
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 
-Outcome = Literal["stored", "duplicate", "other_body", "conflict"]
+Outcome = Literal["stored", "duplicate", "other_body", "conflict", "claimed"]
 
 
 class Unavailable(Exception):
@@ -62,14 +70,26 @@ class TooLarge(ValueError):
     """An event above 256 KiB is refused at append, so that no consumer ever meets one that it cannot fetch."""
 
 
+class Claim(NamedTuple):
+    """A number of its kind, taken by a stream for itself alone."""
+
+    stream_id: str
+    kind: str
+    number: str
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Events to be stored together or not at all. The same `key` with the same `body` is the same request."""
+    """Events to be stored together or not at all. The same `key` with the same `body` is the same request.
+
+    Its `claims` hold from the same moment on; where another stream holds one of them, nothing is stored.
+    """
 
     key: str
     body: bytes
     events: Sequence[StoredEvent]
     meta: bytes = b"{}"
+    claims: Sequence[Claim] = ()
 
 
 class Answer(NamedTuple):
@@ -239,6 +259,16 @@ class Log:
         row = await self.pool.fetchrow("SELECT body, first, last FROM log.requests WHERE key = $1", key)
         return None if row is None else (row["body"], row["first"], row["last"])
 
+    async def held(self, stream_id: str, numbers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return which of these numbers, given as kind and number, another stream holds."""
+        asked = list(numbers)
+        columns = [kind for kind, _ in asked], [number for _, number in asked]
+        return {(row["kind"], row["number"]) for row in await self.pool.fetch(HELD, stream_id, *columns)}
+
+    async def forget(self, most: int) -> int:
+        """Forget the oldest requests beyond the window of `log.memory`, at most so many; return how many."""
+        return int(await self.pool.fetchval(FORGET, most))
+
     async def walk(self, after: int = 0, upto: int | None = None, chunk: int = 5_000) -> AsyncIterator[list[Entry]]:
         """Yield the log from a position to another or to its present end, in chunks."""
         end = (await self.head()).position if upto is None else upto
@@ -250,6 +280,7 @@ class Log:
 
 def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
     rows = [(number, request.meta, event) for number, request in enumerate(requests, 1) for event in request.events]
+    claims = [(number, *claim) for number, request in enumerate(requests, 1) for claim in request.claims]
     return (
         [request.key for request in requests],
         [request.body for request in requests],
@@ -259,6 +290,7 @@ def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
         [event.topic for _, _, event in rows],
         [event.state for _, _, event in rows],
         [meta for _, meta, _ in rows],
+        *([claim[place] for claim in claims] for place in range(4)),
     )
 
 

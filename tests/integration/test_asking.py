@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.runtime.asking import Asker, Behind, KeyReused, Stale, Taken, Wish
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, Reader, Stamp
+from shared.runtime.decisions import Command, KnownOtherwise
 from shared.runtime.log import Unavailable
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NoNote, NotePosted, NoteStruck, Post, Silence, Strike
@@ -149,20 +148,6 @@ async def test_after_a_refusal_the_later_wishes_of_its_origin_wait(parts: Parts)
     )
 
     assert [type(answer.refusal) for answer in answers] == [NoNote, Behind, type(None)]
-
-
-async def test_the_memory_is_dropped_when_a_decision_breaks(parts: Parts) -> None:
-    async def failing(_reader: Reader, command: Command, stamp: Stamp) -> Basis:
-        if command == Strike(note_id="1"):
-            raise ArithmeticError
-        return Basis(stamp)
-
-    broken = replace(NOTE, basis=failing)
-    with pytest.raises(ArithmeticError):
-        await parts.asker.ask_stream(broken, "1", [wish(post("1")), wish(Strike(note_id="1"), "l")])
-
-    assert (await parts.asker.state(NOTE, "1"))[1] == 0
-    assert len((await parts.asker.ask(NOTE, "1", wish(post("1")))).events) == 1
 
 
 async def test_an_outage_in_the_middle_of_many_is_one_plain_error(parts: Parts) -> None:

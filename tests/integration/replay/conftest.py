@@ -9,7 +9,8 @@ from shared.runtime.databases import establish
 from tests.integration import toy
 
 FIRST_DAY = """
-TRUNCATE log.events, log.requests, log.head, relay.sent, feed.position, feed.parked, feed.projection;
+TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head, relay.sent;
+TRUNCATE feed.position, feed.parked, feed.projection;
 INSERT INTO log.head DEFAULT VALUES;
 """
 VERSIONS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'shelves_v%'"

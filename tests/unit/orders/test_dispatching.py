@@ -29,7 +29,7 @@ from services.orders.dispatching import (
 )
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import Leaving, RecordDelivery, UnknownOrder
-from services.orders.placing import MoreThanOpen, NumberTaken
+from services.orders.placing import MoreThanOpen
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.decisions import KnownOtherwise, NotYetHappened, Refused
 from tests.unit.orders.samples import (
@@ -148,7 +148,6 @@ def test_an_invoice_number_belongs_to_one_dispatch() -> None:
     taken.when(take_over(goods("11"))).refuses(KnownOtherwise)
     taken.when(take_over(goods("10"), freight("0.01"))).refuses(KnownOtherwise)
     taken.when(take_over(dispatched_on=date(2024, 2, 2))).refuses(KnownOtherwise)
-    order.given().when(take_over(), basis(taken_by="C2")).refuses(NumberTaken)
     order.given(placed(order_no="I1")).when(take_over()).refuses(KnownOtherwise)
 
 

@@ -22,7 +22,6 @@ from services.orders.placing import (
     MoreThanOpen,
     NothingLeft,
     NothingOrdered,
-    NumberTaken,
     TooShortNotice,
 )
 from shared.events.contracts import Terms
@@ -126,7 +125,6 @@ def test_what_a_cancelled_order_asked_for_is_open_again() -> None:
 
 def test_a_number_is_used_once() -> None:
     order.given(placed()).when(place("11"), REP).refuses(KnownOtherwise)
-    order.given().when(place(), basis("rep", taken_by="C2")).refuses(NumberTaken)
 
 
 @pytest.mark.clause("P4-7.3")
