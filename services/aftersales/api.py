@@ -16,16 +16,15 @@ from services.aftersales.complaint import (
 from services.aftersales.handling import COMPLAINT
 from shared.events import Event
 from shared.events.aftersales import Outcome
-from shared.events.days import Day
+from shared.events.days import Day, Instant
 from shared.events.money import ZERO, NotNegative
-from shared.events.text import Id, Prose, Text
+from shared.events.text import FieldName, FieldText, HandedOver, HandedOverProse, Known, Prose, Text
 from shared.runtime.http import (
     Answer,
     Asking,
     Batch,
     Batched,
     Body,
-    Instant,
     Page,
     Paging,
     Parts,
@@ -43,27 +42,27 @@ COMPLAINTS = "SELECT * FROM bi.complaints WHERE complaint_no > $1 ORDER BY compl
 OVERDUE = "SELECT * FROM bi.complaints_overdue($1)"
 STEPS = ("filed", "form", "answered", "reviewed", "decided", "granted", "closed")
 
-Number = Annotated[ComplaintNo, Path()]
+Number = Annotated[Known, Path()]
 
 
 class ComplaintRow(Body):
     """A row of complaints.csv."""
 
     complaint_no: ComplaintNo
-    customer_id: Id
-    invoice_no: Id | None = None
+    customer_id: Known
+    invoice_no: Known | None = None
     received_on: Day
-    channel: Text
-    text: Prose
-    severity: Text | None = None
+    channel: HandedOver
+    text: HandedOverProse
+    severity: HandedOver | None = None
 
 
 class NewComplaint(Body):
     """What somebody was told by a customer; received today unless a day is said."""
 
     complaint_no: ComplaintNo
-    customer_id: Id
-    invoice_no: Id | None = None
+    customer_id: Known
+    invoice_no: Known | None = None
     received_on: Day | None = None
     channel: Text
     text: Prose
@@ -75,7 +74,7 @@ class NewComplaint(Body):
 class Form(Body):
     """The fields of the 客户投诉申请单, by name."""
 
-    fields: dict[Text, str]
+    fields: dict[FieldName, FieldText]
 
 
 class Said(Body):

@@ -21,7 +21,7 @@ from shared.events.aftersales import (
 )
 from shared.events.days import PastDay
 from shared.events.money import ZERO, NotNegative
-from shared.events.text import Id, Prose, Text
+from shared.events.text import FieldName, FieldText, Id, Known, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
 from shared.runtime.policy import Book
 
@@ -47,8 +47,8 @@ class FileComplaint(Command):
     """
 
     complaint_no: ComplaintNo
-    customer_id: Id
-    invoice_no: Id | None = None
+    customer_id: Known
+    invoice_no: Known | None = None
     received_on: PastDay | None = None
     channel: Text
     text: Prose
@@ -61,28 +61,28 @@ class FileComplaint(Command):
 class CompleteForm(Command):
     """Hand in the 客户投诉申请单 with its fields."""
 
-    complaint_no: ComplaintNo
-    fields: dict[Text, str]
+    complaint_no: Known
+    fields: dict[FieldName, FieldText]
 
 
 class AnswerComplaint(Command):
     """Record what the customer was told."""
 
-    complaint_no: ComplaintNo
+    complaint_no: Known
     answer: Prose
 
 
 class ReviewComplaint(Command):
     """Record the opinion of the head of the department."""
 
-    complaint_no: ComplaintNo
+    complaint_no: Known
     opinion: Prose
 
 
 class DecideComplaint(Command):
     """Decide what the company does; what has an amount is credited on the complaint's invoice."""
 
-    complaint_no: ComplaintNo
+    complaint_no: Known
     outcome: Outcome
     amount: NotNegative = ZERO
     reason: Prose
@@ -91,7 +91,7 @@ class DecideComplaint(Command):
 class CloseComplaint(Command):
     """Close the file: the customer was told and nothing is open any more."""
 
-    complaint_no: ComplaintNo
+    complaint_no: Known
     result: Prose
 
 

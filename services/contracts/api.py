@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -35,7 +34,7 @@ from shared.events.contracts import (
 )
 from shared.events.days import Day
 from shared.events.money import NotNegative
-from shared.events.text import Id, Prose, Text
+from shared.events.text import HandedOver, Id, Known, Prose, Text
 from shared.runtime.http import (
     Answer,
     Asking,
@@ -58,7 +57,7 @@ from shared.runtime.running import stamped
 
 router = APIRouter()
 
-ContractNo = Annotated[Id, Path()]
+ContractNo = Annotated[Known, Path()]
 Who = Annotated[Caller, Depends(caller)]
 
 LEDGER = """
@@ -85,7 +84,7 @@ class Price(Body):
 class ChecklistItem(Body):
     """An answer about exactly this content."""
 
-    content_hash: Id
+    content_hash: Known
     item: Text
     satisfied: bool
     remedy: Text | None = None
@@ -94,7 +93,7 @@ class ChecklistItem(Body):
 class Concession(Body):
     """How far a line may go down, until when."""
 
-    line_no: Id
+    line_no: Known
     floor_price: NotNegative
     expires_on: Day
 
@@ -102,7 +101,7 @@ class Concession(Body):
 class Review(Body):
     """The end of the review of exactly this content."""
 
-    content_hash: Id
+    content_hash: Known
     approved: bool
     opinion: Prose | None = None
 
@@ -110,7 +109,7 @@ class Review(Body):
 class Signature(Body):
     """One party's signature on exactly this content."""
 
-    content_hash: Id
+    content_hash: Known
     party: Literal["company", "customer"]
     signed_on: Day
     signed_by: Text
@@ -120,7 +119,7 @@ class Signature(Body):
 class Handover(Body):
     """To whom the contract passes, from which day."""
 
-    staff_id: Id
+    staff_id: Known
     effective_on: Day
 
 
@@ -134,7 +133,14 @@ class ContractFile(Body):
     signatures: Sequence[ContractSigned]
     effective: ContractBecameEffective | None
     invalid: ContractInvalidated | None
-    handovers: dict[date, str]
+    handovers: dict[Day, Id]
+
+
+class ProductRow(ListProduct):
+    """A row of products.csv."""
+
+    name: HandedOver
+    unit: HandedOver
 
 
 @router.post("/products", status_code=201, dependencies=[allow("office", "director", "gm")])
@@ -144,7 +150,7 @@ async def list_product(product: ListProduct, ask: Asking) -> Answer:
 
 
 @router.post("/products/{product_id}/prices", status_code=201, dependencies=[allow("director", "gm")])
-async def publish_price(product_id: Annotated[Id, Path()], price: Price, ask: Asking) -> Answer:
+async def publish_price(product_id: Annotated[Known, Path()], price: Price, ask: Asking) -> Answer:
     """Let the price list say this from a day on; only the GM lowers it."""
     return await ask(PRODUCT, product_id, PublishPrice(product_id=product_id, **price.model_dump()))
 
@@ -207,9 +213,9 @@ async def hand_over(contract_no: ContractNo, handover: Handover, ask: Asking) ->
 
 
 @router.post("/import/products", dependencies=[allow("ops")])
-async def import_products(batch: Batch[ListProduct], ask: Asking) -> Batched:
+async def import_products(batch: Batch[ProductRow], ask: Asking) -> Batched:
     """Take rows of products.csv."""
-    return await ask.many([(PRODUCT, row.product_id, row) for row in batch.rows])
+    return await ask.many([(PRODUCT, row.product_id, ListProduct(**row.model_dump())) for row in batch.rows])
 
 
 @router.post("/import/prices", dependencies=[allow("ops")])
@@ -241,7 +247,7 @@ async def products(read: Reading, at: Paging) -> Page:
 
 
 @router.get("/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
-async def ledger(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+async def ledger(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
     """List the contract ledger (合同台账) by number."""
     return await page(read, LEDGER, at, customer_id)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self, assert_never
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from shared.events.contracts import ReviewerAuthorised, SigningAuthorityGranted
 from shared.events.days import Day
-from shared.events.money import Positive, Rate
-from shared.events.text import Id
+from shared.events.money import Positive, Share
+from shared.events.text import Known
 from shared.runtime.decisions import Basis, Command, Refused, Subject
 
 # 1. What may be asked
@@ -19,7 +19,7 @@ from shared.runtime.decisions import Basis, Command, Refused, Subject
 class Dated(Command):
     """A right of a person from one day to another (None: until further notice), both days included."""
 
-    staff_id: Id
+    staff_id: Known
     valid_from: Day
     valid_to: Day | None = None
 
@@ -38,7 +38,7 @@ class GrantSigningAuthority(Dated):
     """Let a person sign contracts; the same first day again replaces the limits. P3-4.7.2"""
 
     max_amount: Positive  # yuan a contract
-    max_discount: Rate = Field(ge=0, le=1)  # share of the list price, of each line
+    max_discount: Share  # share of the list price, of each line
 
 
 AuthorityCommand = AuthoriseReviewer | GrantSigningAuthority

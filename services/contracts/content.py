@@ -14,8 +14,8 @@ from pydantic import Field
 
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import ContractLine, Kind, Requirement, Terms
-from shared.events.money import TOO_LARGE, ZERO, NotNegative, Quantity, cents
-from shared.events.text import Id, Text
+from shared.events.money import TOO_LARGE, ZERO, Agreed, NotNegative, cents
+from shared.events.text import FieldName, Id, Known, Text
 from shared.runtime.decisions import Command, Refused
 
 Level = Literal["reviewer", "head", "gm"]
@@ -33,8 +33,8 @@ class AgreedLine(Command):
     """Goods that the parties agree on; the list price is not theirs to agree on."""
 
     line_no: Id
-    product_id: Id
-    quantity: Quantity
+    product_id: Known
+    quantity: Agreed
     unit_price: NotNegative
 
 
@@ -42,14 +42,14 @@ class Content(Command):
     """Everything that both parties put their seals under."""
 
     contract_no: Id
-    customer_id: Id
-    staff_id: Id
+    customer_id: Known
+    staff_id: Known
     terms: Terms
     lines: tuple[AgreedLine, ...]
     requirements: tuple[Requirement, ...] = ()
     special_characteristics: tuple[Text, ...] = ()
     standard_terms: bool = True
-    particulars: dict[str, Text] = Field(default_factory=dict)
+    particulars: dict[FieldName, Text] = Field(default_factory=dict)
 
 
 def content_hash(content: Content) -> str:

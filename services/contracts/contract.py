@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, assert_never
 
-from pydantic import Field
-
 from services.contracts.content import AgreedLine, Content, PriceList
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import (
@@ -25,7 +23,8 @@ from shared.events.contracts import (
 )
 from shared.events.days import Day, PastDay
 from shared.events.money import NotNegative
-from shared.events.text import Id, Prose, Text
+from shared.events.numbers import Days
+from shared.events.text import Id, Known, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
 from shared.runtime.policy import Book
 
@@ -42,16 +41,18 @@ class RegisterContract(Content):
 class ChangeContract(RegisterContract):
     """Replace the content of a draft; its review and signatures are void. P3-4.6.1"""
 
+    contract_no: Known
+
 
 class ImportContract(Command):
     """Take over a contract that was decided elsewhere. `effective` False: it is invalid and can carry nothing."""
 
     contract_no: Id
-    customer_id: Id
-    staff_id: Id
+    customer_id: Known
+    staff_id: Known
     signed_on: PastDay
     terms: Literal["prepaid", "cod", "credit"]
-    credit_days: int | None = Field(default=None, ge=0, le=3660)
+    credit_days: Days | None = None
     effective: bool
     lines: tuple[AgreedLine, ...]
 
@@ -59,8 +60,8 @@ class ImportContract(Command):
 class AnswerChecklist(Command):
     """Answer one item of the review; a negative answer may name its remedy. P3-4.5.2"""
 
-    contract_no: Id
-    content_hash: Id
+    contract_no: Known
+    content_hash: Known
     item: Text
     satisfied: bool
     remedy: Text | None = None
@@ -69,8 +70,8 @@ class AnswerChecklist(Command):
 class GrantConcession(Command):
     """Let one line of one contract go down to a price until a day. P3-3, P3-4.1.6"""
 
-    contract_no: Id
-    line_no: Id
+    contract_no: Known
+    line_no: Known
     floor_price: NotNegative
     expires_on: Day
 
@@ -78,8 +79,8 @@ class GrantConcession(Command):
 class ReviewContract(Command):
     """End the routine review of exactly this content. P3-4.6.2a"""
 
-    contract_no: Id
-    content_hash: Id
+    contract_no: Known
+    content_hash: Known
     approved: bool
     opinion: Prose | None = None
 
@@ -87,8 +88,8 @@ class ReviewContract(Command):
 class SignContract(Command):
     """Record one party's signature; `signed_by` is a staff number for the company, a name for the customer. P3-4.7.2"""
 
-    contract_no: Id
-    content_hash: Id
+    contract_no: Known
+    content_hash: Known
     party: Literal["company", "customer"]
     signed_on: PastDay
     signed_by: Text
@@ -98,8 +99,8 @@ class SignContract(Command):
 class HandOverContract(Command):
     """Give the contract to another rep from that day on. P4-4.4"""
 
-    contract_no: Id
-    staff_id: Id
+    contract_no: Known
+    staff_id: Known
     effective_on: Day
 
 

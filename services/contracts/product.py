@@ -9,7 +9,7 @@ from typing import assert_never
 from shared.events.contracts import PricePublished, ProductListed
 from shared.events.days import Day
 from shared.events.money import NotNegative
-from shared.events.text import Id, Text
+from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
 
 # 1. What may be asked
@@ -26,7 +26,7 @@ class ListProduct(Command):
 class PublishPrice(Command):
     """Let the price list say this (yuan a unit) from that day on. P3-3"""
 
-    product_id: Id
+    product_id: Known
     unit_price: NotNegative
     effective_from: Day
 

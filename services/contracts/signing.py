@@ -113,7 +113,7 @@ def repriced(content: ContractRegistered, basis: ContractBasis, day: date) -> tu
     if not {line.product_id for line in content.lines} <= basis.products:
         raise TablesBehind(f"Contract {content.contract_no}.")
     members = set(AgreedLine.model_fields)
-    agreed = [AgreedLine.model_validate(line.model_dump(include=members)) for line in content.lines]
+    agreed = [AgreedLine(**line.model_dump(include=members)) for line in content.lines]
     return priced(agreed, basis.price_list, day)
 
 

@@ -1,6 +1,5 @@
 """Front door of customers: registration, duplicates, ownership, limits, grades."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -9,7 +8,7 @@ from services.customers.customer import CUSTOMER, AssignCustomer, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
 from shared.events.days import Day
 from shared.events.money import NotNegative
-from shared.events.text import Id, Text
+from shared.events.text import HandedOver, Id, Known, Text
 from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Reading, Report, allow, page, report
 from shared.runtime.problems import Problem
 
@@ -23,7 +22,7 @@ FROM read.suspicion AS s LEFT JOIN read.ruling AS r USING (customer_id, earlier_
 WHERE r.ruling IS NULL AND s.customer_id > $1 GROUP BY 1 ORDER BY 1 LIMIT $2
 """
 
-CustomerId = Annotated[Id, Path()]
+CustomerId = Annotated[Known, Path()]
 
 
 class NewCustomer(Body):
@@ -40,7 +39,7 @@ class NewCustomer(Body):
 class NewOwner(Body):
     """Whose the customer is from a day on; null: nobody's."""
 
-    owner_id: Id | None
+    owner_id: Known | None
     effective_on: Day
 
 
@@ -54,18 +53,18 @@ class NewLimit(Body):
 class Ruling(Body):
     """The earlier entry that a ruling is about."""
 
-    earlier_id: Id
+    earlier_id: Known
 
 
 class CustomerRow(Body):
     """A row of customers.csv."""
 
     customer_id: Id
-    name: Text
-    credit_code: Text | None = None
-    phone: Text | None = None
-    region: Text | None = None
-    owner_id: Id | None = None
+    name: HandedOver
+    credit_code: HandedOver | None = None
+    phone: HandedOver | None = None
+    region: HandedOver | None = None
+    owner_id: Known | None = None
     registered_on: Day
     credit_limit: NotNegative | None = None
 
@@ -114,13 +113,13 @@ async def import_customers(batch: Batch[CustomerRow], ask: Asking) -> Batched:
 
 
 @router.get("/customers", dependencies=[allow("*")])
-async def customers(read: Reading, as_of: date, at: Paging) -> Page:
+async def customers(read: Reading, as_of: Day, at: Paging) -> Page:
     """List customers as of a day, by customer id."""
     return await page(read, PAGE, at, as_of)
 
 
 @router.get("/customers/{customer_id}", dependencies=[allow("*")])
-async def customer(read: Reading, customer_id: CustomerId, as_of: date) -> dict[str, Any]:
+async def customer(read: Reading, customer_id: CustomerId, as_of: Day) -> dict[str, Any]:
     """Show one customer as of a day."""
     row = await read.fetchrow(ONE, as_of, customer_id)
     if row is None:
@@ -135,6 +134,6 @@ async def suspected(read: Reading, at: Paging) -> Page:
 
 
 @router.get("/reports/grades", dependencies=[allow("manager", "director", "finance", "gm", "ops")])
-async def grades(read: Reading, as_of: date) -> Report:
+async def grades(read: Reading, as_of: Day) -> Report:
     """Credit grades as of any day."""
     return await report(read, "SELECT * FROM bi.grades($1)", as_of)

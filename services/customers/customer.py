@@ -8,7 +8,7 @@ from typing import assert_never
 from shared.events.customers import CreditLimitSet, CustomerAssigned
 from shared.events.days import Day
 from shared.events.money import NotNegative
-from shared.events.text import Id
+from shared.events.text import Known
 from shared.runtime.decisions import Basis, Command, NotThere, Refused, Subject
 
 CustomerEvent = CustomerAssigned | CreditLimitSet
@@ -19,15 +19,15 @@ CustomerEvent = CustomerAssigned | CreditLimitSet
 class AssignCustomer(Command):
     """Give the customer to a rep from a day on; None: back to the pool."""
 
-    customer_id: Id
-    owner_id: Id | None
+    customer_id: Known
+    owner_id: Known | None
     effective_on: Day
 
 
 class SetCreditLimit(Command):
     """Give the customer a limit of its own from a day on; None: the one of its grade."""
 
-    customer_id: Id
+    customer_id: Known
     credit_limit: NotNegative | None
     effective_on: Day
 

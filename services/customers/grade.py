@@ -5,14 +5,14 @@ The figures come from `bi.grades`, the one definition that also answers for any 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import assert_never
 
-from pydantic import BaseModel, ConfigDict
-
+from shared.events import Value
 from shared.events.customers import CreditGraded, Grade, GradesFellDue
-from shared.events.money import Money, Rate
-from shared.events.text import Id
+from shared.events.days import Day
+from shared.events.money import Money, Share
+from shared.events.numbers import Count
+from shared.events.text import FieldName, Known, PolicyVersion
 from shared.runtime.decisions import Basis, Command, Subject
 
 CUSTOMERS_PER_PART = 1_000
@@ -23,30 +23,29 @@ CUSTOMERS_PER_PART = 1_000
 class EvaluateGrade(Command):
     """Look at a customer's grade again, since a fact or the day changed."""
 
-    customer_id: Id
+    customer_id: Known
 
 
 class BeginGradingDay(Command):
     """A business day began: find out whose grade the passing of time may have changed."""
 
-    day: date
+    day: Day
 
 
 # 3. What a decision must know (nothing is refused: whoever is not listed has no grade)
 
 
-class Figures(BaseModel):
+class Figures(Value):
     """A customer's line of `bi.grades` for a day, and the rules that were in force on it."""
 
-    model_config = ConfigDict(frozen=True)
-    graded_on: date
+    graded_on: Day
     grade: Grade
     volume: Money
-    on_time: Rate
-    max_days_overdue: int
-    bounced: int
-    reasons: tuple[str, ...]
-    policy: str
+    on_time: Share
+    max_days_overdue: Count
+    bounced: Count
+    reasons: tuple[FieldName, ...]
+    policy: PolicyVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.customers.likeness import plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
-from shared.events.text import Id, Text
+from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
@@ -33,7 +33,7 @@ class RegisterCustomer(Command):
     credit_code: Text | None = None
     phone: Text | None = None
     region: Text | None = None
-    owner_id: Id | None = None
+    owner_id: Known | None = None
     registered_on: PastDay | None = None
     credit_limit: NotNegative | None = None
     imported: bool = False
@@ -42,15 +42,15 @@ class RegisterCustomer(Command):
 class ClearDuplicate(Command):
     """Rule that two entries are two customers."""
 
-    customer_id: Id
-    earlier_id: Id
+    customer_id: Known
+    earlier_id: Known
 
 
 class MergeCustomers(Command):
     """Rule that the later entry is the earlier customer."""
 
-    customer_id: Id
-    earlier_id: Id
+    customer_id: Known
+    earlier_id: Known
 
 
 RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers

@@ -1,7 +1,6 @@
 """Front door of orders: order forms, agreement, release, dispatch, delivery, and the dispatch report. P5-5"""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Query, Response
@@ -19,12 +18,13 @@ from services.orders.orderbook import (
     PlaceOrder,
     RecordDelivery,
     ReleaseOrder,
+    State,
 )
 from services.orders.policy import OrdersRules
 from shared.events.days import Day
 from shared.events.money import Money
 from shared.events.orders import OrderPlaced
-from shared.events.text import Id, Text
+from shared.events.text import Id, Known, Text
 from shared.runtime.http import (
     Answer,
     Asking,
@@ -44,7 +44,7 @@ from shared.runtime.policy import Book
 
 router = APIRouter()
 
-OrderNo = Annotated[Id, Path()]
+OrderNo = Annotated[Known, Path()]
 
 ORDERS = """
 SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS contract_no, s.state,
@@ -67,7 +67,7 @@ DAY = "SELECT * FROM bi.dispatch WHERE date = $1 ORDER BY order_no, invoice_no"
 class OfCustomer(Body):
     """Whose order it is: the orders of a customer are decided one after the other."""
 
-    customer_id: Id
+    customer_id: Known
 
 
 class Because(OfCustomer):
@@ -95,8 +95,8 @@ class Arrival(OfCustomer):
 class LiveOrder(Body):
     """An order that waits or is on its way; `to_invoice` in yuan."""
 
-    order_no: Id
-    state: str
+    order_no: Known
+    state: State
     form: OrderPlaced
     to_invoice: Money
 
@@ -150,7 +150,7 @@ async def dispatch(order_no: OrderNo, body: Dispatch, ask: Asking) -> Answer:
 
 
 @router.post("/dispatches/{invoice_no}/delivery", dependencies=[allow("rep", "manager", "office")])
-async def deliver(invoice_no: Annotated[Id, Path()], body: Arrival, ask: Asking) -> Answer:
+async def deliver(invoice_no: Annotated[Known, Path()], body: Arrival, ask: Asking) -> Answer:
     """Record that a dispatch arrived."""
     command = RecordDelivery(invoice_no=invoice_no, customer_id=body.customer_id, delivered_on=body.delivered_on)
     return await ask(ORDER_BOOK, body.customer_id, command)
@@ -167,7 +167,7 @@ async def import_dispatches(batch: Batch[ImportDispatch], ask: Asking, parts: Pa
 
 
 @router.get("/order-books/{customer_id}", dependencies=[allow("rep", "manager", "finance", "gm", "office")])
-async def order_book(customer_id: Annotated[Id, Path()], parts: Parts, response: Response) -> list[LiveOrder]:
+async def order_book(customer_id: Annotated[Known, Path()], parts: Parts, response: Response) -> list[LiveOrder]:
     """Show the orders of a customer that wait or are on their way; the ETag is what a change must name."""
     book, version = await parts.asker.state(ORDER_BOOK, customer_id)
     response.headers["ETag"] = f'"{version}"'
@@ -179,7 +179,7 @@ async def order_book(customer_id: Annotated[Id, Path()], parts: Parts, response:
 
 
 @router.get("/orders", dependencies=[allow("*")])
-async def orders(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+async def orders(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
     """List orders by number."""
     return await page(read, ORDERS, at, customer_id)
 
@@ -191,12 +191,12 @@ async def checks(order_no: OrderNo, read: Reading) -> Report:
 
 
 @router.get("/dispatches", dependencies=[allow("*")])
-async def dispatches(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+async def dispatches(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
     """List dispatches by invoice number."""
     return await page(read, DISPATCHES, at, customer_id)
 
 
 @router.get("/reports/dispatch", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
-async def dispatch_report(read: Reading, day: Annotated[date, Query(alias="date")]) -> Report:
+async def dispatch_report(read: Reading, day: Annotated[Day, Query(alias="date")]) -> Report:
     """Show what left on a day."""
     return await report(read, DAY, day)

@@ -19,6 +19,7 @@ from services.orders.orderbook import (
 )
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import EMPTY, Calendar
+from shared.events.bounds import ON_RECORD
 from shared.events.contracts import Terms
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -119,7 +120,7 @@ async def agreed(reader: Reader, numbers: Iterable[str]) -> Mapping[str, Agreed]
         if row["revision"] is None:
             continue
         if row["revision"] not in known:
-            terms = Terms.model_validate_json(row["terms"])
+            terms = Terms.model_validate_json(row["terms"], context=ON_RECORD)
             known[row["revision"]] = Revision(row["revision"], row["signed_on"], terms, {})
         known[row["revision"]].lines[row["line_no"]] = Priced(
             row["product_id"], row["quantity"], row["unit_price"], row["list_price"]

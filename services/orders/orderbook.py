@@ -28,7 +28,7 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
-from shared.events.text import Id, Text
+from shared.events.text import FieldName, Id, Known, Text
 from shared.runtime.decisions import Basis, Command, NotThere
 from shared.runtime.policy import Book
 
@@ -39,51 +39,53 @@ class PlaceOrder(Command):
     """Put an order form on file. P5-5.2a"""
 
     order_no: Id
-    customer_id: Id
-    contract_no: Id
+    customer_id: Known
+    contract_no: Known
     lines: tuple[OrderLine, ...]
     required_on: Day
     urgent: bool = False
-    particulars: dict[str, Text] = Field(default_factory=dict)
+    particulars: dict[FieldName, Text] = Field(default_factory=dict)
 
 
 class ChangeOrder(PlaceOrder):
     """Raise, lower or reopen an order: it must be agreed and checked again. P5-5.2b"""
 
+    order_no: Known
+
 
 class AgreeToOrder(Command):
     """Agree as the sales manager; the credit check follows at once. P5-5.2b"""
 
-    order_no: Id
-    customer_id: Id
+    order_no: Known
+    customer_id: Known
 
 
 class CheckOrder(Command):
     """Check the credit of a held order again. P5-5.2b"""
 
-    order_no: Id
-    customer_id: Id
+    order_no: Known
+    customer_id: Known
 
 
 class ReleaseOrder(Command):
     """Let a held order go in spite of the credit rule, as finance's head. P5-5.2b"""
 
-    order_no: Id
-    customer_id: Id
+    order_no: Known
+    customer_id: Known
     reason: Text
 
 
 class RecheckCredit(Command):
     """Check all approved orders again that have not left, since the customer's credit changed. P5-5.2b"""
 
-    customer_id: Id
+    customer_id: Known
 
 
 class CancelOrder(Command):
     """Give up what was not dispatched of an order."""
 
-    order_no: Id
-    customer_id: Id
+    order_no: Known
+    customer_id: Known
     reason: Text
 
 
@@ -91,7 +93,7 @@ class Leaving(Command):
     """One line of a dispatch: goods out of a contract line, or freight in yuan."""
 
     line_no: Id
-    contract_line_no: Id | None = None
+    contract_line_no: Known | None = None
     quantity: Quantity | None = None
     freight_amount: NotNegative | None = None
 
@@ -100,9 +102,9 @@ class DispatchOrder(Command):
     """Let goods of an approved order leave; they are invoiced under `invoice_no`. P5-5.2b"""
 
     invoice_no: Id
-    order_no: Id
-    contract_no: Id
-    customer_id: Id
+    order_no: Known
+    contract_no: Known
+    customer_id: Known
     dispatched_on: PastDay
     lines: tuple[Leaving, ...]
     vehicle: Text | None = None
@@ -113,8 +115,8 @@ class ImportDispatch(Command):
     """Take over a dispatch that happened before; its order's credit check is recorded as imported."""
 
     invoice_no: Id
-    contract_no: Id
-    customer_id: Id
+    contract_no: Known
+    customer_id: Known
     dispatched_on: PastDay
     lines: tuple[Leaving, ...]
 
@@ -122,8 +124,8 @@ class ImportDispatch(Command):
 class RecordDelivery(Command):
     """Record that the goods of a dispatch arrived. P5-5.2e"""
 
-    invoice_no: Id
-    customer_id: Id
+    invoice_no: Known
+    customer_id: Known
     delivered_on: PastDay
 
 

@@ -17,48 +17,48 @@ from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseRece
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events.days import Day
-from shared.events.text import Id
+from shared.events.text import Known
 from shared.runtime.http import WAIT_SECONDS, Answer, Asking, Batch, Batched, Body, Parts, allow
 from shared.runtime.policy import Book
 
 router = APIRouter()
 
-Number = Annotated[Id, Path()]
+Number = Annotated[Known, Path()]
 FINANCE = allow("finance")
 
 
 class Cleared(Body):
     """Whose instrument it is, and the day on which the bank paid it."""
 
-    customer_id: Id
+    customer_id: Known
     cleared_on: Day
 
 
 class Bounced(Body):
     """Whose instrument it is, and the day on which it came back."""
 
-    customer_id: Id
+    customer_id: Known
     bounced_on: Day
 
 
 class Released(Body):
     """Whose money it is, and the day from which it may pay anything."""
 
-    customer_id: Id
+    customer_id: Known
     released_on: Day
 
 
 class HandedIn(Body):
     """Whose money it is, and the day on which the cash reached finance."""
 
-    customer_id: Id
+    customer_id: Known
     handed_in_on: Day
 
 
 class Paid(Body):
     """Whose money it is, and the day on which it is paid back."""
 
-    customer_id: Id
+    customer_id: Known
     paid_on: Day
 
 

@@ -7,15 +7,15 @@ from services.receivables.books import Account
 from services.receivables.invoicing import found
 from shared.events.days import Day, PastDay
 from shared.events.receivables import CollectionPaused
-from shared.events.text import Id, Text
+from shared.events.text import Known, Text
 from shared.runtime.decisions import Command, Refused
 
 
 class PauseCollection(Command):
     """Leave an invoice at its stage from `paused_on` until `until` (exclusive)."""
 
-    invoice_no: Id
-    customer_id: Id
+    invoice_no: Known
+    customer_id: Known
     because: Literal["promise", "dispute"]
     paused_on: PastDay
     until: Day

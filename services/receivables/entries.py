@@ -11,7 +11,7 @@ from services.receivables.reductions import IssueCreditNote, TakeOverWriteOff, W
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.receivables import Method
-from shared.events.text import Id
+from shared.events.text import Id, Known
 from shared.runtime.decisions import Command
 
 
@@ -20,7 +20,7 @@ class ReceiptRow(Command):
 
     kind: Literal["receipt"]
     receipt_no: Id
-    customer_id: Id
+    customer_id: Known
     method: Method
     instrument_no: Id | None = None
     received_on: PastDay
@@ -38,8 +38,8 @@ class BounceRow(Command):
     """The bounce of a row of receipts.csv that was money."""
 
     kind: Literal["bounce"]
-    receipt_no: Id
-    customer_id: Id
+    receipt_no: Known
+    customer_id: Known
     bounced_on: PastDay
 
     def wish(self) -> BounceInstrument:
@@ -52,8 +52,8 @@ class CreditNoteRow(Command):
 
     kind: Literal["credit_note"]
     credit_note_no: Id
-    customer_id: Id
-    invoice_no: Id
+    customer_id: Known
+    invoice_no: Known
     dated_on: PastDay
     amount: NotNegative
 
@@ -67,8 +67,8 @@ class WriteOffRow(Command):
 
     kind: Literal["write_off"]
     write_off_no: Id
-    customer_id: Id
-    invoice_no: Id
+    customer_id: Known
+    invoice_no: Known
     dated_on: PastDay
     amount: NotNegative
 

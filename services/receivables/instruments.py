@@ -8,7 +8,7 @@ from services.receivables.receipts import INSTRUMENTS, BeforeItCame, OnlyInstrum
 from shared.events import Event
 from shared.events.days import PastDay
 from shared.events.receivables import PaymentReceived
-from shared.events.text import Id
+from shared.events.text import Known
 from shared.runtime.decisions import Command, KnownOtherwise, Refused
 
 # 1. What may be asked
@@ -17,16 +17,16 @@ from shared.runtime.decisions import Command, KnownOtherwise, Refused
 class ClearInstrument(Command):
     """The bank paid a cheque or bill."""
 
-    receipt_no: Id
-    customer_id: Id
+    receipt_no: Known
+    customer_id: Known
     cleared_on: PastDay
 
 
 class BounceInstrument(Command):
     """A cheque or bill came back unpaid."""
 
-    receipt_no: Id
-    customer_id: Id
+    receipt_no: Known
+    customer_id: Known
     bounced_on: PastDay
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from services.receivables.books import Account, Invoice
 from services.receivables.falling_due import instalments
 from services.receivables.paying import spend_free_money
 from services.receivables.policy import ReceivablesRules
 from shared.events.contracts import Terms
+from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
-from shared.events.text import Id
+from shared.events.text import Known
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere
 from shared.runtime.policy import Book
 
@@ -21,12 +21,12 @@ from shared.runtime.policy import Book
 class IssueInvoice(Command):
     """Invoice what was dispatched; its number is the dispatch's."""
 
-    invoice_no: Id
-    customer_id: Id
-    contract_no: Id
-    order_no: Id | None = None
-    signed_on: date
-    issued_on: date
+    invoice_no: Known
+    customer_id: Known
+    contract_no: Known
+    order_no: Known | None = None
+    signed_on: Day
+    issued_on: Day
     terms: Terms
     lines: tuple[InvoiceLine, ...]
     amount: NotNegative
@@ -35,9 +35,9 @@ class IssueInvoice(Command):
 class RecordDelivery(Command):
     """The goods of an invoice arrived; cash on delivery and parts counted from delivery fall due by that day."""
 
-    invoice_no: Id
-    customer_id: Id
-    delivered_on: date
+    invoice_no: Known
+    customer_id: Known
+    delivered_on: Day
 
 
 # 2. What a decision rests on

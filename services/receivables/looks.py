@@ -3,15 +3,14 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from services.receivables.account import ACCOUNT
-from services.receivables.period import Month
 from services.receivables.statements import first_day_after
 from services.receivables.visibility import seen
-from shared.events.days import Day
-from shared.events.text import Id
-from shared.runtime.http import Instant, Page, Paging, Reading, Report, allow, caller, caught_up, page, report
+from shared.events.days import Day, Instant, Month, Year
+from shared.events.text import Known
+from shared.runtime.http import Page, Paging, Reading, Report, allow, caller, caught_up, page, report
 from shared.runtime.identity import Caller
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running
@@ -19,10 +18,9 @@ from shared.runtime.running import Running
 router = APIRouter()
 
 Who = Annotated[Caller, Depends(caller)]
-Number = Annotated[Id, Path()]
+Number = Annotated[Known, Path()]
 EVER = date(2200, 12, 31)
 LEDGER = allow("finance", "gm", "director", "manager", "ops")
-Year = Annotated[str, Query(pattern=r"^(19|20)\d\d$")]
 
 COMMISSION = """
 SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
@@ -102,7 +100,7 @@ async def commission(read: Reading, month: Month, who: Who) -> Report:
 
 
 @router.get("/reports/statement", dependencies=[allow("*")])
-async def statement(read: Reading, month: Month, who: Who, staff: Id | None = None) -> Report:
+async def statement(read: Reading, month: Month, who: Who, staff: Known | None = None) -> Report:
     """Show the statements of a month: reps see their own, managers their department's."""
     people = await seen(read, who, first_day_after(month) - timedelta(days=1))
     return await report(read, STATEMENT, month, people, staff)
@@ -117,7 +115,7 @@ async def ranking(read: Reading, month: Month | None = None, year: Year | None =
 
 
 @router.get("/invoices", dependencies=[LEDGER])
-async def invoices(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+async def invoices(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
     """List invoices by number."""
     return await page(read, INVOICES, at, customer_id)
 
@@ -132,7 +130,7 @@ async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[
 
 
 @router.get("/receipts", dependencies=[LEDGER])
-async def receipts(read: Reading, at: Paging, customer_id: Id | None = None) -> Page:
+async def receipts(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
     """List receipts by number."""
     return await page(read, RECEIPT_PAGE, at, customer_id)
 

@@ -6,9 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps
-from typing import Annotated, NamedTuple, assert_never
-
-from pydantic import StringConstraints
+from typing import NamedTuple, assert_never
 
 from services.receivables.policy import ReceivablesRules
 from services.receivables.statements import (
@@ -21,6 +19,7 @@ from services.receivables.statements import (
     statements,
 )
 from shared.events import Event
+from shared.events.days import Month
 from shared.events.money import ZERO
 from shared.events.receivables import (
     CommissionLine,
@@ -34,7 +33,6 @@ from shared.runtime.policy import Book
 
 ROWS_IN_A_PART = 400
 
-Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
 PeriodEvent = CommissionSettled | CommissionPeriodClosed
 
 # 1. What may be asked

@@ -19,7 +19,7 @@ from shared.events.receivables import (
     PaymentReceived,
     PaymentReleased,
 )
-from shared.events.text import Id, Text
+from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
 
 INSTRUMENTS = ("cheque", "bill")
@@ -36,12 +36,12 @@ class RecordReceipt(Command):
     complete: ClassVar[bool] = False
 
     receipt_no: Id
-    customer_id: Id
+    customer_id: Known
     method: Method
     instrument_no: Id | None = None
     bank: Text | None = None
-    drawer_id: Id | None = None
-    replaces: Id | None = None
+    drawer_id: Known | None = None
+    replaces: Known | None = None
     received_on: PastDay
     cleared_on: PastDay | None = None
     bounced_on: PastDay | None = None
@@ -72,16 +72,16 @@ class TakeOverReceipt(RecordReceipt):
 class ReleaseReceipt(Command):
     """Let a receipt wait no longer for the invoice that it names."""
 
-    receipt_no: Id
-    customer_id: Id
+    receipt_no: Known
+    customer_id: Known
     released_on: PastDay
 
 
 class HandInCash(Command):
     """Cash taken on the road reached finance."""
 
-    receipt_no: Id
-    customer_id: Id
+    receipt_no: Known
+    customer_id: Known
     handed_in_on: PastDay
 
 

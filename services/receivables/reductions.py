@@ -13,7 +13,7 @@ from shared.events import Event
 from shared.events.days import PastDay
 from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
-from shared.events.text import Id
+from shared.events.text import Id, Known
 from shared.runtime.decisions import Command, KnownOtherwise, Refused
 
 BEYOND_FINANCE = frozenset({"gm", "ops", "service"})  # an import is decided elsewhere, by the GM of its day
@@ -24,7 +24,7 @@ BEYOND_FINANCE = frozenset({"gm", "ops", "service"})  # an import is decided els
 class Returned(Command):
     """Goods of an invoice line that came back."""
 
-    line_no: Id
+    line_no: Known
     quantity: Quantity
 
 
@@ -35,8 +35,8 @@ class IssueCreditNote(Command):
     """
 
     credit_note_no: Id
-    customer_id: Id
-    invoice_no: Id
+    customer_id: Known
+    invoice_no: Known
     dated_on: PastDay
     amount: NotNegative | None = None
     returned: tuple[Returned, ...] = ()
@@ -62,8 +62,8 @@ class WriteOff(Command):
     history: ClassVar[bool] = False
 
     write_off_no: Id
-    customer_id: Id
-    invoice_no: Id
+    customer_id: Known
+    invoice_no: Known
     dated_on: PastDay
     amount: NotNegative
 

@@ -10,7 +10,7 @@ from shared.events import Event
 from shared.events.days import PastDay
 from shared.events.money import Positive
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed
-from shared.events.text import Id, Text
+from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
 
 # 1. What may be asked
@@ -20,8 +20,8 @@ class ProposeRefund(Command):
     """Pay unapplied credit of a receipt back."""
 
     refund_no: Id
-    customer_id: Id
-    receipt_no: Id
+    customer_id: Known
+    receipt_no: Known
     amount: Positive
     proposed_on: PastDay
 
@@ -29,8 +29,8 @@ class ProposeRefund(Command):
 class PayRefund(Command):
     """Approve a proposed refund: it is paid on this day."""
 
-    refund_no: Id
-    customer_id: Id
+    refund_no: Known
+    customer_id: Known
     paid_on: PastDay
 
 

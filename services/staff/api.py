@@ -1,6 +1,5 @@
 """Front door of staff: the roster and the heads of departments."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -9,7 +8,7 @@ from services.staff.department import DEPARTMENT, AppointHead
 from services.staff.person import PERSON, Join, Leave, Move
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
-from shared.events.text import Id
+from shared.events.text import HandedOver, Id, Known
 from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Parts, Reading, allow, page
 from shared.runtime.problems import Problem
 
@@ -21,7 +20,7 @@ SELECT DISTINCT ON (department) department, manager_id, from_on FROM bi.departme
 WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_on DESC NULLS LAST LIMIT $2
 """
 
-StaffId = Annotated[Id, Path()]
+StaffId = Annotated[Known, Path()]
 
 
 class NewPlace(Body):
@@ -41,7 +40,7 @@ class LastDay(Body):
 class NewHead(Body):
     """Who heads a department from a day on; nobody where `manager_id` is null."""
 
-    manager_id: Id | None
+    manager_id: Known | None
     effective_on: Day
 
 
@@ -49,7 +48,7 @@ class DepartmentRow(Body):
     """A row of departments.csv."""
 
     department: Id
-    manager_id: Id
+    manager_id: Known
 
 
 class PersonFile(Body):
@@ -57,7 +56,13 @@ class PersonFile(Body):
 
     joined: StaffJoined
     moves: list[StaffMoved]
-    left_on: date | None
+    left_on: Day | None
+
+
+class PersonRow(Join):
+    """A row of staff.csv."""
+
+    name: HandedOver
 
 
 @router.post("/staff", status_code=201, dependencies=[allow("office", "gm")])
@@ -85,9 +90,9 @@ async def appoint_head(department: Annotated[Id, Path()], head: NewHead, ask: As
 
 
 @router.post("/import/staff", dependencies=[allow("ops")])
-async def import_staff(batch: Batch[Join], ask: Asking) -> Batched:
+async def import_staff(batch: Batch[PersonRow], ask: Asking) -> Batched:
     """Take rows of staff.csv."""
-    return await ask.many([(PERSON, row.staff_id, row) for row in batch.rows])
+    return await ask.many([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
 
 
 @router.post("/import/departments", dependencies=[allow("ops")])
@@ -97,7 +102,7 @@ async def import_departments(batch: Batch[DepartmentRow], ask: Asking) -> Batche
 
 
 @router.get("/staff", dependencies=[allow("*")])
-async def staff(read: Reading, as_of: date, at: Paging) -> Page:
+async def staff(read: Reading, as_of: Day, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
     return await page(read, PEOPLE, at, as_of)
 
@@ -115,6 +120,6 @@ async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonF
 
 
 @router.get("/departments", dependencies=[allow("*")])
-async def departments(read: Reading, as_of: date, at: Paging) -> Page:
+async def departments(read: Reading, as_of: Day, at: Paging) -> Page:
     """List departments with their heads on a day."""
     return await page(read, HEADS, at, as_of)

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from shared.events.days import Day
 from shared.events.staff import DepartmentHeadAppointed
-from shared.events.text import Id
+from shared.events.text import Id, Known
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
 
 # 1. What may be asked
@@ -17,7 +17,7 @@ class AppointHead(Command):
     """Give a department a head from a day on; None as head: nobody; None as day: as far back as anybody asks."""
 
     department: Id
-    manager_id: Id | None
+    manager_id: Known | None
     effective_on: Day | None = None
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
-from shared.events.text import Id, Text
+from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
@@ -29,7 +29,7 @@ class Join(Command):
 class Move(Command):
     """From a day on, let somebody work in another department or role."""
 
-    staff_id: Id
+    staff_id: Known
     department: Id
     role: Role
     effective_on: Day
@@ -38,7 +38,7 @@ class Move(Command):
 class Leave(Command):
     """Record the last day of somebody's employment."""
 
-    staff_id: Id
+    staff_id: Known
     left_on: Day
 
 

@@ -1,13 +1,13 @@
 """What the after-sales service says: complaints and what became of them. P5-7"""
 
-from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from shared.events import Event
+from shared.events.days import Day, Instant
 from shared.events.money import NotNegative, Positive
-from shared.events.text import Id, Prose, Text
+from shared.events.text import FieldName, FieldText, Id, PolicyVersion, Prose, Text
 
 Outcome = Literal["return", "replace", "allowance", "compensation", "reject"]
 
@@ -19,7 +19,7 @@ class ComplaintFiled(Event):
     complaint_no: Id
     customer_id: Id
     invoice_no: Id | None = None
-    received_on: date
+    received_on: Day
     channel: Text
     text: Prose
     severity: Text | None = None
@@ -27,8 +27,8 @@ class ComplaintFiled(Event):
     harms_reputation: bool = False
     form_required: bool  # 客户投诉申请单 is mandatory. P5-7.1b
     taken_by: Id
-    answer_due_at: datetime | None = None
-    decision_due_at: datetime | None = None
+    answer_due_at: Instant | None = None
+    decision_due_at: Instant | None = None
 
 
 class ComplaintFormCompleted(Event):
@@ -36,7 +36,7 @@ class ComplaintFormCompleted(Event):
 
     TYPE: ClassVar[str] = "huikuan.aftersales.ComplaintFormCompleted.v1"
     complaint_no: Id
-    fields: dict[str, str] = Field(default_factory=dict)
+    fields: dict[FieldName, FieldText] = Field(default_factory=dict)
     completed_by: Id
 
 
@@ -47,7 +47,7 @@ class ComplaintAnswered(Event):
     complaint_no: Id
     answer: Prose
     answered_by: Id
-    answered_on: date
+    answered_on: Day
 
 
 class ComplaintReviewed(Event):
@@ -57,7 +57,7 @@ class ComplaintReviewed(Event):
     complaint_no: Id
     opinion: Prose
     reviewed_by: Id
-    reviewed_on: date
+    reviewed_on: Day
 
 
 class ComplaintDecided(Event):
@@ -70,8 +70,8 @@ class ComplaintDecided(Event):
     amount: NotNegative
     reason: Prose
     decided_by: Id
-    decided_on: date
-    policy: str
+    decided_on: Day
+    policy: PolicyVersion
 
 
 class CreditGranted(Event):
@@ -83,7 +83,7 @@ class CreditGranted(Event):
     customer_id: Id
     invoice_no: Id
     amount: Positive
-    granted_on: date
+    granted_on: Day
     reason: Literal["return", "allowance", "compensation"]
 
 
@@ -93,5 +93,5 @@ class ComplaintClosed(Event):
     TYPE: ClassVar[str] = "huikuan.aftersales.ComplaintClosed.v1"
     complaint_no: Id
     closed_by: Id
-    closed_on: date
+    closed_on: Day
     result: Prose

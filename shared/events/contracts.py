@@ -1,13 +1,14 @@
 """What the contracts service says: prices, and what was agreed with whom on which terms. P3, P5-4"""
 
-from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from shared.events import Event, Value
-from shared.events.money import Money, NotNegative, Positive, Quantity, Rate
-from shared.events.text import Id, Prose, Text
+from shared.events.days import Day
+from shared.events.money import Money, NotNegative, Part, Positive, Quantity, Share
+from shared.events.numbers import Days, Months, Ordinal
+from shared.events.text import FieldName, FieldText, Hash, Id, Prose, Text
 
 Kind = Literal["routine", "special", "important"]
 
@@ -15,9 +16,9 @@ Kind = Literal["routine", "special", "important"]
 class Instalment(Value):
     """A share of each invoice, due `days` after `counted_from`. Shares of a contract sum to 1."""
 
-    share: Rate = Field(gt=0, le=1)
-    days: int = Field(default=0, ge=0, le=3660)
-    months: int = Field(default=0, ge=0, le=120)
+    share: Part
+    days: Days = 0
+    months: Months = 0
     counted_from: Literal["signing", "dispatch", "delivery"] = "dispatch"
 
 
@@ -25,7 +26,7 @@ class Terms(Value):
     """How invoices of a contract fall due: prepaid, cod, credit (N days from dispatch) or instalments. P4-7.3"""
 
     kind: Literal["prepaid", "cod", "credit", "instalments"]
-    credit_days: int | None = Field(default=None, ge=0, le=3660)
+    credit_days: Days | None = None
     instalments: tuple[Instalment, ...] = ()
 
 
@@ -64,7 +65,7 @@ class PricePublished(Event):
     TYPE: ClassVar[str] = "huikuan.contracts.PricePublished.v1"
     product_id: Id
     unit_price: NotNegative
-    effective_from: date
+    effective_from: Day
 
 
 class ContractRegistered(Event):
@@ -72,7 +73,7 @@ class ContractRegistered(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ContractRegistered.v1"
     contract_no: Id
-    revision: int
+    revision: Ordinal
     customer_id: Id
     staff_id: Id
     kind: Kind
@@ -80,11 +81,11 @@ class ContractRegistered(Event):
     terms: Terms
     lines: tuple[ContractLine, ...]
     requirements: tuple[Requirement, ...] = ()
-    particulars: dict[str, str] = Field(default_factory=dict)  # the required fields of P5-4.1c-f, by name
+    particulars: dict[FieldName, FieldText] = Field(default_factory=dict)  # the required fields of P5-4.1c-f, by name
     special_characteristics: tuple[Text, ...] = ()  # of the goods. P3-4.4
     standard_terms: bool = True
     kind_reason: Text | None = None  # why the office takes it for less than the rule says
-    content_hash: str
+    content_hash: Hash
     requested_by: Id
 
 
@@ -93,7 +94,7 @@ class ChecklistAnswered(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ChecklistAnswered.v1"
     contract_no: Id
-    content_hash: str
+    content_hash: Hash
     answered_by: Id
     item: Text
     satisfied: bool
@@ -105,8 +106,8 @@ class ReviewerAuthorised(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ReviewerAuthorised.v1"
     staff_id: Id
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
 
 class SigningAuthorityGranted(Event):
@@ -114,10 +115,10 @@ class SigningAuthorityGranted(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.SigningAuthorityGranted.v1"
     staff_id: Id
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     max_amount: Positive
-    max_discount: Rate
+    max_discount: Share
 
 
 class ConcessionGranted(Event):
@@ -127,7 +128,7 @@ class ConcessionGranted(Event):
     contract_no: Id
     line_no: Id
     floor_price: NotNegative
-    expires_on: date
+    expires_on: Day
     granted_by: Id
     level: Literal["head", "gm"]
 
@@ -140,11 +141,11 @@ class ContractReviewed(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ContractReviewed.v1"
     contract_no: Id
-    revision: int
-    content_hash: str
+    revision: Ordinal
+    content_hash: Hash
     path: Literal["routine", "special", "important", "imported"]
     approved: bool
-    reviewed_on: date
+    reviewed_on: Day
     reviewed_by: Id | None = None
     opinion: Prose | None = None
     requirements: tuple[Requirement, ...] = ()
@@ -155,9 +156,9 @@ class ContractSigned(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ContractSigned.v1"
     contract_no: Id
-    content_hash: str
+    content_hash: Hash
     party: Literal["company", "customer"]
-    signed_on: date
+    signed_on: Day
     signed_by: Text
     sealed: bool = True
 
@@ -167,15 +168,15 @@ class ContractBecameEffective(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ContractBecameEffective.v1"
     contract_no: Id
-    revision: int
+    revision: Ordinal
     customer_id: Id
     staff_id: Id
     kind: Kind
-    signed_on: date
+    signed_on: Day
     amount: Money
     terms: Terms
     lines: tuple[ContractLine, ...]
-    content_hash: str
+    content_hash: Hash
 
 
 class ContractInvalidated(Event):
@@ -183,9 +184,9 @@ class ContractInvalidated(Event):
 
     TYPE: ClassVar[str] = "huikuan.contracts.ContractInvalidated.v1"
     contract_no: Id
-    invalid_on: date
+    invalid_on: Day
     reason: Text
-    signed_on: date | None = None
+    signed_on: Day | None = None
 
 
 class ContractHandedOver(Event):
@@ -194,4 +195,4 @@ class ContractHandedOver(Event):
     TYPE: ClassVar[str] = "huikuan.contracts.ContractHandedOver.v1"
     contract_no: Id
     staff_id: Id
-    effective_on: date
+    effective_on: Day

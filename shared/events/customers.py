@@ -1,12 +1,13 @@
 """What the customers service says: who the customers are, who owns them, how good their credit is. P2, P4-4"""
 
-from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from shared.events import Event
-from shared.events.money import Money, NotNegative, Rate
-from shared.events.text import Id, Text
+from shared.events.days import Day
+from shared.events.money import Money, NotNegative, Share
+from shared.events.numbers import Count, Ordinal
+from shared.events.text import FieldName, Id, PolicyVersion, Text
 
 Grade = Literal["A", "B", "C", "D"]
 Likeness = Literal["phone", "name"]
@@ -22,7 +23,7 @@ class CustomerRegistered(Event):
     phone: Text | None = None
     region: Text | None = None
     owner_id: Id | None = None
-    registered_on: date
+    registered_on: Day
     credit_limit: NotNegative | None = None
 
 
@@ -46,7 +47,7 @@ class DuplicateCleared(Event):
     customer_id: Id
     earlier_id: Id
     ruled_by: Id
-    ruled_on: date
+    ruled_on: Day
 
 
 class CustomersMerged(Event):
@@ -56,7 +57,7 @@ class CustomersMerged(Event):
     customer_id: Id
     earlier_id: Id
     ruled_by: Id
-    ruled_on: date
+    ruled_on: Day
 
 
 class CustomerAssigned(Event):
@@ -65,7 +66,7 @@ class CustomerAssigned(Event):
     TYPE: ClassVar[str] = "huikuan.customers.CustomerAssigned.v1"
     customer_id: Id
     owner_id: Id | None = None
-    effective_on: date
+    effective_on: Day
 
 
 class CreditLimitSet(Event):
@@ -74,7 +75,7 @@ class CreditLimitSet(Event):
     TYPE: ClassVar[str] = "huikuan.customers.CreditLimitSet.v1"
     customer_id: Id
     credit_limit: NotNegative | None = None
-    effective_on: date
+    effective_on: Day
 
 
 class CreditGraded(Event):
@@ -82,14 +83,14 @@ class CreditGraded(Event):
 
     TYPE: ClassVar[str] = "huikuan.customers.CreditGraded.v1"
     customer_id: Id
-    graded_on: date
+    graded_on: Day
     grade: Grade
     volume: Money
-    on_time: Rate = Decimal(1)
-    max_days_overdue: int
-    bounced: int
-    reasons: tuple[str, ...]
-    policy: str
+    on_time: Share = Decimal(1)
+    max_days_overdue: Count
+    bounced: Count
+    reasons: tuple[FieldName, ...]
+    policy: PolicyVersion
 
 
 class GradesFellDue(Event):
@@ -99,6 +100,6 @@ class GradesFellDue(Event):
     """
 
     TYPE: ClassVar[str] = "huikuan.customers.GradesFellDue.v1"
-    day: date
-    part: int
+    day: Day
+    part: Ordinal
     customer_ids: tuple[Id, ...]

@@ -2,69 +2,127 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from re import ASCII
+from re import ASCII, Pattern
 from re import compile as pattern
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import Field, PlainSerializer
+
+from shared.events.bounds import Bound, Spelling
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 WHOLE_DIGITS = 12
+MOST_DIGITS = 18
+WEIGHT_PLACES = 12
+"""Decimals of a weight that count when an amount is split; rates have six."""
+SIGNED = "^-?[0-9]{1,16}\\.[0-9]{2}$"
+UNSIGNED = "^[0-9]{1,16}\\.[0-9]{2}$"
 TOO_LARGE = Decimal(10) ** WHOLE_DIGITS
 """Yuan that no single amount reaches: sums of ten thousand such still fit into NUMERIC(18,2), so reports go on."""
-_WRITTEN = pattern(r"-?\d{1,16}(\.\d{1,2})?", ASCII)
-_COUNTED = pattern(r"\d{1,12}(\.\d{1,6})?", ASCII)
+_AMOUNT = pattern(r"-?\d{1,16}(\.\d{1,2})?", ASCII)
+_UNSIGNED = pattern(r"\d{1,12}(\.\d{1,2})?", ASCII)
+_QUANTITY = pattern(r"\d{1,12}(\.\d{1,3})?", ASCII)
+_RATE = pattern(r"\d{1,6}(\.\d{1,6})?", ASCII)
+QUANTITY_PLACES, RATE_PLACES = 3, 6
 
 
 def exact(value: object) -> Decimal:
-    """Read an amount written as plain ASCII decimals, or a Decimal of whole cents; binary floats are refused."""
-    if isinstance(value, str) and _WRITTEN.fullmatch(value):
-        return Decimal(value).quantize(CENT)
-    if isinstance(value, Decimal) and value.is_finite() and value == value.quantize(CENT):
-        return value.quantize(CENT)
+    """Read an amount written as plain ASCII decimals, or a Decimal of whole cents; binary floats are refused.
+
+    There is one zero: `-0` as text is refused, and a computed one loses its sign.
+    """
+    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+        amount = Decimal(value).quantize(CENT)
+        if amount or not value.startswith("-"):
+            return amount
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MOST_DIGITS:
+        amount = value.quantize(CENT)
+        if value == amount:
+            return amount or ZERO
     raise ValueError("an amount is a string such as '1234.50': plain digits, at most two decimals")
 
 
-def counted(value: object) -> Decimal:
-    """Read a quantity written as plain ASCII decimals (at most six places), or a Decimal."""
-    if isinstance(value, str) and _COUNTED.fullmatch(value):
-        return Decimal(value)
+def _amount(value: object, _on_record: bool) -> Decimal:  # noqa: FBT001  # the shape of Spelling.read
+    return exact(value)
+
+
+def _quantity(value: object, on_record: bool) -> Decimal | str:  # noqa: FBT001  # the shape of Spelling.read
+    if isinstance(value, str) and (on_record or _QUANTITY.fullmatch(value)):
+        return value
     if isinstance(value, Decimal) and value.is_finite() and value >= 0:
         return value
-    raise ValueError("a quantity is a string such as '12' or '0.5': plain digits, no sign")
+    raise ValueError("a quantity is a string such as '12' or '0.5': plain digits, no sign, at most three decimals")
 
 
-# The bounds stand next to the type, before our own reading: so pydantic's core checks them, which is several times as
-# fast as its Python validators; the schema, which then does not see them any more, is told in words.
-_READ = BeforeValidator(exact)
+def _rate(value: object, on_record: bool) -> Decimal | str:  # noqa: FBT001  # the shape of Spelling.read
+    if isinstance(value, Decimal) or (isinstance(value, str) and (on_record or _RATE.fullmatch(value))):
+        return value
+    raise ValueError("a rate is a string such as '0.05': plain digits, no sign, at most six decimals")
+
+
+def _places(most: int, whole_digits: int) -> Bound:
+    """Return the limit of a number that was not text: so many decimals, so many digits before them."""
+
+    def check(value: Decimal) -> None:
+        sign, digits, exponent = value.as_tuple()
+        if not isinstance(exponent, int) or exponent < -most or len(digits) + exponent > whole_digits:
+            raise ValueError(f"at most {most} decimals and {whole_digits} digits before them are meant")
+        if sign and not value:
+            raise ValueError("zero has no sign")
+
+    return Bound(check)
+
+
+def _says(written: Pattern[str]) -> dict[str, str]:
+    return {"type": "string", "pattern": f"^{written.pattern.replace(chr(92) + 'd', '[0-9]')}$"}
+
+
+_SIGNED = Spelling(_amount, _says(_AMOUNT), {"type": "string", "pattern": SIGNED})
+_NO_SIGN = Spelling(_amount, _says(_UNSIGNED), {"type": "string", "pattern": UNSIGNED})
 _WRITE = PlainSerializer(str, when_used="json")
 
-Money = Annotated[
-    Decimal, Field(max_digits=18, decimal_places=2), _READ, _WRITE, Field(json_schema_extra={"decimal_places": 2})
-]
+# pydantic's core checks limits that stand next to the type several times as fast as its Python validators.
+Money = Annotated[Decimal, Field(max_digits=18, decimal_places=2), _WRITE, _SIGNED]
 """Yuan and fen, sums too; a decimal string on the wire (`"1234.50"`), NUMERIC(18,2) in SQL."""
 
-Positive = Annotated[
-    Decimal,
-    Field(max_digits=WHOLE_DIGITS + 2, decimal_places=2, gt=0),
-    _READ,
-    _WRITE,
-    Field(json_schema_extra={"decimal_places": 2, "gt": 0}),
-]
-NotNegative = Annotated[
-    Decimal,
-    Field(max_digits=WHOLE_DIGITS + 2, decimal_places=2, ge=0),
-    _READ,
-    _WRITE,
-    Field(json_schema_extra={"decimal_places": 2, "ge": 0}),
-]
+Positive = Annotated[Decimal, Field(max_digits=WHOLE_DIGITS + 2, decimal_places=2, gt=0), _WRITE, _NO_SIGN]
+NotNegative = Annotated[Decimal, Field(max_digits=WHOLE_DIGITS + 2, decimal_places=2, ge=0), _WRITE, _NO_SIGN]
+
 Quantity = Annotated[
-    Decimal, BeforeValidator(counted), PlainSerializer(lambda q: format(q.normalize(), "f"), when_used="json")
+    Decimal,
+    PlainSerializer(lambda quantity: format(quantity.normalize(), "f"), when_used="json"),
+    Spelling(_quantity, _says(_QUANTITY), {"type": "string"}),
+    _places(QUANTITY_PLACES, WHOLE_DIGITS),
 ]
 """Units of goods; a plain decimal string on the wire."""
 
-Rate = Annotated[Decimal, PlainSerializer(str, when_used="json")]
+
+def _something(quantity: Decimal) -> None:
+    if quantity <= 0:
+        raise ValueError("a quantity above 0 is meant")
+
+
+Agreed = Annotated[Quantity, Bound(_something)]
+"""Units of goods of a line that was agreed on: more than none."""
+
+Rate = Annotated[Decimal, _WRITE, Spelling(_rate, _says(_RATE), {"type": "string"}), _places(RATE_PLACES, RATE_PLACES)]
+"""A rate, such as 0.05; a plain decimal string on the wire."""
+
+
+def _of_the_whole(share: Decimal) -> None:
+    if not 0 <= share <= 1:
+        raise ValueError("a share from 0 to 1 is meant")
+
+
+def _not_nothing(share: Decimal) -> None:
+    if not 0 < share <= 1:
+        raise ValueError("a share above 0, at most 1, is meant")
+
+
+Share = Annotated[Rate, Bound(_of_the_whole)]
+Part = Annotated[Rate, Bound(_not_nothing)]
+"""A share that is not 0; the parts of a whole sum to 1."""
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -104,5 +162,14 @@ def split(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
     Integers carry it: equal remainders have to be seen as equal, which a rounded quotient does not grant.
     """
-    places = -min(0, *(int(weight.normalize().as_tuple().exponent) for weight in weights), 0)
-    return [yuan(part) for part in parts(fen(total), [int(weight.scaleb(places)) for weight in weights])]
+    whole = [_whole(weight) for weight in weights]
+    if not any(whole):
+        raise ValueError("weights that are nothing divide nothing")
+    return [yuan(part) for part in parts(fen(total), whole)]
+
+
+def _whole(weight: Decimal) -> int:
+    """Return a weight in units of its last place that counts; what lies beyond is nothing, whoever wrote it."""
+    if weight.adjusted() > MOST_DIGITS:
+        raise ValueError(f"a weight of more than {MOST_DIGITS} digits divides nothing")
+    return int(weight.scaleb(WEIGHT_PLACES)) if weight.adjusted() >= -WEIGHT_PLACES else 0

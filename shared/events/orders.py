@@ -1,20 +1,21 @@
 """What the orders service says: what was ordered, approved, dispatched. P5-5"""
 
-from datetime import date, datetime, time
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from shared.events import Event, Value
 from shared.events.contracts import Terms
+from shared.events.days import Day, Instant, TimeOfDay
 from shared.events.money import Money, NotNegative, Quantity
-from shared.events.text import Id, Text
+from shared.events.numbers import Count, Ordinal, Position
+from shared.events.text import FieldName, FieldText, Id, Known, PolicyVersion, Text
 
 
 class OrderLine(Value):
     """Goods asked for, out of one line of the contract."""
 
-    contract_line_no: Id
+    contract_line_no: Known
     quantity: Quantity
 
 
@@ -27,10 +28,10 @@ class CreditFigures(Value):
     limit: Money
     limit_source: Literal["own", "grade"]
     grade: Literal["A", "B", "C", "D"]
-    max_days_overdue: int
-    checked_on: date
-    positions: dict[str, int] = Field(default_factory=dict)  # source -> position of its log that was known
-    policy: str
+    max_days_overdue: Count
+    checked_on: Day
+    positions: dict[FieldName, Position] = Field(default_factory=dict)  # source -> position of its log that was known
+    policy: PolicyVersion
 
 
 class OrderPlaced(Event):
@@ -42,10 +43,10 @@ class OrderPlaced(Event):
     contract_no: Id
     lines: tuple[OrderLine, ...]
     amount: Money
-    required_on: date
-    placed_on: date
+    required_on: Day
+    placed_on: Day
     urgent: bool = False
-    particulars: dict[str, str] = Field(default_factory=dict)  # the fields of the order form, by name
+    particulars: dict[FieldName, FieldText] = Field(default_factory=dict)  # the fields of the order form, by name
     prepaid: bool = False  # the contract asks for the money first, so no credit is given
     placed_by: Id
 
@@ -57,7 +58,7 @@ class OrderAgreed(Event):
     order_no: Id
     customer_id: Id
     agreed_by: Id
-    agreed_on: date
+    agreed_on: Day
 
 
 class OrderHeld(Event):
@@ -82,9 +83,9 @@ class OrderApproved(Event):
     figures: CreditFigures | None = None
     released_by: Id | None = None
     reason: Text | None = None
-    approved_at: datetime | None = None
-    batch_on: date
-    batch_at: time | None = None  # 09:00 or 13:30 of batch_on; None: imported
+    approved_at: Instant | None = None
+    batch_on: Day
+    batch_at: TimeOfDay | None = None  # 09:00 or 13:30 of batch_on; None: imported
 
 
 class OrderCancelled(Event):
@@ -93,7 +94,7 @@ class OrderCancelled(Event):
     TYPE: ClassVar[str] = "huikuan.orders.OrderCancelled.v1"
     order_no: Id
     customer_id: Id
-    cancelled_on: date
+    cancelled_on: Day
     reason: Text
 
 
@@ -119,13 +120,13 @@ class OrderDispatched(Event):
     order_no: Id
     customer_id: Id
     contract_no: Id
-    revision: int
-    signed_on: date
+    revision: Ordinal
+    signed_on: Day
     terms: Terms
-    dispatched_on: date
+    dispatched_on: Day
     lines: tuple[DispatchLine, ...]
     amount: Money
-    batch_at: time | None = None
+    batch_at: TimeOfDay | None = None
     vehicle: Text | None = None
     escort: Text | None = None
 
@@ -136,4 +137,4 @@ class OrderDelivered(Event):
     TYPE: ClassVar[str] = "huikuan.orders.OrderDelivered.v1"
     invoice_no: Id
     customer_id: Id
-    delivered_on: date
+    delivered_on: Day

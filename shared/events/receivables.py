@@ -4,15 +4,16 @@ Every fact of a customer's account stands in the stream `account-<customer_id>`;
 `commission-period`; business days in `business-day`.
 """
 
-from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from shared.events import Event, Value
 from shared.events.contracts import Terms
+from shared.events.days import Day, Month, Period
 from shared.events.money import Money, NotNegative, Positive, Quantity
-from shared.events.text import Id, Text
+from shared.events.numbers import Count, Ordinal, Position
+from shared.events.text import FieldName, Hash, Id, Text
 
 Method = Literal["cash", "transfer", "cheque", "bill"]
 Component = Literal["base", "excess", "override"]
@@ -21,7 +22,7 @@ Component = Literal["base", "excess", "override"]
 class InvoiceInstalment(Value):
     """A part of an invoice and the day it falls due; parts stand in order of their days and sum to the invoice."""
 
-    due_on: date
+    due_on: Day
     amount: NotNegative
 
 
@@ -44,8 +45,8 @@ class InvoiceIssued(Event):
     customer_id: Id
     contract_no: Id
     order_no: Id | None = None
-    signed_on: date  # of the contract revision that it follows
-    issued_on: date
+    signed_on: Day  # of the contract revision that it follows
+    issued_on: Day
     terms: Terms
     instalments: tuple[InvoiceInstalment, ...]
     lines: tuple[InvoiceLine, ...]
@@ -58,7 +59,7 @@ class DueDatesMoved(Event):
     TYPE: ClassVar[str] = "huikuan.receivables.DueDatesMoved.v1"
     invoice_no: Id
     customer_id: Id
-    delivered_on: date
+    delivered_on: Day
     instalments: tuple[InvoiceInstalment, ...]
 
 
@@ -73,7 +74,7 @@ class InstrumentReceived(Event):
     bank: Text | None = None
     drawer_id: Id | None = None
     amount: NotNegative
-    received_on: date
+    received_on: Day
     invoice_no: Id | None = None
 
 
@@ -86,11 +87,11 @@ class PaymentReceived(Event):
     method: Method
     instrument_no: Id | None = None
     amount: NotNegative
-    received_on: date
-    counts_on: date
+    received_on: Day
+    counts_on: Day
     invoice_no: Id | None = None  # the invoice that the payer named
     collected_by: Id | None = None  # a rep or driver who took cash on the road
-    hand_in_by: date | None = None  # that cash reaches finance by this day. P4-7.2
+    hand_in_by: Day | None = None  # that cash reaches finance by this day. P4-7.2
 
 
 class CashHandedIn(Event):
@@ -99,7 +100,7 @@ class CashHandedIn(Event):
     TYPE: ClassVar[str] = "huikuan.receivables.CashHandedIn.v1"
     receipt_no: Id
     customer_id: Id
-    handed_in_on: date
+    handed_in_on: Day
 
 
 class CreditSetOff(Event):
@@ -109,7 +110,7 @@ class CreditSetOff(Event):
     set_off_no: Id
     customer_id: Id
     amount: Positive
-    dated_on: date
+    dated_on: Day
     invoice_no: Id | None = None
     reason: Text
     decided_by: Id
@@ -125,7 +126,7 @@ class InstrumentBounced(Event):
     TYPE: ClassVar[str] = "huikuan.receivables.InstrumentBounced.v1"
     receipt_no: Id
     customer_id: Id
-    bounced_on: date
+    bounced_on: Day
     withdrawn: NotNegative
 
 
@@ -133,12 +134,12 @@ class PaymentAllocated(Event):
     """Money of a receipt pays an invoice. `allocation_no` counts 1, 2, … in the customer's account. P4-5.3"""
 
     TYPE: ClassVar[str] = "huikuan.receivables.PaymentAllocated.v1"
-    allocation_no: int
+    allocation_no: Ordinal
     receipt_no: Id
     customer_id: Id
     invoice_no: Id
     amount: Positive
-    allocated_on: date
+    allocated_on: Day
     cash: bool = True  # False: a set-off, which settles like money and earns nothing
 
 
@@ -146,12 +147,12 @@ class AllocationReversed(Event):
     """A part or all of an allocation is taken back; the money is free again, or gone with a bounced instrument."""
 
     TYPE: ClassVar[str] = "huikuan.receivables.AllocationReversed.v1"
-    allocation_no: int
+    allocation_no: Ordinal
     receipt_no: Id
     customer_id: Id
     invoice_no: Id
     amount: Positive
-    reversed_on: date
+    reversed_on: Day
     because: Literal["bounce", "credit_note"]
     cash: bool = True
 
@@ -162,7 +163,7 @@ class PaymentReleased(Event):
     TYPE: ClassVar[str] = "huikuan.receivables.PaymentReleased.v1"
     receipt_no: Id
     customer_id: Id
-    released_on: date
+    released_on: Day
     released_by: Id
 
 
@@ -176,10 +177,10 @@ class CreditNoteIssued(Event):
     credit_note_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: date
+    dated_on: Day
     amount: NotNegative
     kind: Literal["allowance", "return"] = "allowance"
-    returned: dict[str, Quantity] = Field(default_factory=dict)  # line_no -> quantity
+    returned: dict[FieldName, Quantity] = Field(default_factory=dict)  # line_no -> quantity
     complaint_no: Id | None = None
 
 
@@ -190,7 +191,7 @@ class AmountWrittenOff(Event):
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
-    dated_on: date
+    dated_on: Day
     amount: NotNegative
     bad_debt: bool
     decided_by: Id
@@ -203,7 +204,7 @@ class WriteOffReversed(Event):
     write_off_no: Id
     customer_id: Id
     invoice_no: Id
-    reversed_on: date
+    reversed_on: Day
     amount: Positive
     because: Literal["payment", "credit_note"]
 
@@ -216,7 +217,7 @@ class RefundProposed(Event):
     customer_id: Id
     receipt_no: Id
     amount: Positive
-    proposed_on: date
+    proposed_on: Day
     proposed_by: Id
 
 
@@ -228,7 +229,7 @@ class RefundPaid(Event):
     customer_id: Id
     receipt_no: Id
     amount: Positive
-    paid_on: date
+    paid_on: Day
     approved_by: Id
 
 
@@ -239,8 +240,8 @@ class CollectionPaused(Event):
     invoice_no: Id
     customer_id: Id
     because: Literal["promise", "dispute"]
-    paused_on: date
-    until: date
+    paused_on: Day
+    until: Day
     note: Text
 
 
@@ -248,7 +249,7 @@ class BusinessDayBegan(Event):
     """The company opened this day: grades and stages are evaluated for it."""
 
     TYPE: ClassVar[str] = "huikuan.receivables.BusinessDayBegan.v1"
-    day: date
+    day: Day
 
 
 class CommissionLine(Value):
@@ -277,8 +278,8 @@ class Statement(Value):
 class RankingRow(Value):
     """A place by net cash collected in a month (`2024-03`) or year (`2024`). P4-5.4"""
 
-    period: str
-    rank: int
+    period: Period
+    rank: Ordinal
     staff_id: Id
     collected: Money
     bonus: Money
@@ -291,8 +292,8 @@ class CommissionSettled(Event):
     """
 
     TYPE: ClassVar[str] = "huikuan.receivables.CommissionSettled.v1"
-    month: str
-    part: int
+    month: Month
+    part: Ordinal
     lines: tuple[CommissionLine, ...] = ()
     statements: tuple[Statement, ...] = ()
     places: tuple[RankingRow, ...] = ()
@@ -306,8 +307,8 @@ class CommissionPeriodClosed(Event):
     """
 
     TYPE: ClassVar[str] = "huikuan.receivables.CommissionPeriodClosed.v1"
-    month: str
-    parts: int
-    known: dict[str, int]
-    content_hash: str
+    month: Month
+    parts: Count
+    known: dict[FieldName, Position]
+    content_hash: Hash
     closed_by: Id

@@ -10,6 +10,7 @@ from shared.events.aftersales import (
     ComplaintReviewed,
     CreditGranted,
 )
+from shared.events.bounds import ON_RECORD
 from shared.events.contracts import (
     ChecklistAnswered,
     ConcessionGranted,
@@ -93,4 +94,4 @@ def read(name: str, data: bytes) -> Event | None:
     Raises pydantic.ValidationError when the word is known and its content is not what it promises.
     """
     event = BY_NAME.get(name)
-    return None if event is None else event.model_validate_json(data)
+    return None if event is None else event.model_validate_json(data, context=ON_RECORD)

@@ -1,7 +1,7 @@
 """JSON Schemas of the published language, and whether a changed one still keeps what the old one promised. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,6 @@ from shared.events import Event
 
 FOLDER = Path(__file__).with_name("schemas")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SIGNED = "^-?[0-9]{1,16}\\.[0-9]{2}$"
-UNSIGNED = "^[0-9]{1,16}\\.[0-9]{2}$"
 MEANING = ("type", "format", "pattern", "enum", "const", "default")
 CEILINGS = ("maxLength", "maximum", "maxItems")
 FLOORS = ("minLength", "minimum", "minItems")
@@ -44,19 +42,13 @@ def incompatible(before: Schema, after: Schema) -> list[str]:
 
 
 def _plain(node: Any) -> Any:
-    """Leave out generated titles and words that are not of JSON Schema; write amounts as a pattern."""
+    """Leave out generated titles."""
     if isinstance(node, list):
         return [_plain(item) for item in node]
     if not isinstance(node, dict):
         return node
-    if node.get("decimal_places") == len("00"):
-        return {"type": "string", "pattern": UNSIGNED if {"gt", "ge"} & node.keys() else SIGNED} | _default(node)
     kept = {key: value for key, value in node.items() if key != "title" or not isinstance(value, str)}
     return {key: _plain(value) for key, value in kept.items()}
-
-
-def _default(node: Mapping[str, Any]) -> Schema:
-    return {"default": node["default"]} if "default" in node else {}
 
 
 def _inlined(node: Any, root: Schema) -> Any:

@@ -1,9 +1,9 @@
 """What the staff service says: who works where, under whom, since when. P4-1"""
 
-from datetime import date
 from typing import ClassVar, Literal
 
 from shared.events import Event
+from shared.events.days import Day
 from shared.events.text import Id, Text
 
 Role = Literal["rep", "manager", "director", "finance", "gm", "quality", "office"]
@@ -17,7 +17,7 @@ class StaffJoined(Event):
     name: Text
     role: Role
     department: Id
-    joined_on: date
+    joined_on: Day
 
 
 class StaffMoved(Event):
@@ -27,7 +27,7 @@ class StaffMoved(Event):
     staff_id: Id
     department: Id
     role: Role
-    effective_on: date
+    effective_on: Day
 
 
 class StaffLeft(Event):
@@ -35,7 +35,7 @@ class StaffLeft(Event):
 
     TYPE: ClassVar[str] = "huikuan.staff.StaffLeft.v1"
     staff_id: Id
-    left_on: date
+    left_on: Day
 
 
 class DepartmentHeadAppointed(Event):
@@ -44,4 +44,4 @@ class DepartmentHeadAppointed(Event):
     TYPE: ClassVar[str] = "huikuan.staff.DepartmentHeadAppointed.v1"
     department: Id
     manager_id: Id | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None

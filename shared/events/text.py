@@ -1,31 +1,144 @@
-"""Text that may enter the house: no control characters, no lone surrogates, never empty, of bounded length."""
+"""Text that may enter the house: never empty, of bounded length, without characters that nobody sees.
 
+Each type holds twice (`shared.events.bounds`): by what its JSON Schema promises, for whatever is on record, and by
+today's limit, for what comes in.
+"""
+
+from collections.abc import Callable
+from re import Pattern
 from re import compile as compile_pattern
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-FORBIDDEN = compile_pattern("[\x00-\x1f\x7f\ud800-\udfff]")
+from shared.events.bounds import Bound
+
+LONGEST_ID, LONGEST_TEXT, LONGEST_PROSE = 64, 500, 20_000
+
+# Parts of character classes, as Python and JSON Schema both read them.
+CONTROL = r"\x00-\x1f\x7f\ud800-\udfff"  # C0, DEL, lone surrogates: databases and people stumble on them
+BUT_LINES = r"\x00-\x09\x0b-\x1f\x7f\ud800-\udfff"
+LEFT_OVER = r"\x80-\x9f"  # C1: what is left of quotation marks that an earlier system decoded wrongly
+TURNING = r"\u202a-\u202e\u2066-\u2069"  # they turn the order of what stands around them
+# What leaves no trace on paper, so that two numbers that look alike would be two things: default-ignorable code points,
+# line and paragraph separators, interlinear marks.
+UNSEEN = (
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+)
+TAGS = "\U000e0000-\U000e0fff"  # unseen, too, and beyond what a pattern of JSON Schema can name
+
+UNREADABLE = CONTROL + LEFT_OVER + TURNING
+
+FORBIDDEN = compile_pattern(f"[{CONTROL}]")
+NOT_IN_PROSE = compile_pattern(f"[{BUT_LINES}]")
+NOT_IN_AN_ID = compile_pattern(f"[{CONTROL}{LEFT_OVER}{UNSEEN}{TAGS}]")
+NOT_IN_TEXT = compile_pattern(f"[{UNREADABLE}]")
+NOT_TURNING = compile_pattern(f"[{TURNING}]")
+NOT_IN_LINES = compile_pattern(f"[{LEFT_OVER}{TURNING}]")
 
 
 def plain(value: str) -> str:
-    """Refuse control characters (NUL, tab, new line, …) and lone surrogates: databases and people stumble on them.
-
-    U+0080 to U+009F pass: old systems left them in names, and no tool of ours gives them a meaning.
-    """
-    if FORBIDDEN.search(value):
-        raise ValueError("control characters are not allowed")
-    return value
+    """Refuse control characters of ASCII (NUL, tab, new line, …) and lone surrogates: the old shape of every text."""
+    return _without(FORBIDDEN, value)
 
 
 def written(value: str) -> str:
-    """Like `plain`, but lines may break: for what people write at length."""
-    plain(value.replace("\r\n", " ").replace("\n", " "))
+    """Like `plain`, but lines may break (LF, or CR LF): for what people write at length."""
+    _without(NOT_IN_PROSE, value.replace("\r\n", "\n"))
     return value
 
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain)]
+def number(value: str) -> None:
+    """Refuse what two numbers could differ by without anybody seeing it: blanks around them, unseen characters, C1."""
+    _without(NOT_IN_AN_ID, value)
+    if value != value.strip():
+        raise ValueError("white space around it is not allowed")
+
+
+def readable(value: str) -> None:
+    """Refuse control characters and marks that turn the direction of writing."""
+    _without(NOT_IN_TEXT, value)
+
+
+def straight(value: str) -> None:
+    """Refuse marks that turn the direction of writing. C1 passes: it is what earlier systems left in names."""
+    _without(NOT_TURNING, value)
+
+
+def lines(value: str) -> None:
+    """Refuse C1 and marks that turn the direction of writing, where lines may break."""
+    _without(NOT_IN_LINES, value)
+
+
+def paragraphs(value: str) -> None:
+    """Refuse what Prose refuses."""
+    lines(written(value))
+
+
+def _without(unfit: Pattern[str], value: str) -> str:
+    if found := unfit.search(value):
+        raise ValueError(f"the character U+{ord(found[0]):04X} is not allowed")
+    return value
+
+
+def _no(characters: str) -> dict[str, str]:
+    return {"pattern": f"^[^{characters}]*$"}
+
+
+_SEEN, _SEEN_OR_BLANK = rf"[^\s{CONTROL}{LEFT_OVER}{UNSEEN}]", f"[^{CONTROL}{LEFT_OVER}{UNSEEN}]"
+_NUMBER = {"pattern": f"^{_SEEN}({_SEEN_OR_BLANK}*{_SEEN})?$"}
+
+
+def _of_length(
+    least: int, most: int, check: Callable[[str], None], unfit: str = CONTROL + LEFT_OVER + TURNING
+) -> Bound:
+    """Return today's limit for a text to which the schemas of events set none."""
+
+    def both(value: str) -> None:
+        if not least <= len(value) <= most:
+            raise ValueError(f"{least} to {most:,} characters are meant")
+        check(value)
+
+    return Bound(both, {"minLength": least, "maxLength": most, **_no(unfit)})
+
+
+_ID = StringConstraints(min_length=1, max_length=LONGEST_ID)
+_TEXT = StringConstraints(min_length=1, max_length=LONGEST_TEXT)
+_PROSE = StringConstraints(min_length=1, max_length=LONGEST_PROSE)
+
+Id = Annotated[str, _ID, AfterValidator(plain), Bound(number, _NUMBER)]
 """A number or code by which people know a thing; ids compare as text by code point."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(plain)]
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(written)]
+Known = Annotated[str, _ID, AfterValidator(plain)]
+"""The id of something that is on record, as it was written then.
+
+For members of commands, bodies and paths that a decision looks up: whatever is not on record is refused there, and what
+was recorded under the old shape of an id stays within reach.
+"""
+
+Text = Annotated[str, _TEXT, AfterValidator(plain), Bound(readable, _no(UNREADABLE))]
+
+HandedOver = Annotated[str, _TEXT, AfterValidator(plain), Bound(straight, _no(CONTROL + TURNING))]
+"""Text in a row of an import, which takes names over as the system before had them."""
+
+Prose = Annotated[str, _PROSE, AfterValidator(written), Bound(lines, _no(BUT_LINES + LEFT_OVER + TURNING))]
+"""What people write at length: lines may break."""
+
+HandedOverProse = Annotated[str, _PROSE, AfterValidator(written), Bound(straight, _no(BUT_LINES + TURNING))]
+"""Prose in a row of an import."""
+
+FieldName = Annotated[str, _of_length(1, LONGEST_TEXT, readable)]
+"""What a field of a form is called, or another word of ours, in an event to which the schema sets no limit."""
+
+FieldText = Annotated[str, _of_length(0, LONGEST_PROSE, paragraphs, BUT_LINES + LEFT_OVER + TURNING)]
+"""What stands in a field of a form; empty where it was left so."""
+
+StreamId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)]
+"""A stream of a log, `<subject>-<id>`, as it is on record."""
+
+Hash = Annotated[str, _of_length(1, LONGEST_ID, number)]
+"""A SHA-256 in hex."""
+
+PolicyVersion = Annotated[str, _of_length(1, LONGEST_ID, number)]
+"""The name under which an event remembers the rules that decided it, see `shared.runtime.policy`."""

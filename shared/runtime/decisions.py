@@ -6,13 +6,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from shared.events import Event
+from shared.events import Event, Made
 from shared.events.days import HAPPENED, business_date
 
 
-class Command(BaseModel):
+class Command(Made):
     """A wish in the imperative; it may be refused and never leaves its service. Unknown members are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

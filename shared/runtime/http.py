@@ -3,13 +3,12 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.registry import SERVICES
 from shared.events.text import plain
@@ -74,7 +73,9 @@ def wanted(service: str, at_least: str | None) -> dict[str, int]:
     return positions
 
 
-async def caught_up(request: Request, at_least: Annotated[str | None, Query(alias="at-least")] = None) -> Running:
+async def caught_up(
+    request: Request, at_least: Annotated[str | None, Query(alias="at-least", max_length=400)] = None
+) -> Running:
     """Wait until the tables here have taken in the demanded positions."""
     parts = running(request)
     if positions := wanted(parts.service.name, at_least):
@@ -237,10 +238,6 @@ def cursor(
 
 
 Paging = Annotated[Cursor, Depends(cursor)]
-
-
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2201, 1, 1, tzinfo=UTC))]
-"""A moment with its offset, within what the calendar of the house covers."""
 
 
 class Page(BaseModel):

@@ -7,6 +7,7 @@ import orjson
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from shared.events import Event
+from shared.events.bounds import ON_RECORD
 from shared.events.registry import BY_NAME
 
 
@@ -57,11 +58,14 @@ def strange(name: str) -> bool:
 
 
 def decode(name: str, data: bytes) -> Event:
-    """Return the event of a stored row; older shapes are lifted to the present one. Raises Unknown, Newer."""
+    """Return the event of a stored row; older shapes are lifted to the present one. Raises Unknown, Newer.
+
+    Limits that were set since it was recorded do not count.
+    """
     kind = BY_NAME.get(name)
     if kind is None:
         raise (Unknown if strange(name) else Newer)(name)
-    event = kind.model_validate_json(data)
+    event = kind.model_validate_json(data, context=ON_RECORD)
     lift: Callable[[Event], Event] | None = getattr(kind, "upcast", None)
     return event if lift is None else lift(event)
 

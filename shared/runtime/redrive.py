@@ -5,6 +5,8 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ConfigDict
 
+from shared.events.numbers import Position
+from shared.events.text import StreamId
 from shared.runtime import parked
 from shared.runtime.envelope import Envelope
 from shared.runtime.feed import recorded, write
@@ -27,8 +29,8 @@ class Redrive(BaseModel):
     """What to try again: the stream of one parked event, all of a stream, or (nothing named) everything."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    id: int | None = None
-    stream_id: str | None = None
+    id: Position | None = None
+    stream_id: StreamId | None = None
 
 
 async def redrive(parts: Running, wanted: Redrive, *, actor: str) -> tuple[int, int]:

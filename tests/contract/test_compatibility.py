@@ -9,7 +9,7 @@ import pytest
 
 from ops.schemas import broken, write
 from shared.events import Event, Value, schema
-from shared.events.money import Money, NotNegative
+from shared.events.money import SIGNED, Money, NotNegative
 from shared.events.text import Id
 
 Change = Callable[[dict[str, Any]], object]
@@ -84,7 +84,7 @@ def test_breaking_is_seen(change: Change, said: str) -> None:
 
 
 def test_an_amount_that_may_turn_negative_is_another_amount() -> None:
-    assert changed(lambda after: member(after, "value").update(pattern=schema.SIGNED)) != []
+    assert changed(lambda after: member(after, "value").update(pattern=SIGNED)) != []
 
 
 def test_the_writer_refuses_to_break_what_it_wrote_once(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ MAY_BE_LATER = {
     "staff.Join": {"joined_on": HOLDS_FROM, "left_on": "the last day of an employment, often known before"},
     "staff.Leave": {"left_on": "the last day of an employment, often known before"},
     "staff.Move": {"effective_on": HOLDS_FROM},
+    "staff.PersonRow": {"joined_on": HOLDS_FROM, "left_on": "the last day of an employment, often known before"},
 }
 TODAY = date(2024, 6, 1)
 

@@ -2,16 +2,16 @@
 
 from pydantic import Field
 
-from shared.events.money import NotNegative, Rate
+from shared.events.money import NotNegative, Share
 from shared.runtime.policy import Rules
 
 
 class ReceivablesRules(Rules):
     """Rates are shares of collected money; bonuses stand by rank from the first; days are calendar days."""
 
-    base: Rate = Field(ge=0, le=1)
-    excess: Rate = Field(ge=0, le=1)
-    override: Rate = Field(ge=0, le=1)
+    base: Share
+    excess: Share
+    override: Share
     month_bonus: tuple[NotNegative, ...]
     year_bonus: tuple[NotNegative, ...]
     small_difference: NotNegative
