@@ -10,7 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from ops.commands import books, dlq, replay, stack, work
+from ops.commands import books, dlq, people, replay, stack, work
 from ops.printing import Unread, finish, forgive_letters, give_up
 
 FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
@@ -22,7 +22,7 @@ app = App(
     default_parameter=Parameter(negative=()),  # --no-dry-run and the like say nothing new
     suppress_keyboard_interrupt=False,  # main() says its sentence
 )
-for room in (stack, books, replay, dlq, work):
+for room in (stack, books, people, replay, dlq, work):
     room.register(app)
 app.register_install_completion_command()
 
@@ -57,7 +57,8 @@ def main(arguments: list[str]) -> int:
 
 def exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that has its sentence, None for one that is a fault of ours."""
-    from ops.connection import Problem, Unreachable  # noqa: PLC0415  # slow imports, only where something went wrong
+    # Imported here: slow, and needed only where something went wrong.
+    from ops.connection import NoPerson, Problem, Unreachable  # noqa: PLC0415
     from ops.reports import Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
     from shared.runtime.databases import Edited  # noqa: PLC0415
@@ -69,7 +70,7 @@ def exit_code(error: Exception) -> int | None:
             return DEPENDENCY_DOWN
         case Problem() | Edited() | replay.Stopped():
             return FAILED
-        case books.Wrong() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
+        case books.Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
             return USAGE
         case OSError() if error.filename or error.errno == ENOSPC:
             return FAILED

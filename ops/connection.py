@@ -1,10 +1,10 @@
-"""The way to the running services: their addresses, the operator's token, and calls that outlive a restart."""
+"""The way to the running services: their addresses, the caller's tokens, and calls that outlive a restart."""
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
@@ -13,11 +13,11 @@ from urllib.parse import quote
 import httpx2
 import orjson
 
+from ops.stack import passwords
 from ops.stack.layout import SERVICES, Stack
-from shared.runtime.tokens import sign
+from shared.runtime.machines import OPERATOR, is_machine
+from shared.runtime.tokens import Kind, Renewed, Speaker
 
-ACTOR = "ops"
-VALID_FOR = timedelta(hours=12)
 PATIENCE_SECONDS = 180.0  # how long a call waits for a service that is being restarted
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 3.0
 ANSWER_SECONDS = 90.0  # longer than a service waits for its tables to catch up
@@ -33,6 +33,10 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 class Unreachable(Exception):
     """A service does not answer, or asks to come back later for too long; the text says what to do. Exit code 4."""
+
+
+class NoPerson(Exception):
+    """A token is asked for somebody who cannot be a person of the roster. Exit code 2."""
 
 
 class Problem(Exception):
@@ -58,26 +62,55 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class Connection:
-    """Where the services listen, by name, and the bearer token that opens their doors."""
+    """Where the services listen, by name, and what returns a bearer token that holds for a while from now on."""
 
     urls: Mapping[str, str]
-    token: str
+    token: Callable[[], str]
     transport: httpx2.AsyncBaseTransport | None = field(default=None, compare=False)  # None: real sockets
 
     @classmethod
-    def of(cls, stack: Stack) -> Self:
-        """Return the connection to the services of a stack on this machine."""
+    def of(cls, stack: Stack, as_: str | None = None) -> Self:
+        """Return the connection to the services of a stack on this machine, as a person or as its operator."""
         urls = {service: stack.url_of(service) for service in SERVICES}
-        now = datetime.now(UTC)  # noqa: TID251  # the command line is an edge that knows the time
-        return cls(urls, sign(signing_key(stack), ACTOR, [ACTOR], now=now, valid_for=VALID_FOR))
+        return cls(urls, Renewed(speaker(stack, as_), now))
 
 
-def signing_key(stack: Stack) -> str:
-    """Return the key that signs the tokens of a stack. Raises Unreachable before the first `up`."""
-    file = stack.secrets / "token.key"
+def speaker(stack: Stack, as_: str | None = None) -> Speaker:
+    """Return who calls: the person of that staff id, the operator of the stack for None. Raises NoPerson, Unreachable.
+
+    Whoever can read the secrets of a home is its operator, and may draw tokens for its people.
+    """
+    if as_ is None:
+        return Speaker(Kind.OPERATOR, OPERATOR, _private_key(stack, passwords.OPERATOR))
+    if not as_.strip():
+        raise NoPerson("an empty name is nobody's: give a staff id")
+    if is_machine(as_):
+        raise NoPerson(f"{as_} is the name of a machine: give a staff id; without --as the operator calls")
+    return Speaker(Kind.PERSON, as_, _private_key(stack, passwords.ISSUER))
+
+
+def _private_key(stack: Stack, name: str) -> str:
+    file = stack.secrets / f"{name}.key"
     if not file.exists():
-        raise Unreachable("the stack was never started here: start it with ./huikuan up")
-    return file.read_text(encoding="ascii").strip()
+        raise Unreachable(f"there is no {file}: the stack was not started here yet, start it with ./huikuan up")
+    return file.read_text(encoding="ascii")
+
+
+def now() -> datetime:
+    """Return the present instant, UTC."""
+    return datetime.now(UTC)  # noqa: TID251  # the command line is an edge that knows the time
+
+
+class Bearer(httpx2.Auth):
+    """Signs every request with a token of this moment: a call may be made again long after the first attempt."""
+
+    def __init__(self, token: Callable[[], str]) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Send the request with its header."""
+        request.headers["Authorization"] = f"Bearer {self._token()}"
+        yield request
 
 
 class Calls:
@@ -91,7 +124,7 @@ class Calls:
         self._patience = patience
         self._urls = connection.urls
         self._client = httpx2.AsyncClient(
-            headers={"Authorization": f"Bearer {connection.token}"},
+            auth=Bearer(connection.token),
             timeout=httpx2.Timeout(ANSWER_SECONDS, connect=10.0),
             limits=httpx2.Limits(max_connections=64),
             transport=connection.transport,

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 
-from ops.commands.stack import here
+from ops.commands.stack import As, here
 from ops.printing import for_programs
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def register(app: App) -> None:
     app.command(pack)
 
 
-def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None = None) -> int:
+def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None = None, as_: As = None) -> int:
     """Load an interchange directory (CSV files) through the services' own decisions. Twice changes nothing.
 
     Parameters
@@ -65,7 +65,7 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
         outcome = asyncio.run(
             load(
                 place,
-                connect=Connection.of(here()),
+                connect=Connection.of(here(), as_),
                 dry_run=dry_run,
                 progress=lambda door, done, of: shown.update(task, description=door, completed=done, total=of),
             )
@@ -92,6 +92,7 @@ def report(
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
+    as_: As = None,
 ) -> int:
     """Print a report, after the tables have caught up with every accepted write (`--no-wait`: as they are).
 
@@ -124,7 +125,7 @@ def report(
     asked = question(name, month=month, year=year, staff=staff, as_of=as_of, known_at=known_at, date=date)
 
     async def rows() -> list[dict[str, object]]:
-        async with Calls(Connection.of(here())) as calls:
+        async with Calls(Connection.of(here(), as_)) as calls:
             if wait:
                 await settled(calls)
             return await fetch(calls, asked)
@@ -137,7 +138,7 @@ def report(
     return 0
 
 
-def close_month(month: str, /, *, through: str | None = None) -> int:
+def close_month(month: str, /, *, through: str | None = None, as_: As = None) -> int:
     """Close the commission period of a month, or of several in their order. A closed month never changes.
 
     Parameters
@@ -153,14 +154,14 @@ def close_month(month: str, /, *, through: str | None = None) -> int:
     first, last = span(month, through)
 
     async def close() -> None:
-        async with Calls(Connection.of(here())) as calls:
+        async with Calls(Connection.of(here(), as_)) as calls:
             await close_months(calls, first, last, told=out.print)
 
     asyncio.run(close())
     return 0
 
 
-def pack(month: str, /, *, into: Path, through: str | None = None) -> int:
+def pack(month: str, /, *, into: Path, through: str | None = None, as_: As = None) -> int:
     """Write the month-end pack: every report of a month, or of several, as CSV files.
 
     Parameters
@@ -184,7 +185,7 @@ def pack(month: str, /, *, into: Path, through: str | None = None) -> int:
     place.mkdir(parents=True, exist_ok=True)
 
     async def ask() -> None:
-        async with Calls(Connection.of(here())) as calls:
+        async with Calls(Connection.of(here(), as_)) as calls:
             await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done))
 
     with bar() as shown:

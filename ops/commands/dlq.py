@@ -10,7 +10,7 @@ import orjson
 from cyclopts import App
 from rich.console import Console
 
-from ops.commands.stack import here
+from ops.commands.stack import As, here
 from ops.printing import for_programs
 from ops.stack.layout import SERVICES
 
@@ -31,7 +31,7 @@ def register(app: App) -> None:
     app.command(dlq)
 
 
-def list_(*, json: bool = False) -> int:
+def list_(*, json: bool = False, as_: As = None) -> int:
     """List parked events of all services, why they wait, and how many wait behind them.
 
     Parameters
@@ -39,7 +39,7 @@ def list_(*, json: bool = False) -> int:
     json
         Every event with all that is known of it, for programs.
     """
-    rows = asyncio.run(_parked())
+    rows = asyncio.run(_parked(as_))
     if json:
         for_programs(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
         return 0
@@ -66,11 +66,11 @@ def _stream(row: dict[str, str]) -> tuple[str, str, str, str]:
     return row["service"], row["name"], row["source"], row["stream_id"]
 
 
-async def _parked() -> list[dict[str, str]]:
+async def _parked(as_: str | None) -> list[dict[str, str]]:
     from ops.connection import Calls, Connection  # noqa: PLC0415  # slow imports, only for the verbs that need them
 
     found: list[dict[str, str]] = []
-    async with Calls(Connection.of(here())) as calls:
+    async with Calls(Connection.of(here(), as_)) as calls:
         for service in SERVICES:
             cursor = ""
             while True:
@@ -89,7 +89,7 @@ def _place(place: str) -> tuple[str, int]:
     return service, int(number)
 
 
-def show(place: str, /) -> int:
+def show(place: str, /, *, as_: As = None) -> int:
     """Show one parked event with its content.
 
     Parameters
@@ -102,7 +102,7 @@ def show(place: str, /) -> int:
     service, number = _place(place)
 
     async def ask() -> dict[str, Any] | None:
-        async with Calls(Connection.of(here()), patience=0) as calls:
+        async with Calls(Connection.of(here(), as_), patience=0) as calls:
             entry: dict[str, Any] | None = await calls.find(service, "/dlq", str(number), at_least="")
             return entry
 
@@ -114,7 +114,7 @@ def show(place: str, /) -> int:
     return 0
 
 
-def redrive(place: str | None = None, /, *, execute: bool = False) -> int:
+def redrive(place: str | None = None, /, *, execute: bool = False, as_: As = None) -> int:
     """Try parked events again, in order; a stream stops at its first failure. Without --execute: only say which.
 
     Parameters
@@ -125,7 +125,7 @@ def redrive(place: str | None = None, /, *, execute: bool = False) -> int:
         Do it.
     """
     wanted: Sequence[tuple[str, int | None]] = [_place(place)] if place else [(service, None) for service in SERVICES]
-    waiting = asyncio.run(_parked())
+    waiting = asyncio.run(_parked(as_))
     if place is not None:
         waiting = _beside(waiting, place)
     if not execute:
@@ -133,7 +133,7 @@ def redrive(place: str | None = None, /, *, execute: bool = False) -> int:
             out.print("these would be tried again; add --execute to do it")
         _print(waiting)
         return 0
-    taken, left = asyncio.run(_redriven(wanted))
+    taken, left = asyncio.run(_redriven(wanted, as_))
     if not taken and not left:
         out.print("nothing is parked")
     return 1 if left else 0
@@ -147,11 +147,11 @@ def _beside(rows: Sequence[dict[str, str]], place: str) -> list[dict[str, str]]:
     return [row for row in rows if _stream(row) in named]
 
 
-async def _redriven(wanted: Sequence[tuple[str, int | None]]) -> tuple[int, int]:
+async def _redriven(wanted: Sequence[tuple[str, int | None]], as_: str | None) -> tuple[int, int]:
     from ops.connection import Calls, Connection  # noqa: PLC0415
 
     taken = left = 0
-    async with Calls(Connection.of(here())) as calls:
+    async with Calls(Connection.of(here(), as_)) as calls:
         for service, number in wanted:
             answer = await calls.post(service, "/dlq/redrive", orjson.dumps({"id": number}), key=token_hex(16))
             taken, left = taken + answer["taken"], left + answer["left"]

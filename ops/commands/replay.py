@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ops.commands.stack import EXIT_DIFFERENCE, here
+from ops.commands.stack import EXIT_DIFFERENCE, As, here
 from ops.printing import whole
 from ops.stack.layout import SERVICES, Stack, environment
 from ops.stack.problem import StackError
@@ -91,7 +91,7 @@ async def _owner(stack: Stack, name: str) -> str | None:
 
 
 @asynccontextmanager
-async def reach(stack: Stack, service: str) -> AsyncIterator[Reach]:
+async def reach(stack: Stack, service: str, as_: str | None = None) -> AsyncIterator[Reach]:
     """Yield the way to a service's tables; what does not answer is a StackError."""
     import asyncpg  # noqa: PLC0415  # slow imports, only for the verbs that need them
     import httpx2  # noqa: PLC0415
@@ -100,7 +100,7 @@ async def reach(stack: Stack, service: str) -> AsyncIterator[Reach]:
     from shared.runtime.log import Log  # noqa: PLC0415
     from shared.runtime.peers import NoAnswer, OwnLog, PeerLog, Sources  # noqa: PLC0415
 
-    connection = Connection.of(stack)
+    connection = Connection.of(stack, as_)
     url = environment(stack, service)["HUIKUAN_DATABASE_URL"]
     client = httpx2.AsyncClient(timeout=30, trust_env=False, verify=False)  # plain HTTP, our own
     async with AsyncExitStack() as held:
@@ -110,7 +110,7 @@ async def reach(stack: Stack, service: str) -> AsyncIterator[Reach]:
             raise StackError(f"PostgreSQL does not let us in ({error}): {UP}") from error
         await held.enter_async_context(client)
         logs: dict[str, Any] = {
-            name: PeerLog(client, address, lambda: connection.token) for name, address in connection.urls.items()
+            name: PeerLog(client, address, connection.token) for name, address in connection.urls.items()
         }
         logs[service] = OwnLog(Log(pool))
         try:
@@ -121,13 +121,13 @@ async def reach(stack: Stack, service: str) -> AsyncIterator[Reach]:
             raise StackError(f"PostgreSQL went away ({error}): {UP}") from error
 
 
-def list_() -> int:
+def list_(*, as_: As = None) -> int:
     """List the projections: live version, tables, events taken in and still to come, events parked."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, side in SHOWN.items():
         table.add_column(column, justify=side, no_wrap=True)
     late = []
-    for row, behind in asyncio.run(_listed()):
+    for row, behind in asyncio.run(_listed(as_)):
         table.add_row(*row)
         late += [f"{row[0]} has {at:,} of the {head:,} events of {source}" for source, (at, head) in behind.items()]
     whole(out, table)
@@ -136,10 +136,10 @@ def list_() -> int:
     return 0
 
 
-async def _listed() -> list[tuple[tuple[str, ...], dict[str, tuple[int, int]]]]:
+async def _listed(as_: str | None) -> list[tuple[tuple[str, ...], dict[str, tuple[int, int]]]]:
     rows: list[tuple[tuple[str, ...], dict[str, tuple[int, int]]]] = []
     for service in SERVICES:
-        async with reach(here(), service) as way:
+        async with reach(here(), service, as_) as way:
             live, parked = dict(await way.pool.fetch(LIVE)), dict(await way.pool.fetch(PARKED))
             for projection in of(service):
                 taken = await _taken(way, projection)
@@ -173,7 +173,7 @@ def taken_in(places: Mapping[int, int], sent: Mapping[int, int], head: int) -> i
     return min(late) if late else max([*sent.values(), *places.values()], default=0)
 
 
-def rebuild(name: str, /) -> int:
+def rebuild(name: str, /, *, as_: As = None) -> int:
     """Fold the log into the next version beside the live tables, and swap it in while traffic goes on.
 
     Interrupted, it leaves the live tables as they were.
@@ -184,7 +184,7 @@ def rebuild(name: str, /) -> int:
         A projection of `projection list`, or `all`.
     """
     for service, projections in chosen(None if name == "all" else name):
-        rebuilt = _played(service, projections, lambda replay: replay.rebuild())
+        rebuilt = _played(service, projections, as_, lambda replay: replay.rebuild())
         live = ", ".join(f"{p.name} v{one.version}" for p, one in zip(projections, rebuilt, strict=True))
         events, seconds = rebuilt[-1].events, rebuilt[-1].seconds
         rate = f"{events:,} events in {seconds:.2f} s ({events / seconds:,.0f}/s)"
@@ -192,7 +192,7 @@ def rebuild(name: str, /) -> int:
     return 0
 
 
-def verify(name: str | None = None, /) -> int:
+def verify(name: str | None = None, /, *, as_: As = None) -> int:
     """Rebuild beside and compare every row with the live tables; exit code 3 where they differ.
 
     Parameters
@@ -202,7 +202,7 @@ def verify(name: str | None = None, /) -> int:
     """
     code = 0
     for service, projections in chosen(name):
-        found = _played(service, projections, lambda replay: replay.verify())
+        found = _played(service, projections, as_, lambda replay: replay.verify())
         for projection, difference in zip(projections, found, strict=True):
             if difference is None:
                 out.print(f"{projection.name}: live tables equal a rebuild from the log")
@@ -221,7 +221,7 @@ def shown(values: Iterable[Any]) -> str:
     return " | ".join("–" if value is None else str(value) for value in values)
 
 
-def _played(service: str, projections: Sequence[Any], what: Callable[[Any], Any]) -> Any:
+def _played(service: str, projections: Sequence[Any], as_: str | None, what: Callable[[Any], Any]) -> Any:
     import asyncpg  # noqa: PLC0415
 
     from ops.commands.bar import bar  # noqa: PLC0415
@@ -230,7 +230,7 @@ def _played(service: str, projections: Sequence[Any], what: Callable[[Any], Any]
     async def play() -> Any:
         with bar() as progress:
             task = progress.add_task(service, total=None)
-            async with reach(here(), service) as way:
+            async with reach(here(), service, as_) as way:
                 replay = Rebuild(
                     *(service, projections, way.pool, way.sources),
                     report=lambda stage, done, whole: progress.update(

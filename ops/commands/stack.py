@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -13,20 +13,23 @@ from rich.table import Table
 
 from ops.printing import for_programs, whole
 from ops.stack.layout import HOST, PROJECT, Bus, Stack, from_environment
-from ops.stack.problem import USAGE, StackError
 
 SAMPLE = PROJECT / "tests" / "golden" / "data" / "classicmodels-huikuan"
 SAMPLE_MONTHS = ("2003-01", "2005-05")
 SAMPLE_DAY = "2005-05-31"
-LONGEST_HOURS = 24 * 366  # of a token
 EXIT_DIFFERENCE = 3
+
+As = Annotated[
+    str | None,
+    Parameter(name="--as", help="Act as the person of this staff id; without it the operator of the stack acts."),
+]
 
 out = Console(highlight=False)
 
 
 def register(app: App) -> None:
     """Add the verbs of this room."""
-    for verb in (demo, up, down, status, logs, doctor, token):
+    for verb in (demo, up, down, status, logs, doctor):
         app.command(verb)
 
 
@@ -131,40 +134,6 @@ def doctor() -> int:
         if check.cure:
             say(f"     {'':<18} cure: {check.cure}")
     return 0 if all(check.ok for check in checks) else 1
-
-
-def token(
-    name: str, /, *, role: list[str], hours: Annotated[int, Parameter(validator=Number(gte=1, lte=LONGEST_HOURS))] = 12
-) -> int:
-    """Print a bearer token of this stack, for `Authorization: Bearer …` on the services' HTTP doors.
-
-    Parameters
-    ----------
-    name
-        The staff id of the person that the token speaks for.
-    role
-        rep, manager, director, finance, gm, quality, office, ops (the stack's operator) or service (one of the six);
-        several times for several roles.
-    hours
-        How long it is valid.
-    """
-    from ops.connection import signing_key  # noqa: PLC0415
-    from shared.runtime.identity import ROLES, LocalVerifier, NotSignedIn  # noqa: PLC0415
-    from shared.runtime.tokens import sign  # noqa: PLC0415
-
-    if unknown := set(role) - ROLES:
-        raise StackError(
-            f"there is no role {', '.join(sorted(unknown))}; there are {', '.join(sorted(ROLES))}", exit_code=USAGE
-        )
-    now = datetime.now(UTC)  # noqa: TID251  # the command line is an edge that knows the time
-    key = signing_key(here())
-    signed = sign(key, name, role, now=now, valid_for=timedelta(hours=hours))
-    try:
-        LocalVerifier(key)(signed)
-    except NotSignedIn as refused:
-        raise StackError(f"no door would take such a token: {refused}", exit_code=USAGE) from refused
-    for_programs(signed + "\n")
-    return 0
 
 
 def demo() -> int:

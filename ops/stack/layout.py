@@ -21,6 +21,7 @@ HOME_VARIABLE = "HUIKUAN_HOME"
 PORT_VARIABLE = "HUIKUAN_PORT"
 FIRST_PORT = 8600
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
+PROVIDER_VARIABLES = "HUIKUAN_OIDC_"  # of the shell that calls `up`: an identity provider for the services to believe
 OFFSETS = {
     "console": 0,
     **{service: number for number, service in enumerate(SERVICES, start=1)},
@@ -98,6 +99,7 @@ def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus
         "HUIKUAN_HTTP_PORT": str(stack.port_of(service)) if "http" in roles else "0",
         "HUIKUAN_ROLES": ",".join(roles),
         "HUIKUAN_BUS": bus,
-        "HUIKUAN_TOKEN_KEY_FILE": str(passwords.token_key(stack.secrets)),
+        "HUIKUAN_PUBLIC_KEYS": str(stack.secrets),
+        "HUIKUAN_SERVICE_KEY_FILE": str(stack.secrets / f"{passwords.service_key(service)}.key"),
         "HUIKUAN_PEERS": ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES),
     }

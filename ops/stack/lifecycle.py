@@ -45,6 +45,7 @@ def up(
     if shutil.which("setpriv") is None:
         report("this machine has no setpriv: after a kill of the supervisor, ./huikuan down ends what it leaves behind")
     with _one_at_a_time(stack, report), _said_plainly(stack):
+        _draw_keys(stack, report)
         wanted = service_programs(stack, split=split, bus=bus) if services is None else list(services)
         if not supervision.alive(stack):
             _clear_the_way(stack, wanted, report)
@@ -101,6 +102,14 @@ def _said_plainly(stack: Stack) -> Iterator[None]:
         else:
             raise
         raise StackError(message, exit_code=FAILED) from refused
+
+
+def _draw_keys(stack: Stack, report: Report) -> None:
+    """Draw the key pairs that are missing; the key that an older release shared among all services goes."""
+    for name in (passwords.ISSUER, passwords.OPERATOR, *map(passwords.service_key, SERVICES)):
+        passwords.key_pair(stack.secrets, name)
+    if passwords.without_shared_key(stack.secrets):
+        report("the token key of an older release is deleted: its tokens end, ./huikuan token STAFF_ID draws new ones")
 
 
 def _clear_the_way(stack: Stack, wanted: Sequence[Program], report: Report) -> None:

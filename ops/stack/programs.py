@@ -1,12 +1,13 @@
 """What the supervisor runs: PostgreSQL, Kafka and the services, as commands with their environments."""
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ops.stack.account import own
 from ops.stack.kafka import UTF8, Broker
-from ops.stack.layout import ROLES, SERVICES, Bus, Stack, environment
+from ops.stack.layout import PROVIDER_VARIABLES, ROLES, SERVICES, Bus, Stack, environment
 from ops.stack.postgres import Server
 
 POSTGRES = "postgres"
@@ -47,10 +48,11 @@ def service_programs(stack: Stack, *, split: bool = False, bus: Bus = "kafka") -
 
 def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...], bus: Bus) -> Program:
     listens = "http" in roles
+    provider = {variable: value for variable, value in os.environ.items() if variable.startswith(PROVIDER_VARIABLES)}
     return Program(
         name,
         (*own().prefix("TERM"), sys.executable, "-m", f"services.{service}"),
-        environment(stack, service, roles=roles, bus=bus),
+        environment(stack, service, roles=roles, bus=bus) | provider,
         port=stack.port_of(service) if listens else None,
         health=f"{stack.url_of(service)}/readyz" if listens else None,
     )

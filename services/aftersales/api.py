@@ -144,7 +144,7 @@ async def close(complaint_no: Number, result: Result, ask: Asking) -> Answer:
     return await ask(COMPLAINT, complaint_no, command, changes=True)
 
 
-@router.post("/import/complaints", dependencies=[allow("ops")])
+@router.post("/import/complaints", dependencies=[allow("operator")])
 async def import_complaints(batch: Batch[ComplaintRow], ask: Asking) -> Batched:
     """Take rows of complaints.csv."""
     return await ask.many(
@@ -169,7 +169,7 @@ async def complaint(parts: Parts, complaint_no: Number, response: Response) -> d
     return {step: None if fact is None else fact.model_dump(mode="json") for step, fact in steps.items()}
 
 
-@router.get("/reports/complaints-overdue", dependencies=[allow("manager", "director", "gm", "office", "ops")])
+@router.get("/reports/complaints-overdue", dependencies=[allow("manager", "director", "gm", "office", "operator")])
 async def overdue(read: Reading, at: Instant) -> Report:
     """List the steps that were late at an instant."""
     return await report(read, OVERDUE, at)

@@ -212,19 +212,19 @@ async def hand_over(contract_no: ContractNo, handover: Handover, ask: Asking) ->
     return await ask(CONTRACT, contract_no, HandOverContract(contract_no=contract_no, **handover.model_dump()))
 
 
-@router.post("/import/products", dependencies=[allow("ops")])
+@router.post("/import/products", dependencies=[allow("operator")])
 async def import_products(batch: Batch[ProductRow], ask: Asking) -> Batched:
     """Take rows of products.csv."""
     return await ask.many([(PRODUCT, row.product_id, ListProduct(**row.model_dump())) for row in batch.rows])
 
 
-@router.post("/import/prices", dependencies=[allow("ops")])
+@router.post("/import/prices", dependencies=[allow("operator")])
 async def import_prices(batch: Batch[PublishPrice], ask: Asking) -> Batched:
     """Take rows of prices.csv."""
     return await ask.many([(PRODUCT, row.product_id, row) for row in batch.rows])
 
 
-@router.post("/import/contracts", dependencies=[allow("ops")])
+@router.post("/import/contracts", dependencies=[allow("operator")])
 async def import_contracts(batch: Batch[ImportContract], ask: Asking, parts: Parts) -> Batched:
     """Take contracts with their lines, each as a whole; their reviews are recorded as imported."""
     # One look at the tables serves all rows: names and prices were there before the batch came.
@@ -234,7 +234,7 @@ async def import_contracts(batch: Batch[ImportContract], ask: Asking, parts: Par
     return await ask.many([(subject, row.contract_no, row) for row in batch.rows])
 
 
-@router.post("/import/handovers", dependencies=[allow("ops")])
+@router.post("/import/handovers", dependencies=[allow("operator")])
 async def import_handovers(batch: Batch[HandOverContract], ask: Asking) -> Batched:
     """Take rows of handovers.csv."""
     return await ask.many([(CONTRACT, row.contract_no, row) for row in batch.rows])
@@ -246,14 +246,15 @@ async def products(read: Reading, at: Paging) -> Page:
     return await page(read, PRODUCTS, at)
 
 
-@router.get("/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
+@router.get("/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "operator")])
 async def ledger(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
     """List the contract ledger (合同台账) by number."""
     return await page(read, LEDGER, at, customer_id)
 
 
 @router.get(
-    "/contracts/{contract_no}", dependencies=[allow("rep", "manager", "director", "finance", "gm", "office", "ops")]
+    "/contracts/{contract_no}",
+    dependencies=[allow("rep", "manager", "director", "finance", "gm", "office", "operator")],
 )
 async def contract(contract_no: ContractNo, parts: Parts, who: Who, response: Response) -> ContractFile:
     """Show what is on file, to a rep only of his or her own; the ETag is what a change must name."""
@@ -273,7 +274,7 @@ async def contract(contract_no: ContractNo, parts: Parts, who: Who, response: Re
     )
 
 
-@router.get("/reports/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
+@router.get("/reports/contracts", dependencies=[allow("manager", "director", "finance", "gm", "office", "operator")])
 async def contracts(read: Reading) -> Report:
     """Show the whole ledger."""
     return await report(read, WHOLE_LEDGER)

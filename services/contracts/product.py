@@ -112,7 +112,7 @@ def published(product: Product, command: PublishPrice, basis: Basis) -> Iterator
         raise TwoPricesFromOneDay(f"{same_day} from {command.effective_from}.")
     earlier = [day for day in product.prices if day < command.effective_from]
     before = product.prices[max(earlier)] if earlier else None
-    if before is not None and command.unit_price < before and not basis.stamp.roles & {"gm", "ops"}:
+    if before is not None and command.unit_price < before and not basis.stamp.roles & {"gm", "operator"}:
         raise LoweredWithoutTheGm(f"{command.product_id} costs {before} until then.")
     yield PricePublished(
         product_id=command.product_id, unit_price=command.unit_price, effective_from=command.effective_from

@@ -7,7 +7,7 @@ from services.contracts.contract import Contract, own
 from shared.runtime.decisions import Reader
 from shared.runtime.identity import Caller
 
-EVERYTHING = frozenset({"manager", "director", "finance", "gm", "office", "ops"})
+EVERYTHING = frozenset({"manager", "director", "finance", "gm", "office", "operator"})
 RIGHTS = f"SELECT ({MAY_REVIEW}) OR EXISTS ({AUTHORITY})"
 
 

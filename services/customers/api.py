@@ -106,7 +106,7 @@ async def limit_credit(customer_id: CustomerId, limit: NewLimit, ask: Asking) ->
     return await ask(CUSTOMER, customer_id, command)
 
 
-@router.post("/import/customers", dependencies=[allow("ops")])
+@router.post("/import/customers", dependencies=[allow("operator")])
 async def import_customers(batch: Batch[CustomerRow], ask: Asking) -> Batched:
     """Take rows of customers.csv."""
     return await ask.many([(REGISTER, ALL, RegisterCustomer(**row.model_dump(), imported=True)) for row in batch.rows])
@@ -118,7 +118,7 @@ async def customers(read: Reading, as_of: Day, at: Paging) -> Page:
     return await page(read, PAGE, at, as_of)
 
 
-@router.get("/customers/{customer_id}", dependencies=[allow("*")])
+@router.get("/customers/{customer_id}", dependencies=[allow("*", "operator")])
 async def customer(read: Reading, customer_id: CustomerId, as_of: Day) -> dict[str, Any]:
     """Show one customer as of a day."""
     row = await read.fetchrow(ONE, as_of, customer_id)
@@ -133,7 +133,7 @@ async def suspected(read: Reading, at: Paging) -> Page:
     return await page(read, SUSPICIONS, at)
 
 
-@router.get("/reports/grades", dependencies=[allow("manager", "director", "finance", "gm", "ops")])
+@router.get("/reports/grades", dependencies=[allow("manager", "director", "finance", "gm", "operator")])
 async def grades(read: Reading, as_of: Day) -> Report:
     """Credit grades as of any day."""
     return await report(read, "SELECT * FROM bi.grades($1)", as_of)

@@ -156,7 +156,7 @@ async def deliver(invoice_no: Annotated[Known, Path()], body: Arrival, ask: Aski
     return await ask(ORDER_BOOK, body.customer_id, command)
 
 
-@router.post("/import/dispatches", dependencies=[allow("ops")])
+@router.post("/import/dispatches", dependencies=[allow("operator")])
 async def import_dispatches(batch: Batch[ImportDispatch], ask: Asking, parts: Parts) -> Batched:
     """Take over dispatches that happened before, each as a whole."""
     # One look at the tables serves all rows: the contracts were there before the batch came.
@@ -184,7 +184,7 @@ async def orders(read: Reading, at: Paging, customer_id: Known | None = None) ->
     return await page(read, ORDERS, at, customer_id)
 
 
-@router.get("/orders/{order_no}/checks", dependencies=[allow("manager", "finance", "gm", "ops")])
+@router.get("/orders/{order_no}/checks", dependencies=[allow("manager", "finance", "gm", "operator")])
 async def checks(order_no: OrderNo, read: Reading) -> Report:
     """Show what each credit check of an order saw."""
     return await report(read, CHECKS, order_no)
@@ -196,7 +196,7 @@ async def dispatches(read: Reading, at: Paging, customer_id: Known | None = None
     return await page(read, DISPATCHES, at, customer_id)
 
 
-@router.get("/reports/dispatch", dependencies=[allow("manager", "director", "finance", "gm", "office", "ops")])
+@router.get("/reports/dispatch", dependencies=[allow("manager", "director", "finance", "gm", "office", "operator")])
 async def dispatch_report(read: Reading, day: Annotated[Day, Query(alias="date")]) -> Report:
     """Show what left on a day."""
     return await report(read, DAY, day)

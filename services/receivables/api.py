@@ -128,7 +128,7 @@ async def pause_collection(pause: PauseCollection, ask: Asking) -> Answer:
     return await ask(ACCOUNT, pause.customer_id, pause)
 
 
-@router.post("/commission-periods", dependencies=[allow("finance", "ops")])
+@router.post("/commission-periods", dependencies=[allow("finance", "operator")])
 async def close_month(wish: CloseMonth, ask: Asking, parts: Parts) -> Answer:
     """Close a month: its statements and ranking never change afterwards.
 
@@ -139,13 +139,13 @@ async def close_month(wish: CloseMonth, ask: Asking, parts: Parts) -> Answer:
     return await ask(PERIODS, PERIOD, wish)
 
 
-@router.post("/business-days", dependencies=[allow("finance", "ops")])
+@router.post("/business-days", dependencies=[allow("finance", "operator")])
 async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
     """Open the company on a day; what depends on the day is evaluated."""
     return await ask(BUSINESS, DAY, wish)
 
 
-@router.post("/import/entries", dependencies=[allow("ops")])
+@router.post("/import/entries", dependencies=[allow("operator")])
 async def import_entries(batch: Batch[Entry], ask: Asking, parts: Parts) -> Batched:
     """Take over receipts, bounces, credit notes and write-offs of a history, in their order."""
     commands = wishes(batch.rows)

@@ -20,7 +20,7 @@ router = APIRouter()
 Who = Annotated[Caller, Depends(caller)]
 Number = Annotated[Known, Path()]
 EVER = date(2200, 12, 31)
-LEDGER = allow("finance", "gm", "director", "manager", "ops")
+LEDGER = allow("finance", "gm", "director", "manager", "operator")
 
 COMMISSION = """
 SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
@@ -93,20 +93,20 @@ async def late_hand_ins(read: Reading, as_of: Day) -> Report:
     return await report(read, "SELECT * FROM bi.late_hand_ins($1)", as_of)
 
 
-@router.get("/reports/commission", dependencies=[allow("*")])
+@router.get("/reports/commission", dependencies=[allow("*", "operator")])
 async def commission(read: Reading, month: Month, who: Who) -> Report:
     """Show the commission lines of a month: reps see their own, managers their department's."""
     return await report(read, COMMISSION, month, await seen(read, who, first_day_after(month) - timedelta(days=1)))
 
 
-@router.get("/reports/statement", dependencies=[allow("*")])
+@router.get("/reports/statement", dependencies=[allow("*", "operator")])
 async def statement(read: Reading, month: Month, who: Who, staff: Known | None = None) -> Report:
     """Show the statements of a month: reps see their own, managers their department's."""
     people = await seen(read, who, first_day_after(month) - timedelta(days=1))
     return await report(read, STATEMENT, month, people, staff)
 
 
-@router.get("/reports/ranking", dependencies=[allow("*")])
+@router.get("/reports/ranking", dependencies=[allow("*", "operator")])
 async def ranking(read: Reading, month: Month | None = None, year: Year | None = None) -> Report:
     """Show who collected most in a month or a year."""
     if (month is None) is (year is None):
@@ -150,7 +150,7 @@ async def refunds(read: Reading, at: Paging) -> Page:
     return await page(read, REFUNDS, at)
 
 
-@router.get("/commission-periods", dependencies=[allow("*")])
+@router.get("/commission-periods", dependencies=[allow("*", "operator")])
 async def commission_periods(read: Reading, at: Paging) -> Page:
     """List the closed months."""
     return await page(read, MONTHS, at)

@@ -16,7 +16,7 @@ from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteO
 from shared.events.text import Id, Known
 from shared.runtime.decisions import Command, KnownOtherwise, Refused
 
-BEYOND_FINANCE = frozenset({"gm", "ops", "service"})  # an import is decided elsewhere, by the GM of its day
+BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
 
 # 1. What may be asked
 

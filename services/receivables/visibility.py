@@ -5,7 +5,7 @@ from datetime import date
 from shared.runtime.decisions import Reader
 from shared.runtime.identity import Caller
 
-EVERYBODY = frozenset({"finance", "gm", "director", "ops"})
+EVERYBODY = frozenset({"finance", "gm", "director", "operator"})
 DEPARTMENT = """
 WITH heads AS (
     SELECT DISTINCT ON (department) department, staff_id FROM read.head

@@ -89,13 +89,13 @@ async def appoint_head(department: Annotated[Id, Path()], head: NewHead, ask: As
     return await ask(DEPARTMENT, department, AppointHead(department=department, **head.model_dump()))
 
 
-@router.post("/import/staff", dependencies=[allow("ops")])
+@router.post("/import/staff", dependencies=[allow("operator")])
 async def import_staff(batch: Batch[PersonRow], ask: Asking) -> Batched:
     """Take rows of staff.csv."""
     return await ask.many([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
 
 
-@router.post("/import/departments", dependencies=[allow("ops")])
+@router.post("/import/departments", dependencies=[allow("operator")])
 async def import_departments(batch: Batch[DepartmentRow], ask: Asking) -> Batched:
     """Take rows of departments.csv; their heads hold as far back as anybody asks."""
     return await ask.many([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])

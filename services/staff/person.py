@@ -9,6 +9,7 @@ from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.machines import is_machine
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
 
@@ -51,6 +52,10 @@ class UnknownPerson(NotThere):
     """Nobody of this staff id is on the roster."""
 
     clause = "P4-1"
+
+
+class NameOfAMachine(Refused):
+    """`operator` and `service/…` are names of machines, and a machine is on no roster."""
 
 
 class BeforeJoining(Refused):
@@ -110,6 +115,8 @@ def decide(person: Person, command: PersonCommand, _basis: Basis) -> Iterator[Pe
 def _join(person: Person, command: Join) -> Iterator[PersonEvent]:
     joined = StaffJoined(**command.model_dump(exclude={"left_on"}))
     if person.joined is None:
+        if is_machine(command.staff_id):
+            raise NameOfAMachine(f"Give another staff id than {command.staff_id}.")
         if command.left_on is not None and command.left_on < command.joined_on:
             raise BeforeJoining(f"{command.staff_id} joined on {command.joined_on} and left on {command.left_on}.")
         yield joined

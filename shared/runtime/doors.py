@@ -46,28 +46,28 @@ async def metrics(parts: Here) -> Response:
     return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/log/head", dependencies=[allow("service", "ops")])
+@router.get("/log/head", dependencies=[allow("service", "operator")])
 async def log_head(parts: Here) -> dict[str, Any]:
     """Where the log ends."""
     head = await parts.log.head()
     return {"epoch": head.epoch, "position": head.position, "hash": head.hash.hex()}
 
 
-@router.get("/log/events", dependencies=[allow("service", "ops")])
+@router.get("/log/events", dependencies=[allow("service", "operator")])
 async def log_events(parts: Here, after: Position, upto: Position) -> Response:
     """Entries with `after < position <= upto` as MessagePack, at most 5,000."""
     entries: list[Entry] = await parts.log.range(after, min(upto, after + MOST_ENTRIES))
     return Response(packed(entries), media_type="application/vnd.msgpack")
 
 
-@router.get("/log/sent", dependencies=[allow("service", "ops")])
+@router.get("/log/sent", dependencies=[allow("service", "operator")])
 async def log_sent(parts: Here, position: Position) -> JSONResponse:
     """What the relay sent last per partition, once that includes `position`; null before."""
     sent = await parts.sources.logs[parts.service.name].sent(position)
     return JSONResponse(None if sent is None else {str(partition): last for partition, last in sent.items()})
 
 
-@router.get("/feeds", dependencies=[allow("service", "ops")])
+@router.get("/feeds", dependencies=[allow("service", "operator")])
 async def feeds(parts: Parts) -> dict[str, Any]:
     """How far the readers here have come, after waiting for `?at-least=`."""
     rows = await parts.pool.fetch(
@@ -76,7 +76,7 @@ async def feeds(parts: Parts) -> dict[str, Any]:
     return {"readers": [dict(row) for row in rows]}
 
 
-@router.get("/dlq", dependencies=[allow("ops")])
+@router.get("/dlq", dependencies=[allow("operator")])
 async def dlq(read: Reading, at: Paging) -> Page:
     """Parked events, oldest first."""
     return await page(
@@ -87,7 +87,7 @@ async def dlq(read: Reading, at: Paging) -> Page:
     )
 
 
-@router.get("/dlq/{number}", dependencies=[allow("ops")])
+@router.get("/dlq/{number}", dependencies=[allow("operator")])
 async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)]) -> dict[str, Any]:
     """One parked event with its content."""
     row = await read.fetchrow("SELECT * FROM feed.parked WHERE id = $1", number)
@@ -97,20 +97,20 @@ async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)
     return {name: str(value) if value is not None else None for name, value in shown.items()}
 
 
-@router.post("/dlq/redrive", dependencies=[allow("ops")])
+@router.post("/dlq/redrive", dependencies=[allow("operator")])
 async def dlq_redrive(parts: Here, ask: Asking, wanted: Redrive) -> dict[str, int]:
     """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
     taken, left = await redrive(parts, wanted, actor=ask.stamp.actor)
     return {"taken": taken, "left": left}
 
 
-@router.get("/openapi.json", dependencies=[allow("*")])
+@router.get("/openapi.json", dependencies=[allow("*", "operator")])
 async def openapi(request: Request) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this service."""
     return describe(request.app)
 
 
-@router.get("/asyncapi.json", dependencies=[allow("*")])
+@router.get("/asyncapi.json", dependencies=[allow("*", "operator")])
 async def asyncapi(parts: Here) -> dict[str, Any]:
     """The AsyncAPI document of this service: what it says on its topic, what it reads on others."""
     return document(parts.service, parts.settings.kafka)

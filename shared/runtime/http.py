@@ -17,6 +17,7 @@ from shared.runtime.decisions import Command, Reader, Stamp, Subject
 from shared.runtime.identity import Caller, NotSignedIn
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running, stamped
+from shared.runtime.tokens import Kind
 
 WAIT_SECONDS = 30.0
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -41,20 +42,24 @@ def caller(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | No
 
 
 class Allow:
-    """The roles that may use a route."""
+    """The roles that may use a route; `*` is every person, and no machine."""
 
     def __init__(self, roles: frozenset[str]) -> None:
         self.roles = roles
 
     def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
         """Return the caller; raises the 403 problem."""
-        if "*" not in self.roles and not self.roles & who.roles:
+        everybody = "*" in self.roles and who.kind is Kind.PERSON
+        if not everybody and not self.roles & who.roles:
             raise Problem(403, f"this needs one of the roles {', '.join(sorted(self.roles))}")
         return who
 
 
 def allow(*roles: str) -> DependsParameter:
-    """Let these roles use a route (`*`: everybody signed in). A route without it cannot be served at all."""
+    """Let these roles use a route: roles of people, `*` for every person, `operator`, `service`.
+
+    A machine gets only what names it. A route without this cannot be served at all.
+    """
     dependency: DependsParameter = Depends(Allow(frozenset(roles)))
     return dependency
 

@@ -1,62 +1,183 @@
-"""Who asks: bearer tokens, verified by PyJWT. The local stack signs its own; another issuer enters by `Verifier`."""
+"""Who calls: bearer tokens, verified by PyJWT. The local stack's own keys, and an OpenID provider where one is set."""
 
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pydantic import TypeAdapter, ValidationError
 
 from shared.events.text import Id
-from shared.runtime.tokens import ALGORITHM, AUDIENCE, ISSUER
+from shared.runtime.machines import OPERATOR, is_machine, service_name
+from shared.runtime.tokens import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TYPES, Kind
 
 LEEWAY_SECONDS = 30
-ROLES = frozenset({"rep", "manager", "director", "finance", "gm", "quality", "office", "ops", "service"})
+BELIEVED_FOR_SECONDS = 60.0  # a signature costs a third of a millisecond to check, and callers come again and again
+MOST_BELIEVED = 1_000
+REQUIRED = ("iss", "sub", "aud", "iat", "exp")
+NO_ROLES: frozenset[str] = frozenset()
+PERSON_ROLES = frozenset({"rep", "manager", "director", "finance", "gm", "quality", "office"})
 NAME: TypeAdapter[str] = TypeAdapter(Id)  # a name goes into the log beside every fact
+OLDER_RELEASE = "the token was made by an older release: draw a new one with ./huikuan token STAFF_ID"
 
 
 class NotSignedIn(Exception):
     """There is no valid token: the answer is 401."""
 
 
+class KeysAway(Exception):
+    """The keys of an identity provider cannot be fetched just now: the answer is 503."""
+
+
+class KeyUnusable(Exception):
+    """A key file is missing or holds no key of its kind; the text names the file and the cure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person (staff id), `ops` for the operator of the stack, or a peer service."""
+    """A person (staff id), the operator of the stack, or a service (`service/orders`).
+
+    `roles` of a machine is its kind alone; those of a person come from `claimed_roles`.
+    """
 
     name: str
+    kind: Kind
     roles: frozenset[str]
 
 
 class Verifier(Protocol):
-    """The door for identity providers: turns a bearer token into a caller or raises NotSignedIn."""
+    """Turns a bearer token into a caller or raises NotSignedIn, or KeysAway."""
 
     def __call__(self, token: str) -> Caller:
         """Return who the token speaks for."""
 
 
 @dataclass(frozen=True)
-class LocalVerifier:
-    """Accepts tokens signed with the key of the local stack (HS256), nothing else."""
+class Issuer:
+    """Somebody whose tokens are believed: how they look, and which key (by `kid`) has signed them.
 
-    key: str
+    `name_claim` holds the staff id; the issuer of a machine speaks for nobody but itself.
+    """
+
+    name: str
+    kind: Kind
+    type: str
+    key: Callable[[str | None], Any]
+    algorithms: tuple[str, ...] = (ALGORITHM,)
+    audience: str = AUDIENCE
+    name_claim: str = "sub"
+
+
+class TokenVerifier:
+    """Accepts tokens of the issuers that it is given, nothing else.
+
+    A token that was found valid is believed for a minute, though never beyond its end, before it is checked again.
+    """
+
+    def __init__(self, issuers: Iterable[Issuer]) -> None:
+        self._issuers: Mapping[str, Issuer] = {issuer.name: issuer for issuer in issuers}
+        self._believed: dict[str, tuple[float, Caller]] = {}
 
     def __call__(self, token: str) -> Caller:
-        """Return who the token speaks for; raises NotSignedIn with the reason."""
+        """Return who the token speaks for; raises NotSignedIn with the reason, KeysAway."""
+        now = time.time()
+        until, caller = self._believed.get(token, (0.0, None))
+        if caller is not None and now < until <= now + BELIEVED_FOR_SECONDS:
+            return caller
+        issuer, claims = self._verified(token)
+        caller = _caller(issuer, claims)
+        if len(self._believed) >= MOST_BELIEVED:
+            self._believed.clear()
+        self._believed[token] = min(now + BELIEVED_FOR_SECONDS, float(claims["exp"])), caller
+        return caller
+
+    def _verified(self, token: str) -> tuple[Issuer, Mapping[str, Any]]:
         try:
+            unverified = jwt.decode_complete(token, options={"verify_signature": False})
+            header, name = unverified["header"], unverified["payload"].get("iss")
+            if str(header.get("alg", "")).startswith("HS"):
+                raise NotSignedIn(OLDER_RELEASE)
+            issuer = self._issuers.get(name) if isinstance(name, str) else None
+            if issuer is None:
+                raise NotSignedIn("the token is of an issuer that is unknown here")
+            if _type(header.get("typ")) != _type(issuer.type):
+                raise NotSignedIn(f"the token is of another type than {issuer.type}")
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self.key,
-                algorithms=[ALGORITHM],
-                issuer=ISSUER,
-                audience=AUDIENCE,
+                issuer.key(header.get("kid")),
+                algorithms=list(issuer.algorithms),
+                issuer=issuer.name,
+                audience=issuer.audience,
                 leeway=LEEWAY_SECONDS,
-                options={"require": ["exp", "sub", "iss", "aud"]},
+                options={"require": [*REQUIRED, issuer.name_claim], "enforce_minimum_key_length": True},
             )
         except jwt.PyJWTError as error:
             raise NotSignedIn(f"the token is not valid: {error}") from error
-        roles = claims.get("roles")
-        if not isinstance(roles, list) or not all(isinstance(role, str) and role in ROLES for role in roles):
-            raise NotSignedIn("the token names no roles that exist here")
-        try:
-            return Caller(NAME.validate_python(claims["sub"]), frozenset(roles))
-        except ValidationError as error:
-            raise NotSignedIn("the token names nobody: its subject is no id") from error
+        _check_lifetime(claims)
+        return issuer, claims
+
+
+def _type(given: object) -> str:
+    """Return a `typ` as it is compared: without case and without the prefix that may be left out (RFC 7515, 4.1.9)."""
+    return given.lower().removeprefix("application/") if isinstance(given, str) else ""
+
+
+def _check_lifetime(claims: Mapping[str, Any]) -> None:
+    issued, expires = claims["iat"], claims["exp"]
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (issued, expires)):
+        raise NotSignedIn("the token's iat and exp are no numbers")
+    if not 0 < expires - issued <= LONGEST.total_seconds():
+        raise NotSignedIn("the token is made for longer than an hour: draw one with exp - iat of at most 3600 seconds")
+
+
+def _caller(issuer: Issuer, claims: Mapping[str, Any]) -> Caller:
+    try:
+        name = NAME.validate_python(claims[issuer.name_claim], strict=True)
+    except ValidationError as error:
+        raise NotSignedIn(f"the token names nobody: its {issuer.name_claim} is no id") from error
+    if issuer.kind is Kind.PERSON:
+        if is_machine(name):
+            raise NotSignedIn(f"the token names no person: {name} is the name of a machine")
+        return Caller(name, Kind.PERSON, claimed_roles(claims))
+    if name != issuer.name:
+        raise NotSignedIn(f"the token names {name}, but {issuer.name} speaks for itself alone")
+    return Caller(name, issuer.kind, frozenset({issuer.kind.value}))
+
+
+def claimed_roles(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return the roles of a person that the token claims.
+
+    A transition: it goes when rights follow from the roster. This is the only place that reads a role from a token.
+    """
+    claimed = claims.get("roles")
+    return PERSON_ROLES & {role for role in claimed if isinstance(role, str)} if isinstance(claimed, list) else NO_ROLES
+
+
+def local_issuers(folder: Path) -> Iterator[Issuer]:
+    """Yield the issuers of a stack, by the public keys in a folder. Raises KeyUnusable.
+
+    `issuer.pub` vouches for people, `operator.pub` for the operator, each `service-<name>.pub` for that service.
+    """
+    yield Issuer(ISSUER, Kind.PERSON, TYPES[Kind.PERSON], _always(folder / "issuer.pub"))
+    yield Issuer(OPERATOR, Kind.OPERATOR, TYPES[Kind.OPERATOR], _always(folder / "operator.pub"))
+    for file in sorted(folder.glob("service-*.pub")):
+        name = service_name(file.stem.removeprefix("service-"))
+        yield Issuer(name, Kind.SERVICE, TYPES[Kind.SERVICE], _always(file))
+
+
+def _always(file: Path) -> Callable[[str | None], Ed25519PublicKey]:
+    """Return what answers with the key in a file, whatever key the token names. Raises KeyUnusable."""
+    try:
+        key = load_pem_public_key(file.read_bytes())
+    except FileNotFoundError as error:
+        raise KeyUnusable(f"{file} is missing: ./huikuan up draws it, in containers sh deploy/secrets.sh") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeyUnusable(f"{file} holds no public key: remove it and start again") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise KeyUnusable(f"{file} holds a key that is not Ed25519: remove it and start again")
+    return lambda _kid: key

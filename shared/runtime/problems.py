@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.runtime.decisions import Refused
-from shared.runtime.identity import NotSignedIn
+from shared.runtime.identity import KeysAway, NotSignedIn
 from shared.runtime.log import TRANSIENT, Overloaded, TooLarge
 from shared.runtime.peers import NoAnswer
 from shared.runtime.policy import NoRuleYet
@@ -126,7 +126,7 @@ def install(application: FastAPI) -> None:
         NoRuleYet: _on_no_rule,
         TooLarge: _on_too_large,
         Overloaded: _on_overload,
-        **dict.fromkeys((NoAnswer, *TRANSIENT), _on_outage),
+        **dict.fromkeys((NoAnswer, KeysAway, *TRANSIENT), _on_outage),
         Exception: _on_failure,
     }
     for kind, handler in handlers.items():

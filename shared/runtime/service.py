@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
-from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -19,17 +18,18 @@ from shared.runtime.application import application
 from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.identity import LocalVerifier
+from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.log import TRANSIENT, Log
+from shared.runtime.machines import service_name
+from shared.runtime.oidc import provider
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.progress import Fed, Progress
 from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import sign
+from shared.runtime.tokens import Kind, Renewed, Speaker
 
-PEER_TOKEN_MINUTES = 30
 POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
 HTTP = "http"
 ENDS_WITHIN_SECONDS = 3.0  # for each part; whatever it leaves undone is done again after the next start
@@ -40,7 +40,9 @@ say = structlog.get_logger("service")
 
 
 async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) -> Running:
-    """Connect the parts; what needs closing is put on the stack."""
+    """Connect the parts; what needs closing is put on the stack. Raises identity.KeyUnusable."""
+    speaker = Speaker(Kind.SERVICE, service_name(service.name), settings.service_key_file.read_text(encoding="ascii"))
+    verifier = TokenVerifier([*local_issuers(settings.public_keys), *filter(None, [provider(settings)])])
     pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else RELAYS_POOL)
     stack.push_async_callback(_disconnected, pool)
     log = Log(pool)
@@ -48,8 +50,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     stack.push_async_callback(_written, log)
     subjects = {subject.name: subject for subject in service.subjects}
     asker = Asker(log, pool)
-    key = settings.token_key_file.read_text(encoding="ascii").strip()
-    sources = await _sources(service, settings, log, key, stack)
+    sources = await _sources(service, settings, log, Renewed(speaker, now), stack)
     feeds = {p.name: ProjectionFeed(service.name, pool, p) for p in service.projections}
     reactions = (
         ReactionFeed(service.name, pool, asker, service.reactions, service.reads, stamped, subjects)
@@ -58,9 +59,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     )
     readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]
     progress = Progress(pool, readers, sources.logs, settings.partitions, relayed=settings.bus == "kafka")
-    return Running(
-        *(service, settings, pool, log, asker, sources, progress, LocalVerifier(key), feeds, reactions, subjects)
-    )
+    return Running(*(service, settings, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects))
 
 
 async def connected(database_url: str, *, most: int = POOL) -> "asyncpg.Pool[Any]":
@@ -99,12 +98,8 @@ async def _as_it_is(_connection: Any) -> None:
     """Leave a connection as it is on release: nothing here outlives its transaction, and a reset is a round trip."""
 
 
-async def _sources(service: Service, settings: Settings, log: Log, key: str, stack: AsyncExitStack) -> Sources:
+async def _sources(service: Service, settings: Settings, log: Log, token: Renewed, stack: AsyncExitStack) -> Sources:
     client = await stack.enter_async_context(httpx2.AsyncClient(timeout=30))
-
-    def token() -> str:
-        return sign(key, service.name, ["service"], now=now(), valid_for=timedelta(minutes=PEER_TOKEN_MINUTES))
-
     logs: dict[str, Source] = {name: PeerLog(client, address, token) for name, address in settings.peers.items()}
     logs[service.name] = OwnLog(log)
     return Sources(logs, settings.partitions)

@@ -1,16 +1,70 @@
-"""Bearer tokens of the local stack, signed with its own key (HS256). Apart from `identity`: clients need no models."""
+"""Bearer tokens of the local stack, signed with Ed25519. A token says who calls, never what the caller may do.
 
-from collections.abc import Iterable
+| kind     | iss              | sub              | typ          | key                        |
+|----------|------------------|------------------|--------------|----------------------------|
+| person   | `huikuan`        | the staff id     | at+jwt       | `issuer.key`, of the CLI   |
+| operator | `operator`       | `operator`       | operator+jwt | `operator.key`, of the CLI |
+| service  | `service/orders` | `service/orders` | service+jwt  | `service-orders.key`, its  |
+
+A machine is its own issuer and has a key of its own, so no key makes a token of another kind or of another machine.
+Apart from `identity`: clients need no models.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import jwt
 
 ISSUER = "huikuan"
 AUDIENCE = "huikuan"
-ALGORITHM = "HS256"
+ALGORITHM = "EdDSA"
+LONGEST = timedelta(hours=1)
 
 
-def sign(key: str, name: str, roles: Iterable[str], *, now: datetime, valid_for: timedelta) -> str:
-    """Return a local token for a person or a program."""
-    claims = {"sub": name, "roles": sorted(roles), "iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + valid_for}
-    return jwt.encode(claims, key, algorithm=ALGORITHM)
+class Kind(StrEnum):
+    """What a caller is; the key that signed the token decides it, never the subject's text."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+    SERVICE = "service"
+
+
+TYPES = {Kind.PERSON: "at+jwt", Kind.OPERATOR: "operator+jwt", Kind.SERVICE: "service+jwt"}
+"""The header `typ` of each kind (RFC 8725, 3.11; RFC 9068 for access tokens of people)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A caller and the private key (PEM) that vouches for it."""
+
+    kind: Kind
+    name: str
+    key: str = field(repr=False)
+
+    def token(self, *, now: datetime, valid_for: timedelta = LONGEST, roles: Iterable[str] = ()) -> str:
+        """Return a token that holds from `now` on, for an hour at most; `roles` go with `identity.claimed_roles`."""
+        issuer = ISSUER if self.kind is Kind.PERSON else self.name
+        claims = {"iss": issuer, "sub": self.name, "aud": AUDIENCE, "iat": now, "exp": now + valid_for}
+        if claimed := sorted(roles):
+            claims["roles"] = claimed
+        return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"typ": TYPES[self.kind]})
+
+
+class Renewed:
+    """The tokens of one speaker: each call returns one with at least half of its time left."""
+
+    def __init__(self, speaker: Speaker, clock: Callable[[], datetime], valid_for: timedelta = LONGEST) -> None:
+        self._speaker = speaker
+        self._clock = clock
+        self._valid_for = valid_for
+        self._token = ""
+        self._signed_at: datetime | None = None
+
+    def __call__(self) -> str:
+        """Return a token, signed anew where the last one is half used up or the clock was set back."""
+        now = self._clock()
+        if self._signed_at is None or not self._signed_at <= now < self._signed_at + self._valid_for / 2:
+            self._token, self._signed_at = self._speaker.token(now=now, valid_for=self._valid_for), now
+        return self._token

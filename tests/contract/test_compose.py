@@ -11,7 +11,11 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from ops.stack.layout import FIRST_PORT, OFFSETS, SERVICES, Stack, environment
+from ops.stack.passwords import service_key
+from shared.runtime.identity import TokenVerifier, local_issuers
+from shared.runtime.running import now
 from shared.runtime.settings import Settings
+from shared.runtime.tokens import Kind, Speaker
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -27,6 +31,11 @@ def secrets_of(folder: Path) -> Path:
     for _ in range(2):  # the second time it leaves everything as it is
         subprocess.run(["sh", script], check=True, capture_output=True)
     return folder / "secrets"
+
+
+def named(mount: str | dict[str, str]) -> str:
+    """Return which secret or configuration a part mounts."""
+    return mount if isinstance(mount, str) else mount["source"]
 
 
 def read_env(file: Path) -> Iterator[tuple[str, str]]:
@@ -70,24 +79,67 @@ def test_only_http_doors_are_published_and_only_on_this_machine() -> None:
 def test_named_secrets_volumes_and_files_exist(tmp_path: Path) -> None:
     drawn = secrets_of(tmp_path)
     for part in PARTS.values():
-        assert set(part.get("secrets", ())) <= COMPOSE["secrets"].keys()
+        for kind in ("secrets", "configs"):
+            assert {named(one) for one in part.get(kind, ())} <= COMPOSE[kind].keys()
         assert {mount.split(":")[0] for mount in part.get("volumes", ())} <= COMPOSE["volumes"].keys()
         for file in part.get("env_file", ()):
             place = Path(file)
             assert (drawn / place.name if "secrets" in place.parts else ROOT / place).exists()
         if "build" in part:
             assert (ROOT / part["build"]["dockerfile"]).exists()
-    for secret in COMPOSE["secrets"].values():
-        assert (drawn / Path(secret["file"]).name).exists()
+    for one in (*COMPOSE["secrets"].values(), *COMPOSE["configs"].values()):
+        assert (drawn / Path(one["file"]).name).exists()
 
 
 def test_secrets_are_drawn_once_kept_closed_and_never_committed(tmp_path: Path) -> None:
     drawn = secrets_of(tmp_path)
     assert drawn.stat().st_mode & 0o777 == 0o700
     values = [value for file in drawn.iterdir() for value in re.findall(r"[0-9a-f]{48,}", file.read_text("ascii"))]
-    assert len(set(values)) == len(SERVICES) + len(["superuser", "dashboard", "token key"])
+    assert len(set(values)) == len(SERVICES) + len(["superuser", "dashboard"])
     ignored = subprocess.run(["git", "check-ignore", "-q", "deploy/secrets/orders.env"], cwd=ROOT, check=False)
     assert ignored.returncode in {0, 128}  # 128: no repository, as in an unpacked archive
+
+
+def test_what_is_missing_is_drawn_and_what_is_there_stays(tmp_path: Path) -> None:
+    drawn = secrets_of(tmp_path)
+    (drawn / "token.key").write_text("ab" * 32)  # of an older release, which had no pairs
+    before = {file.name: file.read_bytes() for file in drawn.iterdir()}
+    gone = {"issuer.key", "issuer.pub", "service-orders.pub"}
+    for name in gone:
+        (drawn / name).unlink()
+    secrets_of(tmp_path)
+    after = {file.name: file.read_bytes() for file in drawn.iterdir()}
+    assert after.keys() == before.keys() - {"token.key"}
+    assert {name for name in after if after[name] != before[name]} == {"issuer.key", "issuer.pub"}
+
+
+def test_a_service_holds_no_private_key_but_its_own(tmp_path: Path) -> None:
+    drawn = secrets_of(tmp_path)
+    private = {f"{name}.key" for name in ("issuer", "operator", *map(service_key, SERVICES))}
+    assert private == {file.name for file in drawn.glob("*.key")}
+    for name, part in PARTS.items():
+        mounted = {Path(COMPOSE["secrets"][named(one)]["file"]).name for one in part.get("secrets", ())}
+        assert mounted & private == ({f"service-{name}.key"} if name in SERVICES else set())
+    assert {(drawn / name).stat().st_mode & 0o777 for name in ("issuer.key", "operator.key")} == {0o600}
+    for name in (*private, *(file.name for file in drawn.glob("*.pub"))):
+        assert name in {"issuer.key", "operator.key"} or (drawn / name).stat().st_mode & 0o777 == 0o444
+
+
+def test_the_keys_of_the_containers_are_those_of_the_services(tmp_path: Path) -> None:
+    """What the script draws with OpenSSL, the command line signs with and the services believe."""
+    drawn = secrets_of(tmp_path)
+    for service in SERVICES:
+        mounts = {Path(one["target"]).name for one in PARTS[service]["configs"]}
+        assert mounts == {file.name for file in drawn.glob("*.pub")}
+        assert {str(Path(one["target"]).parent) for one in PARTS[service]["configs"]} == {"/keys"}
+    verify = TokenVerifier(local_issuers(drawn))
+    for name, kind, key in (
+        ("S1", Kind.PERSON, "issuer"),
+        ("operator", Kind.OPERATOR, "operator"),
+        ("service/orders", Kind.SERVICE, "service-orders"),
+    ):
+        speaker = Speaker(kind, name, (drawn / f"{key}.key").read_text("ascii"))
+        assert verify(speaker.token(now=now())).kind is kind
 
 
 @pytest.mark.parametrize("service", SERVICES)

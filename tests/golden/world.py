@@ -20,7 +20,7 @@ from tests.golden.history import DATA, History
 POLICY = Path("services/receivables/policy/receivables.toml")
 BOOK = parse((Path(__file__).parents[2] / POLICY).read_text(encoding="utf-8"), ReceivablesRules)
 NOW = datetime(2026, 4, 1, 4, tzinfo=UTC)
-BASIS = AccountBasis(Stamp("importer", NOW, date(2026, 4, 1), frozenset({"ops"})), BOOK)
+BASIS = AccountBasis(Stamp("importer", NOW, date(2026, 4, 1), frozenset({"operator"})), BOOK)
 
 Rows = list[dict[str, Any]]
 

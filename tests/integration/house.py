@@ -21,14 +21,14 @@ from shared.runtime.application import application
 from shared.runtime.bus import Intake, LogBus, Taker
 from shared.runtime.databases import prepare
 from shared.runtime.log import Entry, Head
+from shared.runtime.machines import OPERATOR
 from shared.runtime.peers import OwnLog, Source
-from shared.runtime.running import Running, Service, now
+from shared.runtime.running import Running, Service
 from shared.runtime.service import assemble
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import sign
+from tests import keys as pairs
 from tests.integration.prepared import PASSWORD, dsn_of
 
-KEY = "0123456789abcdef" * 4
 EPOCH = "00000000-0000-0000-0000-000000000001"
 
 
@@ -66,7 +66,7 @@ class Told:
 
 @dataclass
 class Door:
-    """The front door of one service, for one person."""
+    """The front door of one service, for one person or for the operator of the stack."""
 
     client: httpx2.AsyncClient
     name: str
@@ -91,8 +91,7 @@ class Door:
         return await self.client.get(path, params=asked, headers=self._signed())
 
     def _signed(self) -> dict[str, str]:
-        token = sign(KEY, self.name, self.roles, now=now(), valid_for=timedelta(minutes=5))
-        return {"Authorization": f"Bearer {token}"}
+        return pairs.bearer(self.name, *self.roles)
 
 
 @dataclass
@@ -120,14 +119,14 @@ class House:
 @asynccontextmanager
 async def house(admin_dsn: str, folder: Path, *services: Service) -> AsyncIterator[House]:
     """Open these services with empty logs."""
-    key = folder / "token.key"
-    key.write_text(KEY, encoding="ascii")
+    pairs.written(folder)
     async with AsyncExitStack() as stack:
         running: dict[str, Running] = {}
         for service in services:
             await emptied(admin_dsn, service.name)
             dsn = dsn_of(admin_dsn, service.name, f"huikuan_{service.name}")
-            settings = Settings(service=service.name, database_url=dsn, token_key_file=key, bus="log", peers={})
+            keys: dict[str, Any] = {"public_keys": folder, "service_key_file": folder / f"service-{service.name}.key"}
+            settings = Settings(service=service.name, database_url=dsn, bus="log", peers={}, **keys)
             running[service.name] = await assemble(service, settings, stack)
         told = {name: Told() for name in SERVICES if name not in running}
         logs: dict[str, Source] = {**told, **{name: OwnLog(one.log) for name, one in running.items()}}
@@ -137,7 +136,7 @@ async def house(admin_dsn: str, folder: Path, *services: Service) -> AsyncIterat
             stack.push_async_callback(cancelled, asyncio.create_task(pulling(one)))
             transport = httpx2.ASGITransport(app=application(one))
             client = httpx2.AsyncClient(transport=transport, base_url=f"http://{name}")
-            doors[name] = Door(await stack.enter_async_context(client), "ops", ("ops",))
+            doors[name] = Door(await stack.enter_async_context(client), OPERATOR, ())
         yield House(running, doors, told)
 
 

@@ -15,7 +15,6 @@ from shared.runtime.bus import Intake, KafkaBus, LogBus
 from shared.runtime.decisions import Command, Stamp, Subject
 from shared.runtime.envelope import Envelope, wrapped
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.identity import LocalVerifier
 from shared.runtime.log import Log
 from shared.runtime.peers import OwnLog, Sources
 from shared.runtime.progress import Progress
@@ -23,9 +22,11 @@ from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running
 from shared.runtime.settings import Settings
+from tests import keys
 from tests.integration import toy
 
 PARTITIONS = 3
+FILES: dict[str, Any] = {"public_keys": "/dev/null", "service_key_file": "/dev/null"}  # the verifier is given
 KEYS = count(1)
 STAMP = Stamp("tester", datetime(2024, 6, 1, 4, tzinfo=UTC), date(2024, 6, 1), frozenset({"office"}))
 TABLES = ("posted", "struck", "heard", "shelf")
@@ -115,9 +116,9 @@ class Parts:
     def running(self, kafka: str = "127.0.0.1:1", **settings: Any) -> Running:
         """Return the parts as the HTTP application wants them."""
         service = toy.service(self.name)
-        told = Settings(service=self.name, database_url=self.url, kafka=kafka, token_key_file="/dev/null", **settings)
+        told = Settings(service=self.name, database_url=self.url, kafka=kafka, **FILES, **settings)
         feeds = {self.feed.name: self.feed}
-        verifier = LocalVerifier("k" * 64)
+        verifier = keys.verifier("toy")
         return Running(
             *(service, told, self.pool, self.log, self.asker, self.sources, self.progress, verifier, feeds),
             *(self.reactions, {subject.name: subject for subject in service.subjects}),

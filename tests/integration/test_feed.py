@@ -194,12 +194,12 @@ async def test_parked_events_are_released_in_their_order(parts: Parts, size: int
     await parts.give(await parts.envelopes(), size)
     assert len(await parts.parked()) == 3
 
-    taken, left = await redrive(parts.running(), Redrive(), actor="ops")
+    taken, left = await redrive(parts.running(), Redrive(), actor="operator")
     assert (taken, left) == (0, 3)
     BROKEN.remove("t4")
-    assert await redrive(parts.running(), Redrive(stream_id="note-n04"), actor="ops") == (2, 0)
+    assert await redrive(parts.running(), Redrive(stream_id="note-n04"), actor="operator") == (2, 0)
     BROKEN.clear()
-    assert await redrive(parts.running(), Redrive(), actor="ops") == (1, 0)
+    assert await redrive(parts.running(), Redrive(), actor="operator") == (1, 0)
 
     rows = await parts.rows()
     assert len(rows["posted"]) == 12
@@ -221,7 +221,7 @@ async def test_a_refused_reaction_waits_with_what_follows_it(parts: Parts) -> No
     assert len((await parts.rows())["posted"]) == 2
 
     DEAF.clear()
-    assert await redrive(parts.running(), Redrive(), actor="ops") == (2, 0)
+    assert await redrive(parts.running(), Redrive(), actor="operator") == (2, 0)
     assert [entry.version for entry in await parts.log.stream("echo-top")] == [1, 2]
 
 

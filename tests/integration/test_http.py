@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +13,21 @@ import pytest
 from shared.runtime.application import Unguarded, application
 from shared.runtime.bus import LogBus
 from shared.runtime.databases import establish
-from shared.runtime.running import now
-from shared.runtime.tokens import sign
+from shared.runtime.machines import OPERATOR
 from tests.integration import toy
 from tests.integration.parts import Parts, running
+from tests.keys import bearer
 from tests.servers import postgres_server
 
 NOTE = {"note_id": "1", "shelf": "top", "text": "hello"}
-
-
-def token(*roles: str, key: str = "k" * 64, name: str = "bo", minutes: int = 5) -> dict[str, str]:
-    """The header of somebody who is signed in."""
-    return {"Authorization": f"Bearer {sign(key, name, roles, now=now(), valid_for=timedelta(minutes=minutes))}"}
+OFFICE, OPERATING = bearer("bo", "office"), bearer(OPERATOR)
 
 
 @asynccontextmanager
 async def served(parts: Parts, **settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the toy's application, signed in at the office."""
     transport = httpx2.ASGITransport(app=application(parts.running(**settings)))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://toy", headers=token("office", "ops")) as client:
+    async with httpx2.AsyncClient(transport=transport, base_url="http://toy", headers=OFFICE) as client:
         yield client
 
 
@@ -107,25 +102,27 @@ async def test_a_rule_refuses_with_its_clause(client: httpx2.AsyncClient) -> Non
 async def test_bad_bodies_are_problems_and_never_ours(client: httpx2.AsyncClient, body: bytes, status: int) -> None:
     headers = key() | {"Content-Type": "application/json"}
     problem(await client.post("/notes", content=body, headers=headers), status)
-    problem(await client.post("/import/notes", content=b'{"rows": [' + body + b"]}", headers=headers), status)
+    problem(
+        await client.post("/import/notes", content=b'{"rows": [' + body + b"]}", headers=headers | OPERATING), status
+    )
 
 
 async def test_a_field_that_is_wrong_is_pointed_at(client: httpx2.AsyncClient) -> None:
-    found = problem(await client.post("/import/notes", json={"rows": [NOTE, NOTE | {"text": 5}]}, headers=key()), 422)
+    rows = [NOTE, NOTE | {"text": 5}]
+    found = problem(await client.post("/import/notes", json={"rows": rows}, headers=key() | OPERATING), 422)
 
     assert found["errors"][0]["pointer"] == "/body/rows/1/text"
 
 
 async def test_who_is_not_signed_in_or_not_allowed(client: httpx2.AsyncClient) -> None:
-    forged = token("office", key="x" * 64)
-    unsigned = "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJibyIsInJvbGVzIjpbIm9wcyJdfQ."
-    for bad in ({"Authorization": ""}, forged, token("office", minutes=-5), token("king"), {"Authorization": unsigned}):
+    unsigned = {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJibyIsInJvbGVzIjpbIm9wcyJdfQ."}
+    for bad in ({"Authorization": ""}, {"Authorization": "Bearer x"}, bearer("bo", "office", minutes=-5), unsigned):
         answer = await client.post("/notes", json=NOTE, headers=key() | bad)
         problem(answer, 401)
         assert answer.headers["WWW-Authenticate"] == "Bearer"
-    problem(await client.post("/notes", json=NOTE, headers=key() | token("rep")), 403)
-    problem(await client.get("/log/events?after=0&upto=5", headers=token("office")), 403)
-    assert (await client.get("/notes", headers=token("rep"))).status_code == 200
+    problem(await client.post("/notes", json=NOTE, headers=key() | bearer("bo", "rep")), 403)
+    problem(await client.get("/log/events?after=0&upto=5"), 403)
+    assert (await client.get("/notes", headers=bearer("bo", "rep"))).status_code == 200
     assert (await client.get("/healthz", headers={"Authorization": ""})).status_code == 200
 
 
@@ -140,7 +137,7 @@ async def test_the_key_of_a_wish(client: httpx2.AsyncClient) -> None:
     problem(await client.post("/notes", json=NOTE | {"text": "bye"}, headers=key()), 422)
     problem(await client.post("/notes", json=NOTE | {"note_id": "2"}, headers=key()), 422)
     # Keys belong to a caller and a route.
-    assert (await client.post("/notes", json=NOTE, headers=key() | token("office", name="li"))).json()["events"] == []
+    assert (await client.post("/notes", json=NOTE, headers=key() | bearer("li", "office"))).json()["events"] == []
     assert (await client.post("/notes/1/strike", headers=key() | {"If-Match": '"1"'})).status_code == 200
 
 
@@ -158,11 +155,11 @@ async def test_a_change_must_name_what_it_saw(client: httpx2.AsyncClient) -> Non
 
 async def test_an_import_answers_row_by_row(client: httpx2.AsyncClient) -> None:
     rows = [NOTE, NOTE, NOTE | {"text": "bye"}, {"note_id": "2", "shelf": "quiet", "text": "LOUD"}]
-    answer = (await client.post("/import/notes", json={"rows": rows}, headers=key())).json()
+    answer = (await client.post("/import/notes", json={"rows": rows}, headers=key() | OPERATING)).json()
 
     assert [one["outcome"] for one in answer["answers"]] == ["accepted", "known", "refused", "refused"]
     assert answer["answers"][3]["clause"] == "P9-9"
-    again = (await client.post("/import/notes", json={"rows": rows}, headers=key("other"))).json()
+    again = (await client.post("/import/notes", json={"rows": rows}, headers=key("other") | OPERATING)).json()
     assert [one["outcome"] for one in again["answers"]] == ["known", "known", "refused", "refused"]
     assert again["position"] >= answer["position"] == 1
 
@@ -172,7 +169,7 @@ async def test_unknown_places_and_methods(client: httpx2.AsyncClient) -> None:
     wrong = await client.put("/notes", json=NOTE)
     problem(wrong, 405)
     assert wrong.headers["Allow"]
-    problem(await client.get("/dlq/99"), 404)
+    problem(await client.get("/dlq/99", headers=OPERATING), 404)
 
 
 async def test_a_read_waits_for_what_was_written(name: str, database: str) -> None:
@@ -257,7 +254,7 @@ async def test_without_postgresql_there_is_503_and_nothing_half_done(
         await asyncio.to_thread(stop)
         answers = await asyncio.gather(
             client.post("/notes", json=NOTE | {"note_id": "2"}, headers=key("2")),
-            client.post("/import/notes", json={"rows": [NOTE, NOTE | {"note_id": "3"}]}, headers=key("3")),
+            client.post("/import/notes", json={"rows": [NOTE, NOTE | {"note_id": "3"}]}, headers=key("3") | OPERATING),
             client.get("/notes"),
             client.get("/readyz"),
             client.get("/notes?at-least=7"),

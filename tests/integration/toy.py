@@ -232,7 +232,7 @@ async def strike(note_id: Id, ask: Asking) -> Answer:
     return await ask(NOTE, note_id, Strike(note_id=note_id), changes=True)
 
 
-@router.post("/import/notes", dependencies=[allow("ops")])
+@router.post("/import/notes", dependencies=[allow("operator")])
 async def import_notes(batch: Batch[Post], ask: Asking) -> Batched:
     """Take rows."""
     return await ask.many([(NOTE, row.note_id, row) for row in batch.rows])
@@ -244,7 +244,7 @@ async def notes(read: Reading, at: Paging) -> Page:
     return await page(read, "SELECT * FROM read.posted WHERE note_id > $1 ORDER BY note_id LIMIT $2", at)
 
 
-@router.get("/reports/shelves", dependencies=[allow("office", "ops")])
+@router.get("/reports/shelves", dependencies=[allow("office", "operator")])
 async def shelves(read: Reading) -> Report:
     """What the shelves hold."""
     return await report(read, "SELECT * FROM read.shelf ORDER BY shelf")

@@ -1,10 +1,14 @@
 """Where a stack lies and what its processes are told."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
+from ops.stack import passwords
 from ops.stack.layout import OFFSETS, PROJECT, SERVICES, Stack, environment, from_environment
 from ops.stack.problem import FAILED, StackError
 
@@ -54,7 +58,8 @@ def test_a_service_is_told_where_everything_is(tmp_path: Path) -> None:
         "HUIKUAN_HTTP_PORT": "9602",
         "HUIKUAN_ROLES": "http,relay,feed",
         "HUIKUAN_BUS": "kafka",
-        "HUIKUAN_TOKEN_KEY_FILE": str(tmp_path / "secrets" / "token.key"),
+        "HUIKUAN_PUBLIC_KEYS": str(tmp_path / "secrets"),
+        "HUIKUAN_SERVICE_KEY_FILE": str(tmp_path / "secrets" / "service-orders.key"),
         "HUIKUAN_PEERS": "contracts=http://127.0.0.1:9601,orders=http://127.0.0.1:9602,"
         "receivables=http://127.0.0.1:9603,customers=http://127.0.0.1:9604,"
         "aftersales=http://127.0.0.1:9605,staff=http://127.0.0.1:9606",
@@ -71,6 +76,43 @@ def test_secrets_are_drawn_once_and_read_by_their_owner_only(tmp_path: Path) -> 
     first = [environment(stack, service) for service in SERVICES]
     assert [environment(stack, service) for service in SERVICES] == first
     assert len({told["HUIKUAN_DATABASE_URL"] for told in first}) == len(SERVICES)
-    assert len((stack.secrets / "token.key").read_text()) == 64
     assert {stat.S_IMODE(path.stat().st_mode) for path in stack.secrets.iterdir()} == {0o600}
     assert stat.S_IMODE(stack.secrets.stat().st_mode) == 0o700
+
+
+def test_a_pair_of_keys_is_drawn_once_and_its_halves_belong_together(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    with ThreadPoolExecutor(8) as pool:  # all of them at the same moment
+        [drawn] = {file.read_bytes() for file in pool.map(lambda _: passwords.key_pair(folder, "issuer"), range(8))}
+    private, public = (
+        load_pem_private_key(drawn, password=None),
+        load_pem_public_key((folder / "issuer.pub").read_bytes()),
+    )
+    assert isinstance(private, Ed25519PrivateKey)
+    assert isinstance(public, Ed25519PublicKey)
+    assert private.public_key() == public
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {
+        "issuer.key": 0o600,
+        "issuer.pub": 0o600,
+    }
+
+
+def test_a_missing_half_is_derived_and_a_strange_one_is_named(tmp_path: Path) -> None:
+    public = passwords.key_pair(tmp_path, "issuer").with_suffix(".pub")
+    was = public.read_bytes()
+    public.unlink()
+    passwords.key_pair(tmp_path, "issuer")
+    assert public.read_bytes() == was
+    (tmp_path / "issuer.key").unlink()  # half a rotation
+    for _ in range(2):
+        with pytest.raises(StackError, match=r"issuer\.pub does not belong to .*issuer\.key: remove it") as refused:
+            passwords.key_pair(tmp_path, "issuer")
+        assert refused.value.exit_code == FAILED
+    assert public.read_bytes() == was
+
+
+def test_the_key_that_all_services_of_an_older_release_shared_goes(tmp_path: Path) -> None:
+    assert not passwords.without_shared_key(tmp_path)
+    (tmp_path / "token.key").write_text("ab" * 32)
+    assert passwords.without_shared_key(tmp_path)
+    assert not (tmp_path / "token.key").exists()

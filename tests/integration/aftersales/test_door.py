@@ -130,24 +130,24 @@ async def test_late_steps_are_listed_by_instant(company: House) -> None:
     door = company.doors["aftersales"].as_("Q1", "quality")
     await door.post("/complaints", {**SAID, "wants": ["return"]})
     await company.settled()
-    ops = company.doors["aftersales"]
-    none = await ops.get("/reports/complaints-overdue", at="2020-01-01T00:00:00Z")
-    late = await ops.get("/reports/complaints-overdue", at="2199-01-01T00:00:00Z")
+    operator = company.doors["aftersales"]
+    none = await operator.get("/reports/complaints-overdue", at="2020-01-01T00:00:00Z")
+    late = await operator.get("/reports/complaints-overdue", at="2199-01-01T00:00:00Z")
     assert none.json()["rows"] == []
     assert [row[:3] for row in late.json()["rows"]] == [["T1", "C1", "answer"], ["T1", "C1", "decision"]]
     await step(door, "answer", {"answer": "已致歉"})
     await company.settled()
-    late = await ops.get("/reports/complaints-overdue", at="2199-01-01T00:00:00Z")
+    late = await operator.get("/reports/complaints-overdue", at="2199-01-01T00:00:00Z")
     assert [row[2] for row in late.json()["rows"]] == ["decision"]
 
 
 async def test_an_import_answers_each_row(company: House) -> None:
-    ops = company.doors["aftersales"]
+    operator = company.doors["aftersales"]
     row = {**SAID, "received_on": "2024-06-02"}
     rows = {"rows": [row, {**row, "complaint_no": "T2", "customer_id": "C9"}, {**row, "text": "别的"}]}
-    answers = (await ops.post("/import/complaints", rows)).json()["answers"]
+    answers = (await operator.post("/import/complaints", rows)).json()["answers"]
     assert [answer["outcome"] for answer in answers] == ["accepted", "refused", "refused"]
-    answers = (await ops.post("/import/complaints", rows)).json()["answers"]
+    answers = (await operator.post("/import/complaints", rows)).json()["answers"]
     assert answers[0]["outcome"] == "known"
 
 

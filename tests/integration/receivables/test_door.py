@@ -332,7 +332,7 @@ async def test_an_import_answers_row_by_row_and_twice_alike(company: House) -> N
         {"kind": "write_off", **lost},
         {"kind": "bounce", "receipt_no": "R1", "customer_id": "C1", "bounced_on": "2024-03-13"},
     ]
-    operator = door(company, "ops", "ops")
+    operator = company.doors["receivables"]
     for outcomes in (
         ["accepted", "refused", "refused", "accepted", "refused"],
         ["known", "refused", "refused", "known", "refused"],

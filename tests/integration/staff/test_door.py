@@ -74,18 +74,18 @@ async def test_only_the_office_keeps_the_roster_and_heads_stand_on_it(company: H
 
 
 async def test_an_import_brings_heads_that_hold_as_far_back_as_anybody_asks(company: House) -> None:
-    ops = company.doors["staff"]
+    operator = company.doors["staff"]
     gone = {**WANG, "staff_id": "S2", "left_on": "2024-05-31"}
     people = {"rows": [WANG, gone, {**WANG, "role": "manager"}]}
-    answer = (await ops.post("/import/staff", people)).json()
+    answer = (await operator.post("/import/staff", people)).json()
     assert [row["outcome"] for row in answer["answers"]] == ["accepted", "accepted", "refused"]
     heads = {"rows": [{"department": "一部", "manager_id": "S1"}, {"department": "二部", "manager_id": "S9"}]}
     await company.settled()
-    answer = (await ops.post("/import/departments", heads)).json()
+    answer = (await operator.post("/import/departments", heads)).json()
     assert [row["outcome"] for row in answer["answers"]] == ["accepted", "refused"]
     assert await roster(company, "2024-01-01") == [("S1", "rep", "一部", "S1"), ("S2", "rep", "一部", "S1")]
     assert [row[0] for row in await roster(company, "2024-06-01")] == ["S1"]
-    listed = (await ops.get("/departments", as_of="1900-01-01")).json()["items"]
+    listed = (await operator.get("/departments", as_of="1900-01-01")).json()["items"]
     assert listed == [{"department": "一部", "manager_id": "S1", "from_on": None}]
 
 

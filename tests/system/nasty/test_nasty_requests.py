@@ -1,19 +1,17 @@
 """Requests that go wrong, at every door of the running services: a problem each time, and nothing recorded."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Generator, Iterator
 from itertools import cycle, islice
 
 import httpx2
 import pytest
 
-from ops.connection import Calls, Connection, signing_key
+from ops.connection import Calls, Connection, now, speaker
 from ops.reports.fetching import settled
 from ops.stack import Stack
 from ops.stack.layout import SERVICES
-from shared.runtime.identity import ROLES
-from shared.runtime.tokens import sign
+from shared.runtime.identity import PERSON_ROLES
 from tests.system.nasty.requests import JSON, Document
 from tests.system.nasty.tokens import headers
 
@@ -28,12 +26,26 @@ Wrong = list[tuple[str, str, int, str]]
 """Requests that were answered otherwise than they should: path, what is wrong with it, status, content type."""
 
 
+OPERATING = ("/import/", "/dlq", "/log/", "/feeds")
+
+
+class Everybody(httpx2.Auth):
+    """Comes to each door as somebody who may use it: a person of all roles, or the operator."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._operator = speaker(stack).token(now=now())
+        self._person = speaker(stack, "nobody").token(now=now(), roles=PERSON_ROLES)
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        token = self._operator if request.url.path.startswith(OPERATING) else self._person
+        request.headers["Authorization"] = f"Bearer {token}"
+        yield request
+
+
 @pytest.fixture
 def client(stack: Stack) -> Iterator[httpx2.Client]:
-    """Whoever holds all roles at once."""
-    now = datetime.now(UTC)  # noqa: TID251  # tokens are valid now
-    token = sign(signing_key(stack), "nobody", ROLES, now=now, valid_for=timedelta(hours=1))
-    with httpx2.Client(headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False) as client:
+    """Whoever may use every door."""
+    with httpx2.Client(auth=Everybody(stack), timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -84,7 +96,7 @@ def test_nobody_comes_in_without_a_valid_token(stack: Stack, client: httpx2.Clie
     found: Wrong = []
     paths = [path for path, _ in document(stack, client, service).posts()]
     with httpx2.Client(timeout=60, trust_env=False) as stranger:
-        for wrong, header in headers(signing_key(stack)):
+        for wrong, header in headers(stack.secrets):
             sent = {**JSON, "Idempotency-Key": "k", **({"Authorization": header} if header else {})}
             for path in paths if wrong == "no token" else paths[-1:]:
                 answer = stranger.post(stack.url_of(service) + path, content=b"{}", headers=sent)
@@ -94,13 +106,12 @@ def test_nobody_comes_in_without_a_valid_token(stack: Stack, client: httpx2.Clie
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_signed_in_without_a_role_nothing_is_allowed(stack: Stack, client: httpx2.Client, service: str) -> None:
-    now = datetime.now(UTC)  # noqa: TID251  # tokens are valid now
-    token = sign(signing_key(stack), "nobody", [], now=now, valid_for=timedelta(hours=1))
+    token = speaker(stack, "nobody").token(now=now())
     found: Wrong = []
     doors = document(stack, client, service)
     for path, schema in doors.posts():
         sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
-        answer = client.post(stack.url_of(service) + path, json=doors.good(schema), headers=sent)
+        answer = httpx2.post(stack.url_of(service) + path, json=doors.good(schema), headers=sent, timeout=60)
         found += judged(answer, frozenset({404, 422, 428} if path in FOR_EVERYBODY else {403}), "no role")
     assert found == []
 

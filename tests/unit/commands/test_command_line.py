@@ -3,12 +3,17 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from inspect import signature
 from pathlib import Path
 
+import jwt
 import pytest
+from cyclopts import App
 
-from ops.cli import UNREAD, main
+from ops.cli import UNREAD, app, main
 from ops.stack.layout import PROJECT
+from tests import keys
 
 USAGE = 2
 
@@ -29,8 +34,12 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (["pack", "9999-12", "--into", "books"], "is not between 1900 and 2099"),
         (["close-month", "2024-13"], "is no month: write it as 2024-03"),
         (["logs", "--lines", "-1"], "Must be >= 0"),
-        (["token", "S1", "--role", "finance", "--hours", "99999999999"], "Must be <="),
-        (["token", "S1", "--role", "king"], "there is no role king"),
+        (["token", "S1", "--minutes", "61"], "Must be <= 60"),
+        (["token", "S1", "--minutes", "0"], "Must be >= 1"),
+        (["token", "operator"], "operator is the name of a machine: give a staff id"),
+        (["token", "service/orders"], "is the name of a machine"),
+        (["report", "contracts", "--as", "operator"], "is the name of a machine"),
+        (["close-month", "2024-03", "--as", ""], "an empty name is nobody's"),
         (["import", "nowhere"], "nowhere is no folder"),
         (["dlq", "show", "orders"], "is no parked event"),
     ],
@@ -53,14 +62,41 @@ def test_a_file_is_no_folder_and_a_folder_no_file(tmp_path: Path, capsys: pytest
     assert "there is no folder" in capsys.readouterr().err
 
 
-def test_a_token_for_nobody_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    secrets = tmp_path / "home" / "secrets"
-    secrets.mkdir(parents=True)
-    (secrets / "token.key").write_text("ab" * 32)
-    assert main(["token", "", "--role", "rep"]) == USAGE
-    assert "names nobody" in capsys.readouterr().err
-    assert main(["token", "S1", "--role", "rep"]) == 0
-    assert capsys.readouterr().out.count(".") == 2  # a JSON Web Token has three parts
+def test_a_token_is_for_somebody_and_for_an_hour_at_most(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys.written(tmp_path / "home" / "secrets")
+    for nobody in ("", "x" * 65, "S\t1"):
+        assert main(["token", nobody]) == USAGE
+        assert "nobody" in capsys.readouterr().err
+    for minutes, arguments in ((30, []), (60, ["--minutes", "60"])):
+        assert main(["token", "S1", *arguments]) == 0
+        claims = jwt.decode(capsys.readouterr().out.strip(), options={"verify_signature": False})
+        assert claims["exp"] - claims["iat"] == minutes * 60
+        assert {name: claims[name] for name in claims.keys() - {"iat", "exp"}} == {
+            "iss": "huikuan",
+            "sub": "S1",
+            "aud": "huikuan",
+        }
+
+
+SILENT = {"up", "down", "status", "logs", "doctor", "test", "bench", "demo", "token", "verify-log"}
+"""Verbs that ask no service for anything, or only as the operator."""
+
+
+def verbs(room: App) -> Iterator[tuple[str, Callable[..., object]]]:
+    """Yield the verbs of a command line with their functions; those of a group go by its name."""
+    for name in room:
+        verb = room[name]
+        if name.startswith("-"):
+            continue
+        if verb.default_command is None:
+            yield from ((name, function) for _, function in verbs(verb))
+        else:
+            yield name, verb.default_command
+
+
+def test_whoever_asks_the_services_may_do_so_as_a_person() -> None:
+    without = {name for name, function in verbs(app) if "as_" not in signature(function).parameters}
+    assert without == SILENT
 
 
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,9 +146,7 @@ def test_no_column_is_cut_on_a_narrow_screen() -> None:
 
 
 def test_a_folder_without_books_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    secrets = tmp_path / "home" / "secrets"
-    secrets.mkdir(parents=True)
-    (secrets / "token.key").write_text("ab" * 32)
+    keys.written(tmp_path / "home" / "secrets")
     books = tmp_path / "books"
     books.mkdir()
     (books / "staf.csv").write_text("staff_id\n")

@@ -59,5 +59,5 @@ def test_only_the_gm_lowers_the_list() -> None:
 
 
 def test_a_price_brought_in_was_signed_before() -> None:
-    imported = Basis(stamp(JUNE, "import", "ops"))
+    imported = Basis(stamp(JUNE, "operator", "operator"))
     product.given(LISTED, costs("10.00")).when(publish("9.00", JUNE), imported).then(costs("9.00", JUNE))

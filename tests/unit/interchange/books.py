@@ -52,7 +52,7 @@ class Books:
     def connection(self) -> Connection:
         """Return the way to these services."""
         urls = {service: f"http://{service}" for service in SERVICES}
-        return Connection(urls, "a token", httpx2.MockTransport(self.answer))
+        return Connection(urls, lambda: "a token", httpx2.MockTransport(self.answer))
 
     def items(self, kind: str) -> list[dict[str, Any]]:
         """Return all items of a kind in the order in which they arrived."""

@@ -1,22 +1,53 @@
-"""The operator's way in: a token that the services accept, and a clear word where there is none."""
+"""The command line's way in: tokens that the services accept, and a clear word where there is no key."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from ops import connection
-from ops.connection import Calls, Connection, Problem, Unreachable
+from ops.connection import Calls, Connection, NoPerson, Problem, Unreachable, now
 from ops.stack.layout import SERVICES, Stack
-from shared.runtime.identity import LocalVerifier
+from shared.runtime.identity import Caller
+from shared.runtime.tokens import Kind, Renewed
+from tests import keys
 
 
-def test_the_services_know_the_operator(tmp_path: Path) -> None:
-    stack = Stack(tmp_path)
-    stack.secrets.mkdir()
-    (stack.secrets / "token.key").write_text("ab" * 32)
-    caller = LocalVerifier("ab" * 32)(Connection.of(stack).token)
-    assert (caller.name, caller.roles) == ("ops", frozenset({"ops"}))
+@pytest.fixture
+def stack(tmp_path: Path) -> Stack:
+    keys.written(tmp_path / "secrets")
+    return Stack(tmp_path)
+
+
+def test_the_services_know_the_operator_and_the_person_that_he_acts_as(stack: Stack) -> None:
+    verify = keys.verifier()
+    assert verify(Connection.of(stack).token()) == Caller("operator", Kind.OPERATOR, frozenset({"operator"}))
+    assert verify(Connection.of(stack, "S1").token()) == Caller("S1", Kind.PERSON, frozenset())
+
+
+@pytest.mark.parametrize("name", ["operator", "Operator", "service/orders", "", " "])
+def test_nobody_acts_as_a_machine_or_as_nobody(name: str, stack: Stack) -> None:
+    with pytest.raises(NoPerson, match="give a staff id"):
+        Connection.of(stack, name)
+
+
+async def test_each_attempt_carries_a_token_of_its_moment(stack: Stack) -> None:
+    """An import outlives the hour of its first token, and so may a call that waits for a service to come back."""
+    clock = [now()]
+    sent = []
+
+    def answered(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request.headers["Authorization"])
+        clock[0] += timedelta(minutes=31)
+        return httpx2.Response(503 if len(sent) == 1 else 200, json={"position": 7}, headers={"Retry-After": "0"})
+
+    token = Renewed(connection.speaker(stack), lambda: clock[0])
+    way = Connection(dict.fromkeys(SERVICES, "http://here"), token, httpx2.MockTransport(answered))
+    async with Calls(way) as calls:
+        await calls.get("orders", "/log/head")
+        await calls.get("orders", "/log/head")
+    assert len(set(sent)) == len(sent) == 3
 
 
 def test_a_stack_that_never_started_is_told(tmp_path: Path) -> None:
@@ -55,7 +86,7 @@ async def test_a_failure_at_the_end_of_an_outage_is_not_taken_for_an_answer(monk
             raise httpx2.ConnectError("closed", request=request)
         return answer
 
-    way = Connection(dict.fromkeys(SERVICES, "http://here"), "token", httpx2.MockTransport(answered))
+    way = Connection(dict.fromkeys(SERVICES, "http://here"), lambda: "token", httpx2.MockTransport(answered))
     async with Calls(way) as calls:
         assert await calls.get("orders", "/log/head") == {"position": 7}
 
@@ -63,7 +94,7 @@ async def test_a_failure_at_the_end_of_an_outage_is_not_taken_for_an_answer(monk
 async def test_a_service_that_goes_on_failing_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "FAILED_SECONDS", 0.05)
     failing = httpx2.MockTransport(lambda _: httpx2.Response(500, json={"title": "This went wrong here"}))
-    way = Connection(dict.fromkeys(SERVICES, "http://here"), "token", failing)
+    way = Connection(dict.fromkeys(SERVICES, "http://here"), lambda: "token", failing)
     async with Calls(way) as calls:
         with pytest.raises(Problem, match="This went wrong here"):
             await calls.get("orders", "/log/head")

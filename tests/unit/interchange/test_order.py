@@ -145,7 +145,7 @@ def test_an_item_that_spoils_its_batch_is_refused_alone(tmp_path: Path) -> None:
 
 def test_services_that_are_down_are_told_at_once(tmp_path: Path) -> None:
     directory(tmp_path, **COMPANY)
-    nowhere = Connection(dict.fromkeys(("staff", "orders"), "http://127.0.0.1:9"), "a token")
+    nowhere = Connection(dict.fromkeys(("staff", "orders"), "http://127.0.0.1:9"), lambda: "a token")
     with pytest.raises(Unreachable, match=r"start with \./huikuan up"):
         asyncio.run(load(tmp_path, connect=nowhere))
 

@@ -24,7 +24,7 @@ class House:
     def calls(self, *, patience: float = 5.0) -> Calls:
         """Return calls to this house."""
         urls = {service: f"http://{service}" for service in ("orders", "receivables")}
-        return Calls(Connection(urls, "a token", httpx2.MockTransport(self.answer)), patience=patience)
+        return Calls(Connection(urls, lambda: "a token", httpx2.MockTransport(self.answer)), patience=patience)
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
@@ -117,7 +117,7 @@ def test_what_is_no_month(written: str) -> None:
 
 def test_a_house_that_is_down_says_how_to_start_it() -> None:
     async def ask() -> None:
-        async with Calls(Connection({"staff": "http://127.0.0.1:9"}, "a token")) as calls:
+        async with Calls(Connection({"staff": "http://127.0.0.1:9"}, lambda: "a token")) as calls:
             await settled(calls)
 
     with pytest.raises(Unreachable, match=r"start with \./huikuan up"):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.staff.person import PERSON, AfterLeaving, BeforeJoining, Join, Leave, Move, UnknownPerson
+from services.staff.person import PERSON, AfterLeaving, BeforeJoining, Join, Leave, Move, NameOfAMachine, UnknownPerson
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
 from shared.runtime.decisions import KnownOtherwise
 from tests.spec import Spec
@@ -24,6 +24,17 @@ def test_somebody_joins_a_department() -> None:
 
 def test_somebody_who_has_gone_is_brought_in_with_the_last_day() -> None:
     person.given().when(join.model_copy(update={"left_on": LEFT_ON})).then(joined, left)
+
+
+@pytest.mark.parametrize("name", ["operator", "OPERATOR", "service/orders", "Service/x", "service/"])
+def test_nobody_joins_under_the_name_of_a_machine(name: str) -> None:
+    machine = join.model_copy(update={"staff_id": name})
+    assert person.given().when(machine).refuses(NameOfAMachine).status == 422
+    here = joined.model_copy(update={"staff_id": name})
+    person.given(here).when(machine).then()  # on record since before there was the rule: an import goes on
+    person.given().when(join.model_copy(update={"staff_id": "operator1"})).then(
+        joined.model_copy(update={"staff_id": "operator1"})
+    )
 
 
 def test_joining_twice_changes_nothing() -> None:
