@@ -270,3 +270,20 @@ async def test_a_route_that_says_nothing_of_roles_is_not_served(parts: Parts, mo
     toy.router.add_api_route("/open", lambda: "all may read this")
     with pytest.raises(Unguarded, match="/open"):
         application(parts.running())
+
+
+async def test_a_machine_comes_in_only_where_it_is_named(client: httpx2.AsyncClient) -> None:
+    serving = bearer("service/orders")
+    for path in ("/log/head", "/log/events?after=0&upto=5", "/log/sent?position=0", "/feeds"):
+        for machine in (OPERATING, serving):
+            assert (await client.get(path, headers=machine)).status_code == 200, path
+        problem(await client.get(path), 403)
+    for path in ("/dlq", "/reports/shelves"):
+        assert (await client.get(path, headers=OPERATING)).status_code == 200, path
+        problem(await client.get(path, headers=serving), 403)
+    for machine in (OPERATING, serving):  # open to everybody is open to people
+        problem(await client.get("/notes", headers=machine), 403)
+        problem(await client.post("/notes", json=NOTE, headers=key() | machine), 403)
+    problem(await client.post("/import/notes", json={"rows": [NOTE]}, headers=key() | serving), 403)
+    problem(await client.post("/dlq/redrive", json={}, headers=key() | serving), 403)
+    problem(await client.get("/openapi.json", headers=serving), 403)

@@ -27,7 +27,7 @@ def office(company: House) -> Door:
 
 async def roster(company: House, as_of: str) -> list[tuple[Any, ...]]:
     await company.settled()
-    items = (await company.doors["staff"].get("/staff", as_of=as_of)).json()["items"]
+    items = (await company.doors["staff"].as_("S1", "rep").get("/staff", as_of=as_of)).json()["items"]
     return [(item["staff_id"], item["role"], item["department"], item["manager_id"]) for item in items]
 
 
@@ -85,7 +85,7 @@ async def test_an_import_brings_heads_that_hold_as_far_back_as_anybody_asks(comp
     assert [row["outcome"] for row in answer["answers"]] == ["accepted", "refused"]
     assert await roster(company, "2024-01-01") == [("S1", "rep", "一部", "S1"), ("S2", "rep", "一部", "S1")]
     assert [row[0] for row in await roster(company, "2024-06-01")] == ["S1"]
-    listed = (await operator.get("/departments", as_of="1900-01-01")).json()["items"]
+    listed = (await operator.as_("S1", "rep").get("/departments", as_of="1900-01-01")).json()["items"]
     assert listed == [{"department": "一部", "manager_id": "S1", "from_on": None}]
 
 
