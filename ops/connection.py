@@ -15,8 +15,8 @@ import orjson
 
 from ops.stack import passwords
 from ops.stack.layout import SERVICES, Stack
-from shared.runtime.machines import OPERATOR, is_machine
-from shared.runtime.tokens import Kind, Renewed, Speaker
+from shared.runtime.callers import OPERATOR, Kind, is_machine
+from shared.runtime.tokens import Renewed, Speaker
 
 PATIENCE_SECONDS = 180.0  # how long a call waits for a service that is being restarted
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 3.0

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from ops.stack import passwords
 from shared.events.registry import SERVICES
+from shared.runtime.callers import OPERATOR, Kind, is_machine, service_name
 from shared.runtime.identity import TokenVerifier, local_issuers
-from shared.runtime.machines import OPERATOR, is_machine, service_name
 from shared.runtime.running import now
-from shared.runtime.tokens import Kind, Speaker
+from shared.runtime.tokens import Speaker
 
 
 @cache

@@ -35,6 +35,7 @@ from shared.events.contracts import (
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Prose, Text
+from shared.runtime.callers import Caller
 from shared.runtime.http import (
     Answer,
     Asking,
@@ -51,7 +52,6 @@ from shared.runtime.http import (
     page,
     report,
 )
-from shared.runtime.identity import Caller
 from shared.runtime.policy import Book
 from shared.runtime.running import stamped
 

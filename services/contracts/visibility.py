@@ -4,8 +4,8 @@ from datetime import date
 
 from services.contracts.basis import AUTHORITY, MAY_REVIEW
 from services.contracts.contract import Contract, own
+from shared.runtime.callers import Caller
 from shared.runtime.decisions import Reader
-from shared.runtime.identity import Caller
 
 EVERYTHING = frozenset({"manager", "director", "finance", "gm", "office", "operator"})
 RIGHTS = f"SELECT ({MAY_REVIEW}) OR EXISTS ({AUTHORITY})"

@@ -10,8 +10,8 @@ from services.receivables.statements import first_day_after
 from services.receivables.visibility import seen
 from shared.events.days import Day, Instant, Month, Year
 from shared.events.text import Known
+from shared.runtime.callers import Caller
 from shared.runtime.http import Page, Paging, Reading, Report, allow, caller, caught_up, page, report
-from shared.runtime.identity import Caller
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from shared.runtime.callers import Caller
 from shared.runtime.decisions import Reader
-from shared.runtime.identity import Caller
 
 EVERYBODY = frozenset({"finance", "gm", "director", "operator"})
 DEPARTMENT = """

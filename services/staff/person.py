@@ -8,8 +8,8 @@ from typing import assert_never
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.events.text import Id, Known, Text
+from shared.runtime.callers import is_machine
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
-from shared.runtime.machines import is_machine
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
 

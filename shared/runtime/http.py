@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.events.registry import SERVICES
 from shared.events.text import plain
 from shared.runtime.asking import Taken, Wish
+from shared.runtime.callers import Caller, Kind
 from shared.runtime.decisions import Command, Reader, Stamp, Subject
-from shared.runtime.identity import Caller, NotSignedIn
+from shared.runtime.identity import NotSignedIn
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running, stamped
-from shared.runtime.tokens import Kind
 
 WAIT_SECONDS = 30.0
 KEY = re.compile(r"[\x21-\x7e]{1,200}")

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pydantic import TypeAdapter, ValidationError
 
 from shared.events.text import Id
-from shared.runtime.machines import OPERATOR, is_machine, service_name
-from shared.runtime.tokens import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TYPES, Kind
+from shared.runtime.callers import OPERATOR, Caller, Kind, is_machine, service_name
+from shared.runtime.tokens import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TYPES
 
 LEEWAY_SECONDS = 30
 BELIEVED_FOR_SECONDS = 60.0  # a signature costs a third of a millisecond to check, and callers come again and again
@@ -36,18 +36,6 @@ class KeysAway(Exception):
 
 class KeyUnusable(Exception):
     """A key file is missing or holds no key of its kind; the text names the file and the cure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A person (staff id), the operator of the stack, or a service (`service/orders`).
-
-    `roles` of a machine is its kind alone; those of a person come from `claimed_roles`.
-    """
-
-    name: str
-    kind: Kind
-    roles: frozenset[str]
 
 
 class Verifier(Protocol):

@@ -9,9 +9,9 @@ from typing import Any
 import jwt
 import orjson
 
+from shared.runtime.callers import Kind
 from shared.runtime.identity import Issuer, KeysAway, KeyUnusable
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import Kind
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 FETCHED_WITHIN_SECONDS = 3.0

@@ -17,10 +17,10 @@ from shared.runtime import dashboards, telemetry
 from shared.runtime.application import application
 from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
+from shared.runtime.callers import Kind, service_name
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.log import TRANSIENT, Log
-from shared.runtime.machines import service_name
 from shared.runtime.oidc import provider
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.progress import Fed, Progress
@@ -28,7 +28,7 @@ from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import Kind, Renewed, Speaker
+from shared.runtime.tokens import Renewed, Speaker
 
 POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
 HTTP = "http"

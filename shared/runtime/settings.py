@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.runtime.machines import is_machine
+from shared.runtime.callers import is_machine
 from shared.runtime.tokens import AUDIENCE, ISSUER
 
 Role = Literal["http", "relay", "feed"]

@@ -13,22 +13,15 @@ Apart from `identity`: clients need no models.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import jwt
+
+from shared.runtime.callers import Kind
 
 ISSUER = "huikuan"
 AUDIENCE = "huikuan"
 ALGORITHM = "EdDSA"
 LONGEST = timedelta(hours=1)
-
-
-class Kind(StrEnum):
-    """What a caller is; the key that signed the token decides it, never the subject's text."""
-
-    PERSON = "person"
-    OPERATOR = "operator"
-    SERVICE = "service"
 
 
 TYPES = {Kind.PERSON: "at+jwt", Kind.OPERATOR: "operator+jwt", Kind.SERVICE: "service+jwt"}

@@ -12,10 +12,11 @@ import yaml  # type: ignore[import-untyped]
 
 from ops.stack.layout import FIRST_PORT, OFFSETS, SERVICES, Stack, environment
 from ops.stack.passwords import service_key
+from shared.runtime.callers import Kind
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.running import now
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import Kind, Speaker
+from shared.runtime.tokens import Speaker
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))

@@ -19,9 +19,9 @@ from shared.events import Event
 from shared.events.registry import SERVICES
 from shared.runtime.application import application
 from shared.runtime.bus import Intake, LogBus, Taker
+from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import prepare
 from shared.runtime.log import Entry, Head
-from shared.runtime.machines import OPERATOR
 from shared.runtime.peers import OwnLog, Source
 from shared.runtime.running import Running, Service
 from shared.runtime.service import assemble

@@ -12,8 +12,8 @@ import pytest
 
 from shared.runtime.application import Unguarded, application
 from shared.runtime.bus import LogBus
+from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import establish
-from shared.runtime.machines import OPERATOR
 from tests.integration import toy
 from tests.integration.parts import Parts, running
 from tests.keys import bearer

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from shared.runtime import identity, oidc
-from shared.runtime.identity import Caller, KeysAway, KeyUnusable, NotSignedIn, TokenVerifier, local_issuers
+from shared.runtime.callers import Caller, Kind
+from shared.runtime.identity import KeysAway, KeyUnusable, NotSignedIn, TokenVerifier, local_issuers
 from shared.runtime.running import now
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import Kind, Renewed
+from shared.runtime.tokens import Renewed
 from tests import keys
 from tests.system.nasty.tokens import PERSON, forged, plain, signed
 

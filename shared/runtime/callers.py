@@ -1,0 +1,38 @@
+"""Who calls: a person, the operator of the stack, or a service. Nobody on the roster bears a machine's name. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+OPERATOR = "operator"
+SERVICE_PREFIX = "service/"
+
+
+class Kind(StrEnum):
+    """What a caller is; the key that signed the token decides it, never the subject's text."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person (staff id), the operator of the stack, or a service (`service/orders`).
+
+    `roles` of a machine is its kind alone; those of a person come from `identity.claimed_roles`.
+    """
+
+    name: str
+    kind: Kind
+    roles: frozenset[str]
+
+
+def service_name(service: str) -> str:
+    """Return the name under which a service calls: `service/orders`."""
+    return SERVICE_PREFIX + service
+
+
+def is_machine(name: str) -> bool:
+    """Return whether a name is a machine's, in whatever case it is written: a log must not mislead its reader."""
+    folded = name.casefold()
+    return folded == OPERATOR or folded.startswith(SERVICE_PREFIX)
