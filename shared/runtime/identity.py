@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pydantic import TypeAdapter, ValidationError
 
-from shared.events.text import Id
+from shared.events.text import Known
 from shared.runtime.callers import OPERATOR, Caller, Kind, is_machine, service_name
 from shared.runtime.tokens import ALGORITHM, AUDIENCE, ISSUER, LONGEST, TYPES
 
@@ -22,7 +22,7 @@ MOST_BELIEVED = 1_000
 REQUIRED = ("iss", "sub", "aud", "iat", "exp")
 NO_ROLES: frozenset[str] = frozenset()
 PERSON_ROLES = frozenset({"rep", "manager", "director", "finance", "gm", "quality", "office"})
-NAME: TypeAdapter[str] = TypeAdapter(Id)  # a name goes into the log beside every fact
+NAME: TypeAdapter[str] = TypeAdapter(Known)  # somebody of the roster; a name goes into the log beside every fact
 OLDER_RELEASE = "the token was made by an older release: draw a new one with ./huikuan token STAFF_ID"
 
 
