@@ -25,6 +25,7 @@ BUSY = frozenset({429, 500, 502, 503, 504})
 FAILED = 500
 FAILED_SECONDS = 30.0  # a service that fails on a request for so long fails on the request, not on what it leans on
 NOT_FOUND = 404
+POSITIONS = frozenset({"/log/head", "/feeds"})  # the doors that say how far a service is
 FIRST_BAD_STATUS = 400
 PHRASES = frozenset(status.phrase for status in HTTPStatus)  # titles that say less than the status
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the doors speak plain HTTP; to load who is trusted outlasts a call
@@ -62,17 +63,24 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class Connection:
-    """Where the services listen, by name, and what returns a bearer token that holds for a while from now on."""
+    """Where the services listen, by name, and what returns a bearer token that holds for a while from now on.
+
+    `watching` is the token for the doors that say how far the services are, where it is another one.
+    """
 
     urls: Mapping[str, str]
     token: Callable[[], str]
     transport: httpx2.AsyncBaseTransport | None = field(default=None, compare=False)  # None: real sockets
+    watching: Callable[[], str] | None = None
 
     @classmethod
     def of(cls, stack: Stack, as_: str | None = None) -> Self:
-        """Return the connection to the services of a stack on this machine, as a person or as its operator."""
+        """Return the connection to the services of a stack on this machine, as a person or as its operator.
+
+        To wait for the tables is the operator's part, whoever wants to see them.
+        """
         urls = {service: stack.url_of(service) for service in SERVICES}
-        return cls(urls, Renewed(speaker(stack, as_), now))
+        return cls(urls, Renewed(speaker(stack, as_), now), watching=Renewed(speaker(stack), now))
 
 
 def speaker(stack: Stack, as_: str | None = None) -> Speaker:
@@ -104,12 +112,14 @@ def now() -> datetime:
 class Bearer(httpx2.Auth):
     """Signs every request with a token of this moment: a call may be made again long after the first attempt."""
 
-    def __init__(self, token: Callable[[], str]) -> None:
-        self._token = token
+    def __init__(self, connection: Connection) -> None:
+        self._token = connection.token
+        self._watching = connection.watching or connection.token
 
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
         """Send the request with its header."""
-        request.headers["Authorization"] = f"Bearer {self._token()}"
+        token = self._watching if request.url.path in POSITIONS else self._token
+        request.headers["Authorization"] = f"Bearer {token()}"
         yield request
 
 
@@ -124,7 +134,7 @@ class Calls:
         self._patience = patience
         self._urls = connection.urls
         self._client = httpx2.AsyncClient(
-            auth=Bearer(connection.token),
+            auth=Bearer(connection),
             timeout=httpx2.Timeout(ANSWER_SECONDS, connect=10.0),
             limits=httpx2.Limits(max_connections=64),
             transport=connection.transport,

@@ -1,5 +1,6 @@
 """The command line's way in: tokens that the services accept, and a clear word where there is no key."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,6 +31,27 @@ def test_the_services_know_the_operator_and_the_person_that_he_acts_as(stack: St
 def test_nobody_acts_as_a_machine_or_as_nobody(name: str, stack: Stack) -> None:
     with pytest.raises(NoPerson, match="give a staff id"):
         Connection.of(stack, name)
+
+
+async def test_a_person_reads_and_the_operator_waits(stack: Stack) -> None:
+    asked = {}
+
+    def answered(request: httpx2.Request) -> httpx2.Response:
+        asked[request.url.path] = keys.verifier()(request.headers["Authorization"].removeprefix("Bearer ")).name
+        return httpx2.Response(200, json={"position": 7})
+
+    way = replace(Connection.of(stack, "S1"), transport=httpx2.MockTransport(answered))
+    async with Calls(way) as calls:
+        await calls.heads()
+        for path in ("/feeds", "/reports/statement"):
+            await calls.get("receivables", path)
+        await calls.post("receivables", "/commission-periods", b"{}", key="k")
+    assert asked == {
+        "/log/head": "operator",
+        "/feeds": "operator",
+        "/reports/statement": "S1",
+        "/commission-periods": "S1",
+    }
 
 
 async def test_each_attempt_carries_a_token_of_its_moment(stack: Stack) -> None:
