@@ -59,7 +59,7 @@ def exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that has its sentence, None for one that is a fault of ours."""
     # Imported here: slow, and needed only where something went wrong.
     from ops.connection import NoPerson, Problem, Unreachable  # noqa: PLC0415
-    from ops.reports import Usage  # noqa: PLC0415
+    from ops.reports import NotOver, Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
     from shared.runtime.databases import Edited  # noqa: PLC0415
 
@@ -68,7 +68,7 @@ def exit_code(error: Exception) -> int | None:
             return error.exit_code
         case Unreachable():
             return DEPENDENCY_DOWN
-        case Problem() | Edited() | replay.Stopped():
+        case Problem() | NotOver() | Edited() | replay.Stopped():
             return FAILED
         case books.Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
             return USAGE

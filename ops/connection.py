@@ -182,12 +182,14 @@ class Calls:
                 return None
             raise
 
-    async def post(self, service: str, path: str, body: bytes, *, key: str, at_least: str = "") -> Any:
-        """Ask a service to record something; `key` is the idempotency key, `body` JSON."""
+    async def post(
+        self, service: str, path: str, body: bytes, *, key: str, at_least: str = "", dry_run: bool = False
+    ) -> Any:
+        """Ask a service to record something, or what it would; `key` is the idempotency key, `body` JSON."""
         request = self._client.build_request(
             "POST",
             self._urls[service] + path,
-            params=_waiting(at_least),
+            params=_waiting(at_least) | ({"dry-run": "true"} if dry_run else {}),
             content=body,
             headers={"Content-Type": "application/json", "Idempotency-Key": key},
         )

@@ -2,26 +2,32 @@
 
 import asyncio
 import os
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
+from rich.prompt import Confirm
 
 from ops.commands.stack import As, here
 from ops.printing import for_programs
+from shared.events.days import business_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ops.interchange import Outcome, Reject
+    from ops.reports.closing import Foreseen
 
 Name = Literal[
     "commission", "statement", "ranking", "ageing", "overdue", "grades", "receivables", "contracts", "dispatch"
 ]
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
+FAILED = 1
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -138,8 +144,18 @@ def report(
     return 0
 
 
-def close_month(month: str, /, *, through: str | None = None, as_: As = None) -> int:
+def close_month(
+    month: str,
+    /,
+    *,
+    through: str | None = None,
+    dry_run: bool = False,
+    yes: Annotated[bool, Parameter(alias="-y")] = False,
+    as_: As = None,
+) -> int:
     """Close the commission period of a month, or of several in their order. A closed month never changes.
+
+    On a terminal it shows months, people and sums, and asks first.
 
     Parameters
     ----------
@@ -147,16 +163,33 @@ def close_month(month: str, /, *, through: str | None = None, as_: As = None) ->
         The (first) month, 2024-03.
     through
         The last month.
+    dry_run
+        Only show months, people and sums; close nothing.
+    yes
+        Close without asking.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import close_months, span  # noqa: PLC0415
+    from ops.reports import close_months, foresee_months, require_over, show_foreseen, span  # noqa: PLC0415
 
     first, last = span(month, through)
+    require_over(last, business_date(datetime.now(UTC)))  # noqa: TID251  # the command line is an edge that knows the day
+    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+
+    async def foreseen() -> "Sequence[Foreseen]":
+        async with Calls(Connection.of(here(), as_)) as calls:
+            return await foresee_months(calls, first, last)
 
     async def close() -> None:
         async with Calls(Connection.of(here(), as_)) as calls:
             await close_months(calls, first, last, told=out.print)
 
+    if dry_run or asks:
+        show_foreseen(out, asyncio.run(foreseen()))
+    if dry_run:
+        return 0
+    if asks and not Confirm.ask("Close? A closed month never changes", default=False, console=out):
+        out.print("nothing was closed")
+        return FAILED
     asyncio.run(close())
     return 0
 

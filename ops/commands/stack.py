@@ -149,7 +149,7 @@ def _sample() -> int:
     code = books.import_(SAMPLE)
     if code:
         return code
-    books.close_month(SAMPLE_MONTHS[0], through=SAMPLE_MONTHS[1])
+    books.close_month(SAMPLE_MONTHS[0], through=SAMPLE_MONTHS[1], yes=True)
     out.print()
     books.report("statement", month=SAMPLE_MONTHS[1])
     books.report("ranking", year="2004")

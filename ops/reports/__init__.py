@@ -1,7 +1,7 @@
 """Reports and month ends from the command line: ask, wait for the tables, print for people or programs."""
 
 from ops.reports.catalogue import FORMS
-from ops.reports.closing import close_months
+from ops.reports.closing import NotOver, close_months, foresee_months, require_over, show_foreseen
 from ops.reports.fetching import fetch, settled
 from ops.reports.format import as_csv, as_json, as_table, show
 from ops.reports.question import Asked, Usage, question, span
@@ -9,14 +9,18 @@ from ops.reports.question import Asked, Usage, question, span
 __all__ = [
     "FORMS",
     "Asked",
+    "NotOver",
     "Usage",
     "as_csv",
     "as_json",
     "as_table",
     "close_months",
     "fetch",
+    "foresee_months",
     "question",
+    "require_over",
     "settled",
     "show",
+    "show_foreseen",
     "span",
 ]

@@ -33,6 +33,10 @@ class Month:
         """Return it as it is written."""
         return f"{self.year:04}-{self.number:02}"
 
+    def first_day(self) -> date:
+        """Return its first day."""
+        return date(self.year, self.number, 1)
+
     def following(self) -> "Month":
         """Return the next month."""
         return Month(self.year + self.number // 12, self.number % 12 + 1)

@@ -18,13 +18,14 @@ from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events.days import Day
 from shared.events.text import Known
-from shared.runtime.http import WAIT_SECONDS, Answer, Asking, Batch, Batched, Body, Parts, allow
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Parts, allow
 from shared.runtime.policy import Book
 
 router = APIRouter()
 
 Number = Annotated[Known, Path()]
 FINANCE = allow("finance")
+COMMISSION = "commission"  # the projection whose sums a close freezes
 
 
 class Cleared(Body):
@@ -129,14 +130,12 @@ async def pause_collection(pause: PauseCollection, ask: Asking) -> Answer:
 
 
 @router.post("/commission-periods", dependencies=[allow("finance", "operator")])
-async def close_month(wish: CloseMonth, ask: Asking, parts: Parts) -> Answer:
+async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
     """Close a month: its statements and ranking never change afterwards.
 
-    What is on record here when the wish comes belongs to the close, so the tables take it in first.
+    Every fact recorded before the close is in it, every later one falls into the next.
     """
-    if recorded := (await parts.log.head()).position:
-        await parts.progress.reached({parts.service.name: recorded}, within=WAIT_SECONDS)
-    return await ask(PERIODS, PERIOD, wish)
+    return await ask.at_rest(PERIODS, PERIOD, wish, tables=COMMISSION)
 
 
 @router.post("/business-days", dependencies=[allow("finance", "operator")])

@@ -54,6 +54,12 @@ class HoleInPeriods(Refused):
     status = 409
 
 
+class MonthNotOver(Refused):
+    """A month closes when its last day has passed in Shanghai."""
+
+    clause = "P4-5.2"
+
+
 # 3. What a decision must know
 
 
@@ -113,6 +119,10 @@ def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[E
         raise HoleInPeriods(f"The first month that was closed is {periods.first}.")
     if periods.last is not None and wish.month <= periods.last:
         return
+    if first_day_after(wish.month) > basis.stamp.today:
+        raise MonthNotOver(
+            f"{wish.month} is over when {first_day_after(wish.month)} begins; it is {basis.stamp.today}."
+        )
     due = month_after(periods.last) if periods.last is not None else basis.first_month
     if due is not None and wish.month > due:
         raise HoleInPeriods(f"{due} is to be closed first.")

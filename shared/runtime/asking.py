@@ -159,6 +159,34 @@ class Asker:
             raise KeyReused from refusal
         return await self._earlier(subject, key, first, last)
 
+    async def foresee(
+        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: int | None = None
+    ) -> list[Taken]:
+        """Say what would become of wishes on one stream now, and record nothing."""
+        stream = subject.stream(key)
+        async with self._lock(stream):
+            held = await self._load(subject, stream)
+            start = held.version
+            if expected is not None and start != expected:
+                raise Stale(f"It is at version {start} now.")
+            refused = {place: refusal for place, wish in enumerate(wishes) if (refusal := unwritable(wish)) is not None}
+            try:
+                decided = await self._decide(subject, held, stream, wishes, refused)
+                beaten = await self._beaten(stream, decided)
+            finally:
+                held.draft = None
+        return [
+            one.taken._replace(version=start, events=(), refusal=refusal)
+            if refusal
+            else one.taken._replace(version=start)
+            for place, one in enumerate(decided)
+            for refusal in [one.spoilt or beaten.get(place)]
+        ]
+
+    def forget(self, stream: str) -> None:
+        """Forget the state of a stream; it is read again from the log."""
+        self._held.pop(stream, None)
+
     async def ask_stream(
         self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: int | None = None
     ) -> list[Taken]:
@@ -194,8 +222,8 @@ class Asker:
             return [await self._earlier(subject, key, answer.first, answer.last)]
         return [one._replace(position=answer.last, version=start, events=()) for one in taken]
 
-    async def ask_all(self, wishes: Iterable[tuple[Subject[Any], str, Wish]]) -> list[Taken]:
-        """Carry out many wishes: in their order within a stream, side by side over streams.
+    async def ask_all(self, wishes: Iterable[tuple[Subject[Any], str, Wish]], *, dry_run: bool = False) -> list[Taken]:
+        """Carry out many wishes, or only foresee them: in their order within a stream, side by side over streams.
 
         Whatever is refused is answered with its refusal; raises only what the log or the basis raises.
         """
@@ -210,7 +238,9 @@ class Asker:
             subject, key, wish = listed[mine[0]]
             async with limit:
                 try:
-                    if len(mine) == 1:
+                    if dry_run:
+                        taken = await self.foresee(subject, key, [listed[place][2] for place in mine])
+                    elif len(mine) == 1:
                         taken = [await self.ask(subject, key, wish)]
                     else:
                         taken = await self.ask_stream(subject, key, [listed[place][2] for place in mine])

@@ -100,6 +100,8 @@ async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)
 @router.post("/dlq/redrive", dependencies=[allow("operator")])
 async def dlq_redrive(parts: Here, ask: Asking, wanted: Redrive) -> dict[str, int]:
     """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
+    if ask.dry_run:
+        raise Problem(422, "this door has no preview: GET /dlq lists what is parked")
     taken, left = await redrive(parts, wanted, actor=ask.stamp.actor)
     return {"taken": taken, "left": left}
 

@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.registry import SERVICES
 from shared.events.text import plain
-from shared.runtime.asking import Taken, Wish
+from shared.runtime.asking import Asker, Taken, Wish
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.decisions import Command, Reader, Stamp, Subject
 from shared.runtime.identity import NotSignedIn
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running, stamped
+from shared.runtime.standstill import standstill
 
 WAIT_SECONDS = 30.0
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -105,12 +106,23 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Foreseen(BaseModel):
+    """A fact that would follow: its type, and what it would say."""
+
+    type: str
+    data: dict[str, Any]
+
+
 class Answer(BaseModel):
-    """What a write did: `position` is the token for `?at-least=`, `version` the ETag, `events` what followed."""
+    """What a write did: `position` is the token for `?at-least=`, `version` the ETag, `events` what followed.
+
+    With `?dry-run=true` nothing is recorded: `events` would follow, `foreseen` says them in full.
+    """
 
     position: int
     version: int
     events: list[str]
+    foreseen: list[Foreseen] | None = Field(default=None, exclude_if=lambda foreseen: foreseen is None)
 
 
 class RowAnswer(BaseModel):
@@ -138,8 +150,18 @@ class Batched(BaseModel):
 class Ask:
     """Asks for a request's wishes: carries its key, its caller, and the version that it expects."""
 
-    def __init__(self, parts: Running, who: Caller, key: str, expected: int | None, response: Response) -> None:
+    def __init__(
+        self,
+        parts: Running,
+        who: Caller,
+        key: str,
+        expected: int | None,
+        response: Response,
+        *,
+        dry_run: bool = False,
+    ) -> None:
         self.stamp: Stamp = stamped(who.name, who.roles)
+        self.dry_run = dry_run
         self._parts = parts
         self._key = key
         self._expected = expected
@@ -149,12 +171,35 @@ class Ask:
         """Carry out one wish; `changes`: an existing thing is changed, so If-Match must name its version."""
         if changes and self._expected is None:
             raise Problem(428, 'send If-Match with the ETag that you read, such as "3"')
-        wish = Wish(command, self.stamp, self._key)
         expected = self._expected if changes else None
-        taken = await self._parts.asker.ask(self._parts.subject(subject), key, wish, expected=expected)
+        return await self._answered(self._parts.asker, self._parts.subject(subject), key, command, expected)
+
+    async def at_rest(self, subject: Subject[Any], key: str, command: Command, *, tables: str) -> Answer:
+        """Carry out one wish on tables of a projection that know everything recorded before its own facts."""
+        wired = self._parts.subject(subject)
+        await self._parts.asker.state(wired, key)  # read before anybody has to wait
+        stream = wired.stream(key)
+        async with standstill(self._parts, tables, stream, hold=not self.dry_run) as asker:
+            return await self._answered(asker, wired, key, command, None)
+
+    async def _answered(
+        self, asker: Asker, subject: Subject[Any], key: str, command: Command, expected: int | None
+    ) -> Answer:
+        wish = Wish(command, self.stamp, self._key)
+        foreseen = None
+        if self.dry_run:
+            [taken] = await asker.foresee(subject, key, [wish], expected=expected)
+            if taken.refusal is not None:
+                raise taken.refusal
+            taken = taken._replace(position=(await asker.log.head()).position)
+            foreseen = [Foreseen(type=fact.TYPE, data=fact.model_dump(mode="json")) for fact in taken.events]
+            self._response.status_code = 200
+        else:
+            taken = await asker.ask(subject, key, wish, expected=expected)
         self._response.headers["Event-Position"] = str(taken.position)
         self._response.headers["ETag"] = f'"{taken.version}"'
-        return Answer(position=taken.position, version=taken.version, events=[type(e).TYPE for e in taken.events])
+        events = [type(fact).TYPE for fact in taken.events]
+        return Answer(position=taken.position, version=taken.version, events=events, foreseen=foreseen)
 
     async def many(self, wishes: Sequence[tuple[Subject[Any], str, Command]]) -> Batched:
         """Carry out the rows of a batch: in their order within a stream, side by side over streams."""
@@ -162,7 +207,7 @@ class Ask:
             (self._parts.subject(subject), key, Wish(command, self.stamp, f"{self._key}/{number}"))
             for number, (subject, key, command) in enumerate(wishes)
         ]
-        taken = await self._parts.asker.ask_all(asked)
+        taken = await self._parts.asker.ask_all(asked, dry_run=self.dry_run)
         position = max((one.position for one in taken), default=0) or (await self._parts.log.head()).position
         self._response.headers["Event-Position"] = str(position)
         return Batched(position=position, answers=[_row_answer(one) for one in taken])
@@ -186,6 +231,7 @@ def asking(
     who: Annotated[Caller, Depends(caller)],
     idempotency_key: Annotated[str | None, Header()] = None,
     if_match: Annotated[str | None, Header()] = None,
+    dry_run: Annotated[bool, Query(alias="dry-run", description="Only say what would follow; record nothing.")] = False,  # noqa: FBT002  # a query parameter
 ) -> Ask:
     """Return what carries out the wishes of a POST. Keys are scoped to caller and route."""
     if idempotency_key is None or not KEY.fullmatch(idempotency_key):
@@ -194,7 +240,7 @@ def asking(
     if if_match and expected is None:
         raise Problem(400, 'If-Match is an ETag that you read, such as "3"')
     key = f"{who.name} {request.method} {request.url.path} {idempotency_key}"
-    return Ask(parts, who, key, int(expected[1]) if expected else None, response)
+    return Ask(parts, who, key, int(expected[1]) if expected else None, response, dry_run=dry_run)
 
 
 Asking = Annotated[Ask, Depends(asking)]

@@ -15,6 +15,7 @@ from shared.runtime.log import TRANSIENT, Overloaded, TooLarge
 from shared.runtime.peers import NoAnswer
 from shared.runtime.policy import NoRuleYet
 from shared.runtime.progress import Late
+from shared.runtime.swap import Busy
 
 RETRY_AFTER = {"Retry-After": "1"}
 SIGN_IN = {"WWW-Authenticate": "Bearer"}
@@ -100,6 +101,10 @@ def _on_overload(_request: Request, error: Exception) -> JSONResponse:
     return problem(429, "Too much at once", f"{error}: send this again in a moment", RETRY_AFTER)
 
 
+def _on_busy(_request: Request, error: Exception) -> JSONResponse:
+    return problem(503, "Something else is at work on the tables", str(error), RETRY_AFTER)
+
+
 def _on_outage(request: Request, error: Exception) -> JSONResponse:
     say.warning("outage", path=request.url.path, error=repr(error))
     return problem(503, "A part that this needs does not answer", "", RETRY_AFTER)
@@ -123,6 +128,7 @@ def install(application: FastAPI) -> None:
         RequestValidationError: _on_invalid,
         NotSignedIn: _on_stranger,
         Late: _on_late,
+        Busy: _on_busy,
         NoRuleYet: _on_no_rule,
         TooLarge: _on_too_large,
         Overloaded: _on_overload,

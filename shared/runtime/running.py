@@ -1,5 +1,6 @@
 """A service as data, and its parts as they run in one process."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -66,6 +67,7 @@ class Running:
     feeds: Mapping[str, ProjectionFeed]
     reactions: ReactionFeed | None
     subjects: Mapping[str, Subject[Any]] = field(default_factory=dict)
+    rest: asyncio.Lock = field(default_factory=asyncio.Lock)  # for decisions at a standstill, one at a time
 
     def subject(self, given: Subject[Any]) -> Subject[Any]:
         """Return the subject as it is wired here (with its basis), for a bare one that a module names."""

@@ -51,6 +51,18 @@ def test_what_does_not_fit_is_usage(arguments: list[str], sentence: str, capsys:
     assert "Traceback" not in printed.err
 
 
+@pytest.mark.parametrize("through", [[], ["--dry-run"], ["--yes"], ["--through", "2098-12"]])
+def test_a_month_that_is_not_over_is_refused_before_anything_is_asked(
+    through: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing runs here: whatever asked the services would say that they do not answer."""
+    first = "2098-12" if "--through" not in through else "2024-01"
+    assert main(["close-month", first, *through]) == 1
+    said = capsys.readouterr()
+    assert "2098-12 cannot be closed: it is over when 2099-01-01 begins, and it is 20" in said.err
+    assert said.out == ""
+
+
 def test_a_file_is_no_folder_and_a_folder_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.txt"
     file.touch()

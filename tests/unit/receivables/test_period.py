@@ -1,16 +1,19 @@
 """Months close in order, once; late facts fall into the next; rankings are frozen. P4-5.2, P4-5.3, P4-5.4"""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.receivables.business_day import BUSINESS, BeginBusinessDay, DayIsPast
-from services.receivables.period import PERIODS, ROWS_IN_A_PART, CloseMonth, HoleInPeriods, PeriodBasis
+from services.receivables.period import PERIODS, ROWS_IN_A_PART, CloseMonth, HoleInPeriods, MonthNotOver, PeriodBasis
 from services.receivables.statements import Earner, ranking
 from shared.events import Event
+from shared.events.money import ZERO
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled, RankingRow, Statement
 from shared.runtime.decisions import NotYetHappened
 from shared.runtime.log import LARGEST_EVENT_BYTES
@@ -22,10 +25,15 @@ BASE, EXCESS, OVERRIDE = Earner("S1", "V", "base"), Earner("S1", "V", "excess"),
 JANUARY, FEBRUARY, MARCH = (CloseMonth(month=f"2024-0{number}") for number in (1, 2, 3))
 
 
-def basis(entitled: Mapping[Earner, str] | None = None, first: str | None = "2024-01", **members: Any) -> PeriodBasis:
+def basis(
+    entitled: Mapping[Earner, str] | None = None,
+    first: str | None = "2024-01",
+    today: date = date(2025, 1, 1),
+    **members: Any,
+) -> PeriodBasis:
     """What a close rests on."""
     sums = {who: Decimal(amount) for who, amount in (entitled or {}).items()}
-    return PeriodBasis(stamp(), BOOK, sums, first_month=first, known={"receivables": 7}, **members)
+    return PeriodBasis(stamp(today), BOOK, sums, first_month=first, known={"receivables": 7}, **members)
 
 
 periods = Spec(PERIODS, basis())
@@ -102,6 +110,78 @@ def test_months_close_in_order_and_once() -> None:
     periods.given(*january).when(CloseMonth(month="2023-12")).refuses(HoleInPeriods)
     assert periods.given().when(CloseMonth(month="2023-12")).decide(), "a month before the first with facts may begin"
     assert periods.given().when(FEBRUARY, basis(first=None)).decide(), "without facts any month may begin"
+
+
+@pytest.mark.clause("P4-5.2")
+def test_a_month_closes_when_its_last_day_has_passed() -> None:
+    for today in (date(2024, 1, 1), date(2024, 1, 31)):
+        refused = periods.given().when(JANUARY, basis(today=today)).refuses(MonthNotOver)
+        assert (refused.status, refused.clause) == (422, "P4-5.2")
+    assert periods.given().when(JANUARY, basis(today=date(2024, 2, 1))).decide()
+    december = CloseMonth(month="2024-12")
+    periods.given().when(december, basis(first=None, today=date(2024, 12, 31))).refuses(MonthNotOver)
+    assert periods.given().when(december, basis(first=None, today=date(2025, 1, 1))).decide()
+
+
+def test_a_month_that_an_older_release_closed_too_early_stays_closed() -> None:
+    early = periods.given().when(JANUARY, basis({BASE: "10.00"})).decide()
+    periods.given(*early).when(JANUARY, basis({BASE: "99.00"}, today=date(2023, 6, 1))).then()
+    periods.given(*early).when(FEBRUARY, basis(today=date(2024, 2, 29))).refuses(MonthNotOver)
+
+
+AMOUNTS = st.integers(-500, 500).map(lambda fen: Decimal(fen).scaleb(-2))
+EARNERS = st.builds(
+    Earner, st.sampled_from(["S1", "S2", "M1"]), st.sampled_from(["V", "W"]), st.sampled_from(["base", "override"])
+)
+OWED = st.dictionaries(EARNERS, AMOUNTS, max_size=6)
+
+
+@pytest.mark.clause("P4-5.2", "P4-5.3")
+@given(st.lists(OWED, min_size=1, max_size=6))
+def test_whatever_comes_statements_settle_what_people_are_entitled_to(months: list[dict[Earner, Decimal]]) -> None:
+    """`months` says what each close finds: entitled to date, up or down as it likes."""
+    facts: list[Event] = []
+    carried: dict[str, Decimal] = {}
+    paid_out: dict[str, Decimal] = {}
+    settled: dict[Earner, Decimal] = {}
+    for number, entitled in enumerate(months, 1):
+        rests_on = PeriodBasis(stamp(date(2025, 1, 1)), BOOK, entitled, first_month="2024-01")
+        close = periods.given(*facts).when(CloseMonth(month=f"2024-{number:02}"), rests_on).decide()
+        lines = [line for part in parts(close) for line in part.lines]
+        assert all(line.payable == line.entitled_to_date - line.settled_before != 0 for line in lines)
+        for line in lines:
+            earner = Earner(line.staff_id, line.invoice_no, line.component)
+            assert line.settled_before == settled.get(earner, ZERO)
+            settled[earner] = line.entitled_to_date
+        assert {one: amount for one, amount in settled.items() if amount} == {e: a for e, a in entitled.items() if a}
+        told = {one.staff_id: one for one in statements(close)}
+        assert told.keys() == {line.staff_id for line in lines} | carried.keys()
+        for who, says in told.items():
+            mine = [line.payable for line in lines if line.staff_id == who]
+            assert says.brought_forward == carried.get(who, ZERO) <= 0
+            assert (says.earned, says.clawed_back) == (sum(a for a in mine if a > 0), sum(a for a in mine if a < 0))
+            balance = says.brought_forward + says.earned + says.clawed_back
+            assert (says.payable, says.carried_forward) == (max(balance, ZERO), min(balance, ZERO))
+            paid_out[who] = paid_out.get(who, ZERO) + says.payable
+        carried = {who: says.carried_forward for who, says in told.items() if says.carried_forward}
+        for who in {one.staff_id for one in settled}:
+            owed = sum(amount for one, amount in settled.items() if one.staff_id == who)
+            assert paid_out.get(who, ZERO) + carried.get(who, ZERO) == owed, "nothing is lost between statements"
+        facts += close
+
+
+@pytest.mark.clause("P4-5.4")
+@given(
+    st.dictionaries(st.text("ABC", min_size=1, max_size=3), AMOUNTS, max_size=8), st.lists(AMOUNTS.map(abs), max_size=3)
+)
+def test_places_are_as_many_as_collected_more(collected: dict[str, Decimal], bonuses: list[Decimal]) -> None:
+    rows = ranking("2024-01", collected, bonuses)
+    assert {row.staff_id: row.collected for row in rows} == {who: amount for who, amount in collected.items() if amount}
+    assert [(row.rank, row.staff_id) for row in rows] == sorted((row.rank, row.staff_id) for row in rows)
+    for row in rows:
+        assert row.rank == 1 + sum(other.collected > row.collected for other in rows)
+        due = bonuses[row.rank - 1] if row.rank <= len(bonuses) and row.collected > 0 else 0
+        assert row.bonus == due
 
 
 def test_many_lines_and_many_people_are_settled_in_parts() -> None:

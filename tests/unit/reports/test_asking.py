@@ -3,12 +3,25 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
+from datetime import date
 
 import httpx2
 import pytest
+from rich.console import Console
 
 from ops.connection import Calls, Connection, Problem, Unreachable
-from ops.reports import FORMS, Asked, close_months, fetch, settled
+from ops.reports import (
+    FORMS,
+    Asked,
+    NotOver,
+    close_months,
+    fetch,
+    foresee_months,
+    require_over,
+    settled,
+    show_foreseen,
+)
+from ops.reports.closing import SUMS
 from ops.reports.months import Month
 
 
@@ -43,18 +56,29 @@ class House:
                 row = [2, "I1", "C1", "S1", "2024-05-01", 60, "12.50"]
                 return httpx2.Response(200, json={"columns": columns, "rows": [row]})
             case "/commission-periods":
-                return self._close(json.loads(request.content)["month"])
+                month, dry_run = json.loads(request.content)["month"], "dry-run" in request.url.params
+                return self._close(month, dry_run=dry_run)
+            case "/reports/statement":
+                return self._statement(request.url.params["month"])
             case _:
                 return httpx2.Response(404, json={"title": "Not Found"})
 
-    def _close(self, month: str) -> httpx2.Response:
+    def _statement(self, month: str) -> httpx2.Response:
+        columns = ["month", "staff_id", *SUMS, "status"]
+        status = "closed" if month in self.closed else "open"
+        people = [] if month == "2024-03" else [("M1", "-2.00", "5.50"), ("S1", "0.00", "1000.00")]
+        rows = [[month, who, before, earned, "0.00", earned, before, status] for who, before, earned in people]
+        return httpx2.Response(200, json={"columns": columns, "rows": rows})
+
+    def _close(self, month: str, *, dry_run: bool) -> httpx2.Response:
         if month == "2024-09":
             return httpx2.Response(
                 409, json={"title": "Months close in order.", "detail": "2024-08 is open.", "clause": "P4-5.2"}
             )
         events = [] if month in self.closed else ["huikuan.receivables.CommissionPeriodClosed.v1"]
-        self.closed.add(month)
-        self.receivables += len(events)
+        if not dry_run:
+            self.closed.add(month)
+            self.receivables += len(events)
         return httpx2.Response(201, json={"position": self.receivables, "version": 1, "events": events})
 
 
@@ -74,6 +98,12 @@ def test_the_tables_have_settled_when_the_logs_stand_still() -> None:
         "GET receivables/feeds orders:3,receivables:5",
     ]
     assert house.asked[-3] == "GET receivables/feeds orders:3,receivables:8"
+
+
+def test_a_company_at_work_is_not_waited_for_for_ever() -> None:
+    house = House(grows=list(range(6, 500)))
+    assert run(house, settled) == {"orders": 3, "receivables": house.receivables}
+    assert house.receivables < 40
 
 
 def test_a_report_has_the_columns_of_its_form_in_their_order() -> None:
@@ -101,6 +131,43 @@ def test_months_close_in_order_each_after_the_one_before() -> None:
         "POST receivables/commission-periods receivables:5",
         "POST receivables/commission-periods receivables:6",
     ]
+
+
+def test_what_a_close_would_say_is_shown_and_nothing_is_closed(capsys: pytest.CaptureFixture[str]) -> None:
+    house = House(closed={"2024-01"})
+    first, last = Month.parse("2024-01"), Month.parse("2024-03")
+    foreseen: object = run(house, lambda calls: foresee_months(calls, first, last))
+    assert isinstance(foreseen, list)
+    assert [(str(one.month), one.closed, one.people, [str(amount) for amount in one.sums]) for one in foreseen] == [
+        ("2024-01", True, 2, ["-2.00", "1005.50", "0.00", "1005.50", "-2.00"]),
+        ("2024-02", False, 2, ["-2.00", "1005.50", "0.00", "1005.50", "-2.00"]),
+        ("2024-03", False, 0, ["0.00"] * 5),
+    ]
+    assert house.closed == {"2024-01"}
+    posts = [line for line in house.asked if line.startswith("POST")]
+    assert len(posts) == 2, "the first open month is asked whether it can be closed; those after it wait for that"
+    show_foreseen(Console(width=120), foreseen)
+    printed = capsys.readouterr().out
+    assert "closed before" in printed
+    assert "1,005.50" in printed
+
+
+def test_a_month_that_cannot_be_closed_is_not_shown() -> None:
+    month = Month.parse("2024-09")
+    with pytest.raises(Problem, match=r"2024-08 is open"):
+        run(House(), lambda calls: foresee_months(calls, month, month))
+
+
+@pytest.mark.parametrize(("today", "over"), [(date(2024, 2, 29), False), (date(2024, 3, 1), True)])
+def test_a_month_is_over_when_the_next_one_begins(today: date, *, over: bool) -> None:
+    month = Month.parse("2024-02")
+    if over:
+        require_over(month, today)
+        return
+    with pytest.raises(
+        NotOver, match="2024-02 cannot be closed: it is over when 2024-03-01 begins, and it is 2024-02-29"
+    ):
+        require_over(month, today)
 
 
 def test_a_month_that_cannot_be_closed_says_why() -> None:
