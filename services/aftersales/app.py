@@ -9,6 +9,7 @@ from services.aftersales.basis import complaint_basis
 from services.aftersales.handling import COMPLAINT
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.projections import PROJECTIONS
+from shared.office import tables
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -17,7 +18,8 @@ BOOK = parse((Path(__file__).with_name("policy") / "aftersales.toml").read_text(
 SERVICE = Service(
     name="aftersales",
     subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)),),
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, *tables.projections("aftersales")),
+    shared_migrations=tables.migrations(),
     router=router,
     policy=BOOK,
 )

@@ -11,6 +11,7 @@ from services.contracts.lifecycle import CONTRACT
 from services.contracts.policy import ContractsRules
 from services.contracts.product import PRODUCT
 from services.contracts.projections import PROJECTIONS
+from shared.office import tables
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -23,7 +24,8 @@ SERVICE = Service(
         replace(AUTHORITY, basis=authority_basis),
         replace(CONTRACT, basis=partial(contract_basis, BOOK)),
     ),
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, *tables.projections("contracts")),
+    shared_migrations=tables.migrations(),
     router=router,
     policy=BOOK,
 )

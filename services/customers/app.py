@@ -12,6 +12,7 @@ from services.customers.policy import CustomerRules
 from services.customers.projections import PROJECTIONS
 from services.customers.reactions import reactions
 from services.customers.register import REGISTER
+from shared.office import tables
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -25,7 +26,8 @@ SERVICE = Service(
         replace(GRADE, basis=partial(grade_basis, BOOK)),
         replace(GRADING_DAY, basis=grading_day_basis),
     ),
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, *tables.projections("customers")),
+    shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("receivables", "staff", "customers"),
     router=router,

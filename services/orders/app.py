@@ -11,6 +11,7 @@ from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import parse_calendar
 from services.orders.projections import PROJECTIONS
 from services.orders.reactions import reactions
+from shared.office import tables
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -21,7 +22,8 @@ CALENDAR = parse_calendar((POLICY / "calendar.toml").read_text(encoding="utf-8")
 SERVICE = Service(
     name="orders",
     subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, *tables.projections("orders")),
+    shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("receivables",),
     router=router,

@@ -14,6 +14,7 @@ from services.receivables.period import PERIODS
 from services.receivables.policy import ReceivablesRules
 from services.receivables.projections import projections
 from services.receivables.reactions import reactions
+from shared.office import tables
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -30,7 +31,8 @@ SERVICE = Service(
         replace(PERIODS, basis=partial(period_basis, BOOK)),
         BUSINESS,
     ),
-    projections=projections(BOOK),
+    projections=(*projections(BOOK), *tables.projections("receivables")),
+    shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("orders", "aftersales"),
     router=router,

@@ -7,11 +7,13 @@ from services.staff.basis import head_basis
 from services.staff.department import DEPARTMENT
 from services.staff.person import PERSON
 from services.staff.projections import PROJECTIONS
+from shared.office import tables
 from shared.runtime.running import Service
 
 SERVICE = Service(
     name="staff",
     subjects=(PERSON, replace(DEPARTMENT, basis=head_basis)),
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, *tables.projections("staff")),
+    shared_migrations=tables.migrations(),
     router=router,
 )

@@ -64,6 +64,8 @@ async def establish(
         await keep_dashboard(database, dashboard_password)
         await first_versions(database, definition.projections, role=name)
         await mirror(database, definition.policy)
+        for place, folder in definition.shared_migrations:
+            await migrate(database, place, folder, role=name)
         await migrate(database, service, migrations, role=name)
     finally:
         await database.close()

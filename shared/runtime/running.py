@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -39,6 +40,7 @@ class Service:
     reactions: Callable[[Recorded], Iterable[tuple[Subject[Any], str, Command]]] = nothing
     reads: tuple[str, ...] = ()
     policy: Book[Any] | None = None
+    shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
 
 
 def now() -> datetime:

@@ -108,6 +108,9 @@ def test_every_route_says_who_may_use_it(service: str) -> None:
 
 def _events_of(service: str, projection: Projection) -> Iterator[type[Event]]:
     for facts in projection.facts:
+        if facts.of:
+            yield from facts.of
+            continue
         said = (import_module(f"services.{service}.projections.{facts.table.name}").__doc__ or "").split("->")[0]
         yield from (event for event in EVENTS if event.__name__ in re.findall(r"\w+", said))
 

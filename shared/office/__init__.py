@@ -1,0 +1,1 @@
+"""What every office has, written once for all services: people, rights, and whose a customer is."""

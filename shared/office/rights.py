@@ -1,0 +1,128 @@
+"""Who may do what: one table of data for reads and writes of all services. P5-4.2, P2-6
+
+A word that names a role of the roster (`finance`, `gm`, …) holds whatever the object. Words that stand for a relation
+hold for the object at hand, on the day:
+
+- `own`: its rep, or the owner of the customer; after a handover the former one is nobody's
+- `head`: heads the department of its rep or owner
+- `step`: took it or did a step in it; of contracts also whoever may review or sign
+- `*`: everybody on the roster
+
+`operator` and `service` are machines: they may what names them and nothing else.
+"""
+
+from collections.abc import Mapping
+
+ANYBODY = "*"
+RELATIONS = frozenset({"own", "head", "step"})
+
+
+def who(words: str) -> frozenset[str]:
+    """Return the words of a cell."""
+    return frozenset(words.split())
+
+
+HOUSE = "director gm office finance"
+
+RIGHTS: Mapping[str, frozenset[str]] = {
+    # the register of customers is open, the file of a customer is not
+    "customers.list": who("*"),
+    "customers.enter": who("rep manager office"),
+    "customers.import": who("operator"),
+    "customer.read": who(f"own head quality {HOUSE}"),
+    "customer.assign": who("head director gm"),
+    "customer.rule": who("head director gm"),
+    "customer.limit": who("finance"),
+    "customer.confirm-limit": who("finance_head"),
+    "duplicates.list": who("own head director gm office finance"),
+    "grades.list": who("own head director gm office finance operator"),
+    # contracts
+    "contracts.list": who(f"own head step {HOUSE}"),
+    "contracts.report": who(f"own head step {HOUSE} operator"),
+    "contracts.register": who("rep manager office"),
+    "contracts.import": who("operator"),
+    "contract.read": who(f"own head step {HOUSE}"),
+    "contract.change": who("own head office"),
+    "contract.answer": who(f"own head step {HOUSE}"),
+    "contract.concede": who("head director gm"),
+    "contract.review": who(f"own head step {HOUSE}"),
+    "contract.sign": who("own head step office gm"),
+    "contract.hand-over": who("head director gm"),
+    "products.list": who("*"),
+    "products.add": who("office director gm"),
+    "products.price": who("director gm"),
+    "products.import": who("operator"),
+    "authorities.grant": who("gm"),
+    # orders and dispatches
+    "orders.list": who(f"own head {HOUSE}"),
+    "orders.place": who("rep manager office"),
+    "orders.import": who("operator"),
+    "order.read": who(f"own head {HOUSE}"),
+    "order.change": who("own head office"),
+    "order.agree": who("head director"),
+    "order.check": who("own head office finance"),
+    "order.checks": who("head finance gm"),
+    "order.release": who("finance_head"),
+    "order.cancel": who("own head office"),
+    "order.dispatch": who("head office"),
+    "dispatches.list": who(f"own head {HOUSE}"),
+    "dispatches.report": who(f"own head {HOUSE} operator"),
+    "dispatch.read": who(f"own head {HOUSE}"),
+    "dispatch.deliver": who("own head office"),
+    # money
+    "invoices.list": who("own head finance director gm"),
+    "invoices.report": who("own head finance director gm operator"),
+    "invoice.read": who("own head finance director gm"),
+    "invoice.pause": who("head finance"),
+    "money.record": who("finance"),
+    "money.write-off": who("finance gm"),
+    "receipt.read": who("own head finance director gm"),
+    "receipt.record": who("finance"),
+    "refund.read": who("own head finance director gm"),
+    "refund.pay": who("gm"),
+    "account.read": who("own head finance director gm"),
+    "entries.import": who("operator"),
+    "commission.report": who("own head finance director gm operator"),
+    "ranking.report": who("* operator"),
+    "months.list": who("* operator"),
+    "months.close": who("finance operator"),
+    "days.begin": who("finance operator"),
+    # complaints
+    "complaints.list": who("own head step office quality director gm"),
+    "complaints.report": who("own head step office quality director gm operator"),
+    "complaints.file": who("*"),
+    "complaints.import": who("operator"),
+    "complaint.read": who("own head step office quality director gm"),
+    "complaint.handle": who("own head step office quality director gm"),
+    "complaint.review": who("head director gm"),
+    "complaint.decide": who("head director gm"),
+    "complaint.close": who("head office director gm"),
+    # people
+    "people.read": who("*"),
+    "people.change": who("office gm"),
+    "people.head": who("gm"),
+    "people.import": who("operator"),
+    # what every service has
+    "accesses.read": who("gm director"),
+    "log.read": who("operator service"),
+    "parked.read": who("operator"),
+    "parked.redrive": who("operator"),
+    "parked.set-aside": who("gm"),
+    "documents.read": who("*"),
+}
+
+
+def allowed(act: str, held: frozenset[str]) -> bool:
+    """Return whether somebody who holds these words (roles, and relations to the object at hand) may do this."""
+    words = RIGHTS[act]
+    return bool(words & held)
+
+
+def narrowed(act: str) -> bool:
+    """Return whether an act depends on the object for some people."""
+    return bool(RIGHTS[act] & RELATIONS)
+
+
+def reading(act: str) -> str:
+    """Return the act of reading the object of an act: whoever may not do that finds no such object."""
+    return f"{act.partition('.')[0]}.read"
