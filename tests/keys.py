@@ -48,7 +48,7 @@ def speaker(name: str) -> Speaker:
     return Speaker(Kind.PERSON, name, pair("issuer")[0])
 
 
-def bearer(name: str, *roles: str, minutes: int = 5, at: datetime | None = None) -> dict[str, str]:
+def bearer(name: str, *, minutes: int = 50, at: datetime | None = None) -> dict[str, str]:
     """Return the header of somebody who is signed in."""
-    token = speaker(name).token(now=at or now(), valid_for=timedelta(minutes=minutes), roles=roles)
+    token = speaker(name).token(now=at or now(), valid_for=timedelta(minutes=minutes))
     return {"Authorization": f"Bearer {token}"}

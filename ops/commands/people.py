@@ -22,7 +22,6 @@ def token(
     /,
     *,
     minutes: Annotated[int, Parameter(validator=Number(gte=1, lte=LONGEST_MINUTES))] = 30,
-    role: Annotated[list[str] | None, Parameter(show=False)] = None,
 ) -> int:
     """Print a bearer token of this stack, for `Authorization: Bearer …` on the services' HTTP doors.
 
@@ -34,14 +33,12 @@ def token(
         Whom the token speaks for.
     minutes
         How long it is valid.
-    role
-        Claimed roles, as long as services read them.
     """
     from ops.connection import NoPerson, now, speaker  # noqa: PLC0415  # slow imports, only for the verb that needs them
     from shared.runtime.identity import NotSignedIn, TokenVerifier, local_issuers  # noqa: PLC0415
 
     stack = here()
-    signed = speaker(stack, staff_id).token(now=now(), valid_for=timedelta(minutes=minutes), roles=role or ())
+    signed = speaker(stack, staff_id).token(now=now(), valid_for=timedelta(minutes=minutes))
     try:
         TokenVerifier(local_issuers(stack.secrets))(signed)
     except NotSignedIn as refused:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.connection import NONE, Calls, Connection
+from ops.connection import Calls, Connection
 from ops.interchange import documents, forecast, owners, plan
 from ops.interchange.blame import PRODUCTS, STAFF, Blame
 from ops.interchange.directory import Directory, Progress, read
@@ -14,11 +14,9 @@ from ops.interchange.documents import Document
 from ops.interchange.ledger import Fate, Ledger, Reject
 from ops.interchange.owners import Owners
 from ops.interchange.sending import Sending
-from ops.interchange.values import LAST_DAY
 
 ALL_TAKEN, NOTHING_READ, SOME_REFUSED = 0, 1, 3
 QUESTIONS_AT_ONCE = 16
-AT_ANY_TIME = {"as_of": LAST_DAY}
 
 
 @dataclass(frozen=True)
@@ -93,17 +91,17 @@ class _Import:
     async def _owners(self, heads: Mapping[str, int]) -> Owners:
         known = owners.in_directory(self._contracts)
         asked = owners.contracts_to_ask(known, self._dispatches)
-        found = await self._ask("contracts", "/contracts", asked, heads, "contracts")
+        found = await self._ask("contracts", "/import/contracts", asked, heads, "contracts")
         known.recorded_contracts = owners.contracts_answered(found)
         owners.with_invoices(known, self._dispatches)
         asked = owners.invoices_to_ask(known, self._held)
-        found = await self._ask("receivables", "/invoices", asked, heads, "orders", "receivables")
+        found = await self._ask("receivables", "/import/invoices", asked, heads, "orders", "receivables")
         known.recorded_invoices = owners.invoices_answered(found)
         return known
 
     async def _foresee(self, known: Owners, heads: Mapping[str, int]) -> None:
         asked = forecast.customers_to_ask(self._held, self._ledger)
-        answers = await self._ask("customers", "/customers", asked, heads, "customers", parameters=AT_ANY_TIME)
+        answers = await self._ask("customers", "/import/customers", asked, heads, "customers")
         customers = frozenset(number for number, body in answers.items() if body)
         refused = {
             file: frozenset(plan.refused_lines(self._held, self._ledger, file, key)) for file, key in (STAFF, PRODUCTS)
@@ -118,7 +116,6 @@ class _Import:
         numbers: Iterable[str],
         heads: Mapping[str, int],
         *sources: str,
-        parameters: Mapping[str, str] = NONE,
     ) -> dict[str, dict[str, Any] | None]:
         """Return what a service knows under each number, once it knows all that was on record at the beginning."""
         token = ",".join(f"{source}:{heads[source]}" for source in sources if heads.get(source))
@@ -126,7 +123,7 @@ class _Import:
 
         async def ask(number: str) -> dict[str, Any] | None:
             async with free:
-                return await self._calls.find(service, path, number, parameters, at_least=token)
+                return await self._calls.find(service, path, number, at_least=token)
 
         wanted = list(numbers)
         return dict(zip(wanted, await asyncio.gather(*map(ask, wanted)), strict=True))

@@ -64,8 +64,8 @@ def invoices_to_ask(owners: Owners, directory: Directory) -> list[str]:
 
 
 def contracts_answered(bodies: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Owned | None]:
-    """Read what contracts said about each number: `{"content": {"customer_id": …}}`."""
-    return {number: Owned(body["content"]["customer_id"]) if body else None for number, body in bodies.items()}
+    """Read what contracts said about each number: `{"customer_id": …}`."""
+    return {number: Owned(body["customer_id"]) if body else None for number, body in bodies.items()}
 
 
 def invoices_answered(bodies: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Owned | None]:

@@ -1,8 +1,9 @@
 """Front door of after-sales: complaints, taken by anybody, handled step by step."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from services.aftersales.complaint import (
     AnswerComplaint,
@@ -14,11 +15,13 @@ from services.aftersales.complaint import (
     ReviewComplaint,
 )
 from services.aftersales.handling import COMPLAINT
+from services.aftersales.visibility import SEEN, of_complaint
 from shared.events import Event
 from shared.events.aftersales import Outcome
 from shared.events.days import Day, Instant
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import FieldName, FieldText, HandedOver, HandedOverProse, Known, Prose, Text
+from shared.office.doors import Today, Who, Within, may, on
 from shared.runtime.http import (
     Answer,
     Asking,
@@ -30,7 +33,6 @@ from shared.runtime.http import (
     Parts,
     Reading,
     Report,
-    allow,
     page,
     report,
 )
@@ -38,11 +40,17 @@ from shared.runtime.problems import Problem
 
 router = APIRouter()
 
-COMPLAINTS = "SELECT * FROM bi.complaints WHERE complaint_no > $1 ORDER BY complaint_no LIMIT $2"
-OVERDUE = "SELECT * FROM bi.complaints_overdue($1)"
+COMPLAINTS = f"""
+SELECT * FROM bi.complaints AS c WHERE c.complaint_no > $1 AND {SEEN.format(people="$3", day="$4", who="$5")}
+ORDER BY c.complaint_no LIMIT $2
+"""
+OVERDUE = f"SELECT * FROM bi.complaints_overdue($1) AS c WHERE {SEEN.format(people='$2', day='$3', who='$4')}"
 STEPS = ("filed", "form", "answered", "reviewed", "decided", "granted", "closed")
 
 Number = Annotated[Known, Path()]
+Listed = Annotated[list[str] | None, Depends(Within("complaints.list"))]
+Reported = Annotated[list[str] | None, Depends(Within("complaints.report"))]
+to_complaint = partial(on, lookup=of_complaint, number="complaint_no")
 
 
 class ComplaintRow(Body):
@@ -103,48 +111,48 @@ class Result(Body):
     result: Prose
 
 
-@router.post("/complaints", status_code=201, dependencies=[allow("*")])
+@router.post("/complaints", status_code=201, dependencies=[may("complaints.file")])
 async def file(complaint: NewComplaint, ask: Asking) -> Answer:
     """Take a complaint: anybody, by any channel."""
     return await ask(COMPLAINT, complaint.complaint_no, FileComplaint(**complaint.model_dump()))
 
 
-@router.post("/complaints/{complaint_no}/form", dependencies=[allow("*")])
+@router.post("/complaints/{complaint_no}/form", dependencies=[to_complaint("complaint.handle")])
 async def complete(complaint_no: Number, form: Form, ask: Asking) -> Answer:
     """Hand in the complaint form."""
     command = CompleteForm(complaint_no=complaint_no, fields=form.fields)
     return await ask(COMPLAINT, complaint_no, command, changes=True)
 
 
-@router.post("/complaints/{complaint_no}/answer", dependencies=[allow("*")])
+@router.post("/complaints/{complaint_no}/answer", dependencies=[to_complaint("complaint.handle")])
 async def answer(complaint_no: Number, said: Said, ask: Asking) -> Answer:
     """Record what the customer was told."""
     command = AnswerComplaint(complaint_no=complaint_no, answer=said.answer)
     return await ask(COMPLAINT, complaint_no, command, changes=True)
 
 
-@router.post("/complaints/{complaint_no}/review", dependencies=[allow("manager", "director", "gm")])
+@router.post("/complaints/{complaint_no}/review", dependencies=[to_complaint("complaint.review")])
 async def review(complaint_no: Number, opinion: Opinion, ask: Asking) -> Answer:
     """Record the opinion of the head of the department."""
     command = ReviewComplaint(complaint_no=complaint_no, opinion=opinion.opinion)
     return await ask(COMPLAINT, complaint_no, command, changes=True)
 
 
-@router.post("/complaints/{complaint_no}/decision", dependencies=[allow("manager", "director", "gm")])
+@router.post("/complaints/{complaint_no}/decision", dependencies=[to_complaint("complaint.decide")])
 async def conclude(complaint_no: Number, decision: Decision, ask: Asking) -> Answer:
     """Decide what the company does; a credit reaches receivables by itself."""
     command = DecideComplaint(complaint_no=complaint_no, **decision.model_dump())
     return await ask(COMPLAINT, complaint_no, command, changes=True)
 
 
-@router.post("/complaints/{complaint_no}/close", dependencies=[allow("manager", "director", "gm", "office")])
+@router.post("/complaints/{complaint_no}/close", dependencies=[to_complaint("complaint.close")])
 async def close(complaint_no: Number, result: Result, ask: Asking) -> Answer:
     """Close the file."""
     command = CloseComplaint(complaint_no=complaint_no, result=result.result)
     return await ask(COMPLAINT, complaint_no, command, changes=True)
 
 
-@router.post("/import/complaints", dependencies=[allow("operator")])
+@router.post("/import/complaints", dependencies=[may("complaints.import")])
 async def import_complaints(batch: Batch[ComplaintRow], ask: Asking) -> Batched:
     """Take rows of complaints.csv."""
     return await ask.many(
@@ -152,13 +160,13 @@ async def import_complaints(batch: Batch[ComplaintRow], ask: Asking) -> Batched:
     )
 
 
-@router.get("/complaints", dependencies=[allow("*")])
-async def complaints(read: Reading, at: Paging) -> Page:
+@router.get("/complaints")
+async def complaints(read: Reading, people: Listed, day: Today, who: Who, at: Paging) -> Page:
     """List complaints and how far they are handled."""
-    return await page(read, COMPLAINTS, at)
+    return await page(read, COMPLAINTS, at, people, day, who.name)
 
 
-@router.get("/complaints/{complaint_no}", dependencies=[allow("*")])
+@router.get("/complaints/{complaint_no}", dependencies=[to_complaint("complaint.read")])
 async def complaint(parts: Parts, complaint_no: Number, response: Response) -> dict[str, dict[str, Any] | None]:
     """Show the file of a complaint, step by step; the ETag is what a change must name."""
     known, version = await parts.asker.state(COMPLAINT, complaint_no)
@@ -169,7 +177,7 @@ async def complaint(parts: Parts, complaint_no: Number, response: Response) -> d
     return {step: None if fact is None else fact.model_dump(mode="json") for step, fact in steps.items()}
 
 
-@router.get("/reports/complaints-overdue", dependencies=[allow("manager", "director", "gm", "office", "operator")])
-async def overdue(read: Reading, at: Instant) -> Report:
+@router.get("/reports/complaints-overdue")
+async def overdue(read: Reading, people: Reported, day: Today, who: Who, at: Instant) -> Report:
     """List the steps that were late at an instant."""
-    return await report(read, OVERDUE, at)
+    return await report(read, OVERDUE, at, people, day, who.name)

@@ -10,6 +10,8 @@ from services.aftersales.handling import COMPLAINT
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.projections import PROJECTIONS
 from shared.office import tables
+from shared.office.doors import admit
+from shared.office.router import router as router_of_all
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -19,6 +21,8 @@ SERVICE = Service(
     name="aftersales",
     subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)),),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
+    admit=admit,
+    shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=router,
     policy=BOOK,

@@ -12,6 +12,8 @@ from services.contracts.policy import ContractsRules
 from services.contracts.product import PRODUCT
 from services.contracts.projections import PROJECTIONS
 from shared.office import tables
+from shared.office.doors import admit
+from shared.office.router import router as router_of_all
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -25,6 +27,8 @@ SERVICE = Service(
         replace(CONTRACT, basis=partial(contract_basis, BOOK)),
     ),
     projections=(*PROJECTIONS, *tables.projections("contracts")),
+    admit=admit,
+    shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=router,
     policy=BOOK,

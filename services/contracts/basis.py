@@ -18,6 +18,7 @@ from services.contracts.contract import (
 )
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import SigningAuthorityGranted
+from shared.office import people
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -78,7 +79,9 @@ async def contract_basis(
         case SignContract():
             return await _signing(policy, reader, command, stamp)
         case HandOverContract():
-            return ContractBasis(stamp, policy, staff=(await known(reader, staff=[command.staff_id])).staff)
+            found = await known(reader, staff=[command.staff_id])
+            headed = await people.headed(reader, stamp.actor, stamp.today)
+            return ContractBasis(stamp, policy, staff=found.staff, headed=headed)
         case _:
             return ContractBasis(stamp, policy)
 

@@ -102,6 +102,7 @@ class HandOverContract(Command):
     contract_no: Known
     staff_id: Known
     effective_on: Day
+    reason: Text | None = None
 
 
 ContractCommand = (
@@ -165,7 +166,8 @@ class TablesBehind(Refused):
 class ContractBasis(Basis):
     """Rows of other streams and services that a decision about a contract rests on.
 
-    `products` are those of the contract that are listed, `price_list` holds their prices by first day.
+    `products` are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
+    people of the departments that the caller heads.
     """
 
     policy: Book[ContractsRules]
@@ -175,6 +177,7 @@ class ContractBasis(Basis):
     price_list: PriceList = field(default_factory=dict)
     may_review: bool = False
     is_gm: bool = False
+    headed: frozenset[str] = frozenset()
     authority: SigningAuthorityGranted | None = None
 
 
@@ -192,10 +195,12 @@ class Contract:
     handovers: dict[date, str] = field(default_factory=dict)
 
 
-def own(contract: Contract, name: str) -> bool:
-    """Return whether somebody asked for the contract, is its rep, or was or will be."""
-    content = contract.content
-    return content is not None and name in {content.requested_by, content.staff_id, *contract.handovers.values()}
+def rep_on(contract: Contract, day: date) -> str | None:
+    """Return whose a contract is on a day; None: nobody's, since nothing is on file. P4-4.4"""
+    begun = [first for first in contract.handovers if first <= day]
+    if begun:
+        return contract.handovers[max(begun)]
+    return contract.content.staff_id if contract.content is not None else None
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:

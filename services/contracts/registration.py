@@ -11,9 +11,7 @@ from services.contracts.contract import (
     ContractEvent,
     ImportContract,
     RegisterContract,
-    UnknownContract,
     draft,
-    own,
 )
 from services.contracts.policy import ContractsRules
 from services.contracts.product import UnknownProduct
@@ -80,7 +78,6 @@ def registered(contract: Contract, command: RegisterContract, basis: ContractBas
     if known is not None and known.content_hash == content_hash(command) and command.kind in (None, known.kind):
         return
     if isinstance(command, ChangeContract):
-        check_own(contract, command.contract_no, basis)
         draft(contract, command.contract_no)
     elif known is not None:
         raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.")
@@ -90,12 +87,6 @@ def registered(contract: Contract, command: RegisterContract, basis: ContractBas
     lines = priced(command.lines, basis.price_list, basis.stamp.today)
     event = on_file(command, lines, rules, revision=revision, requested_by=basis.stamp.actor)
     yield event.model_copy(update={"kind": kind_taken(command, event.kind, basis), "kind_reason": command.kind_reason})
-
-
-def check_own(contract: Contract, number: str, basis: ContractBasis) -> None:
-    """Hide the contract from a rep whose it is not."""
-    if not basis.stamp.roles - {"rep"} and not own(contract, basis.stamp.actor):
-        raise UnknownContract(number)
 
 
 def on_file(

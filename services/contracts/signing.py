@@ -13,6 +13,7 @@ from services.contracts.contract import (
     TablesBehind,
     UnknownContract,
     draft,
+    rep_on,
 )
 from services.contracts.registration import UnknownRep, effect, signed
 from services.contracts.review import check_content, check_prices
@@ -60,6 +61,27 @@ class BeforeSigning(Refused):
     """A contract is handed over on its signing day at the earliest."""
 
     clause = "P4-4.4"
+
+
+class HandedToOneself(Refused):
+    """Nobody hands a contract over to himself or herself."""
+
+    clause = "P4-4.4"
+    status = 403
+
+
+class HeadOfBoth(Refused):
+    """A contract is handed over by the head of both departments, else by a director or the GM."""
+
+    clause = "P4-4.4"
+    status = 403
+
+
+class BackdatedByTheGM(Refused):
+    """A handover of an earlier day is the GM's to record."""
+
+    clause = "P4-4.4"
+    status = 403
 
 
 class TwoHandoversOnOneDay(KnownOtherwise):
@@ -151,6 +173,21 @@ def handed_over(contract: Contract, command: HandOverContract, basis: ContractBa
         raise NotSignedYet(f"Contract {command.contract_no}.")
     if command.effective_on < signed_on:
         raise BeforeSigning(f"It was signed on {signed_on}.")
-    yield ContractHandedOver(
-        contract_no=command.contract_no, staff_id=command.staff_id, effective_on=command.effective_on
-    )
+    brought_in = "operator" in basis.stamp.roles
+    if not brought_in:
+        check_giver(contract, command, basis)
+    yield ContractHandedOver(**command.model_dump(), decided_by=None if brought_in else basis.stamp.actor)
+
+
+def check_giver(contract: Contract, command: HandOverContract, basis: ContractBasis) -> None:
+    """Refuse a handover by the receiver, by the head of one department only, or of the past by anybody but the GM."""
+    stamp = basis.stamp
+    if command.staff_id == stamp.actor:
+        raise HandedToOneself(f"{stamp.actor} would get contract {command.contract_no}.")
+    if command.effective_on < stamp.today and "gm" not in stamp.roles:
+        raise BackdatedByTheGM(f"{command.effective_on} lies before {stamp.today}.")
+    if stamp.roles & {"director", "gm"}:
+        return
+    both = {command.staff_id, rep_on(contract, stamp.today) or command.staff_id}
+    if not both <= basis.headed:
+        raise HeadOfBoth(f"{stamp.actor} does not head the department of {', '.join(sorted(both - basis.headed))}.")

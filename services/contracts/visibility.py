@@ -1,18 +1,27 @@
-"""Who sees a contract: its own reps, those who may review or sign, the others of the house. P5-4.2"""
+"""Whose a contract is: its rep of the day; whoever reviews or signs has a step in it. P5-4.2, P4-4.4"""
 
 from datetime import date
 
-from services.contracts.basis import AUTHORITY, MAY_REVIEW
-from services.contracts.contract import Contract, own
-from shared.runtime.callers import Caller
-from shared.runtime.decisions import Reader
+from services.contracts.contract import rep_on
+from services.contracts.lifecycle import CONTRACT
+from shared.office.rights import Matter, of_rep
+from shared.runtime.running import Running
 
-EVERYTHING = frozenset({"manager", "director", "finance", "gm", "office", "operator"})
-RIGHTS = f"SELECT ({MAY_REVIEW}) OR EXISTS ({AUTHORITY})"
+AUTHORISED = """
+SELECT staff_id FROM read.reviewer WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
+UNION SELECT staff_id FROM read.signatory WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
+"""
 
 
-async def seen(read: Reader, who: Caller, contract: Contract, day: date) -> bool:
-    """Return whether somebody may see what is on file about a contract."""
-    if who.roles & EVERYTHING or own(contract, who.name):
-        return True
-    return bool(await read.fetchval(RIGHTS, who.name, day))
+async def of_contract(parts: Running, contract_no: str, day: date) -> Matter | None:
+    """Return whose a contract is and who has a step in it; None: there is none."""
+    contract, _ = await parts.asker.state(CONTRACT, contract_no)
+    if contract.content is None:
+        return None
+    authorised = await parts.pool.fetch(AUTHORISED, day)
+    return of_rep(rep_on(contract, day), *(row["staff_id"] for row in authorised))
+
+
+async def of_new_rep(_parts: Running, staff_id: str, _day: date) -> Matter:
+    """Return the matter of a contract that would be this person's."""
+    return of_rep(staff_id)

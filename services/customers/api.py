@@ -1,28 +1,39 @@
 """Front door of customers: registration, duplicates, ownership, limits, grades."""
 
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 
-from services.customers.customer import CUSTOMER, AssignCustomer, SetCreditLimit
+from services.customers.customer import CUSTOMER, AssignCustomer, ConfirmCreditLimit, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Text
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Reading, Report, allow, page, report
+from shared.office.doors import Today, Within, may, on
+from shared.office.owners import of_customer, of_customers
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Reading, Report, page, report
 from shared.runtime.problems import Problem
 
 router = APIRouter()
 
 ONE = "SELECT * FROM bi.customers($1) WHERE customer_id = $2"
-PAGE = "SELECT * FROM bi.customers($3) WHERE customer_id > $1 ORDER BY customer_id LIMIT $2"
-SUSPICIONS = """
+PAGE = """
+SELECT customer_id, name, region, owner_id, registered_on, grade, merged_into FROM bi.customers($3)
+WHERE customer_id > $1 ORDER BY customer_id LIMIT $2
+"""
+GRADES = f"SELECT * FROM bi.grades($1) AS g WHERE {of_customers('g.customer_id', '$2', '$3')}"
+SUSPICIONS = f"""
 SELECT s.customer_id, array_agg(DISTINCT s.earlier_id) AS earlier_ids, array_agg(DISTINCT s.likeness) AS likenesses
 FROM read.suspicion AS s LEFT JOIN read.ruling AS r USING (customer_id, earlier_id)
-WHERE r.ruling IS NULL AND s.customer_id > $1 GROUP BY 1 ORDER BY 1 LIMIT $2
+WHERE r.ruling IS NULL AND s.customer_id > $1 AND {of_customers("s.customer_id", "$3", "$4")}
+GROUP BY 1 ORDER BY 1 LIMIT $2
 """
 
 CustomerId = Annotated[Known, Path()]
+to_customer = partial(on, lookup=of_customer, number="customer_id")
+Suspected = Annotated[list[str] | None, Depends(Within("duplicates.list"))]
+Graded = Annotated[list[str] | None, Depends(Within("grades.list"))]
 
 
 class NewCustomer(Body):
@@ -69,7 +80,13 @@ class CustomerRow(Body):
     credit_limit: NotNegative | None = None
 
 
-@router.post("/customers", status_code=201, dependencies=[allow("rep", "manager", "office")])
+class Registered(Body):
+    """The day of a customer's registration."""
+
+    registered_on: Day
+
+
+@router.post("/customers", status_code=201, dependencies=[may("customers.enter")])
 async def register(customer: NewCustomer, ask: Asking) -> Answer:
     """Enter a customer; it is registered on the day and in the order in which the server took it."""
     sells = bool(ask.stamp.roles & {"rep", "manager"})
@@ -80,45 +97,60 @@ async def register(customer: NewCustomer, ask: Asking) -> Answer:
     return await ask(REGISTER, ALL, command)
 
 
-@router.post("/customers/{customer_id}/clear", dependencies=[allow("manager", "director", "gm")])
+@router.post("/customers/{customer_id}/clear", dependencies=[to_customer("customer.rule")])
 async def clear(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
     """Rule that a suspected duplicate is a customer of its own."""
     return await ask(REGISTER, ALL, ClearDuplicate(customer_id=customer_id, earlier_id=ruling.earlier_id))
 
 
-@router.post("/customers/{customer_id}/merge", dependencies=[allow("manager", "director", "gm")])
+@router.post("/customers/{customer_id}/merge", dependencies=[to_customer("customer.rule")])
 async def merge(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
     """Rule that a suspected duplicate is the earlier customer."""
     return await ask(REGISTER, ALL, MergeCustomers(customer_id=customer_id, earlier_id=ruling.earlier_id))
 
 
-@router.post("/customers/{customer_id}/owner", dependencies=[allow("manager", "director", "gm")])
+@router.post("/customers/{customer_id}/owner", dependencies=[to_customer("customer.assign")])
 async def assign(customer_id: CustomerId, owner: NewOwner, ask: Asking) -> Answer:
     """Give the customer to a rep, or back to the pool, from a day on."""
     command = AssignCustomer(customer_id=customer_id, **owner.model_dump())
     return await ask(CUSTOMER, customer_id, command)
 
 
-@router.post("/customers/{customer_id}/credit-limit", dependencies=[allow("finance", "gm")])
+@router.post("/customers/{customer_id}/credit-limit", dependencies=[to_customer("customer.limit")])
 async def limit_credit(customer_id: CustomerId, limit: NewLimit, ask: Asking) -> Answer:
-    """Give the customer a limit of its own from a day on."""
+    """Give the customer a limit of its own from a day on; a higher one waits for the head of finance."""
     command = SetCreditLimit(customer_id=customer_id, **limit.model_dump())
     return await ask(CUSTOMER, customer_id, command)
 
 
-@router.post("/import/customers", dependencies=[allow("operator")])
+@router.post("/customers/{customer_id}/credit-limit/confirmation", dependencies=[to_customer("customer.confirm-limit")])
+async def confirm_limit(customer_id: CustomerId, _nothing: Body, ask: Asking) -> Answer:
+    """Confirm the higher limit that finance proposed; the head of finance does it, another person."""
+    return await ask(CUSTOMER, customer_id, ConfirmCreditLimit(customer_id=customer_id))
+
+
+@router.post("/import/customers", dependencies=[may("customers.import")])
 async def import_customers(batch: Batch[CustomerRow], ask: Asking) -> Batched:
     """Take rows of customers.csv."""
     return await ask.many([(REGISTER, ALL, RegisterCustomer(**row.model_dump(), imported=True)) for row in batch.rows])
 
 
-@router.get("/customers", dependencies=[allow("*")])
+@router.get("/import/customers/{customer_id}", dependencies=[may("customers.import")])
+async def known(read: Reading, customer_id: CustomerId) -> Registered:
+    """Say since when a customer is registered, for rows of an import that name it."""
+    day = await read.fetchval("SELECT registered_on FROM read.customer WHERE customer_id = $1", customer_id)
+    if day is None:
+        raise Problem(404, f"no customer {customer_id} was registered")
+    return Registered(registered_on=day)
+
+
+@router.get("/customers", dependencies=[may("customers.list")])
 async def customers(read: Reading, as_of: Day, at: Paging) -> Page:
     """List customers as of a day, by customer id."""
     return await page(read, PAGE, at, as_of)
 
 
-@router.get("/customers/{customer_id}", dependencies=[allow("*", "operator")])
+@router.get("/customers/{customer_id}", dependencies=[to_customer("customer.read")])
 async def customer(read: Reading, customer_id: CustomerId, as_of: Day) -> dict[str, Any]:
     """Show one customer as of a day."""
     row = await read.fetchrow(ONE, as_of, customer_id)
@@ -127,13 +159,13 @@ async def customer(read: Reading, customer_id: CustomerId, as_of: Day) -> dict[s
     return {name: value if value is None else str(value) for name, value in row.items()}
 
 
-@router.get("/suspected-duplicates", dependencies=[allow("manager", "director", "gm", "office")])
-async def suspected(read: Reading, at: Paging) -> Page:
+@router.get("/suspected-duplicates")
+async def suspected(read: Reading, people: Suspected, day: Today, at: Paging) -> Page:
     """List entries that look like an earlier one and wait for a manager's ruling."""
-    return await page(read, SUSPICIONS, at)
+    return await page(read, SUSPICIONS, at, people, day)
 
 
-@router.get("/reports/grades", dependencies=[allow("manager", "director", "finance", "gm", "operator")])
-async def grades(read: Reading, as_of: Day) -> Report:
+@router.get("/reports/grades")
+async def grades(read: Reading, people: Graded, day: Today, as_of: Day) -> Report:
     """Credit grades as of any day."""
-    return await report(read, "SELECT * FROM bi.grades($1)", as_of)
+    return await report(read, GRADES, as_of, people, day)

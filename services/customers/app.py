@@ -13,6 +13,8 @@ from services.customers.projections import PROJECTIONS
 from services.customers.reactions import reactions
 from services.customers.register import REGISTER
 from shared.office import tables
+from shared.office.doors import admit
+from shared.office.router import router as router_of_all
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -22,11 +24,13 @@ SERVICE = Service(
     name="customers",
     subjects=(
         replace(REGISTER, basis=register_basis),
-        replace(CUSTOMER, basis=customer_basis),
+        replace(CUSTOMER, basis=partial(customer_basis, BOOK)),
         replace(GRADE, basis=partial(grade_basis, BOOK)),
         replace(GRADING_DAY, basis=grading_day_basis),
     ),
     projections=(*PROJECTIONS, *tables.projections("customers")),
+    admit=admit,
+    shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("receivables", "staff", "customers"),

@@ -4,11 +4,17 @@ from services.customers.customer import AssignCustomer, CustomerBasis, CustomerC
 from services.customers.grade import BeginGradingDay, EvaluateGrade, Figures, GradeBasis, GradingDayBasis
 from services.customers.policy import CustomerRules
 from services.customers.register import RegisterBasis, RegisterCommand, RegisterCustomer
+from shared.office import people
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
 ON_ROSTER = "SELECT true FROM read.staff_member WHERE staff_id = $1"
-REGISTERED_ON = "SELECT registered_on FROM read.customer WHERE customer_id = $1"
+CUSTOMER_NOW = """
+SELECT c.registered_on, c.credit_limit, (SELECT o.owner_id FROM read.owner_on($2, ARRAY[$1]) AS o) AS owner_id,
+       coalesce((SELECT g.grade FROM read.credit_grade AS g WHERE g.customer_id = $1 ORDER BY g.change DESC LIMIT 1),
+                'C') AS grade
+FROM read.customer AS c WHERE c.customer_id = $1
+"""
 
 # Before the company opened its first day here, a history is being brought in: its newest fact says what day it is.
 TODAY = """
@@ -45,13 +51,22 @@ async def register_basis(reader: Reader, command: RegisterCommand, stamp: Stamp)
     return RegisterBasis(stamp, owner_on_roster=named is None or bool(await reader.fetchval(ON_ROSTER, named)))
 
 
-async def customer_basis(reader: Reader, command: CustomerCommand, stamp: Stamp) -> CustomerBasis:
-    """Look the customer and a new owner up."""
+async def customer_basis(
+    book: Book[CustomerRules], reader: Reader, command: CustomerCommand, stamp: Stamp
+) -> CustomerBasis:
+    """Look the customer, a new owner and the caller's departments up."""
     named = command.owner_id if isinstance(command, AssignCustomer) else None
+    row = await reader.fetchrow(CUSTOMER_NOW, command.customer_id, stamp.today)
+    if row is None:
+        return CustomerBasis(stamp)
     return CustomerBasis(
         stamp,
-        registered_on=await reader.fetchval(REGISTERED_ON, command.customer_id),
+        registered_on=row["registered_on"],
         owner_on_roster=named is None or bool(await reader.fetchval(ON_ROSTER, named)),
+        owner_id=row["owner_id"],
+        headed=await people.headed(reader, stamp.actor, stamp.today),
+        registered_limit=row["credit_limit"],
+        grade_limit=book.on(stamp.today).limit(row["grade"]),
     )
 
 

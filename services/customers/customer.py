@@ -1,17 +1,21 @@
-"""A customer: whose it is and how much credit it has, each from a day on. P2-1, P4-4.4, P5-5.2b"""
+"""A customer: whose it is and how much credit it has, each from a day on. P2-1, P4-4.4, P5-5.2b
+
+Nobody gives a customer to himself or herself, and a limit is raised by two persons.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import assert_never
 
-from shared.events.customers import CreditLimitSet, CustomerAssigned
+from shared.events.customers import CreditLimitProposed, CreditLimitSet, CustomerAssigned
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Known
 from shared.runtime.decisions import Basis, Command, NotThere, Refused, Subject
 
-CustomerEvent = CustomerAssigned | CreditLimitSet
+CustomerEvent = CustomerAssigned | CreditLimitProposed | CreditLimitSet
 
 # 1. What may be asked
 
@@ -25,14 +29,20 @@ class AssignCustomer(Command):
 
 
 class SetCreditLimit(Command):
-    """Give the customer a limit of its own from a day on; None: the one of its grade."""
+    """Give the customer a limit of its own from a day on; None: the one of its grade. A higher one is a proposal."""
 
     customer_id: Known
     credit_limit: NotNegative | None
     effective_on: Day
 
 
-CustomerCommand = AssignCustomer | SetCreditLimit
+class ConfirmCreditLimit(Command):
+    """Confirm the higher limit that finance proposed."""
+
+    customer_id: Known
+
+
+CustomerCommand = AssignCustomer | SetCreditLimit | ConfirmCreditLimit
 
 # 2. What may be refused
 
@@ -55,23 +65,73 @@ class BeforeRegistration(Refused):
     clause = "P2-1"
 
 
+class OwnerOfThePast(Refused):
+    """An owner begins today or later: what was sold under the former one stays sold under that one."""
+
+    clause = "P4-4.4"
+
+
+class GivenToOneself(Refused):
+    """Nobody gives a customer to himself or herself."""
+
+    clause = "P4-4.4"
+    status = 403
+
+
+class HeadOfBoth(Refused):
+    """A customer is given by the head of both departments, else by a director or the GM."""
+
+    clause = "P4-4.4"
+    status = 403
+
+
+class NothingProposed(Refused):
+    """A limit is confirmed that finance proposed."""
+
+    clause = "P5-5.2b"
+    status = 409
+
+
+class OwnProposal(Refused):
+    """Whoever proposed a higher limit does not confirm it."""
+
+    clause = "P5-5.2b"
+    status = 403
+
+
 # 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerBasis(Basis):
-    """Beside the stamp: when the customer was registered (None: never), whether the new owner is on the roster."""
+    """Beside the stamp: the registration, the roster, and the limit that holds where the stream says nothing.
+
+    `registered_on` is None where nobody registered the customer; `owner_id` is the owner of today, `headed` the people
+    of the departments that the caller heads; `registered_limit` came with the registration, `grade_limit` with the
+    grade.
+    """
 
     registered_on: date | None = None
     owner_on_roster: bool = True
+    owner_id: str | None = None
+    headed: frozenset[str] = frozenset()
+    registered_limit: Decimal | None = None
+    grade_limit: Decimal = Decimal(0)
 
 
 @dataclass(slots=True)
 class Customer:
-    """Owners and limits by the day from which they hold; what is said last for a day counts."""
+    """Owners and limits by the day from which they hold (last said counts), and the higher limit that waits."""
 
     owners: dict[date, str | None] = field(default_factory=dict)
     limits: dict[date, NotNegative | None] = field(default_factory=dict)
+    proposed: CreditLimitProposed | None = None
+
+    def limit_on(self, day: date, basis: CustomerBasis) -> Decimal:
+        """Return the limit that holds on a day."""
+        begun = [first for first in self.limits if first <= day]
+        own = self.limits[max(begun)] if begun else basis.registered_limit
+        return basis.grade_limit if own is None else own
 
 
 def evolve(customer: Customer, event: CustomerEvent) -> Customer:
@@ -79,8 +139,11 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
     match event:
         case CustomerAssigned():
             customer.owners[event.effective_on] = event.owner_id
+        case CreditLimitProposed():
+            customer.proposed = event
         case CreditLimitSet():
             customer.limits[event.effective_on] = event.credit_limit
+            customer.proposed = None
         case _:
             assert_never(event)
     return customer
@@ -90,22 +153,71 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
 
 
 def decide(customer: Customer, command: CustomerCommand, basis: CustomerBasis) -> Iterator[CustomerEvent]:
-    """Yield the facts that the wish makes true."""
+    """Yield the facts that the command makes true."""
     if basis.registered_on is None:
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
-    if command.effective_on < basis.registered_on:
-        raise BeforeRegistration(f"Customer {command.customer_id} was registered on {basis.registered_on}.")
     match command:
-        case AssignCustomer(owner_id=owner, effective_on=day):
-            if owner is not None and not basis.owner_on_roster:
-                raise NotOnTheRoster(f"Staff id {owner} is unknown.")
-            if day not in customer.owners or customer.owners[day] != owner:
-                yield CustomerAssigned(**command.model_dump())
-        case SetCreditLimit(credit_limit=limit, effective_on=day):
-            if day not in customer.limits or customer.limits[day] != limit:
-                yield CreditLimitSet(**command.model_dump())
+        case AssignCustomer():
+            yield from _assign(customer, command, basis)
+        case SetCreditLimit():
+            yield from _limit(customer, command, basis)
+        case ConfirmCreditLimit():
+            yield from _confirm(customer, basis)
         case _:
             assert_never(command)
+
+
+def _assign(customer: Customer, command: AssignCustomer, basis: CustomerBasis) -> Iterator[CustomerAssigned]:
+    owner, day = command.owner_id, command.effective_on
+    if day in customer.owners and customer.owners[day] == owner:
+        return
+    _check_registered(day, basis)
+    if day < basis.stamp.today:
+        raise OwnerOfThePast(f"{day} lies before {basis.stamp.today}.")
+    if owner is not None and not basis.owner_on_roster:
+        raise NotOnTheRoster(f"Staff id {owner} is unknown.")
+    if owner == basis.stamp.actor:
+        raise GivenToOneself(f"{owner} would get customer {command.customer_id}.")
+    both = {one for one in (owner, basis.owner_id) if one is not None}
+    if not basis.stamp.roles & {"director", "gm"} and not both <= basis.headed:
+        raise HeadOfBoth(f"Not headed: the department of {', '.join(sorted(both - basis.headed))}.")
+    yield CustomerAssigned(**command.model_dump(), decided_by=basis.stamp.actor)
+
+
+def _limit(
+    customer: Customer, command: SetCreditLimit, basis: CustomerBasis
+) -> Iterator[CreditLimitProposed | CreditLimitSet]:
+    limit, day, actor = command.credit_limit, command.effective_on, basis.stamp.actor
+    if day in customer.limits and customer.limits[day] == limit:
+        return
+    _check_registered(day, basis)
+    asked = basis.grade_limit if limit is None else limit
+    if asked <= customer.limit_on(day, basis):
+        yield CreditLimitSet(**command.model_dump(), proposed_by=actor)
+        return
+    known = customer.proposed
+    if known is None or (known.credit_limit, known.effective_on) != (limit, day):
+        yield CreditLimitProposed(**command.model_dump(), proposed_by=actor, proposed_on=basis.stamp.today)
+
+
+def _confirm(customer: Customer, basis: CustomerBasis) -> Iterator[CreditLimitSet]:
+    proposed, stamp = customer.proposed, basis.stamp
+    if proposed is None:
+        raise NothingProposed
+    if proposed.proposed_by == stamp.actor:
+        raise OwnProposal(f"{stamp.actor} proposed {proposed.credit_limit}.")
+    yield CreditLimitSet(
+        customer_id=proposed.customer_id,
+        credit_limit=proposed.credit_limit,
+        effective_on=max(proposed.effective_on, stamp.today),  # it never held before it was confirmed
+        proposed_by=proposed.proposed_by,
+        confirmed_by=stamp.actor,
+    )
+
+
+def _check_registered(day: date, basis: CustomerBasis) -> None:
+    if basis.registered_on is not None and day < basis.registered_on:
+        raise BeforeRegistration(f"It was registered on {basis.registered_on}.")
 
 
 CUSTOMER = Subject("customer", Customer, evolve, decide)

@@ -12,6 +12,8 @@ from services.orders.policy.calendar import parse_calendar
 from services.orders.projections import PROJECTIONS
 from services.orders.reactions import reactions
 from shared.office import tables
+from shared.office.doors import admit
+from shared.office.router import router as router_of_all
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -23,9 +25,11 @@ SERVICE = Service(
     name="orders",
     subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
     projections=(*PROJECTIONS, *tables.projections("orders")),
+    admit=admit,
+    shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
-    reads=("receivables",),
+    reads=("receivables", "customers"),
     router=router,
     policy=RULES,
 )

@@ -1,17 +1,24 @@
-"""InstrumentBounced -> RecheckCredit. What others say becomes what we ask of ourselves. P5-5.2b"""
+"""What may lower a customer's credit -> RecheckCredit: what others say becomes what we ask of ourselves. P5-5.2b"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import RecheckCredit
+from shared.events.customers import CreditGraded, CreditLimitSet
 from shared.events.receivables import InstrumentBounced
 from shared.runtime.decisions import Command, Subject
 from shared.runtime.projections import Recorded
 
 
 def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:
-    """Yield our wishes; nothing where the fact asks nothing of us."""
-    event = recorded.event
-    if isinstance(event, InstrumentBounced):
-        yield ORDER_BOOK, event.customer_id, RecheckCredit(customer_id=event.customer_id)
+    """Yield our commands; nothing where the fact asks nothing of us."""
+    match recorded.event:
+        case (
+            InstrumentBounced(customer_id=customer)
+            | CreditLimitSet(customer_id=customer)
+            | CreditGraded(customer_id=customer)
+        ):
+            yield ORDER_BOOK, customer, RecheckCredit(customer_id=customer)
+        case _:
+            pass

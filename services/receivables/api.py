@@ -16,16 +16,19 @@ from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from services.receivables.visibility import of_invoice, of_receipt, of_refund
 from shared.events.days import Day
 from shared.events.text import Known
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Parts, allow
+from shared.office.doors import Who, may, on, require
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Parts
 from shared.runtime.policy import Book
 
 router = APIRouter()
 
 Number = Annotated[Known, Path()]
-FINANCE = allow("finance")
 COMMISSION = "commission"  # the projection whose sums a close freezes
+RECORDING = may("money.record")
+ON_RECEIPT = on("receipt.record", of_receipt, "receipt_no")
 
 
 class Cleared(Body):
@@ -63,73 +66,74 @@ class Paid(Body):
     paid_on: Day
 
 
-@router.post("/receipts", status_code=201, dependencies=[FINANCE])
+@router.post("/receipts", status_code=201, dependencies=[RECORDING])
 async def record_receipt(receipt: RecordReceipt, ask: Asking) -> Answer:
     """Record money or an instrument that came in; money pays at once."""
     return await ask(ACCOUNT, receipt.customer_id, receipt)
 
 
-@router.post("/receipts/{receipt_no}/clear", dependencies=[FINANCE])
+@router.post("/receipts/{receipt_no}/clear", dependencies=[ON_RECEIPT])
 async def clear(receipt_no: Number, body: Cleared, ask: Asking) -> Answer:
     """Record that the bank paid a cheque or bill."""
     return await ask(ACCOUNT, body.customer_id, ClearInstrument(receipt_no=receipt_no, **body.model_dump()))
 
 
-@router.post("/receipts/{receipt_no}/bounce", dependencies=[FINANCE])
+@router.post("/receipts/{receipt_no}/bounce", dependencies=[ON_RECEIPT])
 async def bounce(receipt_no: Number, body: Bounced, ask: Asking) -> Answer:
     """Record that a cheque or bill came back; what it paid is open again."""
     return await ask(ACCOUNT, body.customer_id, BounceInstrument(receipt_no=receipt_no, **body.model_dump()))
 
 
-@router.post("/receipts/{receipt_no}/release", dependencies=[FINANCE])
+@router.post("/receipts/{receipt_no}/release", dependencies=[ON_RECEIPT])
 async def release(receipt_no: Number, body: Released, ask: Asking) -> Answer:
     """Let money wait no longer for the invoice that it names."""
     return await ask(ACCOUNT, body.customer_id, ReleaseReceipt(receipt_no=receipt_no, **body.model_dump()))
 
 
-@router.post("/receipts/{receipt_no}/hand-in", dependencies=[FINANCE])
+@router.post("/receipts/{receipt_no}/hand-in", dependencies=[ON_RECEIPT])
 async def hand_in(receipt_no: Number, body: HandedIn, ask: Asking) -> Answer:
     """Record that cash taken on the road reached finance."""
     return await ask(ACCOUNT, body.customer_id, HandInCash(receipt_no=receipt_no, **body.model_dump()))
 
 
-@router.post("/credit-notes", status_code=201, dependencies=[FINANCE])
+@router.post("/credit-notes", status_code=201, dependencies=[RECORDING])
 async def issue_credit_note(note: IssueCreditNote, ask: Asking) -> Answer:
     """Reduce an invoice; collected money that it frees pays other debts at once."""
     return await ask(ACCOUNT, note.customer_id, note)
 
 
-@router.post("/write-offs", status_code=201, dependencies=[allow("finance", "gm")])
+@router.post("/write-offs", status_code=201, dependencies=[may("money.write-off")])
 async def write_off(wish: WriteOff, ask: Asking) -> Answer:
     """Give up on something open; beyond the small difference only the GM may."""
     return await ask(ACCOUNT, wish.customer_id, wish)
 
 
-@router.post("/set-offs", status_code=201, dependencies=[FINANCE])
+@router.post("/set-offs", status_code=201, dependencies=[RECORDING])
 async def set_off(wish: SetOff, ask: Asking) -> Answer:
     """Settle debts with something that the company owes the customer; nobody earns by it."""
     return await ask(ACCOUNT, wish.customer_id, wish)
 
 
-@router.post("/refunds", status_code=201, dependencies=[FINANCE])
+@router.post("/refunds", status_code=201, dependencies=[RECORDING])
 async def propose_refund(wish: ProposeRefund, ask: Asking) -> Answer:
     """Propose to pay unapplied credit back."""
     return await ask(ACCOUNT, wish.customer_id, wish)
 
 
-@router.post("/refunds/{refund_no}/pay", dependencies=[allow("gm")])
+@router.post("/refunds/{refund_no}/pay", dependencies=[on("refund.pay", of_refund, "refund_no")])
 async def pay_refund(refund_no: Number, body: Paid, ask: Asking) -> Answer:
     """Approve a proposed refund; it is paid."""
     return await ask(ACCOUNT, body.customer_id, PayRefund(refund_no=refund_no, **body.model_dump()))
 
 
-@router.post("/collection-pauses", status_code=201, dependencies=[allow("finance", "manager")])
-async def pause_collection(pause: PauseCollection, ask: Asking) -> Answer:
+@router.post("/collection-pauses", status_code=201, dependencies=[may("invoice.pause")])
+async def pause_collection(pause: PauseCollection, ask: Asking, parts: Parts, who: Who) -> Answer:
     """Leave an invoice at its stage until the day of a promise, or while it is disputed."""
+    await require(parts, who, "invoice.pause", of_invoice, pause.invoice_no)
     return await ask(ACCOUNT, pause.customer_id, pause)
 
 
-@router.post("/commission-periods", dependencies=[allow("finance", "operator")])
+@router.post("/commission-periods", dependencies=[may("months.close")])
 async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
     """Close a month: its statements and ranking never change afterwards.
 
@@ -138,13 +142,13 @@ async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
     return await ask.at_rest(PERIODS, PERIOD, wish, tables=COMMISSION)
 
 
-@router.post("/business-days", dependencies=[allow("finance", "operator")])
+@router.post("/business-days", dependencies=[may("days.begin")])
 async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
     """Open the company on a day; what depends on the day is evaluated."""
     return await ask(BUSINESS, DAY, wish)
 
 
-@router.post("/import/entries", dependencies=[allow("operator")])
+@router.post("/import/entries", dependencies=[may("entries.import")])
 async def import_entries(batch: Batch[Entry], ask: Asking, parts: Parts) -> Batched:
     """Take over receipts, bounces, credit notes and write-offs of a history, in their order."""
     commands = wishes(batch.rows)

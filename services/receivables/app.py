@@ -15,6 +15,8 @@ from services.receivables.policy import ReceivablesRules
 from services.receivables.projections import projections
 from services.receivables.reactions import reactions
 from shared.office import tables
+from shared.office.doors import admit
+from shared.office.router import router as router_of_all
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -32,6 +34,8 @@ SERVICE = Service(
         BUSINESS,
     ),
     projections=(*projections(BOOK), *tables.projections("receivables")),
+    admit=admit,
+    shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("orders", "aftersales"),

@@ -1,26 +1,27 @@
 """Back windows of receivables: reports of any day and month, and single invoices, receipts, accounts. P4-5, P4-7"""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
 from services.receivables.account import ACCOUNT
-from services.receivables.statements import first_day_after
-from services.receivables.visibility import seen
+from services.receivables.visibility import of_invoice, of_invoices, of_receipt, of_receipts
 from shared.events.days import Day, Instant, Month, Year
-from shared.events.text import Known
-from shared.runtime.callers import Caller
-from shared.runtime.http import Page, Paging, Reading, Report, allow, caller, caught_up, page, report
+from shared.events.text import Id, Known
+from shared.office.doors import Today, Within, may, on
+from shared.office.owners import of_customer, of_customers
+from shared.runtime.http import Body, Page, Paging, Reading, Report, caught_up, page, report
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running
 
 router = APIRouter()
 
-Who = Annotated[Caller, Depends(caller)]
 Number = Annotated[Known, Path()]
 EVER = date(2200, 12, 31)
-LEDGER = allow("finance", "gm", "director", "manager", "operator")
+Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
+Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
+Earned = Annotated[list[str] | None, Depends(Within("commission.report"))]
 
 COMMISSION = """
 SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
@@ -32,10 +33,16 @@ WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2)) AND ($3::text IS
 ORDER BY staff_id COLLATE "C"
 """
 RANKING = 'SELECT * FROM bi.ranking WHERE period = $1 ORDER BY rank, staff_id COLLATE "C"'
+RECEIVABLES = f"SELECT * FROM bi.receivables($1, $2) AS r WHERE {of_invoices('r.invoice_no', '$3', '$4')}"
+AGEING = f"SELECT * FROM bi.ageing($1, $2) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
+OVERDUE = f"SELECT * FROM bi.overdue($1, $2) AS o WHERE {of_invoices('o.invoice_no', '$3', '$4')}"
+LATE_HAND_INS = "SELECT * FROM bi.late_hand_ins($1) WHERE $2::text[] IS NULL OR staff_id = ANY($2)"
 INVOICE = "SELECT * FROM read.receivable_on($2, NULL) WHERE invoice_no = $1"
-INVOICES = """
-SELECT invoice_no, customer_id, contract_no, order_no, issued_on, due_on, terms, amount FROM read.invoice
-WHERE invoice_no > $1 AND ($3::text IS NULL OR customer_id = $3) ORDER BY invoice_no LIMIT $2
+INVOICES = f"""
+SELECT i.invoice_no, i.customer_id, i.contract_no, i.order_no, i.issued_on, i.due_on, i.terms, i.amount
+FROM read.invoice AS i
+WHERE i.invoice_no > $1 AND ($3::text IS NULL OR i.customer_id = $3) AND {of_invoices("i.invoice_no", "$4", "$5")}
+ORDER BY i.invoice_no LIMIT $2
 """
 MOVEMENTS = """
 SELECT position, kind, reference, business_on, collected, credited, written_off, recorded_at
@@ -55,13 +62,15 @@ LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no
 RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
 RECEIPT_PAGE = f"""
 SELECT * FROM ({RECEIPTS}) AS one
-WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) ORDER BY receipt_no LIMIT $2
+WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_receipts("one", "$4", "$5")}
+ORDER BY receipt_no LIMIT $2
 """
-REFUNDS = """
+REFUNDS = f"""
 SELECT p.refund_no, p.customer_id, p.receipt_no, p.amount, p.step_on AS proposed_on, p.done_by AS proposed_by,
        d.step_on AS paid_on, d.done_by AS approved_by
 FROM read.refund AS p LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.step = 'paid'
-WHERE p.step = 'proposed' AND p.refund_no > $1 ORDER BY p.refund_no LIMIT $2
+LEFT JOIN read.receipt AS r ON r.receipt_no = p.receipt_no
+WHERE p.step = 'proposed' AND p.refund_no > $1 AND {of_receipts("r", "$3", "$4")} ORDER BY p.refund_no LIMIT $2
 """
 MONTHS = """
 SELECT month, content_hash, closed_by, recorded_at AS closed_at FROM read.closed_month
@@ -69,44 +78,52 @@ WHERE month > $1 ORDER BY month LIMIT $2
 """
 
 
-@router.get("/reports/receivables", dependencies=[LEDGER])
-async def receivables(read: Reading, as_of: Day, known_at: Instant | None = None) -> Report:
+class OwnerOf(Body):
+    """The customer of an invoice, and the day on which it was issued."""
+
+    customer_id: Id
+    issued_on: Day
+
+
+@router.get("/reports/receivables")
+async def receivables(
+    read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None
+) -> Report:
     """Show every invoice issued by a day."""
-    return await report(read, "SELECT * FROM bi.receivables($1, $2)", as_of, known_at)
+    return await report(read, RECEIVABLES, as_of, known_at, people, day)
 
 
-@router.get("/reports/ageing", dependencies=[LEDGER])
-async def ageing(read: Reading, as_of: Day, known_at: Instant | None = None) -> Report:
+@router.get("/reports/ageing")
+async def ageing(read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show what each customer owes, by days past due."""
-    return await report(read, "SELECT * FROM bi.ageing($1, $2)", as_of, known_at)
+    return await report(read, AGEING, as_of, known_at, people, day)
 
 
-@router.get("/reports/overdue", dependencies=[LEDGER])
-async def overdue(read: Reading, as_of: Day, known_at: Instant | None = None) -> Report:
+@router.get("/reports/overdue")
+async def overdue(read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show instalments open beyond their day, with the stage of collection."""
-    return await report(read, "SELECT * FROM bi.overdue($1, $2)", as_of, known_at)
+    return await report(read, OVERDUE, as_of, known_at, people, day)
 
 
-@router.get("/reports/late-hand-ins", dependencies=[LEDGER])
-async def late_hand_ins(read: Reading, as_of: Day) -> Report:
+@router.get("/reports/late-hand-ins")
+async def late_hand_ins(read: Reading, people: Reported, as_of: Day) -> Report:
     """Show cash taken on the road that reached finance late or not yet."""
-    return await report(read, "SELECT * FROM bi.late_hand_ins($1)", as_of)
+    return await report(read, LATE_HAND_INS, as_of, people)
 
 
-@router.get("/reports/commission", dependencies=[allow("*", "operator")])
-async def commission(read: Reading, month: Month, who: Who) -> Report:
-    """Show the commission lines of a month: reps see their own, managers their department's."""
-    return await report(read, COMMISSION, month, await seen(read, who, first_day_after(month) - timedelta(days=1)))
+@router.get("/reports/commission")
+async def commission(read: Reading, people: Earned, month: Month) -> Report:
+    """Show the commission lines of a month: reps see their own, heads their department's."""
+    return await report(read, COMMISSION, month, people)
 
 
-@router.get("/reports/statement", dependencies=[allow("*", "operator")])
-async def statement(read: Reading, month: Month, who: Who, staff: Known | None = None) -> Report:
-    """Show the statements of a month: reps see their own, managers their department's."""
-    people = await seen(read, who, first_day_after(month) - timedelta(days=1))
+@router.get("/reports/statement")
+async def statement(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
+    """Show the statements of a month: reps see their own, heads their department's."""
     return await report(read, STATEMENT, month, people, staff)
 
 
-@router.get("/reports/ranking", dependencies=[allow("*", "operator")])
+@router.get("/reports/ranking", dependencies=[may("ranking.report")])
 async def ranking(read: Reading, month: Month | None = None, year: Year | None = None) -> Report:
     """Show who collected most in a month or a year."""
     if (month is None) is (year is None):
@@ -114,13 +131,13 @@ async def ranking(read: Reading, month: Month | None = None, year: Year | None =
     return await report(read, RANKING, month or year)
 
 
-@router.get("/invoices", dependencies=[LEDGER])
-async def invoices(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
+@router.get("/invoices")
+async def invoices(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
     """List invoices by number."""
-    return await page(read, INVOICES, at, customer_id)
+    return await page(read, INVOICES, at, customer_id, people, day)
 
 
-@router.get("/invoices/{invoice_no}", dependencies=[LEDGER])
+@router.get("/invoices/{invoice_no}", dependencies=[on("invoice.read", of_invoice, "invoice_no")])
 async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[str, Any]:
     """Show one invoice as of a day (default: everything on record) and all its movements."""
     found = await read.fetchrow(INVOICE, invoice_no, as_of)
@@ -129,13 +146,22 @@ async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[
     return {**plain(found), "movements": [plain(row) for row in await read.fetch(MOVEMENTS, invoice_no)]}
 
 
-@router.get("/receipts", dependencies=[LEDGER])
-async def receipts(read: Reading, at: Paging, customer_id: Known | None = None) -> Page:
+@router.get("/import/invoices/{invoice_no}", dependencies=[may("entries.import")])
+async def owner_of(read: Reading, invoice_no: Number) -> OwnerOf:
+    """Say whose invoice a number is and when it was issued, for rows of an import that name it."""
+    row = await read.fetchrow("SELECT customer_id, issued_on FROM read.invoice WHERE invoice_no = $1", invoice_no)
+    if row is None:
+        raise Problem(404, f"there is no invoice {invoice_no}")
+    return OwnerOf(**dict(row))
+
+
+@router.get("/receipts")
+async def receipts(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
     """List receipts by number."""
-    return await page(read, RECEIPT_PAGE, at, customer_id)
+    return await page(read, RECEIPT_PAGE, at, customer_id, people, day)
 
 
-@router.get("/receipts/{receipt_no}", dependencies=[LEDGER])
+@router.get("/receipts/{receipt_no}", dependencies=[on("receipt.read", of_receipt, "receipt_no")])
 async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
     """Show one receipt."""
     found = await read.fetchrow(RECEIPT, receipt_no)
@@ -144,19 +170,19 @@ async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
     return plain(found)
 
 
-@router.get("/refunds", dependencies=[LEDGER])
-async def refunds(read: Reading, at: Paging) -> Page:
+@router.get("/refunds")
+async def refunds(read: Reading, people: Listed, day: Today, at: Paging) -> Page:
     """List refunds by number."""
-    return await page(read, REFUNDS, at)
+    return await page(read, REFUNDS, at, people, day)
 
 
-@router.get("/commission-periods", dependencies=[allow("*", "operator")])
+@router.get("/commission-periods", dependencies=[may("months.list")])
 async def commission_periods(read: Reading, at: Paging) -> Page:
     """List the closed months."""
     return await page(read, MONTHS, at)
 
 
-@router.get("/accounts/{customer_id}", dependencies=[LEDGER])
+@router.get("/accounts/{customer_id}", dependencies=[on("account.read", of_customer, "customer_id")])
 async def account(
     customer_id: Number, parts: Annotated[Running, Depends(caught_up)], response: Response
 ) -> dict[str, Any]:

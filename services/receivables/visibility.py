@@ -1,27 +1,60 @@
-"""Who sees whose commission: reps their own, managers their department's, the others everybody's. P4-5.2"""
+"""Whose the money is: rows of an invoice follow the contract's rep of today, rows of a customer its owner. P5-4.2"""
 
 from datetime import date
 
-from shared.runtime.callers import Caller
-from shared.runtime.decisions import Reader
+from shared.office.owners import CUSTOMERS_OF, of_customer
+from shared.office.rights import Matter, of_rep
+from shared.runtime.running import Running
 
-EVERYBODY = frozenset({"finance", "gm", "director", "operator"})
-DEPARTMENT = """
-WITH heads AS (
-    SELECT DISTINCT ON (department) department, staff_id FROM read.head
-    WHERE effective_on IS NULL OR effective_on <= $2 ORDER BY department, effective_on DESC NULLS LAST, position DESC
-),
-members AS (
-    SELECT DISTINCT ON (staff_id) staff_id, department FROM read.assignment
-    WHERE effective_on <= $2 ORDER BY staff_id, effective_on DESC, position DESC
-)
-SELECT m.staff_id FROM members AS m JOIN heads AS h USING (department) WHERE h.staff_id = $1
+INVOICES_OF = """
+SELECT i.invoice_no FROM read.invoice AS i JOIN read.rep_on({day}, NULL) AS r USING (contract_no)
+WHERE r.staff_id = ANY({people})
 """
 
+REP = """
+SELECT coalesce(
+    (SELECT h.staff_id FROM read.handover AS h WHERE h.contract_no = i.contract_no AND h.effective_on <= $2
+     ORDER BY h.effective_on DESC LIMIT 1),
+    (SELECT c.staff_id FROM read.contract AS c WHERE c.contract_no = i.contract_no ORDER BY c.revision LIMIT 1))
+FROM read.invoice AS i WHERE i.invoice_no = $1
+"""
+RECEIPT = """
+SELECT customer_id, invoice_no FROM read.receipt WHERE receipt_no = $1
+UNION ALL SELECT customer_id, invoice_no FROM read.instrument WHERE receipt_no = $1 LIMIT 1
+"""
+REFUNDED = "SELECT receipt_no FROM read.refund WHERE refund_no = $1 LIMIT 1"
 
-async def seen(read: Reader, who: Caller, day: date) -> list[str] | None:
-    """Return the people whose commission somebody may see as of a day; None: everybody's."""
-    if who.roles & EVERYBODY:
+
+def of_invoices(column: str, people: str, day: str) -> str:
+    """Return the SQL condition that a row's invoice is one of these people's; parameters are named by `$n`."""
+    return f"({people}::text[] IS NULL OR {column} IN ({INVOICES_OF.format(people=people, day=day)}))"
+
+
+def of_receipts(row: str, people: str, day: str) -> str:
+    """Return the SQL condition that a receipt is one of these people's: by the invoice that it names, or its payer."""
+    return (
+        f"({people}::text[] IS NULL OR {row}.invoice_no IN ({INVOICES_OF.format(people=people, day=day)}) OR "
+        f"(NOT EXISTS (SELECT FROM read.invoice AS named WHERE named.invoice_no = {row}.invoice_no) "
+        f"AND {row}.customer_id IN ({CUSTOMERS_OF.format(people=people, day=day)})))"
+    )
+
+
+async def of_invoice(parts: Running, invoice_no: str, day: date) -> Matter | None:
+    """Return whose an invoice is; None: there is none."""
+    row = await parts.pool.fetchrow(REP, invoice_no, day)
+    return None if row is None else of_rep(row[0])
+
+
+async def of_receipt(parts: Running, receipt_no: str, day: date) -> Matter | None:
+    """Return whose a receipt is; None: there is none."""
+    row = await parts.pool.fetchrow(RECEIPT, receipt_no)
+    if row is None:
         return None
-    mine = await read.fetch(DEPARTMENT, who.name, day) if "manager" in who.roles else ()
-    return sorted({who.name, *(row["staff_id"] for row in mine)})
+    named = await of_invoice(parts, row["invoice_no"], day) if row["invoice_no"] else None
+    return named or await of_customer(parts, row["customer_id"], day) or Matter()
+
+
+async def of_refund(parts: Running, refund_no: str, day: date) -> Matter | None:
+    """Return whose a refund is; None: there is none."""
+    receipt_no = await parts.pool.fetchval(REFUNDED, refund_no)
+    return None if receipt_no is None else await of_receipt(parts, receipt_no, day)

@@ -8,8 +8,9 @@ from services.staff.department import DEPARTMENT, AppointHead
 from services.staff.person import PERSON, Join, Leave, Move
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
-from shared.events.text import HandedOver, Id, Known
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Parts, Reading, allow, page
+from shared.events.text import HandedOver, Id, Known, Text
+from shared.office.doors import may
+from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Parts, Reading, page
 from shared.runtime.problems import Problem
 
 router = APIRouter()
@@ -29,6 +30,7 @@ class NewPlace(Body):
     department: Id
     role: Role
     effective_on: Day
+    reason: Text | None = None
 
 
 class LastDay(Body):
@@ -42,6 +44,7 @@ class NewHead(Body):
 
     manager_id: Known | None
     effective_on: Day
+    reason: Text | None = None
 
 
 class DepartmentRow(Body):
@@ -65,49 +68,49 @@ class PersonRow(Join):
     name: HandedOver
 
 
-@router.post("/staff", status_code=201, dependencies=[allow("office", "gm")])
+@router.post("/staff", status_code=201, dependencies=[may("people.change")])
 async def join(person: Join, ask: Asking) -> Answer:
     """Put somebody on the roster."""
     return await ask(PERSON, person.staff_id, person)
 
 
-@router.post("/staff/{staff_id}/move", dependencies=[allow("office", "gm")])
+@router.post("/staff/{staff_id}/move", dependencies=[may("people.change")])
 async def move(staff_id: StaffId, place: NewPlace, ask: Asking) -> Answer:
     """Let somebody work in another department or role from a day on."""
     return await ask(PERSON, staff_id, Move(staff_id=staff_id, **place.model_dump()), changes=True)
 
 
-@router.post("/staff/{staff_id}/leave", dependencies=[allow("office", "gm")])
+@router.post("/staff/{staff_id}/leave", dependencies=[may("people.change")])
 async def leave(staff_id: StaffId, last: LastDay, ask: Asking) -> Answer:
     """Record the last day of somebody's employment."""
     return await ask(PERSON, staff_id, Leave(staff_id=staff_id, left_on=last.left_on), changes=True)
 
 
-@router.post("/departments/{department}/head", status_code=201, dependencies=[allow("office", "gm")])
-async def appoint_head(department: Annotated[Id, Path()], head: NewHead, ask: Asking) -> Answer:
+@router.post("/departments/{department}/head", status_code=201, dependencies=[may("people.head")])
+async def appoint_head(department: Annotated[Known, Path()], head: NewHead, ask: Asking) -> Answer:
     """Give a department a head from a day on."""
     return await ask(DEPARTMENT, department, AppointHead(department=department, **head.model_dump()))
 
 
-@router.post("/import/staff", dependencies=[allow("operator")])
+@router.post("/import/staff", dependencies=[may("people.import")])
 async def import_staff(batch: Batch[PersonRow], ask: Asking) -> Batched:
     """Take rows of staff.csv."""
     return await ask.many([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
 
 
-@router.post("/import/departments", dependencies=[allow("operator")])
+@router.post("/import/departments", dependencies=[may("people.import")])
 async def import_departments(batch: Batch[DepartmentRow], ask: Asking) -> Batched:
     """Take rows of departments.csv; their heads hold as far back as anybody asks."""
     return await ask.many([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])
 
 
-@router.get("/staff", dependencies=[allow("*")])
+@router.get("/staff", dependencies=[may("people.read")])
 async def staff(read: Reading, as_of: Day, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
     return await page(read, PEOPLE, at, as_of)
 
 
-@router.get("/staff/{staff_id}", dependencies=[allow("*")])
+@router.get("/staff/{staff_id}", dependencies=[may("people.read")])
 async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonFile:
     """Show what is on record about a person; the ETag is what a change must name."""
     known, version = await parts.asker.state(PERSON, staff_id)
@@ -119,7 +122,7 @@ async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonF
     )
 
 
-@router.get("/departments", dependencies=[allow("*")])
+@router.get("/departments", dependencies=[may("people.read")])
 async def departments(read: Reading, as_of: Day, at: Paging) -> Page:
     """List departments with their heads on a day."""
     return await page(read, HEADS, at, as_of)

@@ -8,12 +8,16 @@ from services.staff.department import DEPARTMENT
 from services.staff.person import PERSON
 from services.staff.projections import PROJECTIONS
 from shared.office import tables
+from shared.office.doors import admit
+from shared.office.router import router as router_of_all
 from shared.runtime.running import Service
 
 SERVICE = Service(
     name="staff",
     subjects=(PERSON, replace(DEPARTMENT, basis=head_basis)),
     projections=(*PROJECTIONS, *tables.projections("staff")),
+    admit=admit,
+    shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=router,
 )

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from shared.events.days import Day
 from shared.events.staff import DepartmentHeadAppointed
-from shared.events.text import Id, Known
+from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
 
 # 1. What may be asked
@@ -19,6 +19,7 @@ class AppointHead(Command):
     department: Id
     manager_id: Known | None
     effective_on: Day | None = None
+    reason: Text | None = None
 
 
 # 2. What may be refused
@@ -28,6 +29,13 @@ class UnknownHead(Refused):
     """The head of a department is somebody on the roster."""
 
     clause = "P4-1"
+
+
+class OwnHeadship(Refused):
+    """Nobody makes himself or herself the head of a department."""
+
+    clause = "P4-1"
+    status = 403
 
 
 # 3. What a decision must know
@@ -70,6 +78,8 @@ def decide(department: Department, command: AppointHead, basis: HeadBasis) -> It
         return
     if command.manager_id is not None and not basis.on_roster:
         raise UnknownHead(f"Staff id {command.manager_id} is unknown.")
+    if command.manager_id == basis.stamp.actor:
+        raise OwnHeadship(f"{basis.stamp.actor} asks for {basis.stamp.actor}.")
     yield DepartmentHeadAppointed(**command.model_dump())
 
 

@@ -34,6 +34,7 @@ class Move(Command):
     department: Id
     role: Role
     effective_on: Day
+    reason: Text | None = None
 
 
 class Leave(Command):
@@ -70,6 +71,27 @@ class AfterLeaving(Refused):
     clause = "P4-1"
 
 
+class GivenByTheGM(Refused):
+    """The roles gm, director and finance are given, and taken away, by the GM."""
+
+    clause = "P4-1"
+    status = 403
+
+
+class OwnRole(Refused):
+    """Nobody gives himself or herself a role."""
+
+    clause = "P4-1"
+    status = 403
+
+
+class BackdatedByTheGM(Refused):
+    """A move of an earlier day is the GM's to record."""
+
+    clause = "P4-1"
+    status = 403
+
+
 # 3. What a decision must know
 
 
@@ -80,6 +102,13 @@ class Person:
     joined: StaffJoined | None = None
     moves: dict[date, StaffMoved] = field(default_factory=dict)
     left_on: date | None = None
+
+    def role_on(self, day: date) -> Role | None:
+        """Return the role that holds on a day; None before joining."""
+        begun = [first for first in self.moves if first <= day]
+        if begun:
+            return self.moves[max(begun)].role
+        return self.joined.role if self.joined is not None else None
 
 
 def evolve(person: Person, event: PersonEvent) -> Person:
@@ -99,24 +128,28 @@ def evolve(person: Person, event: PersonEvent) -> Person:
 # 4. What follows
 
 
-def decide(person: Person, command: PersonCommand, _basis: Basis) -> Iterator[PersonEvent]:
+RESERVED: frozenset[Role] = frozenset({"gm", "director", "finance"})
+
+
+def decide(person: Person, command: PersonCommand, basis: Basis) -> Iterator[PersonEvent]:
     """Yield the facts that the wish makes true."""
     match command:
         case Join():
-            yield from _join(person, command)
+            yield from _join(person, command, basis)
         case Move():
-            yield from _move(person, command)
+            yield from _move(person, command, basis)
         case Leave():
             yield from _leave(person, command)
         case _:
             assert_never(command)
 
 
-def _join(person: Person, command: Join) -> Iterator[PersonEvent]:
+def _join(person: Person, command: Join, basis: Basis) -> Iterator[PersonEvent]:
     joined = StaffJoined(**command.model_dump(exclude={"left_on"}))
     if person.joined is None:
         if is_machine(command.staff_id):
             raise NameOfAMachine(f"Give another staff id than {command.staff_id}.")
+        _check_giver(command.staff_id, {command.role}, basis)
         if command.left_on is not None and command.left_on < command.joined_on:
             raise BeforeJoining(f"{command.staff_id} joined on {command.joined_on} and left on {command.left_on}.")
         yield joined
@@ -127,7 +160,17 @@ def _join(person: Person, command: Join) -> Iterator[PersonEvent]:
         raise KnownOtherwise(f"Staff id {command.staff_id} is {person.joined.name}, {person.joined.department}.")
 
 
-def _move(person: Person, command: Move) -> Iterator[PersonEvent]:
+def _check_giver(staff_id: str, roles: set[Role], basis: Basis) -> None:
+    """Refuse a role that the caller may not give or take; a history is brought in as it was decided elsewhere."""
+    if "operator" in basis.stamp.roles:
+        return
+    if staff_id == basis.stamp.actor:
+        raise OwnRole(f"{staff_id} asks for {staff_id}.")
+    if roles & RESERVED and "gm" not in basis.stamp.roles:
+        raise GivenByTheGM(f"It is about {', '.join(sorted(roles & RESERVED))}.")
+
+
+def _move(person: Person, command: Move, basis: Basis) -> Iterator[PersonEvent]:
     joined = _known(person, command.staff_id)
     moved = StaffMoved(**command.model_dump())
     if (known := person.moves.get(command.effective_on)) is not None:
@@ -138,6 +181,10 @@ def _move(person: Person, command: Move) -> Iterator[PersonEvent]:
         raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
     if person.left_on is not None and command.effective_on > person.left_on:
         raise AfterLeaving(f"{command.staff_id} left on {person.left_on}.")
+    before = person.role_on(command.effective_on)
+    _check_giver(command.staff_id, {command.role} if before is None else {command.role, before}, basis)
+    if command.effective_on < basis.stamp.today and not basis.stamp.roles & {"gm", "operator"}:
+        raise BackdatedByTheGM(f"{command.effective_on} lies before {basis.stamp.today}.")
     yield moved
 
 

@@ -196,3 +196,5 @@ class ContractHandedOver(Event):
     contract_no: Id
     staff_id: Id
     effective_on: Day
+    decided_by: Id | None = None  # None: brought in with a history, or recorded by an older release
+    reason: Text | None = None  # why a handover of an earlier day is recorded now

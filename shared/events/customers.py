@@ -67,6 +67,18 @@ class CustomerAssigned(Event):
     customer_id: Id
     owner_id: Id | None = None
     effective_on: Day
+    decided_by: Id | None = None  # None: recorded by an older release
+
+
+class CreditLimitProposed(Event):
+    """Finance asks for a higher limit; it holds once the head of finance confirms it. P5-5.2b"""
+
+    TYPE: ClassVar[str] = "huikuan.customers.CreditLimitProposed.v1"
+    customer_id: Id
+    credit_limit: NotNegative | None = None
+    effective_on: Day
+    proposed_by: Id
+    proposed_on: Day
 
 
 class CreditLimitSet(Event):
@@ -76,6 +88,8 @@ class CreditLimitSet(Event):
     customer_id: Id
     credit_limit: NotNegative | None = None
     effective_on: Day
+    proposed_by: Id | None = None  # None: recorded by an older release
+    confirmed_by: Id | None = None  # of a raised limit
 
 
 class CreditGraded(Event):

@@ -27,6 +27,7 @@ from shared.events.contracts import (
 )
 from shared.events.customers import (
     CreditGraded,
+    CreditLimitProposed,
     CreditLimitSet,
     CustomerAssigned,
     CustomerRegistered,
@@ -72,7 +73,7 @@ SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "st
 EVENTS: tuple[type[Event], ...] = (
     *(StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed),
     *(CustomerRegistered, DuplicateSuspected, DuplicateCleared, CustomersMerged, CustomerAssigned),
-    *(CreditLimitSet, GradesFellDue, CreditGraded),
+    *(CreditLimitProposed, CreditLimitSet, GradesFellDue, CreditGraded),
     *(ProductListed, PricePublished, ContractRegistered, ChecklistAnswered, ReviewerAuthorised),
     *(SigningAuthorityGranted, ConcessionGranted, ContractReviewed, ContractSigned, ContractBecameEffective),
     *(ContractInvalidated, ContractHandedOver),

@@ -28,6 +28,7 @@ class StaffMoved(Event):
     department: Id
     role: Role
     effective_on: Day
+    reason: Text | None = None  # why a move of an earlier day is recorded now
 
 
 class StaffLeft(Event):
@@ -45,3 +46,4 @@ class DepartmentHeadAppointed(Event):
     department: Id
     manager_id: Id | None = None
     effective_on: Day | None = None
+    reason: Text | None = None  # why an appointment of an earlier day is recorded now

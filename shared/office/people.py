@@ -22,6 +22,7 @@ JOIN LATERAL (SELECT q.role, q.department FROM read.placement AS q
 WHERE p.staff_id = $1 AND p.joined_on <= $2
   AND NOT EXISTS (SELECT FROM read.leaving AS l WHERE l.staff_id = p.staff_id AND l.left_on < $2)
 """
+HEADED = "SELECT department FROM read.head_on($2) WHERE manager_id = $1"
 MEMBERS = "SELECT staff_id FROM read.placement_on($2) WHERE department = ANY($1)"
 DEPARTMENTS = "SELECT DISTINCT department FROM read.placement_on($2) WHERE staff_id = ANY($1)"
 
@@ -59,6 +60,11 @@ async def members(reader: Reader, departments: Iterable[str], day: date) -> froz
     """Return the people of departments on a day; who has left stays with the last department."""
     named = sorted(departments)
     return frozenset(row["staff_id"] for row in await reader.fetch(MEMBERS, named, day)) if named else frozenset()
+
+
+async def headed(reader: Reader, staff_id: str, day: date) -> frozenset[str]:
+    """Return the people of the departments that somebody heads on a day."""
+    return await members(reader, [row["department"] for row in await reader.fetch(HEADED, staff_id, day)], day)
 
 
 async def departments(reader: Reader, people: Iterable[str], day: date) -> frozenset[str]:

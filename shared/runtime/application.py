@@ -37,13 +37,25 @@ def routed(service: Service) -> FastAPI:
         generate_unique_id_function=openapi.name,
     )
     problems.install(app)
-    for router in (doors.router, service.router):
+    for router in _routers(service):
         for route in _routes(router):
             if not _guarded(route):
                 raise Unguarded(getattr(route, "path", repr(route)))
         app.include_router(router)
     app.middleware("http")(_measured(service.name))
     return app
+
+
+def guards(service: Service) -> Iterator[tuple[APIRoute, Allow]]:
+    """Yield every door of a service that is not open to all, with what guards it."""
+    for router in _routers(service):
+        for route in _routes(router):
+            if isinstance(route, APIRoute) and (guard := _guard(route)) is not None:
+                yield route, guard
+
+
+def _routers(service: Service) -> Iterator[APIRouter]:
+    yield from filter(None, (doors.router, service.shared_router, service.router))
 
 
 def _routes(router: APIRouter) -> Iterator[BaseRoute]:
@@ -56,9 +68,11 @@ def _routes(router: APIRouter) -> Iterator[BaseRoute]:
 
 
 def _guarded(route: BaseRoute) -> bool:
-    if not isinstance(route, APIRoute):
-        return False
-    return route.path in doors.OPEN or any(isinstance(one.dependency, Allow) for one in route.dependencies)
+    return isinstance(route, APIRoute) and (route.path in doors.OPEN or _guard(route) is not None)
+
+
+def _guard(route: APIRoute) -> Allow | None:
+    return next((one.call for one in route.dependant.dependencies if isinstance(one.call, Allow)), None)
 
 
 def _measured(service: str) -> Callable[..., Any]:

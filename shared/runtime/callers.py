@@ -19,12 +19,14 @@ class Kind(StrEnum):
 class Caller:
     """A person (staff id), the operator of the stack, or a service (`service/orders`).
 
-    `roles` of a machine is its kind alone; those of a person come from `identity.claimed_roles`.
+    A token says no more than this. `roles` of a machine is its kind alone; those of a person, and the departments that
+    he or she `heads`, are what the service finds on the roster of the day (`running.Admit`).
     """
 
     name: str
     kind: Kind
-    roles: frozenset[str]
+    roles: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
 
 
 def service_name(service: str) -> str:

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.runtime import telemetry
 from shared.runtime.asyncapi import document
-from shared.runtime.http import Asking, Page, Paging, Parts, Reading, allow, page, running
+from shared.runtime.http import Asking, Page, Paging, Parts, Reading, SignedIn, allow, page, running
 from shared.runtime.log import Entry
 from shared.runtime.openapi import describe
 from shared.runtime.peers import packed
@@ -106,7 +106,7 @@ async def dlq_redrive(parts: Here, ask: Asking, wanted: Redrive) -> dict[str, in
     return {"taken": taken, "left": left}
 
 
-@router.get("/openapi.json", dependencies=[allow("*", "operator")])
+@router.get("/openapi.json", dependencies=[Depends(SignedIn())])
 async def openapi(request: Request) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this service."""
     return describe(request.app)

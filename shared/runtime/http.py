@@ -23,6 +23,7 @@ from shared.runtime.standstill import standstill
 WAIT_SECONDS = 30.0
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 ETAG = re.compile(r'"([0-9]{1,18})"')
 
@@ -35,11 +36,17 @@ def running(request: Request) -> Running:
     return parts
 
 
-def caller(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
-    """Return who asks; raises NotSignedIn."""
+def signed_in(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
+    """Return whom the token names, whether or not he or she is on the roster; raises NotSignedIn."""
     if bearer is None or not bearer.credentials.strip():
         raise NotSignedIn("send Authorization: Bearer <token>")
     return running(request).verifier(bearer.credentials.strip())
+
+
+async def caller(request: Request, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
+    """Return who calls, with the roles of today. Raises NotSignedIn, and the 403 problem off the roster."""
+    parts = running(request)
+    return await parts.service.admit(parts, who, changes=request.method not in READING)
 
 
 class Allow:
@@ -54,6 +61,17 @@ class Allow:
         if not everybody and not self.roles & who.roles:
             raise Problem(403, f"this needs one of the roles {', '.join(sorted(self.roles))}")
         return who
+
+
+class SignedIn(Allow):
+    """Opens a door to the operator and to every person with a valid token, also off the roster."""
+
+    def __init__(self) -> None:
+        super().__init__(frozenset({"*", "operator"}))
+
+    def __call__(self, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
+        """Return the caller; raises the 403 problem."""
+        return super().__call__(who)
 
 
 def allow(*roles: str) -> DependsParameter:

@@ -20,8 +20,6 @@ LEEWAY_SECONDS = 30
 BELIEVED_FOR_SECONDS = 60.0  # a signature costs a third of a millisecond to check, and callers come again and again
 MOST_BELIEVED = 1_000
 REQUIRED = ("iss", "sub", "aud", "iat", "exp")
-NO_ROLES: frozenset[str] = frozenset()
-PERSON_ROLES = frozenset({"rep", "manager", "director", "finance", "gm", "quality", "office"})
 NAME: TypeAdapter[str] = TypeAdapter(Known)  # somebody of the roster; a name goes into the log beside every fact
 OLDER_RELEASE = "the token was made by an older release: draw a new one with ./huikuan token STAFF_ID"
 
@@ -131,19 +129,10 @@ def _caller(issuer: Issuer, claims: Mapping[str, Any]) -> Caller:
     if issuer.kind is Kind.PERSON:
         if is_machine(name):
             raise NotSignedIn(f"the token names no person: {name} is the name of a machine")
-        return Caller(name, Kind.PERSON, claimed_roles(claims))
+        return Caller(name, Kind.PERSON)
     if name != issuer.name:
         raise NotSignedIn(f"the token names {name}, but {issuer.name} speaks for itself alone")
     return Caller(name, issuer.kind, frozenset({issuer.kind.value}))
-
-
-def claimed_roles(claims: Mapping[str, Any]) -> frozenset[str]:
-    """Return the roles of a person that the token claims.
-
-    A transition: it goes when rights follow from the roster. This is the only place that reads a role from a token.
-    """
-    claimed = claims.get("roles")
-    return PERSON_ROLES & {role for role in claimed if isinstance(role, str)} if isinstance(claimed, list) else NO_ROLES
 
 
 def local_issuers(folder: Path) -> Iterator[Issuer]:

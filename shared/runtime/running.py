@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 from fastapi import APIRouter
 
 from shared.events.days import business_date
 from shared.runtime.asking import Asker
+from shared.runtime.callers import Caller
+from shared.runtime.copies import FreshCopy
 from shared.runtime.decisions import Command, Stamp, Subject, only_the_stamp
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import Verifier
@@ -29,6 +31,18 @@ def nothing(_recorded: Recorded) -> Iterable[tuple[Subject[Any], str, Command]]:
     return ()
 
 
+class Admit(Protocol):
+    """Finds out what a verified caller may do here today."""
+
+    async def __call__(self, parts: "Running", who: Caller, *, changes: bool) -> Caller:
+        """Return the caller with roles; raises the 403 problem. `changes`: the request wants to change something."""
+
+
+async def machines_only(parts: "Running", who: Caller, *, changes: bool) -> Caller:  # noqa: ARG001  # the form of Admit
+    """Return the caller as verified: a person has no role where nobody looks at a roster."""
+    return who
+
+
 @dataclass(frozen=True)
 class Service:
     """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book."""
@@ -40,6 +54,8 @@ class Service:
     reactions: Callable[[Recorded], Iterable[tuple[Subject[Any], str, Command]]] = nothing
     reads: tuple[str, ...] = ()
     policy: Book[Any] | None = None
+    admit: Admit = machines_only
+    shared_router: APIRouter | None = None
     shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
 
 
@@ -70,6 +86,7 @@ class Running:
     reactions: ReactionFeed | None
     subjects: Mapping[str, Subject[Any]] = field(default_factory=dict)
     rest: asyncio.Lock = field(default_factory=asyncio.Lock)  # for decisions at a standstill, one at a time
+    copies: dict[str, FreshCopy] = field(default_factory=dict)  # by the projection that is kept fresh
 
     def subject(self, given: Subject[Any]) -> Subject[Any]:
         """Return the subject as it is wired here (with its basis), for a bare one that a module names."""

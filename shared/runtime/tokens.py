@@ -10,7 +10,7 @@ A machine is its own issuer and has a key of its own, so no key makes a token of
 Apart from `identity`: clients need no models.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,12 +36,10 @@ class Speaker:
     name: str
     key: str = field(repr=False)
 
-    def token(self, *, now: datetime, valid_for: timedelta = LONGEST, roles: Iterable[str] = ()) -> str:
-        """Return a token that holds from `now` on, for an hour at most; `roles` go with `identity.claimed_roles`."""
+    def token(self, *, now: datetime, valid_for: timedelta = LONGEST) -> str:
+        """Return a token that holds from `now` on, for an hour at most."""
         issuer = ISSUER if self.kind is Kind.PERSON else self.name
         claims = {"iss": issuer, "sub": self.name, "aud": AUDIENCE, "iat": now, "exp": now + valid_for}
-        if claimed := sorted(roles):
-            claims["roles"] = claimed
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"typ": TYPES[self.kind]})
 
 

@@ -120,7 +120,7 @@ def test_a_route_without_a_guard_is_not_served() -> None:
     inner.add_api_route("/everything", _everything)
     outer.include_router(inner)
     for router in (inner, outer):
-        parts: Any = SimpleNamespace(service=SimpleNamespace(name="orders", router=router))
+        parts: Any = SimpleNamespace(service=SimpleNamespace(name="orders", router=router, shared_router=None))
         with pytest.raises(Unguarded, match="/everything"):
             application(parts)
 

@@ -31,7 +31,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture
 def office(stack: Stack) -> Iterator[httpx2.Client]:
     """The staff service as the office meets it."""
-    token = speaker(stack, "o1").token(now=now(), roles=["office"])
+    token = speaker(stack, "o1").token(now=now())
     headers = {"Authorization": f"Bearer {token}"}
     with httpx2.Client(base_url=stack.url_of("staff"), headers=headers, timeout=60, trust_env=False) as client:
         yield client

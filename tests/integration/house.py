@@ -17,6 +17,7 @@ import httpx2
 
 from shared.events import Event
 from shared.events.registry import SERVICES
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.application import application
 from shared.runtime.bus import Intake, LogBus, Taker
 from shared.runtime.callers import OPERATOR
@@ -64,18 +65,58 @@ class Told:
         return None
 
 
+EMPLOYED_ON = "2000-01-01"
+DEPARTMENTS = {"rep": "sales", "manager": "sales"}
+
+
+@dataclass
+class Roster:
+    """Puts people on the roster when they first come to a door, whether the staff service is there or not.
+
+    A `manager` heads the department; `finance_head` is finance and heads finance. Who is on the roster stays as he is.
+    """
+
+    told: Told | None  # the log of staff, where that service is not there
+    office: "Door | None" = None  # its door, where it is
+    known: set[str] = field(default_factory=set)
+
+    async def employ(self, name: str, role: str, department: str) -> None:
+        """Put somebody on the roster, once."""
+        if name in self.known or (self.told is not None and f"staff-{name}" in self.told.versions):
+            return
+        self.known.add(name)
+        heads = role == "manager" or role.endswith("_head")
+        plain = role.removesuffix("_head")
+        person = {"staff_id": name, "name": name, "role": plain, "department": department, "joined_on": EMPLOYED_ON}
+        if self.told is not None:
+            self.told.say(f"staff-{name}", StaffJoined.model_validate(person))
+            if heads:
+                self.told.say(
+                    f"department-{department}", DepartmentHeadAppointed(department=department, manager_id=name)
+                )
+            return
+        assert self.office is not None
+        (await self.office.post("/import/staff", {"rows": [person]})).raise_for_status()
+        if heads:
+            head = {"department": department, "manager_id": name}
+            (await self.office.post("/import/departments", {"rows": [head]})).raise_for_status()
+
+
 @dataclass
 class Door:
     """The front door of one service, for one person or for the operator of the stack."""
 
     client: httpx2.AsyncClient
     name: str
-    roles: tuple[str, ...]
+    roster: Roster
+    role: str = ""
+    department: str = ""
     keys: Any = field(default_factory=count)
 
-    def as_(self, name: str, *roles: str) -> Self:
-        """The same door, for somebody else."""
-        return type(self)(self.client, name, roles, self.keys)
+    def as_(self, name: str, role: str = "", department: str = "") -> Self:
+        """The same door, for somebody else; one with a role is put on the roster first."""
+        place = department or DEPARTMENTS.get(role, role.removesuffix("_head"))
+        return type(self)(self.client, name, self.roster, role, place, self.keys)
 
     async def post(self, path: str, body: dict[str, Any], **headers: str) -> httpx2.Response:
         """Ask for something under a new key, unless `Idempotency_Key` names one."""
@@ -83,15 +124,17 @@ class Door:
             "Idempotency-Key": f"key-{next(self.keys)}",
             **{name.replace("_", "-"): v for name, v in headers.items()},
         }
-        return await self.client.post(path, json=body, headers={**self._signed(), **named})
+        return await self.client.post(path, json=body, headers={**await self._signed(), **named})
 
     async def get(self, path: str, **query: str) -> httpx2.Response:
         """Read; `at_least` waits for a position."""
         asked = {name.replace("at_least", "at-least"): value for name, value in query.items()}
-        return await self.client.get(path, params=asked, headers=self._signed())
+        return await self.client.get(path, params=asked, headers=await self._signed())
 
-    def _signed(self) -> dict[str, str]:
-        return pairs.bearer(self.name, *self.roles)
+    async def _signed(self) -> dict[str, str]:
+        if self.role:
+            await self.roster.employ(self.name, self.role, self.department)
+        return pairs.bearer(self.name)
 
 
 @dataclass
@@ -130,13 +173,15 @@ async def house(admin_dsn: str, folder: Path, *services: Service) -> AsyncIterat
             running[service.name] = await assemble(service, settings, stack)
         told = {name: Told() for name in SERVICES if name not in running}
         logs: dict[str, Source] = {**told, **{name: OwnLog(one.log) for name, one in running.items()}}
-        doors = {}
+        doors: dict[str, Door] = {}
+        roster = Roster(told.get("staff"))
         for name, one in running.items():
             one.sources.logs.update(logs)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
             stack.push_async_callback(cancelled, asyncio.create_task(pulling(one)))
             transport = httpx2.ASGITransport(app=application(one))
             client = httpx2.AsyncClient(transport=transport, base_url=f"http://{name}")
-            doors[name] = Door(await stack.enter_async_context(client), OPERATOR, ())
+            doors[name] = Door(await stack.enter_async_context(client), OPERATOR, roster)
+        roster.office = doors.get("staff")
         yield House(running, doors, told)
 
 

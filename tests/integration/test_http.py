@@ -20,7 +20,7 @@ from tests.keys import bearer
 from tests.servers import postgres_server
 
 NOTE = {"note_id": "1", "shelf": "top", "text": "hello"}
-OFFICE, OPERATING = bearer("bo", "office"), bearer(OPERATOR)
+OFFICE, OPERATING = bearer("office-bo"), bearer(OPERATOR)
 
 
 @asynccontextmanager
@@ -116,13 +116,13 @@ async def test_a_field_that_is_wrong_is_pointed_at(client: httpx2.AsyncClient) -
 
 async def test_who_is_not_signed_in_or_not_allowed(client: httpx2.AsyncClient) -> None:
     unsigned = {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJibyIsInJvbGVzIjpbIm9wcyJdfQ."}
-    for bad in ({"Authorization": ""}, {"Authorization": "Bearer x"}, bearer("bo", "office", minutes=-5), unsigned):
+    for bad in ({"Authorization": ""}, {"Authorization": "Bearer x"}, bearer("office-bo", minutes=-5), unsigned):
         answer = await client.post("/notes", json=NOTE, headers=key() | bad)
         problem(answer, 401)
         assert answer.headers["WWW-Authenticate"] == "Bearer"
-    problem(await client.post("/notes", json=NOTE, headers=key() | bearer("bo", "rep")), 403)
+    problem(await client.post("/notes", json=NOTE, headers=key() | bearer("rep-bo")), 403)
     problem(await client.get("/log/events?after=0&upto=5"), 403)
-    assert (await client.get("/notes", headers=bearer("bo", "rep"))).status_code == 200
+    assert (await client.get("/notes", headers=bearer("rep-bo"))).status_code == 200
     assert (await client.get("/healthz", headers={"Authorization": ""})).status_code == 200
 
 
@@ -137,7 +137,7 @@ async def test_the_key_of_a_wish(client: httpx2.AsyncClient) -> None:
     problem(await client.post("/notes", json=NOTE | {"text": "bye"}, headers=key()), 422)
     problem(await client.post("/notes", json=NOTE | {"note_id": "2"}, headers=key()), 422)
     # Keys belong to a caller and a route.
-    assert (await client.post("/notes", json=NOTE, headers=key() | bearer("li", "office"))).json()["events"] == []
+    assert (await client.post("/notes", json=NOTE, headers=key() | bearer("office-li"))).json()["events"] == []
     assert (await client.post("/notes/1/strike", headers=key() | {"If-Match": '"1"'})).status_code == 200
 
 

@@ -5,16 +5,18 @@ database and topic.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, assert_never
 
 from fastapi import APIRouter
 
 from shared.events import Event
 from shared.events.text import Id, Text
+from shared.runtime.callers import Caller, Kind
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
 from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, Report, allow, page, report
 from shared.runtime.projections import Derived, Facts, Projection, Recorded, Row, Table, Touch
+from shared.runtime.running import Running
 from shared.runtime.service import Service
 
 
@@ -252,4 +254,9 @@ async def shelves(read: Reading) -> Report:
 
 def service(name: str) -> Service:
     """Return the toy under a name, reading its own topic."""
-    return Service(name, (NOTE, ECHO), (projection(name),), router, reactions, (name,))
+    return Service(name, (NOTE, ECHO), (projection(name),), router, reactions, (name,), admit=admit)
+
+
+async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:  # noqa: ARG001  # the form of Admit
+    """Return the caller with the role that the name begins with, such as `office-bo`; machines as they are."""
+    return replace(who, roles=frozenset({who.name.partition("-")[0]})) if who.kind is Kind.PERSON else who

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from shared.events.money import Money
+from shared.events.customers import Grade
+from shared.events.money import Money, NotNegative
 from shared.runtime.policy import Rules
 
 
@@ -18,3 +19,11 @@ class CustomerRules(Rules):
     problem_overdue_days: int  # anything open overdue for more days is a problem
     problem_bounces: int  # that many bounced instruments in the window are a problem
     small_difference: Money  # 尾差: up to that much open or written off does not count
+    limit_a: NotNegative  # of a customer of grade A without a limit of its own. P5-5.2b
+    limit_b: NotNegative
+    limit_c: NotNegative
+    limit_d: NotNegative
+
+    def limit(self, grade: Grade) -> Decimal:
+        """Return the credit limit of a grade."""
+        return {"A": self.limit_a, "B": self.limit_b, "C": self.limit_c, "D": self.limit_d}[grade]

@@ -4,6 +4,7 @@ from services.orders.projections import (
     contract_invalid,
     contract_known,
     contract_line,
+    contract_rep,
     contract_revision,
     credit_check,
     credit_grade,
@@ -59,6 +60,13 @@ PEOPLE = Projection(
     comment="Who heads which department 部门负责人",
 )
 
+REPS = Projection(
+    name="contract_reps",
+    sources=("contracts",),
+    facts=(Facts(contract_rep.TABLE, contract_rep.rows, contract_rep.OF),),
+    comment="合同业务员 / whose the contracts are",
+)
+
 ORDERS = Projection(
     name="order_list",
     sources=("orders",),
@@ -73,4 +81,4 @@ ORDERS = Projection(
     comment="Orders and what became of them, dispatches and arrivals 订单与出货",
 )
 
-PROJECTIONS = (AGREED, CREDIT, PEOPLE, ORDERS)
+PROJECTIONS = (AGREED, CREDIT, PEOPLE, REPS, ORDERS)

@@ -49,7 +49,7 @@ async def step(door: Door, path: str, body: dict[str, Any]) -> Any:
 
 async def status(company: House, number: str = "T1") -> Any:
     await company.settled()
-    items = (await company.doors["aftersales"].as_("S1", "rep").get("/complaints")).json()["items"]
+    items = (await company.doors["aftersales"].as_("Q1", "quality").get("/complaints")).json()["items"]
     return next(item["status"] for item in items if item["complaint_no"] == number)
 
 
@@ -96,7 +96,7 @@ async def test_a_return_needs_the_whole_form_and_the_heads_review(company: House
 
 
 async def test_a_decision_within_the_level_becomes_a_credit_note(company: House) -> None:
-    door = company.doors["aftersales"].as_("M2", "manager")
+    door = company.doors["aftersales"].as_("M2", "manager", "south")
     manager, director = door.as_("M1", "manager"), door.as_("D1", "director")
     await door.post("/complaints", {**SAID, "wants": ["compensation"]})
     await step(door, "form", FORM)

@@ -18,7 +18,7 @@ from shared.events.receivables import (
     InvoiceIssued,
     PaymentAllocated,
 )
-from shared.events.staff import StaffJoined
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.mapper import decode
 from shared.runtime.running import stamped
 from tests.integration.house import Door, House, house
@@ -36,13 +36,14 @@ async def company(postgres: str, tmp_path: Path) -> AsyncIterator[House]:
                 {"staff_id": staff_id, "name": "王伟", "role": role, "department": "一部", "joined_on": "2020-01-01"}
             )
             opened.told["staff"].say(f"staff-{staff_id}", joined)
+        opened.told["staff"].say("department-一部", DepartmentHeadAppointed(department="一部", manager_id="M1"))
         await opened.settled()
         yield opened
 
 
 async def owner(company: House, customer_id: str, as_of: str = "2199-01-01") -> Any:
     await company.settled()
-    answer = await company.doors["customers"].get(f"/customers/{customer_id}", as_of=as_of)
+    answer = await company.doors["customers"].as_("O1", "office").get(f"/customers/{customer_id}", as_of=as_of)
     return answer.json()["owner_id"]
 
 
@@ -223,7 +224,11 @@ async def test_finance_gives_a_customer_a_limit_of_its_own(company: House) -> No
     wish = {"credit_limit": "80000.00", "effective_on": "2199-01-01"}
     assert (await rep.post("/customers/C1/credit-limit", wish)).status_code == FORBIDDEN
     answer = await rep.as_("F1", "finance").post("/customers/C1/credit-limit", wish)
-    assert answer.json()["events"] == ["huikuan.customers.CreditLimitSet.v1"]
+    assert answer.json()["events"] == ["huikuan.customers.CreditLimitProposed.v1"]
+    confirmation = "/customers/C1/credit-limit/confirmation"
+    assert (await rep.as_("F1").post(confirmation, {})).status_code == FORBIDDEN
+    confirmed = await rep.as_("F2", "finance_head").post(confirmation, {})
+    assert confirmed.json()["events"] == ["huikuan.customers.CreditLimitSet.v1"]
     await company.settled()
     shown = await rep.get("/customers/C1", as_of="2199-01-01")
     assert shown.json()["credit_limit"] == "80000.00"

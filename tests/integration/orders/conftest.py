@@ -13,16 +13,32 @@ from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from tests.integration.house import House, house
 from tests.integration.orders.company import CREATED, at_half_past_eight
 
+PEOPLE = (
+    ("S1", "rep", "sales"),
+    ("M1", "manager", "sales"),
+    ("F1", "finance", "finance"),
+    ("R1", "office", "office"),
+    ("G1", "gm", "gm"),
+)
+
 
 @pytest.fixture
 async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr("shared.runtime.http.stamped", at_half_past_eight)
+    for edge in ("shared.runtime.http.stamped", "shared.office.doors.stamped"):
+        monkeypatch.setattr(edge, at_half_past_eight)
     async with house(postgres, tmp_path, CONTRACTS, ORDERS) as opened:
         staff, customers = opened.told["staff"], opened.told["customers"]
-        for staff_id, role in (("S1", "rep"), ("M1", "manager"), ("F1", "finance"), ("R1", "office"), ("G1", "gm")):
-            joined = {"staff_id": staff_id, "name": "王伟", "role": role, "department": role, "joined_on": "2020-01-01"}
+        for staff_id, role, place in PEOPLE:
+            joined = {
+                "staff_id": staff_id,
+                "name": "王伟",
+                "role": role,
+                "department": place,
+                "joined_on": "2020-01-01",
+            }
             staff.say(f"staff-{staff_id}", StaffJoined.model_validate(joined))
-        staff.say("department-finance", DepartmentHeadAppointed(department="finance", manager_id="F1"))
+        for place, head in (("sales", "M1"), ("finance", "F1")):
+            staff.say(f"department-{place}", DepartmentHeadAppointed(department=place, manager_id=head))
         for number in ("C1", "C2"):
             known = CustomerRegistered(customer_id=number, name=number, registered_on=date(2024, 1, 1))
             customers.say(f"customer-{number}", known)

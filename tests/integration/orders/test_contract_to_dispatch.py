@@ -93,7 +93,7 @@ async def test_credit_holds_finances_head_releases_and_a_bounce_holds_again(comp
     assert (nobody.status_code, nobody.json()["clause"]) == (FORBIDDEN, "P5-5.2b")
     released = await orders.as_("F1", "finance").post("/orders/O1/release", body)
     assert released.status_code == OK, released.text
-    checks = (await orders.get("/orders/O1/checks", at_least=released.headers["Event-Position"])).json()
+    checks = (await orders.as_("G1").get("/orders/O1/checks", at_least=released.headers["Event-Position"])).json()
     outcomes = [
         [row[checks["columns"].index(name)] for name in ("outcome", "reasons", "receivables")] for row in checks["rows"]
     ]

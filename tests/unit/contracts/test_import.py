@@ -58,7 +58,7 @@ def test_an_invalid_contract_still_passes_from_rep_to_rep() -> None:
     assert isinstance(registered, ContractRegistered)
     assert isinstance(invalid, ContractInvalidated)
     contract.given(registered, invalid).when(
-        HandOverContract(contract_no="K1", staff_id="S2", effective_on=SIGNED)
+        HandOverContract(contract_no="K1", staff_id="S2", effective_on=SIGNED), basis("operator")
     ).then(ContractHandedOver(contract_no="K1", staff_id="S2", effective_on=SIGNED))
 
 

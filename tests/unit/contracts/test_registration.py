@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.content import AmountTooLarge, content_hash
-from services.contracts.contract import AlreadyEffective, ChangeContract, UnknownContract
+from services.contracts.contract import AlreadyEffective, ChangeContract
 from services.contracts.product import UnknownProduct
 from services.contracts.registration import (
     KindBelowTheRule,
@@ -140,14 +140,6 @@ def test_a_changed_draft_is_another_content_to_review() -> None:
     contract.given(first, approved(first)).when(change).then(second)
     assert second.content_hash != first.content_hash
     contract.given(first, approved(first), second).when(change).then()
-
-
-def test_a_rep_changes_no_draft_of_somebody_else_and_does_not_learn_of_it() -> None:
-    change = ChangeContract(**register(line(price="99.00")).model_dump())
-    given = contract.given(on_file())
-    given.when(change, basis("rep", actor="S2")).refuses(UnknownContract)
-    for owner in (basis("rep", actor="S1"), basis("rep"), basis("rep", "manager", actor="M1")):
-        assert given.when(change, owner).decide()
 
 
 def test_an_effective_contract_is_not_changed_this_way() -> None:

@@ -1,6 +1,6 @@
 """Signatures, effect, handovers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +16,11 @@ from services.contracts.contract import ContractBasis, HandOverContract, SignCon
 from services.contracts.registration import UnknownRep
 from services.contracts.review import BelowList
 from services.contracts.signing import (
+    BackdatedByTheGM,
     BeforeSigning,
     BeyondAuthority,
+    HandedToOneself,
+    HeadOfBoth,
     NotAuthorisedToSign,
     NotReviewed,
     NotSignedYet,
@@ -183,12 +186,39 @@ def test_a_contract_passes_to_another_rep_from_a_day_on() -> None:
     content = on_file()
     ours = contract.given(content, approved(content), effective(content))
     ask = HandOverContract(contract_no="K1", staff_id="S2", effective_on=TODAY)
-    fact = ContractHandedOver(contract_no="K1", staff_id="S2", effective_on=TODAY)
-    ours.when(ask).then(fact)
+    fact = ContractHandedOver(contract_no="K1", staff_id="S2", effective_on=TODAY, decided_by="M1")
+    ours.when(ask, basis("manager", actor="M1", headed=frozenset({"S1", "S2"}))).then(fact)
     again = contract.given(content, approved(content), effective(content), fact)
     again.when(ask).then()
     again.when(ask.model_copy(update={"staff_id": "S1"})).refuses(TwoHandoversOnOneDay)
     ours.when(ask.model_copy(update={"staff_id": "S9"})).refuses(UnknownRep)
+
+
+@pytest.mark.clause("P4-4.4")
+def test_nobody_hands_a_contract_to_himself_and_only_the_head_of_both_or_above_hands_it_over() -> None:
+    content = on_file()
+    ours = contract.given(content, approved(content), effective(content))
+    ask = HandOverContract(contract_no="K1", staff_id="S2", effective_on=TODAY)
+    for role in ("manager", "director", "gm"):
+        ours.when(ask, basis(role, actor="S2", headed=frozenset({"S1", "S2"}))).refuses(HandedToOneself)
+    for headed in (frozenset({"S1"}), frozenset({"S2"}), frozenset[str]()):
+        ours.when(ask, basis("manager", actor="M1", headed=headed)).refuses(HeadOfBoth)
+    for role in ("director", "gm"):
+        assert ours.when(ask, basis(role, actor="D1")).decide()
+
+
+@pytest.mark.clause("P4-4.4")
+def test_a_handover_of_an_earlier_day_is_the_gms_and_keeps_its_reason() -> None:
+    content = on_file()
+    before = effective(content)
+    ours = contract.given(content, approved(content), before)
+    late = TODAY + timedelta(days=30)
+    ask = HandOverContract(contract_no="K1", staff_id="S2", effective_on=TODAY, reason="recorded late")
+    headed = frozenset({"S1", "S2"})
+    for role in ("manager", "director"):
+        ours.when(ask, basis(role, actor="M1", headed=headed, today=late)).refuses(BackdatedByTheGM)
+    [fact] = ours.when(ask, basis("gm", actor="G1", today=late)).decide()
+    assert (fact.reason, fact.decided_by) == ("recorded late", "G1")  # type: ignore[attr-defined]  # it is a handover
 
 
 @pytest.mark.clause("P4-4.4")

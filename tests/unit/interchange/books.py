@@ -70,9 +70,8 @@ class Books:
         return self._recorded(service, path.rpartition("/")[2], request)
 
     def _found(self, path: str) -> httpx2.Response:
-        _, door, number = path.split("/")
-        kept = self.kept.get((door, number))
-        body = self.invoices.get(number) if door == "invoices" else kept and {"content": kept}
+        _, _import, door, number = path.split("/")
+        body = self.invoices.get(number) if door == "invoices" else self.kept.get((door, number))
         return httpx2.Response(200, json=body) if body else httpx2.Response(404, json={"title": "Not there."})
 
     def _recorded(self, service: str, kind: str, request: httpx2.Request) -> httpx2.Response:

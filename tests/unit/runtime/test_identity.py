@@ -51,18 +51,10 @@ def test_a_token_says_who_and_what_kind_of_caller(verify: TokenVerifier) -> None
     }
 
 
-@pytest.mark.parametrize("roles", [["operator"], ["service"], ["ops"], ["*"], ["root"], "gm", {"gm": 1}, [["gm"]], 1])
+@pytest.mark.parametrize("roles", [["gm"], ["operator"], ["service"], ["*"], ["root"], "gm", {"gm": 1}, [["gm"]], 1])
 def test_no_claim_makes_a_person_a_machine_or_more(roles: Any, verify: TokenVerifier, secrets: Path) -> None:
     token = signed({"roles": roles}, (secrets / "issuer.key").read_text("ascii"))
     assert verify(token) == Caller("S1", Kind.PERSON, frozenset())
-
-
-def test_no_claim_makes_a_machine_more_than_it_is(verify: TokenVerifier) -> None:
-    for name in ("operator", "service/orders"):
-        assert verify(keys.speaker(name).token(now=now(), roles=["gm", "service", "operator"])).roles < {
-            "operator",
-            "service",
-        }
 
 
 def test_forged_tokens_are_refused(verify: TokenVerifier, secrets: Path) -> None:
@@ -107,7 +99,7 @@ def test_a_claim_of_any_shape_is_refused_or_names_a_person(claim: str, value: An
     except NotSignedIn:
         return
     assert caller.kind is Kind.PERSON
-    assert caller.roles <= {"rep", "manager", "director", "finance", "gm", "quality", "office"}
+    assert caller.roles == frozenset()
 
 
 def test_a_token_is_checked_again_after_a_minute_and_never_believed_beyond_its_end(
@@ -223,7 +215,7 @@ def filed(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", KEYS)
 def test_a_provider_is_believed_by_its_key(name: str, filed: Path) -> None:
     verify = believing(oidc_keys=str(filed))
-    assert verify(provided(name, roles=["gm"])) == Caller("S1", Kind.PERSON, frozenset({"gm"}))
+    assert verify(provided(name, roles=["gm"])) == Caller("S1", Kind.PERSON)
     assert verify(keys.speaker("operator").token(now=now())).kind is Kind.OPERATOR  # the stack's own go on
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.staff.department import DEPARTMENT, AppointHead, HeadBasis, UnknownHead
+from services.staff.department import DEPARTMENT, AppointHead, HeadBasis, OwnHeadship, UnknownHead
 from shared.events.staff import DepartmentHeadAppointed
 from shared.runtime.decisions import KnownOtherwise
 from tests.spec import Spec, stamp
@@ -27,6 +27,11 @@ def test_a_department_has_a_head_from_a_day_on() -> None:
 @pytest.mark.clause("P4-1")
 def test_a_head_is_on_the_roster() -> None:
     department.given().when(appoint("M9"), HeadBasis(stamp(), on_roster=False)).refuses(UnknownHead)
+
+
+@pytest.mark.clause("P4-1")
+def test_nobody_makes_himself_the_head() -> None:
+    department.given().when(appoint("G1", MAY), HeadBasis(stamp(MAY, "G1", "gm"), on_roster=True)).refuses(OwnHeadship)
 
 
 def test_a_department_may_lose_its_head() -> None:

@@ -2,10 +2,22 @@ from datetime import date
 
 import pytest
 
-from services.staff.person import PERSON, AfterLeaving, BeforeJoining, Join, Leave, Move, NameOfAMachine, UnknownPerson
+from services.staff.person import (
+    PERSON,
+    AfterLeaving,
+    BackdatedByTheGM,
+    BeforeJoining,
+    GivenByTheGM,
+    Join,
+    Leave,
+    Move,
+    NameOfAMachine,
+    OwnRole,
+    UnknownPerson,
+)
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.decisions import KnownOtherwise
-from tests.spec import Spec
+from shared.runtime.decisions import Basis, KnownOtherwise
+from tests.spec import Spec, stamp
 
 person = Spec(PERSON)
 
@@ -49,8 +61,39 @@ def test_one_staff_id_is_one_person() -> None:
 
 @pytest.mark.clause("P4-1")
 def test_somebody_moves_from_a_day_on() -> None:
-    person.given(joined).when(Move(**moved.model_dump())).then(moved)
-    person.given(joined, moved).when(Move(**moved.model_dump())).then()
+    on_the_day = Basis(stamp(moved.effective_on, "O1", "office"))
+    person.given(joined).when(Move(**moved.model_dump()), on_the_day).then(moved)
+    person.given(joined, moved).when(Move(**moved.model_dump()), on_the_day).then()
+
+
+@pytest.mark.clause("P4-1")
+def test_the_gm_gives_the_roles_that_decide_about_money_and_nobody_gives_himself_one() -> None:
+    office, gm, own = (Basis(stamp(JOINED_ON, *who)) for who in (("O1", "office"), ("G1", "gm"), ("S1", "gm")))
+    for role in ("gm", "director", "finance"):
+        new = join.model_copy(update={"role": role})
+        move = Move(staff_id="S1", department="二部", role=role, effective_on=JOINED_ON)
+        person.given().when(new, office).refuses(GivenByTheGM)
+        person.given(joined).when(move, office).refuses(GivenByTheGM)
+        assert person.given().when(new, gm).decide()
+        assert person.given(joined).when(move, gm).decide()
+        person.given(joined).when(move, own).refuses(OwnRole)
+        taken_away = move.model_copy(update={"role": "rep"})
+        had = joined.model_copy(update={"role": role})
+        person.given(had).when(taken_away, office).refuses(GivenByTheGM)
+    person.given().when(join, Basis(stamp(JOINED_ON, "S1", "office"))).refuses(OwnRole)
+    assert (
+        person.given().when(join.model_copy(update={"role": "gm"}), Basis(stamp(JOINED_ON, "x", "operator"))).decide()
+    )
+
+
+@pytest.mark.clause("P4-1")
+def test_a_move_of_an_earlier_day_is_the_gms() -> None:
+    move = Move(staff_id="S1", department="二部", role="rep", effective_on=JOINED_ON, reason="recorded late")
+    later = date(2024, 6, 1)
+    person.given(joined).when(move, Basis(stamp(later, "O1", "office"))).refuses(BackdatedByTheGM)
+    [fact] = person.given(joined).when(move, Basis(stamp(later, "G1", "gm"))).decide()
+    assert isinstance(fact, StaffMoved)
+    assert fact.reason == "recorded late"
 
 
 def test_one_day_has_one_place() -> None:

@@ -1,0 +1,177 @@
+"""How doors ask `rights`: who calls, where the caller stands on the roster today, and whose the object is. P5-4.2
+
+A door without an object is opened by `may`. A list is opened by `Within`, which says whose rows may be shown. A door to
+one object is opened by `on`, which waits for the object's people: an object that the caller may not read is not there
+(404), a missing right on an object that the caller may read is a missing right (403).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.params import Depends as DependsParameter
+
+from shared.events.text import Text
+from shared.office import access, people, tables
+from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
+from shared.runtime.callers import Caller, Kind
+from shared.runtime.copies import FreshCopy
+from shared.runtime.decisions import Reader
+from shared.runtime.http import WAIT_SECONDS, Allow, Parts, caller
+from shared.runtime.problems import Problem
+from shared.runtime.running import Running, stamped
+
+ROSTER_SECONDS = 60.0  # how old the copy of the roster may be before something is changed
+
+NOT_ON_THE_ROSTER = "{} is not on the roster today: the office puts people on it"
+NO_SUCH = "there is no such {}, or it is not yours to see"
+MISSING_RIGHT = "{} may not do this: it needs {}"
+
+
+async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
+    """Return the caller with what the roster of today says of him or her. Raises the 403 problem.
+
+    Whoever the copy here does not know, and everybody before a change once the copy is a minute old, is looked up in
+    the log of staff first; while staff is away the copy counts.
+    """
+    if who.kind is not Kind.PERSON:
+        return who
+    day, roster = today(), _roster(parts)
+    if changes:
+        await roster.younger_than(ROSTER_SECONDS)
+    stands = await people.standing(parts.pool, who.name, day)
+    if stands is None and await roster.younger_than(0):
+        stands = await people.standing(parts.pool, who.name, day)
+    if stands is None:
+        raise Problem(403, NOT_ON_THE_ROSTER.format(who.name))
+    return replace(who, roles=stands.roles | {ANYBODY}, heads=stands.heads)
+
+
+def _roster(parts: Running) -> FreshCopy:
+    name = tables.people(parts.service.name)
+    return parts.copies.setdefault(name, FreshCopy(parts.feeds[name], "staff", parts.sources))
+
+
+def today() -> date:
+    """Return the business day on which a request is answered."""
+    return stamped("").today
+
+
+Today = Annotated[date, Depends(today)]
+
+
+Who = Annotated[Caller, Depends(caller)]
+Purpose = Annotated[Text | None, Header(alias="X-Purpose")]
+
+
+async def held(read: Reader, who: Caller, matter: Matter, day: date) -> frozenset[str]:
+    """Return the words of `rights` that somebody holds for an object."""
+    words = set(who.roles)
+    if who.name in matter.own:
+        words.add("own")
+    if who.name in matter.step:
+        words.add("step")
+    if who.heads and (matter.nobodys or who.heads & await people.departments(read, matter.own, day)):
+        words.add("head")
+    return frozenset(words)
+
+
+class May(Allow):
+    """Opens a door to those who may do an act on no object in particular; a door that names one asks on (`require`)."""
+
+    def __init__(self, act: str) -> None:
+        words = RIGHTS[act]
+        super().__init__(words | {ANYBODY} if narrowed(act) else words)
+        self.act = act
+
+    def __call__(self, who: Who) -> Caller:
+        """Return the caller. Raises the 403 problem."""
+        if not self.roles & who.roles:
+            raise missing(self.act, who)
+        return who
+
+
+def may(act: str) -> DependsParameter:
+    """Let those through who may do this. A door without a guard cannot be served at all."""
+    dependency: DependsParameter = Depends(May(act))
+    return dependency
+
+
+class Within(Allow):
+    """Opens a list: returns the people whose rows the caller may see, None for all rows."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(RIGHTS[act])
+        self.act = act
+
+    async def __call__(self, parts: Parts, who: Who, purpose: Purpose = None) -> list[str] | None:  # type: ignore[override]  # it needs the tables
+        """Return the people whose rows may be shown; a request with a purpose is an export. Raises the 403 problem."""
+        people = await self._people(parts.pool, who)
+        if purpose is not None and (kind := EXPORTED.get(self.act)):
+            await access.log(parts, who, kind, "export", purpose)
+        return people
+
+    async def _people(self, read: Reader, who: Caller) -> list[str] | None:
+        if allowed(self.act, who.roles):
+            return None
+        if who.kind is not Kind.PERSON or not narrowed(self.act):
+            raise missing(self.act, who)
+        shown = {who.name} if "own" in self.roles else set()
+        if "head" in self.roles and who.heads:
+            shown |= await people.members(read, who.heads, today())
+        return sorted(shown)
+
+
+Lookup = Callable[[Running, str, date], Awaitable[Matter | None]]
+"""Finds whose an object of a number is on a day; None: there is no such object."""
+
+
+class On(Allow):
+    """Opens a door to one object, whose number stands in the path."""
+
+    def __init__(self, act: str, lookup: Lookup, number: str) -> None:
+        super().__init__(RIGHTS[act])
+        self.act = act
+        self.lookup = lookup
+        self.number = number
+
+    async def __call__(self, request: Request, parts: Parts, who: Who) -> Caller:  # type: ignore[override]  # it needs the object
+        """Return the caller. Raises the 404 or 403 problem."""
+        number = request.path_params[self.number]
+        await require(parts, who, self.act, self.lookup, number)
+        if kind := LOGGED.get(self.act):
+            await access.log(parts, who, f"{kind}/{number}")
+        return who
+
+
+def on(act: str, lookup: Lookup, number: str) -> DependsParameter:
+    """Let those through who may do this to the object whose number the path parameter holds."""
+    dependency: DependsParameter = Depends(On(act, lookup, number))
+    return dependency
+
+
+async def require(parts: Running, who: Caller, act: str, lookup: Lookup, number: str) -> None:
+    """Let the caller through, or raise the 404 or 403 problem. The object is looked up where roles do not suffice."""
+    if allowed(act, who.roles):
+        return
+    if who.kind is not Kind.PERSON:
+        raise missing(act, who)
+    words, day = who.roles, today()
+    matter = await lookup(parts, number, day)
+    if matter is None:  # it may be so new that the tables here have not taken it in
+        await parts.progress.reached({parts.service.name: (await parts.log.head()).position}, within=WAIT_SECONDS)
+        matter = await lookup(parts, number, day)
+    if matter is not None:
+        words = await held(parts.pool, who, matter, day)
+        if allowed(act, words):
+            return
+    if readable(act, words):
+        raise missing(act, who)
+    raise Problem(404, NO_SUCH.format(act.partition(".")[0]))
+
+
+def missing(act: str, who: Caller) -> Problem:
+    """Return the 403 problem, naming what the act needs."""
+    return Problem(403, MISSING_RIGHT.format(who.name, ", ".join(sorted(RIGHTS[act]))), clause=CLAUSES.get(act))
