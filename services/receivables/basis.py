@@ -10,6 +10,7 @@ from services.receivables.invoicing import AccountBasis
 from services.receivables.period import CloseMonth, PeriodBasis
 from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import RecordReceipt
+from services.receivables.refunds import SetOff
 from services.receivables.statements import Earner, first_day_after
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -42,15 +43,15 @@ WHERE p.name = 'commission' GROUP BY p.source
 async def account_basis(
     book: Book[ReceivablesRules], reader: Reader, command: AccountCommand, stamp: Stamp
 ) -> AccountBasis:
-    """Look up whom and which invoice a receipt names; other wishes find everything in the account."""
+    """Look up whom and which invoice a receipt or set-off names; other wishes find everything in the account."""
     return await (await batch_basis(book, reader, [command]))(reader, command, stamp)
 
 
 async def batch_basis(
     book: Book[ReceivablesRules], reader: Reader, commands: Sequence[AccountCommand]
 ) -> AccountBasisOf:
-    """Look up at once what all receipts of a batch name; return a basis that knows it."""
-    receipts = [one for one in commands if isinstance(one, RecordReceipt)]
+    """Look up at once what all receipts and set-offs of a batch name; return a basis that knows it."""
+    receipts = [one for one in commands if isinstance(one, RecordReceipt | SetOff)]
     asked = (
         [one.customer_id for one in receipts],
         [one.invoice_no for one in receipts if one.invoice_no is not None],
@@ -59,7 +60,7 @@ async def batch_basis(
     owners: dict[tuple[str, str], str] = {(kind, number): customer_id for kind, number, customer_id in rows}
 
     async def basis(_reader: Reader, command: AccountCommand, stamp: Stamp) -> AccountBasis:
-        if not isinstance(command, RecordReceipt):
+        if not isinstance(command, RecordReceipt | SetOff):
             return AccountBasis(stamp, book)
         known = ("customer", command.customer_id) in owners
         return AccountBasis(stamp, book, known, owners.get(("invoice", command.invoice_no or "")))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.receivables.books import Account
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend
-from services.receivables.receipts import found
+from services.receivables.receipts import UnknownCustomer, found
 from shared.events import Event
 from shared.events.days import PastDay
 from shared.events.money import Positive
@@ -38,7 +38,7 @@ class SetOff(Command):
     """Settle debts with something that the company owes the customer: no cash, so nobody earns by it."""
 
     set_off_no: Id
-    customer_id: Id
+    customer_id: Known
     amount: Positive
     dated_on: PastDay
     invoice_no: Id | None = None
@@ -117,5 +117,7 @@ def set_off(account: Account, wish: SetOff, basis: AccountBasis) -> Iterator[Eve
         if known.cash or (known.amount, known.counts_on, known.named) != (wish.amount, wish.dated_on, wish.invoice_no):
             raise KnownOtherwise(wish.set_off_no)
         return
+    if not basis.customer_known and not account.invoices:
+        raise UnknownCustomer(wish.customer_id)
     yield CreditSetOff(**wish.model_dump(), decided_by=basis.stamp.actor)
     yield from spend(account, account.receipts[wish.set_off_no], wish.dated_on)

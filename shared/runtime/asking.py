@@ -6,7 +6,7 @@ has stored enter the state.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -27,7 +27,13 @@ STREAMS_AT_ONCE = 64
 NOTHING_ASKED = Answer("conflict", 0, 0)
 """In place of the log's answer, where a wish could not be written down and is left out next time."""
 
+Fits = Callable[[Event, str, int, bytes, Stamp], None]
+
 say = structlog.get_logger("asking")
+
+
+def anything_fits(_fact: Event, _stream: str, _version: int, _data: bytes, _stamp: Stamp) -> None:
+    """Refuse nothing."""
 
 
 class KeyReused(Refused):
@@ -125,10 +131,14 @@ class Wish:
 
 @dataclass
 class Asker:
-    """The decisions of one service: states of streams that were used lately stay in memory, checked against the log."""
+    """The decisions of one service: states of streams that were used lately stay in memory, checked against the log.
+
+    `fits(fact, stream, version, data, stamp)` refuses a fact that its readers could not take in, before it is stored.
+    """
 
     log: Log
     reader: Reader
+    fits: Fits = anything_fits
     most_streams: int = 20_000
     _mapper: EventMapper = field(default_factory=EventMapper)
     _held: OrderedDict[str, Held] = field(default_factory=OrderedDict)
@@ -322,17 +332,19 @@ class Asker:
             return Decided(Taken(0, version, (), refusal))
         taken = Taken(0, version + len(facts), tuple(facts))
         try:
-            stored = [self._written(stream, place, fact) for place, fact in enumerate(facts, version + 1)]
+            stored = [self._written(stream, place, fact, wish.stamp) for place, fact in enumerate(facts, version + 1)]
         except Refused as refusal:
             return Decided(taken, spoilt=refusal)
         return Decided(taken, stored, [number for fact in facts for number in subject.claims(fact)])
 
-    def _written(self, stream: str, version: int, fact: Event) -> StoredEvent:
-        """Return a fact as the log keeps it. Raises Unwritable."""
+    def _written(self, stream: str, version: int, fact: Event, stamp: Stamp) -> StoredEvent:
+        """Return a fact as the log keeps it. Raises Unwritable, and what `fits` refuses it with."""
         try:
-            return self._mapper.to_stored_event(Written(stream, version, fact))
+            stored = self._mapper.to_stored_event(Written(stream, version, fact))
         except ValueError as error:  # pydantic's own among them, and text that is no Unicode
             raise Unwritable(f"{type(fact).__name__}: {error}") from error
+        self.fits(fact, stream, version, stored.state, stamp)
+        return stored
 
     async def _store(
         self, stream: str, wishes: Sequence[Wish], decided: Sequence[Decided], refused: Mapping[int, Refused]

@@ -1,5 +1,6 @@
 """Every error as `application/problem+json` (RFC 9457), with the policy clause where a policy refused."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -72,15 +73,17 @@ def _on_http(request: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, phrase, detail, headers)
 
 
+def pointer(steps: Iterable[object]) -> str:
+    """Return where in a request something stands; what no text may hold, such as half a character, is escaped."""
+    return "".join("/" + str(step).encode("utf-8", "backslashreplace").decode() for step in steps)
+
+
 def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return problem(400, "The body is not JSON", str(found[0].get("ctx", {}).get("error", "")))
-    errors = [
-        {"pointer": "/" + "/".join(map(str, one["loc"])), "detail": one["msg"].removeprefix("Value error, ")}
-        for one in found
-    ]
+    errors = [{"pointer": pointer(one["loc"]), "detail": one["msg"].removeprefix("Value error, ")} for one in found]
     first = f"{errors[0]['pointer']}: {errors[0]['detail']}"
     return problem(422, "A field is missing or wrong", first, errors=errors)
 

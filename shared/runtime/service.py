@@ -19,6 +19,7 @@ from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.callers import Kind, service_name
 from shared.runtime.feed import ProjectionFeed
+from shared.runtime.fitting import Fitting
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.log import TRANSIENT, Log
 from shared.runtime.oidc import provider
@@ -49,7 +50,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     log.start()
     stack.push_async_callback(_written, log)
     subjects = {subject.name: subject for subject in service.subjects}
-    asker = Asker(log, pool)
+    asker = Asker(log, pool, Fitting(service.name, service.projections))
     sources = await _sources(service, settings, log, Renewed(speaker, now), stack)
     feeds = {p.name: ProjectionFeed(service.name, pool, p) for p in service.projections}
     reactions = (

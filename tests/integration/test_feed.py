@@ -259,7 +259,7 @@ async def test_an_older_version_is_lifted(parts: Parts, monkeypatch: pytest.Monk
 
 
 async def test_bad_content_waits_and_its_reason_can_be_kept(parts: Parts) -> None:
-    await written(parts, "note-a", 1, NotePosted.TYPE, b"\xff\x00 no JSON")
+    await written(parts, "note-a", 1, NotePosted.TYPE, b'{"note_id":"a"}')
     await written(parts, "note-b", 1, NotePosted.TYPE, b'{"note_id":"b","shelf":"top","text":"a\\u0000b"}')
     await parts.give(await parts.envelopes())
 

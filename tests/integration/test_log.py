@@ -148,9 +148,9 @@ async def test_the_role_of_the_service_cannot_touch_what_is_written(parts: Parts
 
 
 async def test_an_event_is_bounded_before_anything_is_stored(parts: Parts) -> None:
-    largest = b"x" * LARGEST_EVENT_BYTES
+    largest = b'"%s"' % (b"x" * (LARGEST_EVENT_BYTES - 2))
     with pytest.raises(TooLarge):
-        await parts.log.append(request("k", ("a", 1), data=largest + b"x"))
+        await parts.log.append(request("k", ("a", 1), data=largest + b" "))
     assert (await parts.log.append(request("k", ("a", 1), data=largest))).outcome == "stored"
 
 
@@ -167,6 +167,17 @@ async def test_what_cannot_be_stored_takes_nobody_along(parts: Parts) -> None:
     assert isinstance(outcomes[5], asyncpg.CharacterNotInRepertoireError)
     assert isinstance(outcomes[6], asyncpg.CheckViolationError)
     assert (await parts.log.head()).position == 10
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff{}", b"{'a': 1}", b'{"a": 1', b"\x00", b'{"a": NaN}'])
+async def test_under_a_name_of_ours_only_json_is_stored(parts: Parts, data: bytes) -> None:
+    name = "huikuan.orders.OrderPlaced.v1"
+    for event, meta in ((StoredEvent("a", 1, name, data), b"{}"), (StoredEvent("a", 1, "others", b"{}"), data)):
+        with pytest.raises(asyncpg.DataError):
+            await parts.log.append(Request(f"k{meta!r}", b"", [event], meta))
+    assert (await parts.log.head()).position == 0
+    good = [StoredEvent("a", 1, name, b'{"a": "\\u0000"}'), StoredEvent("a", 2, "others", data)]
+    assert (await parts.log.append(Request("good", b"", good))).outcome == "stored"
 
 
 class Cut:

@@ -34,7 +34,7 @@ from services.receivables.reductions import (
     NotTheWorthOfTheReturn,
     OnlyTheGM,
 )
-from services.receivables.refunds import ApprovesOwnProposal, MoreThanIsUnapplied, PayRefund, ProposeRefund
+from services.receivables.refunds import ApprovesOwnProposal, MoreThanIsUnapplied, PayRefund, ProposeRefund, SetOff
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
 from shared.runtime.decisions import KnownOtherwise, NotYetHappened
 from tests.unit.receivables.samples import (
@@ -149,6 +149,8 @@ def test_unknown_customers_and_other_customers_numbers_are_refused() -> None:
     given = account.given()
     receipt = cash("R1", "10.00", march(2), "V")
     given.when(receipt, replace(GM, customer_known=False)).refuses(UnknownCustomer)
+    set_off = SetOff(set_off_no="S1", customer_id="C1", amount=Decimal("1.00"), dated_on=march(2), reason="theirs")
+    given.when(set_off, replace(GM, customer_known=False)).refuses(UnknownCustomer)
     given.when(receipt, replace(GM, invoice_of="C2")).refuses(InvoiceOfAnotherCustomer)
     given.when(credit_note("N1", "V", "1.00", march(2))).refuses(NoSuchInvoice)
 
