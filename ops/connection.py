@@ -176,7 +176,7 @@ class Calls:
     ) -> Any | None:
         """Return the body of one thing, or None where the service does not know it."""
         try:
-            return await self.get(service, f"{path}/{quote(number, safe='')}", parameters, at_least=at_least)
+            return await self.get(service, f"{path}/{part(number)}", parameters, at_least=at_least)
         except Problem as problem:
             if problem.status == NOT_FOUND:
                 return None
@@ -216,6 +216,11 @@ class Calls:
                 raise Unreachable(f"{why}: see ./huikuan status, start with ./huikuan up")
             await asyncio.sleep(wait)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def part(number: str) -> str:
+    """Return an id as one part of a path; dots are encoded as well, since `..` would lead elsewhere."""
+    return quote(number, safe="").replace(".", "%2E")
 
 
 def _waiting(at_least: str) -> dict[str, str]:

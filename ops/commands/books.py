@@ -44,7 +44,15 @@ def register(app: App) -> None:
     app.command(pack)
 
 
-def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None = None, as_: As = None) -> int:
+def import_(
+    directory: Path,
+    /,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    encoding: str | None = None,
+    as_: As = None,
+) -> int:
     """Load an interchange directory (CSV files) through the services' own decisions. Twice changes nothing.
 
     Parameters
@@ -55,6 +63,8 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
         Check everything that can be checked without writing, and say what would be sent.
     rejects
         Write refused rows to this CSV file: file, line, column, value, reason.
+    encoding
+        utf-8 or gb18030 (gbk): of the files whose bytes could be either.
     """
     from ops.commands.bar import bar  # noqa: PLC0415  # slow imports, only for the verb that needs them
     from ops.connection import Connection  # noqa: PLC0415
@@ -66,6 +76,8 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
         raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
     if rejects is not None:
         _require_file(rejects)
+        _require_no_input(rejects, place)
+    told = _encoding(encoding)
     with bar() as shown:
         task = shown.add_task("reading", total=None)
         outcome = asyncio.run(
@@ -73,6 +85,7 @@ def import_(directory: Path, /, *, dry_run: bool = False, rejects: Path | None =
                 place,
                 connect=Connection.of(here(), as_),
                 dry_run=dry_run,
+                encoding=told,
                 progress=lambda door, done, of: shown.update(task, description=door, completed=done, total=of),
             )
         )
@@ -229,12 +242,21 @@ def pack(month: str, /, *, into: Path, through: str | None = None, as_: As = Non
 
 
 def _account_for(outcome: "Outcome") -> None:
+    for encoding in sorted(set(outcome.encodings.values())):
+        files = ", ".join(name for name, one in outcome.encodings.items() if one == encoding)
+        out.print(f"read as {encoding}: {files}", markup=False)
     if outcome.dry_run:
         out.print(f"{outcome.taken:,} rows would be sent, {outcome.refused:,} refused; nothing was written")
     else:
         out.print(f"{outcome.taken:,} rows taken, {outcome.known:,} known already, {outcome.refused:,} refused")
     if not outcome.readable and not outcome.rejects:
         out.print("nothing could be read: the folder holds no CSV file of the interchange, such as staff.csv")
+    for one in outcome.suspicions:
+        out.print(
+            f"customer {one.customer_id} may be customer {one.earlier_id}, by the same {one.likeness}: "
+            "a manager merges or clears it",
+            markup=False,
+        )
     if outcome.strangers:
         out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
 
@@ -261,3 +283,25 @@ def _require_file(given: Path) -> None:
         raise Wrong(f"{given} cannot be written: there is no folder {place.parent}")
     if not os.access(place if place.exists() else place.parent, os.W_OK):
         raise Wrong(f"{given} cannot be written: mend its rights, or name another file")
+
+
+def _require_no_input(given: Path, directory: Path) -> None:
+    """Look whether the refused rows would overwrite a file of the directory that is read. Raises Wrong."""
+    from ops.interchange.files import FILES  # noqa: PLC0415
+    from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
+
+    place = _place(given)
+    inputs = [directory / file.name for file in FILES]
+    if place in inputs or any(one.exists() and place.exists() and one.samefile(place) for one in inputs):
+        raise Wrong(f"{given} is a file that the import reads: name another one for the refused rows")
+    if place.parent == directory and place.exists() and not place.read_bytes().startswith(",".join(COLUMNS).encode()):
+        raise Wrong(f"{given} stands in the folder already and holds something else: name another file")
+
+
+def _encoding(given: str | None) -> str:
+    """Return the encoding that somebody names, empty where nobody does. Raises Wrong."""
+    from ops.interchange.encoding import ALIASES  # noqa: PLC0415
+
+    if given is not None and given.lower() not in ALIASES:
+        raise Wrong(f"--encoding {given}: an interchange file is in utf-8 or gb18030 (gbk)")
+    return ALIASES[given.lower()] if given is not None else ""

@@ -8,8 +8,7 @@ from typing import Any
 from ops.connection import NONE
 from ops.interchange import documents
 from ops.interchange.directory import Directory
-from ops.interchange.ledger import Ledger, Row
-from ops.interchange.owners import Owners
+from ops.interchange.ledger import Ledger, Row, told
 from ops.interchange.plan import Item
 
 STAFF, PRODUCTS, CUSTOMERS = ("staff.csv", "staff_id"), ("products.csv", "product_id"), ("customers.csv", "customer_id")
@@ -32,19 +31,19 @@ REFERENCES = {
 
 @dataclass
 class Blame:
-    """Finds the column that a refusal is about: a service names what it does not know, the rows say where it stands."""
+    """Finds the row and the column that a refusal is about: a service names the field, the rows say where it stands."""
 
     directory: Directory
     ledger: Ledger
-    owners: Owners = field(default_factory=Owners)
     _brought: dict[str, dict[str, Row]] = field(default_factory=dict)
 
     def refuse(self, item: Item, reason: str, members: Mapping[str, Any] = NONE) -> None:
         """Refuse an item, and say in which row and column, and which refused row of the directory is behind it.
 
-        `members` is what the service said beside the reason: `contract_line_no` and `field` of a dispatch's line.
+        `members` is what the service said beside the reason: the `field` to blame, the `contract_line_no` of a
+        dispatch's line, the `number` that is taken, the `errors` of a body that could not be read.
         """
-        row, column = _of_line(item, members) or self._place(item, reason)
+        row, column = _pointed(item, members) or _of_line(item, members) or _named(item, reason, members)
         if column in REFERENCES.get(row.file, {}):
             file, key = REFERENCES[row.file][column]
             line = self._refused_line(file, key, row.values[column])
@@ -52,26 +51,7 @@ class Blame:
         if item.document:
             documents.refuse(item.document, self.ledger, reason, at=row, column=column)
         else:
-            self.ledger.refuse(row, reason, column, str(row.values[column]) if column else "")
-
-    def _place(self, item: Item, reason: str) -> tuple[Row, str]:
-        for row in item.rows:
-            for column, (file, key) in REFERENCES.get(row.file, {}).items():
-                value = row.values[column]
-                if value and _mentions(reason, value) and not self._exists(file, key, value):
-                    return row, column
-            instrument = row.values.get("instrument_no")
-            if instrument and _mentions(reason, instrument):
-                return row, "instrument_no"
-        return item.rows[0], ""
-
-    def _exists(self, file: str, key: str, value: str) -> bool:
-        """Tell whether a named thing is there; a contract that is not effective is there for nobody."""
-        row = self._row(file, key, value)
-        if row is not None and row.values.get("effective") is False:
-            return False
-        recorded = {"contracts.csv": self.owners.recorded_contracts, "dispatches.csv": self.owners.recorded_invoices}
-        return (row is not None and not self.ledger.refused(row)) or bool(recorded.get(file, {}).get(value))
+            self.ledger.refuse(row, reason, column, told(row.values[column]) if column else "")
 
     def _refused_line(self, file: str, key: str, value: str) -> int | None:
         row = self._row(file, key, value)
@@ -85,11 +65,38 @@ class Blame:
         return self._brought[file].get(value)
 
 
+def _named(item: Item, reason: str, members: Mapping[str, Any]) -> tuple[Row, str]:
+    """Return the place of the `field` that a refusal names, or of the number that is taken; else the row as a whole.
+
+    Of several lines, it is the one whose value stands in the sentence.
+    """
+    taken = members.get("number")
+    column = str(
+        members.get("field") or next((name for name, value in item.rows[0].values.items() if value == taken), "")
+    )
+    having = [row for row in item.rows if column in row.values]
+    if not having:
+        return item.rows[0], ""
+    return next((row for row in having if _mentions(reason, str(row.values[column]))), having[0]), column
+
+
 def _of_line(item: Item, members: Mapping[str, Any]) -> tuple[Row, str] | None:
     """Return the place in a document that a refusal names by the line of the contract; the last of several."""
     number = members.get("contract_line_no")
     named = [row for row in item.rows if number is not None and row.values.get("contract_line_no") == number]
     return (named[-1], str(members["field"])) if named else None
+
+
+def _pointed(item: Item, members: Mapping[str, Any]) -> tuple[Row, str] | None:
+    """Return the place that the first error of a body points to: `/body/rows/0/lines/1/quantity`."""
+    errors = members.get("errors")
+    if not isinstance(errors, list) or not errors:
+        return None
+    *way, column = str(errors[0].get("pointer", "")).split("/")
+    rows = item.rows
+    if "lines" in way and way[-1].isdigit() and int(way[-1]) < len(rows) - 1:
+        rows = rows[int(way[-1]) + 1 :]  # the head stands first
+    return (rows[0], column) if column in rows[0].values else None
 
 
 def _mentions(sentence: str, value: str) -> bool:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ops.interchange import encoding
+from ops.interchange.encoding import Unreadable
 from ops.interchange.files import FILES, File, Flaw, Values
 from ops.interchange.ledger import HEADER_LINE, Ledger, Reject, Row
-from ops.interchange.table import Record, Unreadable, decoded, records
-from ops.interchange.values import Unfit, clean
+from ops.interchange.table import Record, records
+from ops.interchange.values import WHITE_SPACE, Unfit, clean
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -26,11 +28,15 @@ class Broken:
 
 @dataclass
 class Directory:
-    """What an interchange directory holds: good rows and broken ones by file name, files that could not be read."""
+    """What an interchange directory holds: good rows and broken ones by file name, files that could not be read.
+
+    `encodings` says in which encoding each file was read.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     broken: dict[str, list[Broken]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
 
     @property
@@ -43,8 +49,11 @@ class Directory:
         return self.rows.get(file, [])
 
 
-def read(path: Path, ledger: Ledger, progress: Progress = lambda *_: None) -> Directory:
-    """Read every file of the interchange that stands in the directory; `progress` counts files."""
+def read(path: Path, ledger: Ledger, progress: Progress = lambda *_: None, *, told: str = "") -> Directory:
+    """Read every file of the interchange that stands in the directory; `progress` counts files.
+
+    `told` is the encoding to take where the bytes of a file leave it open.
+    """
     directory = Directory(strangers=_strangers(path))
     for number, file in enumerate(FILES, start=1):
         progress(f"reading {file.name}", number, len(FILES))
@@ -52,7 +61,8 @@ def read(path: Path, ledger: Ledger, progress: Progress = lambda *_: None) -> Di
         if not place.exists():
             continue
         try:
-            rows, broken = _rows(file, decoded(place.read_bytes()), ledger)
+            text, directory.encodings[file.name] = encoding.read(place.read_bytes(), told)
+            rows, broken = _rows(file, text, ledger)
         except (Unreadable, OSError) as problem:
             reason = problem.strerror or "cannot be read" if isinstance(problem, OSError) else str(problem)
             directory.unreadable[file.name] = reason
@@ -72,11 +82,14 @@ def _strangers(path: Path) -> tuple[str, ...]:
 
 def _rows(file: File, text: str, ledger: Ledger) -> tuple[list[Row], list[Broken]]:
     stream = records(text)
-    form = _Form(file, _header(file, next(stream, None)))
+    header = next(stream, None)
+    form = _Form(file, _header(file, header))
+    lines = [one for one in map(_trimmed, stream) if any(one.cells)]
+    form.require_empty_where_nameless(lines)
     good: dict[tuple[str, ...], list[Row]] = {}
     broken: list[Broken] = []
     spoilt: dict[tuple[str, ...], int] = {}
-    for record in stream:
+    for record in lines:
         values, flaw = form.values(record)
         key = tuple([values.get(column, "") for column in file.key])
         if flaw is None:
@@ -95,15 +108,21 @@ def _header(file: File, record: Record | None) -> Sequence[str]:
     names = [column.name for column in file.columns]
     if record.flaw:
         raise Unreadable(f"the header is no CSV record: {record.flaw}")
-    for cell in record.cells:
+    cells = _trimmed(record).cells
+    for cell in filter(None, cells):
         if cell not in names:
             raise Unreadable(f"unknown column {cell[:LONGEST_QUOTE]!r}; the columns are {', '.join(names)}")
-        if record.cells.count(cell) > 1:
+        if cells.count(cell) > 1:
             raise Unreadable(f"column {cell} stands twice in the header")
     for column in file.columns:
-        if column.required and column.name not in record.cells:
+        if column.required and column.name not in cells:
             raise Unreadable(f"column {column.name} is missing from the header")
-    return record.cells
+    return cells
+
+
+def _trimmed(record: Record) -> Record:
+    """Return a record without the white space around its values."""
+    return Record(record.line, [cell.strip(WHITE_SPACE) for cell in record.cells], record.flaw)
 
 
 class _Form:
@@ -112,8 +131,16 @@ class _Form:
     def __init__(self, file: File, header: Sequence[str]) -> None:
         self._agree = file.agree
         self._width = len(header)
-        self._places = {name: place for place, name in enumerate(header)}
+        self._places = {name: place for place, name in enumerate(header) if name}
+        self._nameless = [place for place, name in enumerate(header) if not name]
         self._columns = [(column, self._places.get(column.name)) for column in file.columns]
+
+    def require_empty_where_nameless(self, lines: Sequence[Record]) -> None:
+        """Raise Unreadable where something stands under a header cell without a name."""
+        for record in lines:
+            for place in self._nameless:
+                if place < len(record.cells) and record.cells[place]:
+                    raise Unreadable(f"column {place + 1} has no name, and line {record.line} holds a value there")
 
     def cell(self, record: Record, column: str) -> str:
         """Return what stands under a column, as far as the record goes."""
@@ -143,7 +170,7 @@ class _Form:
     def _flaw(self, record: Record, values: Values, flaws: Sequence[Flaw]) -> Flaw | None:
         if record.flaw:
             return Flaw("", "", record.flaw)
-        if len(record.cells) != self._width:
+        if len(record.cells) < self._width or any(record.cells[self._width :]):
             return Flaw("", "", f"has {len(record.cells)} values where the header has {self._width} columns")
         if flaws:
             first, *others = flaws

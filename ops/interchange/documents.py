@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ops.interchange.directory import Directory
-from ops.interchange.ledger import Ledger, Row
+from ops.interchange.ledger import Ledger, Row, told
 from shared.events.money import TOO_LARGE
 
 
@@ -51,7 +51,7 @@ def dispatches(directory: Directory, ledger: Ledger) -> list[Document]:
 def refuse(document: Document, ledger: Ledger, reason: str, *, at: Row | None = None, column: str = "") -> None:
     """Refuse every row of a document: the one at fault (the head by default) for the reason, the others with it."""
     at = at or document.head
-    ledger.refuse(at, reason, column, str(at.values[column]) if column else "")
+    ledger.refuse(at, reason, column, told(at.values[column]) if column else "")
     for row in document.rows:
         ledger.refuse(row, _with_it(f"{at.file} line {at.line} is refused: {reason}"))
 

@@ -117,6 +117,10 @@ def _wrong(
     terms = contract.head.values
     if not terms["effective"]:
         return f"contract {terms['contract_no']} is not effective", shipment.head, "contract_no"
+    freight_alone = all(line.values["contract_line_no"] is None for line in shipment.lines)
+    if freight_alone and shipment.head.values["dispatched_on"] < terms["signed_on"]:
+        reason = f"is before the day on which contract {terms['contract_no']} was signed, {terms['signed_on']}"
+        return reason, shipment.head, "dispatched_on"
     taken: dict[tuple[str, str], Decimal] = {}
     for line in shipment.lines:
         number = line.values["contract_line_no"]

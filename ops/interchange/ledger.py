@@ -43,12 +43,22 @@ class Fate(IntEnum):
     REFUSED = 3
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Suspicion:
+    """A customer that was taken and may be an earlier one, by its phone or its name."""
+
+    customer_id: str
+    earlier_id: str
+    likeness: str
+
+
 @dataclass
 class Ledger:
     """The account that an import gives of its rows. A row's first refusal is the one that is told."""
 
     _rejects: dict[tuple[str, int], Reject] = field(default_factory=dict)
     _fates: dict[tuple[str, int], Fate] = field(default_factory=dict)
+    suspicions: list[Suspicion] = field(default_factory=list)
 
     def refuse(self, row: Row, reason: str, column: str = "", value: str = "") -> None:
         """Record that a row, and what repeats it, is not taken."""
@@ -68,6 +78,10 @@ class Ledger:
             place = row.file, line
             self._fates[place] = max(fate, self._fates.get(place, fate))
 
+    def suspect(self, row: Row, earlier_id: str, likeness: str) -> None:
+        """Record that a customer of the directory may be an earlier one."""
+        self.suspicions.append(Suspicion(row.values["customer_id"], earlier_id, likeness))
+
     def refused(self, row: Row) -> bool:
         """Tell whether a row was refused."""
         return (row.file, row.line) in self._rejects
@@ -80,6 +94,13 @@ class Ledger:
     def rejects(self) -> list[Reject]:
         """The refused rows by file and line."""
         return sorted(self._rejects.values())
+
+
+def told(value: object) -> str:
+    """Return a value as a file of the interchange has it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from ops.interchange import documents, forecast, owners, plan
 from ops.interchange.blame import PRODUCTS, STAFF, Blame
 from ops.interchange.directory import Directory, Progress, read
 from ops.interchange.documents import Document
-from ops.interchange.ledger import Fate, Ledger, Reject
+from ops.interchange.ledger import Fate, Ledger, Reject, Suspicion
 from ops.interchange.owners import Owners
 from ops.interchange.sending import Sending
 
@@ -23,7 +23,7 @@ QUESTIONS_AT_ONCE = 16
 class Outcome:
     """What became of the rows; in a dry run, `taken` are those that would be sent.
 
-    `planned` counts what goes through each door (`<service>/import/<kind>`).
+    `planned` counts what goes through each door (`<service>/import/<kind>`), `encodings` names that of each file.
     """
 
     taken: int
@@ -33,6 +33,8 @@ class Outcome:
     planned: Mapping[str, int]
     strangers: tuple[str, ...]
     readable: bool
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    suspicions: tuple[Suspicion, ...] = ()
     dry_run: bool = False
 
     @property
@@ -44,15 +46,21 @@ class Outcome:
 
 
 async def load(
-    directory: Path, *, connect: Connection, dry_run: bool = False, progress: Progress = lambda *_: None
+    directory: Path,
+    *,
+    connect: Connection,
+    dry_run: bool = False,
+    encoding: str = "",
+    progress: Progress = lambda *_: None,
 ) -> Outcome:
     """Load an interchange directory through the services' own decisions; a dry run writes nothing.
 
+    `encoding` (UTF-8 or GB18030) is that of the files whose bytes could be either.
     Raises ops.connection.Unreachable where the services are down. Interrupted, it leaves whole batches behind it, and
     the next run finishes the work.
     """
     ledger = Ledger()
-    held = await asyncio.to_thread(read, directory, ledger, progress)
+    held = await asyncio.to_thread(read, directory, ledger, progress, told=encoding)
     if not held.readable:
         return _outcome(held, ledger, {}, dry_run=dry_run)
     async with Calls(connect) as calls:
@@ -73,7 +81,7 @@ class _Import:
     async def run(self, *, dry_run: bool) -> Outcome:
         heads = await self._calls.heads(patience=0)
         known = await self._owners(heads)
-        blame = Blame(self._held, self._ledger, known)
+        blame = Blame(self._held, self._ledger)
         sending = Sending(self._calls, heads, self._ledger, blame, self._progress)
         if dry_run:
             await self._foresee(known, heads)
@@ -141,5 +149,7 @@ def _outcome(held: Directory, ledger: Ledger, planned: Mapping[str, int], *, dry
         planned=planned,
         strangers=held.strangers,
         readable=held.readable,
+        encodings=held.encodings,
+        suspicions=tuple(sorted(ledger.suspicions)),
         dry_run=dry_run,
     )

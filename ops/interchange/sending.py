@@ -108,7 +108,7 @@ class Sending:
             await self._send(kind, items[:middle])
             await self._send(kind, items[middle:])
             return
-        self._blame.refuse(items[0], str(problem))
+        self._blame.refuse(items[0], str(problem), problem.members)
         self._done += len(items[0].rows)
         self._progress(kind.name, self._done, self._all)
 
@@ -120,6 +120,8 @@ class Sending:
             return
         for row in item.rows:
             self._ledger.take(row, known=outcome["outcome"] == "known")
+        for suspicion in outcome.get("members", NONE).get("suspected", ()):
+            self._ledger.suspect(item.rows[0], suspicion["earlier_id"], suspicion["likeness"])
 
 
 async def _side_by_side(tasks: Iterable[Coroutine[Any, Any, None]]) -> None:

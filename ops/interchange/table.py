@@ -1,13 +1,7 @@
-"""Bytes of a CSV file -> its records with the physical line on which each starts. Never raises on a bad record."""
+"""Text of a CSV file -> its records with the physical line on which each starts. Never raises on a bad record."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-BYTE_ORDER_MARK = "\ufeff"
-
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be taken; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +11,6 @@ class Record:
     line: int
     cells: Sequence[str]
     flaw: str = ""
-
-
-def decoded(data: bytes) -> str:
-    """Return the text of UTF-8 (a byte order mark is taken off) or GB18030 bytes, or raise Unreadable."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding).removeprefix(BYTE_ORDER_MARK)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("the bytes are neither UTF-8 nor GB18030")
 
 
 def records(text: str) -> Iterator[Record]:

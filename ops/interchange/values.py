@@ -12,7 +12,11 @@ Reader = Callable[[str], str | int | bool]
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 LONGEST_ID, LONGEST_TEXT, LONGEST_PROSE = 64, 500, 20_000
 LONGEST_CREDIT_DAYS = 3660
+WHITE_SPACE = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""What around a value is no part of it: blanks of all widths (U+3000 is the Chinese one), and a tab."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{2,3}")
 _AMOUNT = re.compile(r"[0-9]+(?:\.([0-9]+))?")
 _QUANTITY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
@@ -43,7 +47,21 @@ def _at_most(length: int) -> Reader:
     return read
 
 
-name_or_number = _at_most(LONGEST_ID)
+def _code_of_at_most(length: int) -> Reader:
+    within = _at_most(length)
+
+    def read(value: str) -> str | int | bool:
+        if _SHORTENED.fullmatch(value):
+            raise Unfit(
+                "was shortened by a spreadsheet, its last digits are lost: format the column as text, enter it again"
+            )
+        return within(value)
+
+    return read
+
+
+name_or_number = _code_of_at_most(LONGEST_ID)
+code = _code_of_at_most(LONGEST_TEXT)
 text = _at_most(LONGEST_TEXT)
 prose = _at_most(LONGEST_PROSE)
 
@@ -83,6 +101,16 @@ def quantity(value: str) -> str:
     whole, _, decimals = value.partition(".")
     decimals = decimals.rstrip("0")
     return f"{whole.lstrip('0') or '0'}.{decimals}".removesuffix(".")
+
+
+def ordered(value: str) -> str:
+    """Read units of goods that a contract sells: more than 0, at most three decimals."""
+    read = quantity(value)
+    if read == "0":
+        raise Unfit("is 0: a contract line sells something")
+    if len(read.partition(".")[2]) > 3:  # noqa: PLR2004 - what a line of a contract may have
+        raise Unfit("has more than three decimals")
+    return read
 
 
 def line_number(value: str) -> str:

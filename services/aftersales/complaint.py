@@ -109,12 +109,14 @@ class UnknownComplaint(NotThere):
 class UnknownCustomer(Refused):
     """A complaint is a registered customer's."""
 
+    field = "customer_id"
     clause = "P5-7.1a"
 
 
 class UnknownInvoice(Refused):
     """A complaint names an invoice of its customer, or none."""
 
+    field = "invoice_no"
     clause = "P5-7.1a"
 
 

@@ -131,6 +131,8 @@ ContractEvent = (
 class UnknownContract(NotThere):
     """There is no such contract."""
 
+    field = "contract_no"
+
 
 class AlreadyEffective(Refused):
     """An effective contract is changed by a change request, with the customer's consent and a new review."""

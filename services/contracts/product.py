@@ -40,16 +40,20 @@ ProductEvent = ProductListed | PricePublished
 class UnknownProduct(Refused):
     """The company does not sell this product."""
 
+    field = "product_id"
+
 
 class TwoPricesFromOneDay(KnownOtherwise):
     """The price list already has another price of this product from this day."""
 
+    field = "unit_price"
     clause = "P3-3"
 
 
 class LoweredWithoutTheGm(Refused):
     """Nobody lowers a price of the list without the board's or the GM's signature."""
 
+    field = "unit_price"
     clause = "P3-3"
     status = 403
 

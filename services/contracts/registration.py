@@ -48,14 +48,19 @@ class LineTwice(Refused):
 class UnknownCustomer(Refused):
     """A contract names a customer who is registered."""
 
+    field = "customer_id"
+
 
 class UnknownRep(Refused):
     """A contract belongs to somebody who works in the company."""
+
+    field = "staff_id"
 
 
 class NoTermAgreed(Refused):
     """Credit and deferred payment need a written term, agreed beforehand."""
 
+    field = "credit_days"
     clause = "P4-7.3"
 
 

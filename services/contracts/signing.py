@@ -54,12 +54,14 @@ class SignedForAnother(Refused):
 class NotSignedYet(Refused):
     """A contract that nobody signed is not handed over; change the draft."""
 
+    field = "contract_no"
     status = 409
 
 
 class BeforeSigning(Refused):
     """A contract is handed over on its signing day at the earliest."""
 
+    field = "effective_on"
     clause = "P4-4.4"
 
 
@@ -87,6 +89,7 @@ class BackdatedByTheGM(Refused):
 class TwoHandoversOnOneDay(KnownOtherwise):
     """The contract goes to another rep from this day already."""
 
+    field = "staff_id"
     clause = "P4-4.4"
 
 

@@ -1,5 +1,6 @@
 """Front door of customers: registration, duplicates, ownership, limits, grades."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -7,6 +8,8 @@ from fastapi import APIRouter, Depends, Path
 
 from services.customers.customer import CUSTOMER, AssignCustomer, ConfirmCreditLimit, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
+from shared.events import Event
+from shared.events.customers import DuplicateSuspected
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Text
@@ -132,7 +135,14 @@ async def confirm_limit(customer_id: CustomerId, _nothing: Body, ask: Asking) ->
 @router.post("/import/customers", dependencies=[may("customers.import")])
 async def import_customers(batch: Batch[CustomerRow], ask: Asking) -> Batched:
     """Take rows of customers.csv."""
-    return await ask.many([(REGISTER, ALL, RegisterCustomer(**row.model_dump(), imported=True)) for row in batch.rows])
+    wishes = [(REGISTER, ALL, RegisterCustomer(**row.model_dump(), imported=True)) for row in batch.rows]
+    return await ask.many(wishes, notice=suspicions)
+
+
+def suspicions(events: Sequence[Event]) -> dict[str, Any]:
+    """Return which earlier entries a registration looks like, and by what."""
+    found = [event for event in events if isinstance(event, DuplicateSuspected)]
+    return {"suspected": [{"earlier_id": one.earlier_id, "likeness": one.likeness} for one in found]} if found else {}
 
 
 @router.get("/import/customers/{customer_id}", dependencies=[may("customers.import")])

@@ -61,12 +61,14 @@ RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
 class SameCreditCode(Refused):
     """The same credit code is the same customer: the earlier entry counts."""
 
+    field = "credit_code"
     clause = "P2-2a"
 
 
 class UnknownOwner(Refused):
     """A customer belongs to somebody on the roster."""
 
+    field = "owner_id"
     clause = "P2-1"
 
 

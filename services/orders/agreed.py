@@ -12,14 +12,19 @@ from shared.runtime.decisions import Refused
 class UnknownContract(Refused):
     """An order or a dispatch names a contract that is on file."""
 
+    field = "contract_no"
+
 
 class AnotherCustomersContract(Refused):
     """A contract is delivered to the customer who signed it."""
+
+    field = "contract_no"
 
 
 class NotEffective(Refused):
     """Only a contract that both parties signed and sealed can be delivered."""
 
+    field = "contract_no"
     clause = "P5-4.1b"
     status = 409
 
@@ -27,6 +32,7 @@ class NotEffective(Refused):
 class InvalidContract(Refused):
     """A contract signed beyond authority, or brought in as not effective, can carry nothing."""
 
+    field = "contract_no"
     clause = "P5-4.1g"
     status = 409
 
@@ -34,6 +40,7 @@ class InvalidContract(Refused):
 class BeforeSigning(Refused):
     """Nothing is delivered before the contract is signed."""
 
+    field = "dispatched_on"
     clause = "P5-4.1b"
 
 
@@ -88,7 +95,7 @@ class Agreed:
         """Return the revision in force on a day; raises what forbids to deliver on it.
 
         A `history` that was decided elsewhere may have goods that left before the paper was signed: they follow the
-        first revision.
+        first revision. (Freight alone cannot: there are no goods whose price the paper would tell.)
         """
         if self.invalid_on is not None and self.invalid_on <= day:
             raise InvalidContract(f"Contract {self.contract_no}.")

@@ -118,7 +118,8 @@ def known(book: OrderBook, event: OrderDispatched) -> bool:
 def dispatch(command: DispatchOrder | ImportDispatch, order_no: str, basis: OrderBasis) -> OrderDispatched:
     """Return the dispatch, priced by the contract revision in force on its day; raises what forbids it."""
     contract = contract_of(basis.contract, command.contract_no, command.customer_id)
-    revision = contract.on(command.dispatched_on, history=isinstance(command, ImportDispatch))
+    goods = any(line.contract_line_no is not None for line in command.lines)
+    revision = contract.on(command.dispatched_on, history=goods and isinstance(command, ImportDispatch))
     lines = priced(command.lines, revision)
     amount = sum((line.amount for line in lines), ZERO)
     if max(amount, sum((line.list_amount for line in lines), ZERO)) >= TOO_LARGE:

@@ -58,6 +58,8 @@ class AccountBasis(Basis):
 class NoSuchInvoice(NotThere):
     """The customer has no invoice of this number."""
 
+    field = "invoice_no"
+
 
 def found(account: Account, invoice_no: str) -> Invoice:
     """Return an invoice of the account; raises NoSuchInvoice."""

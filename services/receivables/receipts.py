@@ -91,6 +91,8 @@ class HandInCash(Command):
 class UnknownCustomer(Refused):
     """Nobody is registered under this customer number."""
 
+    field = "customer_id"
+
 
 class NoSuchReceipt(NotThere):
     """The customer has no receipt of this number."""
@@ -99,12 +101,14 @@ class NoSuchReceipt(NotThere):
 class InvoiceOfAnotherCustomer(Refused):
     """Money pays only the invoices of the customer who paid it."""
 
+    field = "invoice_no"
     clause = "P4-7.4"
 
 
 class DrawerIsNotTheCustomer(Refused):
     """A cheque of somebody else does not pay this customer's debt."""
 
+    field = "drawer_id"
     clause = "P4-7.4"
 
 
@@ -117,18 +121,21 @@ class SwappedForCash(Refused):
 class InstrumentTwice(Refused):
     """The same instrument cannot be recorded twice."""
 
+    field = "instrument_no"
     clause = "P4-7.4"
 
 
 class NoInstrumentNumber(Refused):
     """A cheque or bill is recorded with its number."""
 
+    field = "instrument_no"
     clause = "P4-7.4"
 
 
 class OnlyInstrumentsBounce(Refused):
     """Cash and transfers count at once: they neither clear nor bounce."""
 
+    field = "bounced_on"
     clause = "P4-7.4"
 
 
@@ -222,9 +229,10 @@ def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
         raise DrawerIsNotTheCustomer(wish.drawer_id or "")
     if wish.replaces is not None and account.receipts[found(account, wish.replaces).receipt_no].method == "cash":
         raise SwappedForCash(wish.replaces)
-    for day in (wish.cleared_on, wish.bounced_on):
+    for name in ("cleared_on", "bounced_on"):
+        day = getattr(wish, name)
         if day is not None and day < wish.received_on:
-            raise BeforeItCame(f"{day} lies before {wish.received_on}.")
+            raise BeforeItCame(f"{day} lies before {wish.received_on}.", field=name)
     instrument = InstrumentReceived(**wish.model_dump(include=set(InstrumentReceived.model_fields)))
     if (other := account.instruments.get(instrument_key(instrument))) is not None:
         raise InstrumentTwice(f"{wish.method} {wish.instrument_no} is receipt {other}.")

@@ -80,10 +80,13 @@ class TakeOverWriteOff(WriteOff):
 class BeforeItsInvoice(Refused):
     """Nothing reduces an invoice before it is issued."""
 
+    field = "dated_on"
+
 
 class MoreThanTheInvoice(Refused):
     """Credit notes never exceed the invoice."""
 
+    field = "amount"
     clause = "P5-7.2"
 
 
@@ -102,12 +105,14 @@ class NotTheWorthOfTheReturn(Refused):
 class MoreThanIsOpen(Refused):
     """No more is written off than is open."""
 
+    field = "amount"
     clause = "P4-7.5"
 
 
 class OnlyTheGM(Refused):
     """Beyond the small difference only the GM writes off."""
 
+    field = "amount"
     clause = "P4-7.5"
 
 
@@ -194,7 +199,7 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
     if wish.amount > invoice.open:
         raise MoreThanIsOpen(f"{invoice.open} is open of {wish.invoice_no}.")
     if wish.dated_on < invoice.opened_on or (wish.history and wish.dated_on == invoice.reopened_on):
-        raise MoreThanIsOpen(f"{wish.invoice_no} came open again on {invoice.opened_on}.")
+        raise MoreThanIsOpen(f"{wish.invoice_no} came open again on {invoice.opened_on}.", field="dated_on")
     small = basis.policy.on(wish.dated_on).small_difference
     # Small ones add up: finance alone gives up no more than one small difference of an invoice.
     if invoice.written_off + wish.amount > small and not basis.stamp.roles & BEYOND_FINANCE:

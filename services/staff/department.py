@@ -28,6 +28,7 @@ class AppointHead(Command):
 class UnknownHead(Refused):
     """The head of a department is somebody on the roster."""
 
+    field = "manager_id"
     clause = "P4-1"
 
 
@@ -74,7 +75,9 @@ def decide(department: Department, command: AppointHead, basis: HeadBasis) -> It
         known = department.heads[command.effective_on]
         if known != command.manager_id:
             since = command.effective_on or "ever"
-            raise KnownOtherwise(f"Department {command.department} has the head {known or 'nobody'} since {since}.")
+            raise KnownOtherwise(
+                f"Department {command.department} has the head {known or 'nobody'} since {since}.", field="manager_id"
+            )
         return
     if command.manager_id is not None and not basis.on_roster:
         raise UnknownHead(f"Staff id {command.manager_id} is unknown.")

@@ -62,6 +62,7 @@ class NameOfAMachine(Refused):
 class BeforeJoining(Refused):
     """Nobody moves or leaves before the day of joining."""
 
+    field = "left_on"
     clause = "P4-1"
 
 

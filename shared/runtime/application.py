@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from shared.runtime import doors, openapi, problems, telemetry
+from shared.runtime import doors, openapi, paths, problems, telemetry
 from shared.runtime.http import Allow
 from shared.runtime.running import Running, Service
 
@@ -43,6 +43,7 @@ def routed(service: Service) -> FastAPI:
                 raise Unguarded(getattr(route, "path", repr(route)))
         app.include_router(router)
     app.middleware("http")(_measured(service.name))
+    app.add_middleware(paths.Encoded)
     return app
 
 

@@ -22,16 +22,18 @@ class Refused(Exception):
     """A rule says no. A subclass is named after the rule and says in its docstring what the rule is.
 
     `clause` is the policy clause that refuses (None: plain good order), `status` the HTTP answer: 422 for a rule or a
-    field, 409 where the present state does not allow it, 404 where the thing is not there; `detail` has the numbers.
+    field, 409 where the present state does not allow it, 404 where the thing is not there; `field` is the member of the
+    command that is to blame, where it is one; `detail` has the numbers.
     """
 
     clause: ClassVar[str | None] = None
     status: ClassVar[int] = 422
+    field: ClassVar[str | None] = None
 
     def __init__(self, detail: str = "", **members: Any) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.members = members
+        self.members = members if self.field is None else {"field": self.field, **members}
 
     @property
     def title(self) -> str:

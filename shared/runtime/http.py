@@ -2,7 +2,7 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -10,8 +10,10 @@ from fastapi.params import Depends as DependsParameter
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.events import Event
 from shared.events.registry import SERVICES
 from shared.events.text import plain
+from shared.runtime import paths
 from shared.runtime.asking import Asker, Taken, Wish
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.decisions import Command, Reader, Stamp, Subject
@@ -27,7 +29,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 ETAG = re.compile(r'"([0-9]{1,18})"')
 
+paths.register()  # every module with a door imports this one first
+
 T = TypeVar("T")
+Notice = Callable[[Sequence[Event]], dict[str, Any]]
 
 
 def running(request: Request) -> Running:
@@ -144,7 +149,10 @@ class Answer(BaseModel):
 
 
 class RowAnswer(BaseModel):
-    """What became of one row of a batch; `members`: what a refusal says beside its reason, such as a line's number."""
+    """What became of one row of a batch.
+
+    `members`: what a refusal says beside its reason, such as a line's number, or what an accepted row gives notice of.
+    """
 
     outcome: Literal["accepted", "known", "refused"]
     clause: str | None = None
@@ -219,8 +227,13 @@ class Ask:
         events = [type(fact).TYPE for fact in taken.events]
         return Answer(position=taken.position, version=taken.version, events=events, foreseen=foreseen)
 
-    async def many(self, wishes: Sequence[tuple[Subject[Any], str, Command]]) -> Batched:
-        """Carry out the rows of a batch: in their order within a stream, side by side over streams."""
+    async def many(
+        self, wishes: Sequence[tuple[Subject[Any], str, Command]], notice: Notice = lambda _events: {}
+    ) -> Batched:
+        """Carry out the rows of a batch: in their order within a stream, side by side over streams.
+
+        `notice` returns what the facts of a row give notice of, for its answer.
+        """
         asked = [
             (self._parts.subject(subject), key, Wish(command, self.stamp, f"{self._key}/{number}"))
             for number, (subject, key, command) in enumerate(wishes)
@@ -228,18 +241,18 @@ class Ask:
         taken = await self._parts.asker.ask_all(asked, dry_run=self.dry_run)
         position = max((one.position for one in taken), default=0) or (await self._parts.log.head()).position
         self._response.headers["Event-Position"] = str(position)
-        return Batched(position=position, answers=[_row_answer(one) for one in taken])
+        return Batched(position=position, answers=[_row_answer(one, notice) for one in taken])
 
     async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""
         return await self._parts.asker.state(self._parts.subject(subject), key)
 
 
-def _row_answer(taken: Taken) -> RowAnswer:
+def _row_answer(taken: Taken, notice: Notice) -> RowAnswer:
     if taken.refusal is not None:
         refusal = taken.refusal
         return RowAnswer(outcome="refused", clause=refusal.clause, reason=str(refusal), members=refusal.members)
-    return RowAnswer(outcome="accepted" if taken.events else "known")
+    return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
 
 
 def asking(

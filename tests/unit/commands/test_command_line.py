@@ -171,3 +171,32 @@ def test_a_folder_without_books_is_said(tmp_path: Path, capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert "staff.csv:1: the file is empty: the header is missing" in told
     assert "the folder holds no CSV" not in told
+
+
+@pytest.mark.parametrize("named", ["staff.csv", "./staff.csv", "handovers.csv", "notes.csv", "link.csv", "hard.csv"])
+def test_refused_rows_never_overwrite_what_stands_in_the_directory(
+    tmp_path: Path, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """handovers.csv is not there yet, and would be read the next time."""
+    folder = tmp_path / "books"
+    folder.mkdir()
+    for name in ("staff.csv", "notes.csv"):
+        (folder / name).write_text("mine\n", encoding="utf-8")
+    (folder / "link.csv").symlink_to(folder / "staff.csv")
+    (tmp_path / "hard.csv").hardlink_to(folder / "staff.csv")
+    place = tmp_path if named == "hard.csv" else folder
+    assert main(["import", str(folder), "--rejects", str(place / named)]) == USAGE
+    assert "name another" in capsys.readouterr().err
+    assert (folder / "staff.csv").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_refused_rows_of_an_earlier_run_may_be_written_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = tmp_path / "refused.csv"
+    refused.write_text("file,line,column,value,reason\n", encoding="utf-8")
+    assert main(["import", str(tmp_path), "--rejects", str(refused)]) != USAGE  # nothing runs here: that is said next
+    assert "name another" not in capsys.readouterr().err
+
+
+def test_an_encoding_that_nobody_uses_is_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(tmp_path), "--encoding", "latin-1"]) == USAGE
+    assert "utf-8 or gb18030" in capsys.readouterr().err

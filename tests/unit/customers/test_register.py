@@ -54,7 +54,7 @@ def test_the_same_credit_code_is_refused_and_names_the_earlier_entry() -> None:
         .refuses(SameCreditCode)
     )
     assert "C1" in refusal.detail
-    assert refusal.members == {"earlier_id": "C1"}
+    assert refusal.members == {"field": "credit_code", "earlier_id": "C1"}
 
 
 @pytest.mark.clause("P2-2a")

@@ -40,9 +40,13 @@ class Post:
 
 @dataclass
 class Books:
-    """All six services in one place; `says` refuses items, `fails` are answers given before the next real ones."""
+    """All six services in one place; `says` refuses items, `fails` are answers given before the next real ones.
+
+    `field_named` is the member that refusals name as the one to blame.
+    """
 
     says: Says = lambda _kind, _item: None
+    field_named: str | None = None
     posts: list[Post] = field(default_factory=list)
     kept: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SERVICES, 0))
@@ -81,7 +85,7 @@ class Books:
         answers = [self._one(service, kind, row) for row in rows]
         return httpx2.Response(200, json={"position": self.positions[service], "answers": answers})
 
-    def _one(self, service: str, kind: str, row: dict[str, Any]) -> dict[str, str | None]:
+    def _one(self, service: str, kind: str, row: dict[str, Any]) -> dict[str, Any]:
         key = (kind, *(str(row[name]) for name in KEYS[kind] if name in row))
         known = self.kept.get(key)
         reason = self.says(kind, row)
@@ -89,7 +93,8 @@ class Books:
             same = known == row
             return {"outcome": "known" if same else "refused", "clause": None, "reason": None if same else "Known."}
         if reason:
-            return {"outcome": "refused", "clause": "P4-7", "reason": reason}
+            members = {"field": self.field_named} if self.field_named else {}
+            return {"outcome": "refused", "clause": "P4-7", "reason": reason, "members": members}
         self.kept[key] = row
         self.positions[service] += 1
         return {"outcome": "accepted", "clause": None, "reason": None}

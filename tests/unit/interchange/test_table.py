@@ -3,11 +3,10 @@
 import csv
 from io import StringIO
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.interchange.table import Unreadable, decoded, records
+from ops.interchange.table import records
 
 cell = st.text(st.characters(codec="gb18030", exclude_characters="\r"), max_size=8)
 table = st.lists(st.lists(cell, min_size=2, max_size=4), max_size=6)
@@ -48,16 +47,6 @@ def test_text_after_a_closing_quote_is_no_record() -> None:
 
 def test_a_nul_is_read_and_left_to_its_column() -> None:
     assert told("a\0b,1\n") == [(1, ["a\0b", "1"], False)]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_both_encodings_say_the_same(encoding: str) -> None:
-    assert decoded("工号,姓名\nS1,张伟\n".encode(encoding)) == "工号,姓名\nS1,张伟\n"
-
-
-def test_other_bytes_are_refused() -> None:
-    with pytest.raises(Unreadable, match="neither UTF-8 nor GB18030"):
-        decoded("staff_id\n".encode("utf-16"))
 
 
 @given(table, st.sampled_from(["\n", "\r\n"]))

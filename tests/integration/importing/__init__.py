@@ -1,0 +1,1 @@
+"""Imports through the doors of all six services in one process."""
