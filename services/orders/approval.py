@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import takewhile
 from typing import Literal
 
 from services.orders.batches import Batch, batch_of
@@ -102,7 +103,7 @@ def released(book: OrderBook, command: ReleaseOrder, basis: OrderBasis) -> Itera
 def rechecked(book: OrderBook, _command: RecheckCredit, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a hold for each approved order that has not left and no longer fits; those approved first fit first."""
     waiting = [
-        order for order in book.orders.values() if order.state == "approved" and order.on_credit and order.to_invoice
+        order for order in book.live.values() if order.state == "approved" and order.on_credit and order.to_invoice
     ]
     taken = uninvoiced(book, [], basis)
     for order in sorted(waiting, key=approved_first):
@@ -134,7 +135,7 @@ def judged(book: OrderBook, order: Order, form: OrderPlaced, basis: OrderBasis) 
 def against(book: OrderBook, order: Order, basis: OrderBasis) -> Checked:
     """Return what the credit rule says about an order beside everything else that is approved."""
     others = [
-        other for other in book.orders.values() if other is not order and other.state == "approved" and other.on_credit
+        other for other in book.live.values() if other is not order and other.state == "approved" and other.on_credit
     ]
     return checked(
         basis.standing,
@@ -149,12 +150,13 @@ def uninvoiced(book: OrderBook, approved: Iterable[Order], basis: OrderBasis) ->
     """Return yuan that are approved and not among the receivables yet: orders, and dispatches without their invoice.
 
     Receivables hears of a dispatch a moment later; until its invoice is in the tables here, it counts with the orders.
+    The tables know of it, too, save for the latest ones, which only the book knows.
     """
-    invoiced = {invoice.invoice_no for invoice in basis.standing.invoices}
-    on_the_way = sum(
-        (sent.amount for number, sent in book.sent.items() if sent.on_credit and number not in invoiced), ZERO
-    )
-    return on_the_way + sum((order.to_invoice for order in approved), ZERO)
+    standing = basis.standing
+    invoiced = {invoice.invoice_no for invoice in standing.invoices}
+    latest = takewhile(lambda one: one[1].version > standing.dispatches_known, reversed(book.sent.items()))
+    unknown = sum((sent.amount for number, sent in latest if sent.on_credit and number not in invoiced), ZERO)
+    return standing.to_invoice + unknown + sum((order.to_invoice for order in approved), ZERO)
 
 
 def form_of(order: Order) -> OrderPlaced:

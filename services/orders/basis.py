@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from services.orders.agreed import Agreed, Priced, Revision
@@ -21,6 +23,7 @@ from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import EMPTY, Calendar
 from shared.events.bounds import ON_RECORD
 from shared.events.contracts import Terms
+from shared.events.money import ZERO
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -35,22 +38,19 @@ LEFT JOIN read.contract_revision AS r USING (contract_no)
 LEFT JOIN read.contract_line AS l ON l.contract_no = k.contract_no AND l.revision = r.revision
 WHERE k.contract_no = ANY($1)
 """
-INVOICES = """
-SELECT r.invoice_no, r.amount, r.position,
-       coalesce(m.reduced, 0) AS reduced, coalesce(m.paid, 0) AS paid, coalesce(m.position, 0) AS moved
-FROM read.receivable AS r
-LEFT JOIN (SELECT invoice_no, sum(reduced) AS reduced, sum(paid) AS paid, max(position) AS position
-           FROM read.receivable_movement WHERE customer_id = $1 GROUP BY invoice_no) AS m USING (invoice_no)
-WHERE r.customer_id = $1
-"""
+# What is open, and up to where the tables know: in one statement, so in one snapshot. What is settled is not read.
 # A cash-on-delivery invoice falls due on the day the goods arrived, where that day is recorded.
-PARTS = """
-SELECT p.invoice_no, p.amount,
+OPEN = """
+SELECT known.*, o.invoice_no, o.invoiced, o.amount, o.reduced, o.paid, p.amount AS part,
        CASE WHEN r.terms = 'cod' THEN coalesce(d.delivered_on, p.due_on) ELSE p.due_on END AS due_on
-FROM read.receivable_part AS p
-JOIN read.receivable AS r USING (invoice_no)
-LEFT JOIN read.delivery AS d USING (invoice_no)
-WHERE p.customer_id = $1 ORDER BY p.invoice_no, p.part
+FROM (SELECT greatest((SELECT max(position) FROM read.receivable WHERE customer_id = $1),
+                      (SELECT max(position) FROM read.receivable_movement WHERE customer_id = $1)) AS position,
+             (SELECT max(version) FROM read.dispatched WHERE customer_id = $1) AS version) AS known
+LEFT JOIN read.open_item AS o ON o.customer_id = $1
+LEFT JOIN read.receivable AS r ON r.invoice_no = o.invoice_no AND r.customer_id = $1
+LEFT JOIN read.receivable_part AS p ON p.invoice_no = r.invoice_no AND p.customer_id = $1
+LEFT JOIN read.delivery AS d ON d.invoice_no = r.invoice_no AND d.customer_id = $1
+ORDER BY o.invoice_no, p.part
 """
 GRADE = "SELECT grade, position FROM read.credit_grade WHERE customer_id = $1 ORDER BY position DESC LIMIT 1"
 LIMIT = """
@@ -133,21 +133,26 @@ async def agreed(reader: Reader, numbers: Iterable[str]) -> Mapping[str, Agreed]
 
 async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:
     """Read the credit account of a customer as the tables know it."""
-    parts: dict[str, list[Any]] = {}
-    for row in await reader.fetch(PARTS, customer_id):
-        parts.setdefault(row["invoice_no"], []).append((row["due_on"], row["amount"]))
-    rows = await reader.fetch(INVOICES, customer_id)
+    rows = await reader.fetch(OPEN, customer_id)
     grade = await reader.fetchrow(GRADE, customer_id)
     limit = await reader.fetchrow(LIMIT, customer_id, stamp.today)
+    items = {row["invoice_no"]: row for row in rows if row["invoice_no"] is not None}
+    parts: dict[str, list[tuple[date, Decimal]]] = {number: [] for number in items}
+    for row in rows:
+        if row["part"] is not None:
+            parts[row["invoice_no"]].append((row["due_on"], row["part"]))
     positions = {
-        "receivables": max((max(row["position"], row["moved"]) for row in rows), default=0),
+        "receivables": rows[0]["position"] or 0,
         "customers": max(row["position"] for row in (grade, limit, {"position": 0}) if row is not None),
     }
     return Standing(
         invoices=[
-            OpenInvoice(row["invoice_no"], row["amount"], row["reduced"], row["paid"], parts.get(row["invoice_no"], ()))
-            for row in rows
+            OpenInvoice(number, row["amount"], row["reduced"], row["paid"], parts[number])
+            for number, row in items.items()
+            if row["invoiced"]
         ],
+        to_invoice=sum((row["amount"] for row in items.values() if not row["invoiced"]), ZERO),
+        dispatches_known=rows[0]["version"] or 0,
         grade=grade["grade"] if grade is not None else "C",
         own_limit=limit["credit_limit"] if limit is not None else None,
         positions={source: position for source, position in positions.items() if position},

@@ -42,12 +42,16 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a customer stands by the tables: its invoices, its grade, its own limit (None: the grade's).
+    """Where a customer stands by the tables: its open invoices, its grade, its own limit (None: the grade's).
 
-    `positions` says up to which position of each source these facts reach.
+    `to_invoice` are yuan of dispatches on credit that the tables know and of whose invoices they do not; they know the
+    dispatches up to the version `dispatches_known` of the customer's stream, and an invoice of a later one is among
+    `invoices`, open or not. `positions` says up to which position of each source these facts reach.
     """
 
     invoices: Sequence[OpenInvoice] = ()
+    to_invoice: Decimal = ZERO
+    dispatches_known: int = 0
     grade: Grade = "C"  # new customers are of grade C
     own_limit: Decimal | None = None
     positions: Mapping[str, int] = field(default_factory=dict)

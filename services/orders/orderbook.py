@@ -5,7 +5,7 @@ One stream per customer, so that two orders cannot both take the last of its cre
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
@@ -172,6 +172,7 @@ class OrderBasis(Basis):
 
 
 State = Literal["placed", "held", "approved", "cancelled", "dispatched"]
+LIVE: frozenset[State] = frozenset({"placed", "held", "approved"})
 
 
 @dataclass(slots=True)
@@ -209,8 +210,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A dispatch: who asked for it with which content, and its amount in yuan."""
+    """A dispatch: who asked for it with which content, and its amount in yuan.
 
+    `version` is its place in the customer's stream.
+    """
+
+    version: int
     order_no: str
     content: tuple[object, ...]
     dispatched_on: date
@@ -221,9 +226,15 @@ class Sent:
 
 @dataclass(slots=True)
 class OrderBook:
-    """Everything a customer ordered; `left` counts by contract and line over all orders and imports."""
+    """Everything a customer ordered; `left` counts by contract and line over all orders and imports.
 
+    `live` are the orders of which something may still leave, `sent` stands in the order of dispatch; `version` counts
+    the facts.
+    """
+
+    version: int = 0
     orders: dict[str, Order] = field(default_factory=dict)
+    live: dict[str, Order] = field(default_factory=dict)
     sent: dict[str, Sent] = field(default_factory=dict)
     left: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
@@ -236,6 +247,7 @@ class OrderBook:
 
 def evolve(book: OrderBook, event: OrderEvent) -> OrderBook:
     """Take one more fact in."""
+    book.version += 1
     match event:
         case OrderPlaced():
             placed(book, event)
@@ -252,9 +264,19 @@ def evolve(book: OrderBook, event: OrderEvent) -> OrderBook:
             dispatched(book, event)
         case OrderDelivered():
             delivered(book, event)
+            return book
         case _:
             assert_never(event)
+    keep_live(book, event.order_no)
     return book
+
+
+def keep_live(book: OrderBook, order_no: str) -> None:
+    """List an order among the live ones as long as something of it may leave."""
+    if book.orders[order_no].state in LIVE:
+        book.live[order_no] = book.orders[order_no]
+    else:
+        book.live.pop(order_no, None)
 
 
 def placed(book: OrderBook, event: OrderPlaced) -> None:
@@ -276,6 +298,7 @@ def dispatched(book: OrderBook, event: OrderDispatched) -> None:
     if order.complete:
         order.state = "dispatched"
     book.sent[event.invoice_no] = Sent(
+        version=book.version,
         order_no=event.order_no,
         content=content_of(event),
         dispatched_on=event.dispatched_on,
@@ -286,10 +309,7 @@ def dispatched(book: OrderBook, event: OrderDispatched) -> None:
 
 def delivered(book: OrderBook, event: OrderDelivered) -> None:
     """Note the day of arrival."""
-    sent = book.sent[event.invoice_no]
-    book.sent[event.invoice_no] = Sent(
-        sent.order_no, sent.content, sent.dispatched_on, sent.amount, sent.on_credit, event.delivered_on
-    )
+    book.sent[event.invoice_no] = replace(book.sent[event.invoice_no], delivered_on=event.delivered_on)
 
 
 def content_of(event: OrderDispatched) -> tuple[object, ...]:

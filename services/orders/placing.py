@@ -139,10 +139,8 @@ def check_open(book: OrderBook, command: PlaceOrder, contract: Agreed, revision:
         gone -= own.left.get(number, Decimal(0)) if own is not None else Decimal(0)
         spoken_for = sum(
             max(order.remaining(number), Decimal(0))
-            for order_no, order in book.orders.items()
-            if order_no != command.order_no
-            and order.contract_no == contract.contract_no
-            and order.state in {"placed", "held", "approved"}
+            for order_no, order in book.live.items()
+            if order_no != command.order_no and order.contract_no == contract.contract_no
         )
         open_quantity = revision.line(number).quantity - gone - spoken_for
         if line.quantity > open_quantity:

@@ -1,7 +1,8 @@
 """What the account of a customer knows: a fold of its facts, small enough to decide on at once.
 
 The state is changed in place. Beside every document by its number it keeps two queues, so that a decision touches only
-what is open: debts in the order in which money pays them, free money in the order in which it pays.
+what is open, however long the history: debts in the order in which money pays them, free money in the order in which it
+pays. The queues are sorted lists that find, add and remove in logarithmic time.
 """
 
 from bisect import bisect_left, insort
@@ -10,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
+from operator import attrgetter
+
+from sortedcontainers import SortedList
 
 from services.receivables.invoice_lines import Line, micro
 from shared.events.money import ZERO, fen
@@ -26,6 +30,11 @@ from shared.events.receivables import (
 
 Turn = tuple[date, date, str]
 """When a debt is paid: by due date, then issue date, then invoice number."""
+
+Place = tuple[date, str]
+"""When free money pays: by the day from which it counts, then receipt number."""
+
+BEFORE_ALL: Place = (date.min, "")
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +54,9 @@ class Allocation:
         return self.allocated_on, self.number
 
 
+AGE = attrgetter("age")
+
+
 @dataclass(slots=True, eq=False)
 class WrittenOff:
     """What is left of a write-off."""
@@ -56,7 +68,10 @@ class WrittenOff:
 
 @dataclass(slots=True)
 class Invoice:
-    """An invoice, what reduced it and what paid it; `reopened_on`: when something settled last came open again."""
+    """An invoice, what reduced it and what paid it; `reopened_on`: when something settled last came open again.
+
+    `allocations` stand by age, `write_offs` as recorded; each is taken back from its end.
+    """
 
     issued: InvoiceIssued
     instalments: tuple[InvoiceInstalment, ...]
@@ -94,10 +109,22 @@ class Invoice:
                 paid += part
                 yield (instalment.due_on, self.issued.issued_on, self.number), part
 
+    def recover(self, number: str, amount: Decimal) -> None:
+        """Take back a part of a write-off."""
+        last = reversed(range(len(self.write_offs)))
+        place = next(place for place in last if self.write_offs[place].number == number)
+        self.write_offs[place].left -= amount
+        if not self.write_offs[place].left:
+            del self.write_offs[place]
+        self.written_off -= amount
+
 
 @dataclass(slots=True)
 class Receipt:
-    """Money, or an instrument that may become money; `counts_on` is None before it does."""
+    """Money, or an instrument that may become money; `counts_on` is None before it does.
+
+    `allocations` stand by age.
+    """
 
     receipt_no: str
     method: str
@@ -119,14 +146,18 @@ class Receipt:
     allocations: list[Allocation] = field(default_factory=list)
 
     @property
-    def turn(self) -> tuple[date, str]:
-        """When its free money pays: by the day it counts, then receipt number."""
+    def turn(self) -> Place:
+        """When its free money pays."""
         return self.counts_on or date.max, self.receipt_no
 
 
 @dataclass(slots=True)
 class Account:
-    """Everything of one customer. `queue` holds open invoices, `free` receipts with money that may pay anything."""
+    """Everything of one customer. `queue` holds open invoices, `free` receipts with money that may pay anything.
+
+    `free_for` holds the free receipts that name an invoice, by its number; `reclaimed` are those of these invoices of
+    which something is written off; `waiting` holds the receipts that name an invoice not yet issued, by its number.
+    """
 
     invoices: dict[str, Invoice] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
@@ -138,9 +169,11 @@ class Account:
     pauses: set[CollectionPaused] = field(default_factory=set)
     allocations: dict[int, Allocation] = field(default_factory=dict)
     last_allocation: int = 0
-    queue: list[Turn] = field(default_factory=list)
-    free: list[tuple[date, str]] = field(default_factory=list)
-    waiting: dict[str, set[str]] = field(default_factory=dict)  # invoice not yet issued -> receipts that name it
+    queue: "SortedList[Turn]" = field(default_factory=SortedList)
+    free: "SortedList[Place]" = field(default_factory=SortedList)
+    free_for: "dict[str, SortedList[Place]]" = field(default_factory=dict)
+    reclaimed: set[str] = field(default_factory=set)
+    waiting: dict[str, set[str]] = field(default_factory=dict)
 
     def issue(self, issued: InvoiceIssued) -> None:
         """Take an invoice in; money that waited for it waits no longer."""
@@ -160,9 +193,9 @@ class Account:
         if turn == invoice.turn:
             return
         if invoice.turn is not None:
-            del self.queue[bisect_left(self.queue, invoice.turn)]
+            self.queue.remove(invoice.turn)
         if turn is not None:
-            insort(self.queue, turn)
+            self.queue.add(turn)
         invoice.turn = turn
 
     def waits(self, receipt: Receipt) -> bool:
@@ -173,26 +206,71 @@ class Account:
         """Put a receipt where it belongs after its unapplied money changed: waiting, free, or neither."""
         waits = self.waits(receipt)
         if receipt.named is not None:
-            others = self.waiting.get(receipt.named, set())
-            if waits and receipt.unapplied > 0:
-                self.waiting[receipt.named] = others | {receipt.receipt_no}
-            elif receipt.receipt_no in others:
-                others.remove(receipt.receipt_no)
-                if not others:
-                    del self.waiting[receipt.named]
-        at = bisect_left(self.free, receipt.turn)
-        listed = at < len(self.free) and self.free[at] == receipt.turn
-        if (receipt.unapplied > 0 and not waits) is not listed:
-            if listed:
-                del self.free[at]
-            else:
-                self.free.insert(at, receipt.turn)
+            self._hold_back(receipt.named, receipt, held_back=waits and receipt.unapplied > 0)
+        free = receipt.unapplied > 0 and not waits
+        if free is (receipt.turn in self.free):
+            return
+        if free:
+            self.free.add(receipt.turn)
+        else:
+            self.free.remove(receipt.turn)
+        if receipt.named is not None:
+            self._offer(receipt.named, receipt, free=free)
+
+    def _hold_back(self, invoice_no: str, receipt: Receipt, *, held_back: bool) -> None:
+        if held_back:
+            self.waiting.setdefault(invoice_no, set()).add(receipt.receipt_no)
+        elif receipt.receipt_no in (others := self.waiting.get(invoice_no, set())):
+            others.remove(receipt.receipt_no)
+            if not others:
+                del self.waiting[invoice_no]
+
+    def _offer(self, invoice_no: str, receipt: Receipt, *, free: bool) -> None:
+        if free:
+            self.free_for.setdefault(invoice_no, SortedList()).add(receipt.turn)
+        else:
+            self.free_for[invoice_no].remove(receipt.turn)
+            if not self.free_for[invoice_no]:
+                del self.free_for[invoice_no]
+        self.reclaim(invoice_no)
+
+    def reclaim(self, invoice_no: str) -> None:
+        """Note whether there is free money that takes a write-off of an invoice back."""
+        invoice = self.invoices.get(invoice_no)
+        if invoice is not None and invoice.written_off > 0 and invoice_no in self.free_for:
+            self.reclaimed.add(invoice_no)
+        else:
+            self.reclaimed.discard(invoice_no)
+
+    def next_payer(self, after: Place) -> Place | None:
+        """Return the first free receipt after a place that finds something to pay; None where none does."""
+        if self.queue:
+            payers = self.free.irange(minimum=after, inclusive=(False, True))
+        else:  # only what names an invoice that was given up
+            of_invoices = [self.free_for[number] for number in self.reclaimed]
+            payers = iter(sorted(turn for turns in of_invoices for turn in _first(turns, after)))
+        payer: Place | None = next(payers, None)
+        return payer
+
+    def allocate(self, allocation: Allocation) -> None:
+        """Keep an allocation."""
+        self.allocations[allocation.number] = allocation
+        insort(self.invoices[allocation.invoice_no].allocations, allocation, key=AGE)
+        insort(self.receipts[allocation.receipt_no].allocations, allocation, key=AGE)
 
     def drop(self, allocation: Allocation) -> None:
         """Forget an allocation of which nothing is left."""
         del self.allocations[allocation.number]
-        self.invoices[allocation.invoice_no].allocations.remove(allocation)
-        self.receipts[allocation.receipt_no].allocations.remove(allocation)
+        for those in (
+            self.invoices[allocation.invoice_no].allocations,
+            self.receipts[allocation.receipt_no].allocations,
+        ):
+            del those[bisect_left(those, allocation.age, key=AGE)]
+
+
+def _first(turns: "SortedList[Place]", after: Place) -> list[Place]:
+    place = turns.bisect_right(after)
+    return list(turns[place : place + 1])
 
 
 def reaches(instalments: tuple[InvoiceInstalment, ...]) -> list[Decimal]:

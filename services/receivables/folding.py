@@ -85,9 +85,7 @@ def allocated(account: Account, event: PaymentAllocated) -> None:
         event.allocation_no, event.receipt_no, event.invoice_no, event.amount, event.allocated_on, event.cash
     )
     account.last_allocation = event.allocation_no
-    account.allocations[allocation.number] = allocation
-    receipt.allocations.append(allocation)
-    invoice.allocations.append(allocation)
+    account.allocate(allocation)
     receipt.unapplied -= event.amount
     invoice.collected += event.amount
     account.place(receipt)
@@ -143,12 +141,10 @@ def indebted(
             invoice.written_off += event.amount
             account.write_offs[event.write_off_no] = event
             invoice.write_offs.append(WrittenOff(event.write_off_no, event.amount, event.dated_on))
+            account.reclaim(invoice.number)
         case WriteOffReversed():
-            written_off = next(one for one in invoice.write_offs if one.number == event.write_off_no)
-            written_off.left -= event.amount
-            if not written_off.left:
-                invoice.write_offs.remove(written_off)
-            invoice.written_off -= event.amount
+            invoice.recover(event.write_off_no, event.amount)
+            account.reclaim(invoice.number)
             if event.because == "credit_note":
                 return
             invoice.reopened_on = max(invoice.reopened_on, event.reversed_on)

@@ -3,28 +3,32 @@
 Generators over the account: each yielded fact is folded into the account before the next one is decided.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import takewhile
+from typing import TypeVar
 
-from services.receivables.books import Account, Allocation, Invoice, Receipt
+from services.receivables.books import BEFORE_ALL, Account, Allocation, Invoice, Receipt
 from shared.events.money import ZERO
 from shared.events.receivables import AllocationReversed, PaymentAllocated, WriteOffReversed
 
 Paid = PaymentAllocated | WriteOffReversed
+Kept = TypeVar("Kept")
 
 
 def spend_free_money(account: Account, on: date, *, issued: str | None = None) -> Iterator[Paid]:
     """Yield what the customer's free money pays after a fact of this day opened something or freed money.
 
-    Receipts that name the invoice just issued come first, then all others, by the day they count and their number.
+    Receipts that name the invoice just issued come first, then all others, by the day they count and their number. Once
+    no debt is left, only those are looked at that name an invoice that was given up.
     """
-    turns = list(account.free)
-    if issued is not None:
-        turns.sort(key=lambda turn: account.receipts[turn[1]].named != issued)
-    for _, receipt_no in turns:
+    for _, receipt_no in list(account.free_for.get(issued, ())) if issued is not None else ():
         yield from spend(account, account.receipts[receipt_no], on)
+    payer = BEFORE_ALL
+    while (next_payer := account.next_payer(payer)) is not None:
+        payer = next_payer
+        yield from spend(account, account.receipts[payer[1]], on)
 
 
 def spend(account: Account, receipt: Receipt, on: date) -> Iterator[Paid]:
@@ -52,7 +56,7 @@ def next_debt(account: Account) -> tuple[Invoice, Decimal]:
 def recover(invoice: Invoice, receipt: Receipt, on: date) -> Iterator[WriteOffReversed]:
     """Yield write-offs that money naming the invoice takes back: newest first, as far as it exceeds what is open."""
     beyond = min(receipt.unapplied - invoice.open, invoice.written_off)
-    for written_off in reversed(invoice.write_offs[:]):
+    for written_off in newest_first(invoice.write_offs):
         if (part := min(beyond, written_off.left)) <= 0:
             return
         beyond -= part
@@ -79,9 +83,13 @@ def pay(account: Account, receipt: Receipt, invoice: Invoice, amount: Decimal, o
     )
 
 
-def newest_first(allocations: Iterable[Allocation]) -> list[Allocation]:
-    """Return allocations as they are taken back: the latest by business date, then as recorded."""
-    return sorted(allocations, key=lambda allocation: allocation.age, reverse=True)
+def newest_first(kept: Sequence[Kept]) -> Iterator[Kept]:
+    """Yield allocations or write-offs of an invoice or receipt as they are taken back: from their end.
+
+    The one just yielded may be taken back whole, and is then gone, before the next is asked for.
+    """
+    for place in reversed(range(len(kept))):
+        yield kept[place]
 
 
 def take_back(

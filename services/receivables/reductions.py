@@ -167,7 +167,7 @@ def returned_worth(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
 
 def make_room(account: Account, invoice: Invoice, beyond: Decimal, on: date) -> Iterator[Event]:
     """Yield write-offs and payments taken back, until `beyond` what is open has room."""
-    for written_off in reversed(invoice.write_offs[:]):
+    for written_off in newest_first(invoice.write_offs):
         if (part := min(beyond, written_off.left)) <= 0:
             break
         beyond -= part

@@ -12,6 +12,8 @@ from services.orders.projections import (
     delivery,
     department_head,
     dispatch,
+    dispatched,
+    open_item,
     order_approval,
     order_form,
     order_state,
@@ -38,6 +40,7 @@ CREDIT = Projection(
     name="credit_account",
     sources=(
         "customers",
+        "orders",
         "receivables",
     ),
     facts=(
@@ -46,7 +49,9 @@ CREDIT = Projection(
         Facts(receivable.TABLE, receivable.rows),
         Facts(receivable_part.TABLE, receivable_part.rows),
         Facts(receivable_movement.TABLE, receivable_movement.rows),
+        Facts(dispatched.TABLE, dispatched.rows),
     ),
+    derived=(open_item.DERIVED,),
     comment="What customers owe and may owe 客户信用账户. P5-5.2b",
 )
 

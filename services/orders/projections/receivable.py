@@ -16,7 +16,7 @@ TABLE = Table(
     },
     key=("invoice_no",),
     comment="Invoices as receivables issued them 已开发票",
-    indexes=(("customer_id",),),
+    indexes=(("customer_id", "position"),),
 )
 
 

@@ -23,7 +23,7 @@ TABLE = Table(
     },
     key=("position",),
     comment="What was paid on invoices and what they were reduced by, signed 应收变动",
-    indexes=(("customer_id",),),
+    indexes=(("customer_id", "position"), ("invoice_no",)),
 )
 
 

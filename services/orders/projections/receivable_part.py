@@ -16,7 +16,6 @@ TABLE = Table(
     },
     key=("invoice_no", "part"),
     comment="Instalments of invoices with their due days 应收分期",
-    indexes=(("customer_id",),),
 )
 
 
