@@ -15,6 +15,7 @@ from ops.stack.layout import PROJECT, SERVICES, Stack, environment
 from ops.stack.problem import StackError
 from services.orders.policy.calendar import parse_calendar
 from shared.events.days import business_date
+from shared.runtime import connecting
 from shared.runtime.tables import schema as home_of
 
 CALENDAR = PROJECT / "services" / "orders" / "policy" / "calendar.toml"
@@ -110,7 +111,7 @@ def _found(stack: Stack, name: str, look: Look) -> list[str] | Check:
 async def _everywhere(stack: Stack, look: Look) -> list[str]:
     found = []
     for service in SERVICES:
-        database = await asyncpg.connect(environment(stack, service)["HUIKUAN_DATABASE_URL"])
+        database = await connecting.connection(environment(stack, service)["HUIKUAN_DATABASE_URL"])
         try:
             found += await look(database, service)
         finally:

@@ -97,6 +97,7 @@ async def reach(stack: Stack, service: str, as_: str | None = None) -> AsyncIter
     import httpx2  # noqa: PLC0415
 
     from ops.connection import Connection  # noqa: PLC0415
+    from shared.runtime.connecting import opened  # noqa: PLC0415
     from shared.runtime.log import Log  # noqa: PLC0415
     from shared.runtime.peers import NoAnswer, OwnLog, PeerLog, Sources  # noqa: PLC0415
 
@@ -105,7 +106,7 @@ async def reach(stack: Stack, service: str, as_: str | None = None) -> AsyncIter
     client = httpx2.AsyncClient(timeout=30, trust_env=False, verify=False)  # plain HTTP, our own
     async with AsyncExitStack() as held:
         try:
-            pool = await held.enter_async_context(asyncpg.create_pool(url, min_size=1, max_size=6))
+            pool = await held.enter_async_context(opened(url))
         except (OSError, asyncpg.PostgresError) as error:
             raise StackError(f"PostgreSQL does not let us in ({error}): {UP}") from error
         await held.enter_async_context(client)

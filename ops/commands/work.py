@@ -12,7 +12,12 @@ from rich.console import Console
 
 from ops.stack.layout import PROJECT
 
-BENCHMARKS = {"P1": "benchmarks.p1_append", "P2": "benchmarks.p2_rebuild", "P8": "benchmarks.p8_import"}
+BENCHMARKS = {
+    "P1": "benchmarks.p1_append",
+    "P2": "benchmarks.p2_rebuild",
+    "P8": "benchmarks.p8_import",
+    "P9": "benchmarks.p9_histories",
+}
 
 out = Console(highlight=False)
 
@@ -36,17 +41,27 @@ def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> in
     return subprocess.run(command, cwd=PROJECT, env=variables | {"PYTHONPATH": str(PROJECT)}, check=False).returncode
 
 
-def bench(name: str, /, *, events: int | None = None, rows: int | None = None, json: Path | None = None) -> int:
+def bench(
+    name: str,
+    /,
+    *,
+    events: int | None = None,
+    rows: int | None = None,
+    documents: int | None = None,
+    json: Path | None = None,
+) -> int:
     """Run a benchmark: the product, its peers and the physical limit side by side, with ratios.
 
     Parameters
     ----------
     name
-        P1 (append), P2 (rebuild), P8 (import).
+        P1 (append), P2 (rebuild), P8 (import), P9 (decisions beside long histories).
     events
         P2: how long the history is; 1,000,000 without it.
     rows
         P8: how many rows are imported; 200,000 without it.
+    documents
+        P9: how many documents the customer with the longest history has; 100,000 without it.
     json
         Write the figures to this file as well.
     """
@@ -57,7 +72,8 @@ def bench(name: str, /, *, events: int | None = None, rows: int | None = None, j
         out.print(f"there is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
         return 2
     run = import_module(BENCHMARKS[name.upper()]).run
-    sizes = {size: value for size, value in (("events", events), ("rows", rows)) if value is not None}
+    asked = {"events": events, "rows": rows, "documents": documents}
+    sizes = {size: value for size, value in asked.items() if value is not None}
     if strange := sizes.keys() - signature(run).parameters.keys():
         out.print(f"{name.upper()} has no --{strange.pop()}")
         return 2

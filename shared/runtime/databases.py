@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from shared.events.days import business_date
+from shared.runtime.connecting import for_maintenance
 from shared.runtime.policy import Book, Entry, edits, numbers
 from shared.runtime.projections import Projection
 from shared.runtime.roles import keep_dashboard, make_roles
@@ -45,7 +46,7 @@ async def establish(
 ) -> None:
     """Make everything that a service needs, its own migrations taken from a folder."""
     service = definition.name
-    admin = await asyncpg.connect(admin_dsn)
+    admin = await for_maintenance(admin_dsn)
     try:
         await make_roles(admin, service, password, dashboard_password)
         name = f"huikuan_{service}"
@@ -56,7 +57,7 @@ async def establish(
             await admin.execute(f'GRANT CREATE, TEMPORARY ON DATABASE "{name}" TO "{name}"')
     finally:
         await admin.close()
-    database = await asyncpg.connect(urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}")))
+    database = await for_maintenance(urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}")))
     try:
         await require_unedited(database, service, definition.policy)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')

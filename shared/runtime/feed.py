@@ -5,6 +5,7 @@ parked together with all later events of its stream (see `parked`); errors of th
 retried.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,10 +16,11 @@ import orjson
 import structlog
 
 from shared.runtime import parked, telemetry
+from shared.runtime.deriving import ONE_AT_A_TIME, Owner, derive_touched, retry, unhurried, work_off
 from shared.runtime.envelope import Envelope
 from shared.runtime.mapper import decode, strange
-from shared.runtime.projections import Derived, Projection, Recorded, Row
-from shared.runtime.tables import derive, replace_derived, schema, upsert
+from shared.runtime.projections import Projection, Recorded, Row
+from shared.runtime.tables import schema, upsert
 
 LIVE = "SELECT live FROM feed.projection WHERE name = $1 FOR SHARE"
 PLACES = """
@@ -114,12 +116,17 @@ def news_of(envelopes: Sequence[Envelope], last: Mapping[int, int]) -> tuple[lis
 
 @dataclass
 class ProjectionFeed:
-    """Feeds the live version of one projection. `version` fixes another one (a rebuild that catches up)."""
+    """Feeds the live version of one projection. `version` fixes another one (a rebuild that catches up).
+
+    `owing` is set when rows that a fact touches are left to `settle`.
+    """
 
     service: str
     pool: "asyncpg.Pool[Any]"
     projection: Projection
     version: int | None = None
+    owing: asyncio.Event = field(default_factory=asyncio.Event)
+    _owes: bool = False
     _taken: dict[str, set[int]] = field(default_factory=dict)  # per source: versions that went ahead since `whole`
 
     @property
@@ -143,6 +150,15 @@ class ProjectionFeed:
                 raise
             return await self._take(envelopes, careful=True)  # one of them cannot be taken in: find it
 
+    async def settle(self) -> int:
+        """Derive what is owed, in transactions of bounded size; return how many keys that were."""
+        version = self.version or await self.pool.fetchval(LIVE, self.name)
+        return await work_off(self.pool, self.projection, version)
+
+    async def retry(self) -> None:
+        """Owe again what could not be derived before."""
+        await retry(self.pool, self.projection)
+
     async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
         """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
         async with self.pool.acquire() as db, db.transaction():
@@ -152,7 +168,11 @@ class ProjectionFeed:
 
     async def _take(self, envelopes: Sequence[Envelope], *, careful: bool) -> bool:
         async with self.pool.acquire() as db, db.transaction():
-            return await self.take_within(db, self.version, envelopes, careful=careful)
+            whole = await self.take_within(db, self.version, envelopes, careful=careful)
+        if self._owes:
+            self._owes = False
+            self.owing.set()
+        return whole
 
     async def take_within(
         self, db: Any, version: int | None, envelopes: Sequence[Envelope], *, careful: bool = True
@@ -185,7 +205,11 @@ class ProjectionFeed:
         if careful or blocked:
             await self._write(db, version, words, blocked)
         else:
-            await write(db, self.projection, [recorded(envelope) for envelope in words])
+            await self._set(db, version, words)
+
+    async def _set(self, db: Any, version: int, words: Sequence[Envelope]) -> None:
+        if not await write(db, self.projection, [recorded(one) async for one in unhurried(words)], version):
+            self._owes = True
 
     async def _write(self, db: Any, version: int, words: Sequence[Envelope], blocked: set[str]) -> None:
         """Write what can be written; halve what fails until the bad one stands alone, and park its stream."""
@@ -197,7 +221,7 @@ class ProjectionFeed:
                 free.append(envelope)
         try:
             async with db.transaction():
-                await write(db, self.projection, [recorded(envelope) for envelope in free])
+                await self._set(db, version, free)
         except Exception as error:
             if not parked.blames_an_event(error):
                 raise
@@ -237,28 +261,20 @@ async def save(db: Any, name: str, version: int, tops: Iterable[Envelope]) -> No
     await db.execute(SAVE, name, version, last[0].source, *columns)
 
 
-async def write(db: Any, projection: Projection, batch: Sequence[Recorded]) -> None:
-    """Set the rows of a batch and derive again what they touch. The search path names the schema."""
-    written: dict[str, list[Row]] = {}
-    columns = {facts.table.name: list(facts.table.columns) for facts in projection.facts}
+async def write(db: Any, projection: Projection, batch: Sequence[Recorded], version: int | None = None) -> bool:
+    """Set the rows of a batch and derive again what they touch. The search path names the schema.
+
+    Returns False where some of that is owed: only a version that is named may owe (see `deriving`).
+    """
+    written: dict[str, list[Row]] = {facts.table.name: [] for facts in projection.facts}
+    async for one in unhurried(batch):
+        for facts in projection.facts:
+            written[facts.table.name].extend(facts.rows(one))
     for facts in projection.facts:
-        rows = [row for one in batch for row in facts.rows(one)]
-        await upsert(db, facts.table, rows)
-        written[facts.table.name] = rows
-    if projection.derived:
-        # Whoever derives must see the facts of everybody who derived before: one at a time, per version.
-        await db.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema()))")
-    for derived in projection.derived:
-        if keys := await touched(db, derived, written, columns):
-            await replace_derived(db, derived, keys, await derive(db, derived, keys))
-
-
-async def touched(db: Any, derived: Derived, written: dict[str, list[Row]], columns: dict[str, list[str]]) -> list[str]:
-    """Return the derived keys that rows of a batch touch."""
-    keys: set[str] = set()
-    for touch in derived.touches:
-        place = columns[touch.table].index(touch.column)
-        values = sorted({row[place] for row in written[touch.table] if row[place] is not None})
-        if values:
-            keys.update(row[0] for row in await db.fetch(touch.sql, values))
-    return sorted(keys)
+        await upsert(db, facts.table, written[facts.table.name])
+    if not projection.derived or not batch:
+        return True
+    await db.execute(ONE_AT_A_TIME)
+    since = min(one.position for one in batch)
+    owner = None if version is None else Owner(version, batch[0].source, since)
+    return await derive_touched(db, projection, written, owner)

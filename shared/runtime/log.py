@@ -4,6 +4,7 @@ Positions are dense and equal commit order; one call of `log.append` carries all
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ FORGET = "SELECT log.forget($1)"
 
 LARGEST_EVENT_BYTES = 262_144
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
+RETRY_WITHIN_SECONDS = 5.0
+"""How long after the first try another one may begin: a server that fails fast may be back, a silent one is not."""
 
 Outcome = Literal["stored", "duplicate", "other_body", "conflict", "claimed"]
 
@@ -227,11 +230,12 @@ class Log:
 
     async def _stored(self, requests: Sequence[Request]) -> list[Answer]:
         columns = _columns(requests)
+        until = time.monotonic() + RETRY_WITHIN_SECONDS
         for pause in RETRY_SECONDS:
             try:  # No reply is not a failure: the keys make asking again safe, and tell what became of it.
                 return _answers(await self.pool.fetchrow(APPEND, *columns))
             except TRANSIENT as error:
-                if not outage(error):
+                if not outage(error) or time.monotonic() > until:
                     raise
                 await asyncio.sleep(pause)
         return _answers(await self.pool.fetchrow(APPEND, *columns))

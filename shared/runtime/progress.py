@@ -9,9 +9,13 @@ from typing import Any, Protocol
 from shared.runtime.peers import Source
 
 POSITIONS = """
-SELECT p.name, p.source, p.partition, p.position FROM feed.position AS p LEFT JOIN feed.projection AS live USING (name)
+SELECT p.name, p.source, p.partition, p.position, least(p.position, owed.position - 1)
+FROM feed.position AS p LEFT JOIN feed.projection AS live USING (name)
+LEFT JOIN (SELECT name, version, source, min(position) AS position FROM feed.owed WHERE error IS NULL GROUP BY 1, 2, 3)
+     AS owed USING (name, version, source)
 WHERE p.version = coalesce(live.live, 1)
 """
+"""Of each reader, source and partition: up to where events were taken in, and up to where what follows is derived."""
 LOOK_SECONDS = 0.02
 
 
@@ -43,6 +47,7 @@ class Progress:
     _ending: bool = False
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _positions: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _derived: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _sent: dict[str, Mapping[int, int]] = field(default_factory=dict)
     _looking: asyncio.Task[None] | None = None
 
@@ -68,16 +73,16 @@ class Progress:
             raise late from error
 
     async def positions(self) -> dict[tuple[str, str, int], int]:
-        """Return how far every live reader is now, by reader, source and partition."""
+        """Return how far every live reader has taken events in, by reader, source and partition."""
         await self._refresh()
         return dict(self._positions)
 
     async def least(self, source: str) -> int:
-        """Return the position up to which every reader of a source has everything."""
+        """Return the position up to which every reader of a source has taken everything in."""
         await self._refresh()
         return min(
             (
-                self._at(reader.name, source, p)
+                self._positions.get((reader.name, source, p), 0)
                 for reader in self.readers
                 if source in reader.sources
                 for p in range(self.partitions)
@@ -109,7 +114,7 @@ class Progress:
         return max(self._at(name, source, partition) for partition in range(self.partitions))
 
     def _at(self, name: str, source: str, partition: int) -> int:
-        return self._positions.get((name, source, partition), 0)
+        return self._derived.get((name, source, partition), 0)
 
     async def _look(self) -> None:
         if self._looking is None or self._looking.done():
@@ -125,3 +130,4 @@ class Progress:
     async def _refresh(self) -> None:
         rows = await self.pool.fetch(POSITIONS)
         self._positions = {(row[0], row[1], row[2]): row[3] for row in rows}
+        self._derived = {(row[0], row[1], row[2]): row[4] for row in rows}

@@ -233,7 +233,7 @@ class Rebuild:
         return {source: (await self.sources.logs[source].head()).position for source in projection.sources}
 
     async def _to_heads(self, db: Any, projection: Projection, version: int, heads: dict[str, int]) -> int:
-        """Feed a version up to these positions, in one transaction; return how many events that took."""
+        """Feed a version up to these positions in one transaction, then derive what is owed; return how many events."""
         name, partitions = projection.name, self.sources.partitions
         feed = ProjectionFeed(self.service, self.pool, projection, version)
         taken = 0
@@ -250,6 +250,7 @@ class Rebuild:
                 if end > after:
                     await db.execute(WHOLE, name, version, source, end, self._epochs[source], partitions)
             await self._nothing_parked(db, projection, version)
+        await feed.settle()
         self.events += taken
         return taken
 

@@ -11,7 +11,6 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 from uuid import UUID, uuid4  # noqa: TID251  # a key for each call is drawn at the edge, here
 
-import asyncpg
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
@@ -26,6 +25,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType
 
+from shared.runtime.connecting import COMMAND_SECONDS, Pool
 from shared.runtime.log import TRANSIENT, Entry, Log, Request
 
 POLL_SECONDS = 0.02
@@ -193,7 +193,7 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
 
 
 async def _opened(url: str) -> Log:
-    log = Log(await asyncpg.create_pool(url, min_size=1, max_size=8, command_timeout=60))
+    log = Log(await Pool(url, sizes=(1, 8), command_seconds=COMMAND_SECONDS, settings={}))
     log.start()
     return log
 

@@ -65,7 +65,7 @@ async def _tried(parts: Running, row: Any) -> bool:
                 return True  # somebody else released it at the same moment; setting its rows again would set them back
             home = schema(row["name"], row["version"])
             await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
-            await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)])
+            await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)], row["version"])
     except Exception as error:
         if not parked.blames_an_event(error):
             raise

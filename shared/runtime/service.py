@@ -18,6 +18,7 @@ from shared.runtime.application import application
 from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.callers import Kind, service_name
+from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.fitting import Fitting
 from shared.runtime.identity import TokenVerifier, local_issuers
@@ -29,6 +30,7 @@ from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
+from shared.runtime.settling import settling
 from shared.runtime.tokens import Renewed, Speaker
 
 POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
@@ -46,6 +48,8 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     verifier = TokenVerifier([*local_issuers(settings.public_keys), *filter(None, [provider(settings)])])
     pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else RELAYS_POOL)
     stack.push_async_callback(_disconnected, pool)
+    watching = asyncio.create_task(pool.watched(), name="watch PostgreSQL")
+    stack.push_async_callback(_ended, [watching])
     log = Log(pool)
     log.start()
     stack.push_async_callback(_written, log)
@@ -63,19 +67,17 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     return Running(*(service, settings, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects))
 
 
-async def connected(database_url: str, *, most: int = POOL) -> "asyncpg.Pool[Any]":
+async def connected(database_url: str, *, most: int = POOL) -> Pool:
     """Return a pool of at most so many connections, waiting for a PostgreSQL that is just starting."""
     while True:
+        pool = Pool(
+            database_url,
+            sizes=(2, most),
+            command_seconds=COMMAND_SECONDS,
+            settings={"idle_in_transaction_session_timeout": "60s"},  # a frozen process holds its locks no longer
+        )
         try:
-            return await asyncpg.create_pool(
-                database_url,
-                min_size=2,
-                max_size=most,
-                timeout=15,  # a server that hangs still lets clients in; they should hear of it soon
-                command_timeout=60,
-                reset=_as_it_is,
-                server_settings={"timezone": "UTC", "application_name": "huikuan"},
-            )
+            return await pool
         except TRANSIENT as error:
             say.warning("PostgreSQL does not answer", error=repr(error))
             await asyncio.sleep(0.5)
@@ -93,10 +95,6 @@ async def _written(log: Log) -> None:
     """Let the log commit what waits; nobody has been told yet of what a silent server keeps back."""
     with suppress(TimeoutError):
         await asyncio.wait_for(log.stop(), ENDS_WITHIN_SECONDS)
-
-
-async def _as_it_is(_connection: Any) -> None:
-    """Leave a connection as it is on release: nothing here outlives its transaction, and a reset is a round trip."""
 
 
 async def _sources(service: Service, settings: Settings, log: Log, token: Renewed, stack: AsyncExitStack) -> Sources:
@@ -164,7 +162,7 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         together = "http" in settings.roles
         relay = Relay(
             running.service.name,
-            lambda: asyncpg.connect(settings.database_url),
+            lambda: connection(settings.database_url),
             settings.kafka,
             running.log.committed,
             poll_seconds=0.25 if together else 0.02,
@@ -177,6 +175,7 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         jobs.append(("feed", bus.run()))
         held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
         jobs.append(("dashboards", held))
+        jobs.append(("settling", settling(running.feeds.values(), running.progress)))
     return jobs
 
 

@@ -51,6 +51,7 @@ async def drop_version(db: Any, name: str, version: int) -> None:
     await db.execute(f'DROP SCHEMA IF EXISTS "{schema(name, version)}" CASCADE')
     await db.execute("DELETE FROM feed.position WHERE name = $1 AND version = $2", name, version)
     await db.execute("DELETE FROM feed.parked WHERE name = $1 AND version = $2", name, version)
+    await db.execute("DELETE FROM feed.owed WHERE name = $1 AND version = $2", name, version)
 
 
 async def upsert(db: Any, table: Table, rows: Iterable[Row]) -> None:
@@ -78,12 +79,6 @@ async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: 
             f"SELECT * FROM {_unnest(derived.table)}",
             *_columns(derived.table, rows),
         )
-
-
-async def derive(db: Any, derived: Derived, keys: Sequence[str]) -> list[Row]:
-    """Compute the derived rows of these keys from the facts tables on the search path."""
-    inputs = await gathered(db, derived, keys)
-    return [row for key in keys for row in of_key(derived, key, inputs)]
 
 
 async def gathered(db: Any, derived: Derived, keys: Sequence[str]) -> Inputs:

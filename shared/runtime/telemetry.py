@@ -18,6 +18,7 @@ GAPS = Counter(
 SKIPPED = Counter("huikuan_feed_skipped_total", "Words that nobody here knows", ("service", "reader", "source"))
 FOREIGN = Counter("huikuan_bus_foreign_total", "Records on a topic that are not of its log", ("service", "source"))
 PARKED = Counter("huikuan_feed_parked_total", "Events put aside", ("service", "reader", "reason"))
+OWED = Counter("huikuan_feed_owed_total", "Facts that touch more than one transaction derives", ("reader",))
 POSITION = Gauge(
     "huikuan_feed_position", "Last position that took effect", ("service", "reader", "source", "partition")
 )

@@ -27,6 +27,7 @@ from shared.runtime.peers import OwnLog, Source
 from shared.runtime.running import Running, Service
 from shared.runtime.service import assemble
 from shared.runtime.settings import Settings
+from shared.runtime.settling import settling
 from tests import keys as pairs
 from tests.integration.prepared import PASSWORD, dsn_of
 
@@ -194,9 +195,12 @@ async def emptied(admin_dsn: str, service: str) -> None:
 
 
 async def pulling(one: Running) -> None:
-    """Let the readers of a service take in what the logs hold, for ever."""
+    """Let the readers of a service take in what the logs hold, and derive what they owe, for ever."""
     takers: list[Taker] = [*one.feeds.values(), *([one.reactions] if one.reactions else [])]
-    await LogBus(Intake(one.service.name, takers, one.sources, one.progress), idle_seconds=0.01).run()
+    bus = LogBus(Intake(one.service.name, takers, one.sources, one.progress), idle_seconds=0.01)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bus.run())
+        group.create_task(settling(one.feeds.values(), one.progress))
 
 
 async def cancelled(task: asyncio.Task[None]) -> None:
