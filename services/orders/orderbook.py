@@ -229,7 +229,7 @@ class OrderBook:
     """Everything a customer ordered; `left` counts by contract and line over all orders and imports.
 
     `live` are the orders of which something may still leave, `sent` stands in the order of dispatch; `version` counts
-    the facts.
+    the facts, all of the stream.
     """
 
     version: int = 0

@@ -24,6 +24,9 @@ from shared.runtime.trusted import decode
 
 RACES = 8
 STREAMS_AT_ONCE = 64
+PAGE = 1_000
+"""How many facts of a stream are read and taken in at once: others get their turn in between."""
+
 NOTHING_ASKED = Answer("conflict", 0, 0)
 """In place of the log's answer, where a wish could not be written down and is left out next time."""
 
@@ -386,10 +389,12 @@ class Asker:
                 self._held.popitem(last=False)
         self._held.move_to_end(stream)
         try:
-            if entries := await self.log.stream(stream, held.version):
+            while entries := await self.log.stream(stream, held.version, PAGE):
                 facts = [(decode(entry.type, entry.data), entry.recorded_at) for entry in entries]
                 counting = [fact for fact, recorded_at in facts if subject.counts(fact, recorded_at)]
                 held.follow(subject, counting, entries[-1].version, drafted=False)
+                if len(entries) < PAGE:
+                    break
         except BaseException:
             self._held.pop(stream, None)
             raise

@@ -22,7 +22,7 @@ SELECT * FROM log.events WHERE position > $1 AND position <= $2 AND ($4::text[] 
 ORDER BY position LIMIT $3
 """
 END = "SELECT position, hash, coalesce((SELECT max(position) FROM log.events), 0) FROM log.head"
-STREAM = "SELECT * FROM log.events WHERE stream_id = $1 AND version > $2 ORDER BY version"
+STREAM = "SELECT * FROM log.events WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3"
 
 HELD = """
 SELECT held.kind, held.number FROM unnest($2::text[], $3::text[]) AS claim(kind, number)
@@ -254,9 +254,9 @@ class Log:
         """Return at most `limit` entries with `after < position <= upto`, of all or of some wire names, in order."""
         return [Entry(*row) for row in await self.pool.fetch(PAGE, after, upto, limit, list(types))]
 
-    async def stream(self, stream_id: str, after: int = -1) -> list[Entry]:
-        """Return the entries of one stream with a version above `after`, in order."""
-        return [Entry(*row) for row in await self.pool.fetch(STREAM, stream_id, after)]
+    async def stream(self, stream_id: str, after: int = -1, limit: int | None = None) -> list[Entry]:
+        """Return the entries of one stream with a version above `after`, in order, at most `limit`."""
+        return [Entry(*row) for row in await self.pool.fetch(STREAM, stream_id, after, limit)]
 
     async def answered(self, key: str) -> tuple[bytes, int, int] | None:
         """Return body, first and last position of a request that was stored under this key; None if there is none."""

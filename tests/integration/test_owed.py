@@ -181,6 +181,7 @@ async def test_facts_that_come_meanwhile_are_in_it(parts: Parts, wide: Toy, stru
     assert await Rebuild(parts.name, (wide.projection,), parts.pool, parts.sources).verify() == [None]
 
 
+@pytest.mark.usefixtures("admin")  # another version is the live one afterwards
 async def test_a_rebuild_in_between_owes_nothing_and_is_the_same(parts: Parts, wide: Toy, struck: int) -> None:
     [rebuilt] = await Rebuild(parts.name, (wide.projection,), parts.pool, parts.sources).rebuild()
     assert rebuilt.version == 2

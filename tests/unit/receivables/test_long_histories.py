@@ -94,6 +94,7 @@ def decisions() -> Iterator[AccountCommand]:
     yield cheque("RD", "10.00", DAY, cleared_on=None)
     yield ClearInstrument(receipt_no="RD", customer_id="C1", cleared_on=DAY)
     yield SetOff(set_off_no="S", customer_id="C1", amount="5.00", dated_on=DAY, reason="theirs")
+    yield cash("RG", "7.00", DAY, "LATER")
     yield cash("RE", "7.00", DAY, "NEVER")
     yield ProposeRefund(refund_no="F", customer_id="C1", receipt_no="RE", amount="3.00", proposed_on=DAY)
     yield PayRefund(refund_no="F", customer_id="C1", paid_on=DAY)
