@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from services.orders.agreed import Agreed, Priced, Revision
@@ -38,19 +36,22 @@ LEFT JOIN read.contract_revision AS r USING (contract_no)
 LEFT JOIN read.contract_line AS l ON l.contract_no = k.contract_no AND l.revision = r.revision
 WHERE k.contract_no = ANY($1)
 """
-# What is open, and up to where the tables know: in one statement, so in one snapshot. What is settled is not read.
-# A cash-on-delivery invoice falls due on the day the goods arrived, where that day is recorded.
+# What is open, and up to where the tables know: in one statement, so in one snapshot. What is settled is not read: the
+# look-ups are scalar sub-selects, which are never turned into joins that walk a whole table.
 OPEN = """
-SELECT known.*, o.invoice_no, o.invoiced, o.amount, o.reduced, o.paid, p.amount AS part,
-       CASE WHEN r.terms = 'cod' THEN coalesce(d.delivered_on, p.due_on) ELSE p.due_on END AS due_on
+SELECT known.*, o.invoice_no, o.invoiced, o.amount, o.reduced, o.paid,
+       (SELECT r.terms FROM read.receivable AS r WHERE r.invoice_no = o.invoice_no AND r.customer_id = $1) AS terms,
+       (SELECT d.delivered_on FROM read.delivery AS d
+        WHERE d.invoice_no = o.invoice_no AND d.customer_id = $1) AS delivered_on,
+       ARRAY(SELECT p.due_on FROM read.receivable_part AS p
+             WHERE p.invoice_no = o.invoice_no AND p.customer_id = $1 ORDER BY p.part) AS due_on,
+       ARRAY(SELECT p.amount FROM read.receivable_part AS p
+             WHERE p.invoice_no = o.invoice_no AND p.customer_id = $1 ORDER BY p.part) AS parts
 FROM (SELECT greatest((SELECT max(position) FROM read.receivable WHERE customer_id = $1),
                       (SELECT max(position) FROM read.receivable_movement WHERE customer_id = $1)) AS position,
              (SELECT max(version) FROM read.dispatched WHERE customer_id = $1) AS version) AS known
 LEFT JOIN read.open_item AS o ON o.customer_id = $1
-LEFT JOIN read.receivable AS r ON r.invoice_no = o.invoice_no AND r.customer_id = $1
-LEFT JOIN read.receivable_part AS p ON p.invoice_no = r.invoice_no AND p.customer_id = $1
-LEFT JOIN read.delivery AS d ON d.invoice_no = r.invoice_no AND d.customer_id = $1
-ORDER BY o.invoice_no, p.part
+ORDER BY o.invoice_no
 """
 GRADE = "SELECT grade, position FROM read.credit_grade WHERE customer_id = $1 ORDER BY position DESC LIMIT 1"
 LIMIT = """
@@ -136,24 +137,25 @@ async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:
     rows = await reader.fetch(OPEN, customer_id)
     grade = await reader.fetchrow(GRADE, customer_id)
     limit = await reader.fetchrow(LIMIT, customer_id, stamp.today)
-    items = {row["invoice_no"]: row for row in rows if row["invoice_no"] is not None}
-    parts: dict[str, list[tuple[date, Decimal]]] = {number: [] for number in items}
-    for row in rows:
-        if row["part"] is not None:
-            parts[row["invoice_no"]].append((row["due_on"], row["part"]))
+    items = [row for row in rows if row["invoice_no"] is not None]
     positions = {
         "receivables": rows[0]["position"] or 0,
         "customers": max(row["position"] for row in (grade, limit, {"position": 0}) if row is not None),
     }
     return Standing(
-        invoices=[
-            OpenInvoice(number, row["amount"], row["reduced"], row["paid"], parts[number])
-            for number, row in items.items()
-            if row["invoiced"]
-        ],
-        to_invoice=sum((row["amount"] for row in items.values() if not row["invoiced"]), ZERO),
+        invoices=[open_invoice(row) for row in items if row["invoiced"]],
+        to_invoice=sum((row["amount"] for row in items if not row["invoiced"]), ZERO),
         dispatches_known=rows[0]["version"] or 0,
         grade=grade["grade"] if grade is not None else "C",
         own_limit=limit["credit_limit"] if limit is not None else None,
         positions={source: position for source, position in positions.items() if position},
     )
+
+
+def open_invoice(row: Any) -> OpenInvoice:
+    """Return an invoice; one on cash on delivery falls due when the goods arrived, where that day is recorded."""
+    days = row["due_on"]
+    if row["terms"] == "cod" and row["delivered_on"] is not None:
+        days = [row["delivered_on"]] * len(days)
+    parts = list(zip(days, row["parts"], strict=True))
+    return OpenInvoice(row["invoice_no"], row["amount"], row["reduced"], row["paid"], parts)

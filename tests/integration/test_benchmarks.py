@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import ground, p1_append, p2_rebuild, trade, turns
+from benchmarks import ground, p1_append, p2_rebuild, p9_histories, trade, turns
 from ops.commands.work import BENCHMARKS, bench
 from ops.interchange.directory import read
 from ops.interchange.ledger import Ledger
@@ -63,6 +63,16 @@ async def done(dsn: str, statement: str) -> None:
         await db.execute(statement)
 
 
+def test_p9_prints_each_kind_of_decision_by_the_length_of_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(p9_histories, "SIZES", (20, 60))
+    figures = p9_histories.run(documents=200, rounds=2)
+    agreed(figures, "P9", "decisions/s")
+    kinds = {"bounce", "contract change", "credit check", "credit note", "grade", "invoice", "order", "receipt"}
+    assert kinds < figures["ms"].keys() == figures["growth"].keys()
+    assert all(by.keys() == {"20", "60", "200"} for by in figures["ms"].values())
+    assert figures["worst"] in figures["growth"]
+
+
 def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
     rows = trade.write(tmp_path, ROWS)
     ledger = Ledger()
@@ -72,7 +82,7 @@ def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
     assert 0.9 * ROWS < rows < 1.2 * ROWS
 
 
-@pytest.mark.parametrize("wrong", ["P9", "p"])
+@pytest.mark.parametrize("wrong", ["P99", "p"])
 def test_an_unknown_benchmark_is_told(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench(wrong) == 2
     assert ", ".join(BENCHMARKS) in capsys.readouterr().out
