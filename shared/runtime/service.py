@@ -175,7 +175,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         jobs.append(("feed", bus.run()))
         held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
         jobs.append(("dashboards", held))
-        jobs.append(("settling", settling(running.feeds.values(), running.progress)))
+        if deriving := [feed for feed in running.feeds.values() if feed.projection.derived]:
+            jobs.append(("settling", settling(deriving, running.progress)))
     return jobs
 
 

@@ -19,8 +19,7 @@ async def settling(feeds: Iterable[ProjectionFeed], progress: Progress) -> None:
     """Derive what is owed, for ever."""
     async with asyncio.TaskGroup() as group:
         for feed in feeds:
-            if feed.projection.derived:
-                group.create_task(_settling(feed, progress), name=f"settle {feed.name}")
+            group.create_task(_settling(feed, progress), name=f"settle {feed.name}")
 
 
 async def _settling(feed: ProjectionFeed, progress: Progress) -> None:
