@@ -1,14 +1,14 @@
 """What became of every row: taken, known already, or refused with the reason; and the file of the refused rows."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from ops.sheet import csv_line, inert_or_number
+
 HEADER_LINE = 1
 COLUMNS = ("file", "line", "column", "value", "reason")
-BREAKS_A_CELL = re.compile(r'[",\r\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,6 @@ def told(value: object) -> str:
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> str:
-    """Return the file of refused rows: UTF-8 text, LF, a header always, quotes only where needed."""
-    told = ((one.file, str(one.line), one.column, one.value, one.reason) for one in rejects)
-    return "".join(f"{','.join(map(_cell, cells))}\n" for cells in (COLUMNS, *told))
-
-
-def _cell(value: str) -> str:
-    # A carriage return breaks a line as well for most readers, though csv.writer leaves it bare.
-    return '"' + value.replace('"', '""') + '"' if BREAKS_A_CELL.search(value) else value
+    """Return the file of refused rows: UTF-8 text, LF, a header always, quotes only where needed; no formulas."""
+    told = (map(inert_or_number, (one.file, str(one.line), one.column, one.value, one.reason)) for one in rejects)
+    return "".join(csv_line(cells) for cells in (COLUMNS, *told))

@@ -1,9 +1,7 @@
 """Rows of a report -> CSV for machines, JSON for programs, a table for people."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 import orjson
@@ -16,6 +14,7 @@ from ops.printing import whole
 from ops.reports.catalogue import AMOUNT, TEXT, Column
 from ops.reports.fetching import Rows
 from ops.reports.question import Asked
+from ops.sheet import csv_line, inert
 
 Value = str | int | Decimal | None
 
@@ -23,12 +22,15 @@ TOTAL = "total 合计"
 
 
 def as_csv(asked: Asked, rows: Rows) -> str:
-    """Return UTF-8 text without a byte order mark: LF, a header always, quotes only where needed."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column.name for column in asked.form.columns)
-    writer.writerows([plain(column, row[column.name]) for column in asked.form.columns] for row in rows)
-    return out.getvalue()
+    """Return UTF-8 text without a byte order mark: LF, a header always, quotes only where needed; no formulas."""
+    columns = asked.form.columns
+    header = csv_line(column.name for column in columns)
+    return header + "".join(csv_line(_cell(column, row[column.name]) for column in columns) for row in rows)
+
+
+def _cell(column: Column, value: Value) -> str:
+    """Return a value as CSV holds it; text that a spreadsheet would compute is made inert, figures stay as they are."""
+    return inert(plain(column, value)) if column.kind == TEXT else plain(column, value)
 
 
 def as_json(rows: Rows) -> str:

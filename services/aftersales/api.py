@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
+from services.aftersales.answers import Complaint, ComplaintFile, ComplaintsOverdue
 from services.aftersales.complaint import (
     AnswerComplaint,
     CloseComplaint,
@@ -22,12 +23,16 @@ from shared.events.days import Day, Instant
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import FieldName, FieldText, HandedOver, HandedOverProse, Known, Prose, Text
 from shared.office.doors import Today, Who, Within, may, on
+from shared.runtime.answers import lists, shows, tabulates
+from shared.runtime.etags import tag
 from shared.runtime.http import (
     Answer,
     Asking,
+    AskingRows,
     Batch,
     Batched,
     Body,
+    Changing,
     Page,
     Paging,
     Parts,
@@ -35,10 +40,11 @@ from shared.runtime.http import (
     Report,
     page,
     report,
+    strict_router,
 )
 from shared.runtime.problems import Problem
 
-router = APIRouter()
+router = strict_router()
 
 COMPLAINTS = f"""
 SELECT * FROM bi.complaints AS c WHERE c.complaint_no > $1 AND {SEEN.format(people="$3", day="$4", who="$5")}
@@ -118,66 +124,70 @@ async def file(complaint: NewComplaint, ask: Asking) -> Answer:
 
 
 @router.post("/complaints/{complaint_no}/form", dependencies=[to_complaint("complaint.handle")])
-async def complete(complaint_no: Number, form: Form, ask: Asking) -> Answer:
+async def complete(complaint_no: Number, form: Form, ask: Changing) -> Answer:
     """Hand in the complaint form."""
     command = CompleteForm(complaint_no=complaint_no, fields=form.fields)
-    return await ask(COMPLAINT, complaint_no, command, changes=True)
+    return await ask(COMPLAINT, complaint_no, command)
 
 
 @router.post("/complaints/{complaint_no}/answer", dependencies=[to_complaint("complaint.handle")])
-async def answer(complaint_no: Number, said: Said, ask: Asking) -> Answer:
+async def answer(complaint_no: Number, said: Said, ask: Changing) -> Answer:
     """Record what the customer was told."""
     command = AnswerComplaint(complaint_no=complaint_no, answer=said.answer)
-    return await ask(COMPLAINT, complaint_no, command, changes=True)
+    return await ask(COMPLAINT, complaint_no, command)
 
 
 @router.post("/complaints/{complaint_no}/review", dependencies=[to_complaint("complaint.review")])
-async def review(complaint_no: Number, opinion: Opinion, ask: Asking) -> Answer:
+async def review(complaint_no: Number, opinion: Opinion, ask: Changing) -> Answer:
     """Record the opinion of the head of the department."""
     command = ReviewComplaint(complaint_no=complaint_no, opinion=opinion.opinion)
-    return await ask(COMPLAINT, complaint_no, command, changes=True)
+    return await ask(COMPLAINT, complaint_no, command)
 
 
 @router.post("/complaints/{complaint_no}/decision", dependencies=[to_complaint("complaint.decide")])
-async def conclude(complaint_no: Number, decision: Decision, ask: Asking) -> Answer:
+async def conclude(complaint_no: Number, decision: Decision, ask: Changing) -> Answer:
     """Decide what the company does; a credit reaches receivables by itself."""
     command = DecideComplaint(complaint_no=complaint_no, **decision.model_dump())
-    return await ask(COMPLAINT, complaint_no, command, changes=True)
+    return await ask(COMPLAINT, complaint_no, command)
 
 
 @router.post("/complaints/{complaint_no}/close", dependencies=[to_complaint("complaint.close")])
-async def close(complaint_no: Number, result: Result, ask: Asking) -> Answer:
+async def close(complaint_no: Number, result: Result, ask: Changing) -> Answer:
     """Close the file."""
     command = CloseComplaint(complaint_no=complaint_no, result=result.result)
-    return await ask(COMPLAINT, complaint_no, command, changes=True)
+    return await ask(COMPLAINT, complaint_no, command)
 
 
 @router.post("/import/complaints", dependencies=[may("complaints.import")])
-async def import_complaints(batch: Batch[ComplaintRow], ask: Asking) -> Batched:
+async def import_complaints(batch: Batch[ComplaintRow], ask: AskingRows) -> Batched:
     """Take rows of complaints.csv."""
-    return await ask.many(
+    return await ask(
         [(COMPLAINT, row.complaint_no, FileComplaint(**row.model_dump(), imported=True)) for row in batch.rows]
     )
 
 
-@router.get("/complaints")
+@router.get("/complaints", responses=lists(Complaint))
 async def complaints(read: Reading, people: Listed, day: Today, who: Who, at: Paging) -> Page:
     """List complaints and how far they are handled."""
     return await page(read, COMPLAINTS, at, people, day, who.name)
 
 
-@router.get("/complaints/{complaint_no}", dependencies=[to_complaint("complaint.read")])
+@router.get(
+    "/complaints/{complaint_no}",
+    responses=shows(ComplaintFile, tagged=True),
+    dependencies=[to_complaint("complaint.read")],
+)
 async def complaint(parts: Parts, complaint_no: Number, response: Response) -> dict[str, dict[str, Any] | None]:
     """Show the file of a complaint, step by step; the ETag is what a change must name."""
     known, version = await parts.asker.state(COMPLAINT, complaint_no)
     if known.filed is None:
         raise Problem(404, f"there is no complaint {complaint_no}")
-    response.headers["ETag"] = f'"{version}"'
+    response.headers["ETag"] = tag(version)
     steps: dict[str, Event | None] = {step: getattr(known, step) for step in STEPS}
     return {step: None if fact is None else fact.model_dump(mode="json") for step, fact in steps.items()}
 
 
-@router.get("/reports/complaints-overdue")
+@router.get("/reports/complaints-overdue", responses=tabulates(ComplaintsOverdue))
 async def overdue(read: Reading, people: Reported, day: Today, who: Who, at: Instant) -> Report:
     """List the steps that were late at an instant."""
     return await report(read, OVERDUE, at, people, day, who.name)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from json import loads
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
+from services.contracts.answers import Contract, Product
 from services.contracts.authority import AUTHORITY, AuthoriseReviewer, GrantSigningAuthority
 from services.contracts.basis import batch_basis
 from services.contracts.contract import (
@@ -37,12 +39,16 @@ from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Prose, Text
 from shared.office.doors import Who, Within, may, on, require
+from shared.runtime.answers import lists, shows, tabulates
+from shared.runtime.etags import tag
 from shared.runtime.http import (
     Answer,
     Asking,
+    AskingRows,
     Batch,
     Batched,
     Body,
+    Changing,
     Page,
     Paging,
     Parts,
@@ -50,10 +56,11 @@ from shared.runtime.http import (
     Report,
     page,
     report,
+    strict_router,
 )
 from shared.runtime.policy import Book
 
-router = APIRouter()
+router = strict_router()
 
 ContractNo = Annotated[Known, Path()]
 to_contract = partial(on, lookup=of_contract, number="contract_no")
@@ -183,11 +190,11 @@ async def register(contract: RegisterContract, ask: Asking, parts: Parts, who: W
 
 
 @router.post("/contracts/{contract_no}/changes", dependencies=[to_contract("contract.change")])
-async def change(contract_no: ContractNo, contract: ChangeContract, ask: Asking, parts: Parts, who: Who) -> Answer:
+async def change(contract_no: ContractNo, contract: ChangeContract, ask: Changing, parts: Parts, who: Who) -> Answer:
     """Replace the content of a draft; its review and signatures are void."""
     await require(parts, who, "contracts.register", of_new_rep, contract.staff_id)
     named = contract.model_copy(update={"contract_no": contract_no})
-    return await ask(CONTRACT, contract_no, named, changes=True)
+    return await ask(CONTRACT, contract_no, named)
 
 
 @router.post(
@@ -237,31 +244,31 @@ async def hand_over(contract_no: ContractNo, handover: Handover, ask: Asking) ->
 
 
 @router.post("/import/products", dependencies=[may("products.import")])
-async def import_products(batch: Batch[ProductRow], ask: Asking) -> Batched:
+async def import_products(batch: Batch[ProductRow], ask: AskingRows) -> Batched:
     """Take rows of products.csv."""
-    return await ask.many([(PRODUCT, row.product_id, ListProduct(**row.model_dump())) for row in batch.rows])
+    return await ask([(PRODUCT, row.product_id, ListProduct(**row.model_dump())) for row in batch.rows])
 
 
 @router.post("/import/prices", dependencies=[may("products.import")])
-async def import_prices(batch: Batch[PublishPrice], ask: Asking) -> Batched:
+async def import_prices(batch: Batch[PublishPrice], ask: AskingRows) -> Batched:
     """Take rows of prices.csv."""
-    return await ask.many([(PRODUCT, row.product_id, row) for row in batch.rows])
+    return await ask([(PRODUCT, row.product_id, row) for row in batch.rows])
 
 
 @router.post("/import/contracts", dependencies=[may("contracts.import")])
-async def import_contracts(batch: Batch[ImportContract], ask: Asking, parts: Parts) -> Batched:
+async def import_contracts(batch: Batch[ImportContract], ask: AskingRows, parts: Parts) -> Batched:
     """Take contracts with their lines, each as a whole; their reviews are recorded as imported."""
     # One look at the tables serves all rows: names and prices were there before the batch came.
     subject = replace(
         CONTRACT, basis=await batch_basis(cast("Book[ContractsRules]", parts.service.policy), parts.pool, batch.rows)
     )
-    return await ask.many([(subject, row.contract_no, row) for row in batch.rows])
+    return await ask([(subject, row.contract_no, row) for row in batch.rows])
 
 
 @router.post("/import/handovers", dependencies=[may("contracts.import")])
-async def import_handovers(batch: Batch[HandOverContract], ask: Asking) -> Batched:
+async def import_handovers(batch: Batch[HandOverContract], ask: AskingRows) -> Batched:
     """Take rows of handovers.csv."""
-    return await ask.many([(CONTRACT, row.contract_no, row) for row in batch.rows])
+    return await ask([(CONTRACT, row.contract_no, row) for row in batch.rows])
 
 
 @router.get("/import/contracts/{contract_no}", dependencies=[may("contracts.import")])
@@ -273,25 +280,30 @@ async def owner_of(contract_no: ContractNo, parts: Parts) -> OwnerOf:
     return OwnerOf(customer_id=file.content.customer_id)
 
 
-@router.get("/products", dependencies=[may("products.list")])
+@router.get("/products", responses=lists(Product), dependencies=[may("products.list")])
 async def products(read: Reading, at: Paging) -> Page:
     """List products with their prices."""
-    return await page(read, PRODUCTS, at)
+    found = await page(read, PRODUCTS, at)
+    for product in found.items:
+        product["prices"] = product["prices"] and loads(product["prices"])
+    return found
 
 
-@router.get("/contracts")
+@router.get("/contracts", responses=lists(Contract))
 async def ledger(read: Reading, people: Listed, at: Paging, customer_id: Known | None = None) -> Page:
     """List the contract ledger (合同台账) by number."""
     return await page(read, LEDGER, at, customer_id, people)
 
 
-@router.get("/contracts/{contract_no}", dependencies=[to_contract("contract.read")])
+@router.get(
+    "/contracts/{contract_no}", responses=shows(ContractFile, tagged=True), dependencies=[to_contract("contract.read")]
+)
 async def contract(contract_no: ContractNo, parts: Parts, response: Response) -> ContractFile:
     """Show what is on file, to a rep only of his or her own; the ETag is what a change must name."""
     file, version = await parts.asker.state(CONTRACT, contract_no)
     if file.content is None:
         raise UnknownContract(contract_no)
-    response.headers["ETag"] = f'"{version}"'
+    response.headers["ETag"] = tag(version)
     return ContractFile(
         content=file.content,
         answers=list(file.answers.values()),
@@ -304,7 +316,7 @@ async def contract(contract_no: ContractNo, parts: Parts, response: Response) ->
     )
 
 
-@router.get("/reports/contracts")
+@router.get("/reports/contracts", responses=tabulates(Contract))
 async def contracts(read: Reading, people: Reported) -> Report:
     """Show the whole ledger."""
     return await report(read, WHOLE_LEDGER, people)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path, Response
 
+from services.customers.answers import Customer, Grades, Suspicion
 from services.customers.customer import CUSTOMER, AssignCustomer, ConfirmCreditLimit, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
 from shared.events import Event
@@ -15,10 +16,29 @@ from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Text
 from shared.office.doors import Today, Within, may, on
 from shared.office.owners import of_customer, of_customers
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Reading, Report, page, report
+from shared.runtime.answers import lists, shows, tabulates
+from shared.runtime.etags import tag
+from shared.runtime.http import (
+    Answer,
+    Asking,
+    AskingRows,
+    Batch,
+    Batched,
+    Body,
+    Page,
+    Paging,
+    Parts,
+    Reading,
+    Report,
+    page,
+    plain_value,
+    report,
+    shown_version,
+    strict_router,
+)
 from shared.runtime.problems import Problem
 
-router = APIRouter()
+router = strict_router()
 
 ONE = "SELECT * FROM bi.customers($1) WHERE customer_id = $2"
 PAGE = """
@@ -133,10 +153,10 @@ async def confirm_limit(customer_id: CustomerId, _nothing: Body, ask: Asking) ->
 
 
 @router.post("/import/customers", dependencies=[may("customers.import")])
-async def import_customers(batch: Batch[CustomerRow], ask: Asking) -> Batched:
+async def import_customers(batch: Batch[CustomerRow], ask: AskingRows) -> Batched:
     """Take rows of customers.csv."""
     wishes = [(REGISTER, ALL, RegisterCustomer(**row.model_dump(), imported=True)) for row in batch.rows]
-    return await ask.many(wishes, notice=suspicions)
+    return await ask(wishes, notice=suspicions)
 
 
 def suspicions(events: Sequence[Event]) -> dict[str, Any]:
@@ -154,28 +174,31 @@ async def known(read: Reading, customer_id: CustomerId) -> Registered:
     return Registered(registered_on=day)
 
 
-@router.get("/customers", dependencies=[may("customers.list")])
+@router.get("/customers", responses=lists(Customer), dependencies=[may("customers.list")])
 async def customers(read: Reading, as_of: Day, at: Paging) -> Page:
     """List customers as of a day, by customer id."""
     return await page(read, PAGE, at, as_of)
 
 
-@router.get("/customers/{customer_id}", dependencies=[to_customer("customer.read")])
-async def customer(read: Reading, customer_id: CustomerId, as_of: Day) -> dict[str, Any]:
-    """Show one customer as of a day."""
-    row = await read.fetchrow(ONE, as_of, customer_id)
+@router.get(
+    "/customers/{customer_id}", responses=shows(Customer, tagged=True), dependencies=[to_customer("customer.read")]
+)
+async def customer(parts: Parts, customer_id: CustomerId, as_of: Day, response: Response) -> dict[str, Any]:
+    """Show one customer as of a day; the ETag is what a change of its owner or limit may name."""
+    response.headers["ETag"] = tag(await shown_version(parts, CUSTOMER, customer_id))
+    row = await parts.pool.fetchrow(ONE, as_of, customer_id)
     if row is None:
         raise Problem(404, f"no customer {customer_id} was registered by {as_of}")
-    return {name: value if value is None else str(value) for name, value in row.items()}
+    return {name: plain_value(value) for name, value in row.items()}
 
 
-@router.get("/suspected-duplicates")
+@router.get("/suspected-duplicates", responses=lists(Suspicion))
 async def suspected(read: Reading, people: Suspected, day: Today, at: Paging) -> Page:
     """List entries that look like an earlier one and wait for a manager's ruling."""
     return await page(read, SUSPICIONS, at, people, day)
 
 
-@router.get("/reports/grades")
+@router.get("/reports/grades", responses=tabulates(Grades))
 async def grades(read: Reading, people: Graded, day: Today, as_of: Day) -> Report:
     """Credit grades as of any day."""
     return await report(read, GRADES, as_of, people, day)

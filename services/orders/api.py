@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 
+from services.orders import answers
 from services.orders.basis import batch_basis
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import (
@@ -28,12 +29,16 @@ from shared.events.money import Money
 from shared.events.orders import OrderPlaced
 from shared.events.text import Id, Known, Text
 from shared.office.doors import Today, Who, Within, may, on, require
+from shared.runtime.answers import lists, shows, tabulates
+from shared.runtime.etags import tag
 from shared.runtime.http import (
     Answer,
     Asking,
+    AskingRows,
     Batch,
     Batched,
     Body,
+    Changing,
     Page,
     Paging,
     Parts,
@@ -41,11 +46,12 @@ from shared.runtime.http import (
     Report,
     page,
     report,
+    strict_router,
 )
 from shared.runtime.policy import Book
 from shared.runtime.problems import Problem
 
-router = APIRouter()
+router = strict_router()
 
 OrderNo = Annotated[Known, Path()]
 Listed = Annotated[list[str] | None, Depends(Within("orders.list"))]
@@ -126,11 +132,11 @@ async def place(order: PlaceOrder, ask: Asking, parts: Parts, who: Who) -> Answe
 
 
 @router.post("/orders/{order_no}/changes", dependencies=[to_order("order.change")])
-async def change(order_no: OrderNo, order: ChangeOrder, ask: Asking, parts: Parts, who: Who) -> Answer:
+async def change(order_no: OrderNo, order: ChangeOrder, ask: Changing, parts: Parts, who: Who) -> Answer:
     """Raise, lower or reopen an order; it is agreed and checked again. If-Match names the customer's order book."""
     await require(parts, who, "order.place", of_contract, order.contract_no)
     named = order.model_copy(update={"order_no": order_no})
-    return await ask(ORDER_BOOK, order.customer_id, named, changes=True)
+    return await ask(ORDER_BOOK, order.customer_id, named)
 
 
 @router.post("/orders/{order_no}/agreement", dependencies=[to_order("order.agree")])
@@ -176,16 +182,16 @@ async def deliver(invoice_no: Annotated[Known, Path()], body: Arrival, ask: Aski
 
 
 @router.post("/import/dispatches", dependencies=[may("orders.import")])
-async def import_dispatches(batch: Batch[ImportDispatch], ask: Asking, parts: Parts) -> Batched:
+async def import_dispatches(batch: Batch[ImportDispatch], ask: AskingRows, parts: Parts) -> Batched:
     """Take over dispatches that happened before, each as a whole."""
     # One look at the tables serves all rows: the contracts were there before the batch came.
     book = replace(
         ORDER_BOOK, basis=await batch_basis(cast("Book[OrdersRules]", parts.service.policy), parts.pool, batch.rows)
     )
-    return await ask.many([(book, row.customer_id, row) for row in batch.rows])
+    return await ask([(book, row.customer_id, row) for row in batch.rows])
 
 
-@router.get("/order-books/{customer_id}")
+@router.get("/order-books/{customer_id}", responses=shows(list[LiveOrder], tagged=True))
 async def order_book(
     customer_id: Annotated[Known, Path()], parts: Parts, people: Listed, day: Today, response: Response
 ) -> list[LiveOrder]:
@@ -194,7 +200,7 @@ async def order_book(
     if shown is not None and not shown:
         raise Problem(404, f"there are no orders of customer {customer_id}, or they are not yours to see")
     book, version = await parts.asker.state(ORDER_BOOK, customer_id)
-    response.headers["ETag"] = f'"{version}"'
+    response.headers["ETag"] = tag(version)
     return [
         LiveOrder(order_no=number, state=order.state, form=order.form, to_invoice=order.to_invoice)
         for number, order in sorted(book.orders.items())
@@ -204,25 +210,27 @@ async def order_book(
     ]
 
 
-@router.get("/orders")
+@router.get("/orders", responses=lists(answers.Order))
 async def orders(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
     """List orders by number."""
     return await page(read, ORDERS, at, customer_id, people, day)
 
 
-@router.get("/orders/{order_no}/checks", dependencies=[to_order("order.checks")])
+@router.get(
+    "/orders/{order_no}/checks", responses=tabulates(answers.CreditChecks), dependencies=[to_order("order.checks")]
+)
 async def checks(order_no: OrderNo, read: Reading) -> Report:
     """Show what each credit check of an order saw."""
     return await report(read, CHECKS, order_no)
 
 
-@router.get("/dispatches")
+@router.get("/dispatches", responses=lists(answers.Dispatched))
 async def dispatches(read: Reading, people: Sent, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
     """List dispatches by invoice number."""
     return await page(read, DISPATCHES, at, customer_id, people, day)
 
 
-@router.get("/reports/dispatch")
+@router.get("/reports/dispatch", responses=tabulates(answers.Dispatch))
 async def dispatch_report(
     read: Reading, people: Reported, now: Today, day: Annotated[Day, Query(alias="date")]
 ) -> Report:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from services.receivables.account import ACCOUNT
 from services.receivables.basis import batch_basis
@@ -20,10 +20,10 @@ from services.receivables.visibility import of_invoice, of_receipt, of_refund
 from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import Who, may, on, require
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Parts
+from shared.runtime.http import Answer, Asking, AskingRows, Batch, Batched, Body, Parts, strict_router
 from shared.runtime.policy import Book
 
-router = APIRouter()
+router = strict_router()
 
 Number = Annotated[Known, Path()]
 COMMISSION = "commission"  # the projection whose sums a close freezes
@@ -64,6 +64,10 @@ class Paid(Body):
 
     customer_id: Known
     paid_on: Day
+
+
+class Entries(Batch[Entry]):
+    """Rows of receipts, bounces, credit notes and write-offs, in their order."""
 
 
 @router.post("/receipts", status_code=201, dependencies=[RECORDING])
@@ -149,10 +153,10 @@ async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
 
 
 @router.post("/import/entries", dependencies=[may("entries.import")])
-async def import_entries(batch: Batch[Entry], ask: Asking, parts: Parts) -> Batched:
+async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batched:
     """Take over receipts, bounces, credit notes and write-offs of a history, in their order."""
     commands = wishes(batch.rows)
     # One look at the tables serves all rows: what they name of other customers was there before the batch came.
     book = cast("Book[ReceivablesRules]", parts.service.policy)
     account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
-    return await ask.many([(account, command.customer_id, command) for command in commands])
+    return await ask([(account, command.customer_id, command) for command in commands])

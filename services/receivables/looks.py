@@ -3,19 +3,22 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
+from services.receivables import answers
 from services.receivables.account import ACCOUNT
 from services.receivables.visibility import of_invoice, of_invoices, of_receipt, of_receipts
 from shared.events.days import Day, Instant, Month, Year
 from shared.events.text import Id, Known
 from shared.office.doors import Today, Within, may, on
 from shared.office.owners import of_customer, of_customers
-from shared.runtime.http import Body, Page, Paging, Reading, Report, caught_up, page, report
+from shared.runtime.answers import lists, shows, tabulates
+from shared.runtime.etags import tag
+from shared.runtime.http import Body, Page, Paging, Reading, Report, caught_up, page, plain_value, report, strict_router
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running
 
-router = APIRouter()
+router = strict_router()
 
 Number = Annotated[Known, Path()]
 EVER = date(2200, 12, 31)
@@ -85,7 +88,7 @@ class OwnerOf(Body):
     issued_on: Day
 
 
-@router.get("/reports/receivables")
+@router.get("/reports/receivables", responses=tabulates(answers.Receivables))
 async def receivables(
     read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None
 ) -> Report:
@@ -93,37 +96,37 @@ async def receivables(
     return await report(read, RECEIVABLES, as_of, known_at, people, day)
 
 
-@router.get("/reports/ageing")
+@router.get("/reports/ageing", responses=tabulates(answers.Ageing))
 async def ageing(read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show what each customer owes, by days past due."""
     return await report(read, AGEING, as_of, known_at, people, day)
 
 
-@router.get("/reports/overdue")
+@router.get("/reports/overdue", responses=tabulates(answers.Overdue))
 async def overdue(read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None) -> Report:
     """Show instalments open beyond their day, with the stage of collection."""
     return await report(read, OVERDUE, as_of, known_at, people, day)
 
 
-@router.get("/reports/late-hand-ins")
+@router.get("/reports/late-hand-ins", responses=tabulates(answers.LateHandIns))
 async def late_hand_ins(read: Reading, people: Reported, as_of: Day) -> Report:
     """Show cash taken on the road that reached finance late or not yet."""
     return await report(read, LATE_HAND_INS, as_of, people)
 
 
-@router.get("/reports/commission")
+@router.get("/reports/commission", responses=tabulates(answers.Commission))
 async def commission(read: Reading, people: Earned, month: Month) -> Report:
     """Show the commission lines of a month: reps see their own, heads their department's."""
     return await report(read, COMMISSION, month, people)
 
 
-@router.get("/reports/statement")
+@router.get("/reports/statement", responses=tabulates(answers.Statement))
 async def statement(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
     """Show the statements of a month: reps see their own, heads their department's."""
     return await report(read, STATEMENT, month, people, staff)
 
 
-@router.get("/reports/ranking", dependencies=[may("ranking.report")])
+@router.get("/reports/ranking", responses=tabulates(answers.Ranking), dependencies=[may("ranking.report")])
 async def ranking(read: Reading, month: Month | None = None, year: Year | None = None) -> Report:
     """Show who collected most in a month or a year."""
     if (month is None) is (year is None):
@@ -131,13 +134,17 @@ async def ranking(read: Reading, month: Month | None = None, year: Year | None =
     return await report(read, RANKING, month or year)
 
 
-@router.get("/invoices")
+@router.get("/invoices", responses=lists(answers.Invoice))
 async def invoices(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
     """List invoices by number."""
     return await page(read, INVOICES, at, customer_id, people, day)
 
 
-@router.get("/invoices/{invoice_no}", dependencies=[on("invoice.read", of_invoice, "invoice_no")])
+@router.get(
+    "/invoices/{invoice_no}",
+    responses=shows(answers.InvoiceFile),
+    dependencies=[on("invoice.read", of_invoice, "invoice_no")],
+)
 async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[str, Any]:
     """Show one invoice as of a day (default: everything on record) and all its movements."""
     found = await read.fetchrow(INVOICE, invoice_no, as_of)
@@ -155,13 +162,17 @@ async def owner_of(read: Reading, invoice_no: Number) -> OwnerOf:
     return OwnerOf(**dict(row))
 
 
-@router.get("/receipts")
+@router.get("/receipts", responses=lists(answers.Receipt))
 async def receipts(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
     """List receipts by number."""
     return await page(read, RECEIPT_PAGE, at, customer_id, people, day)
 
 
-@router.get("/receipts/{receipt_no}", dependencies=[on("receipt.read", of_receipt, "receipt_no")])
+@router.get(
+    "/receipts/{receipt_no}",
+    responses=shows(answers.Receipt),
+    dependencies=[on("receipt.read", of_receipt, "receipt_no")],
+)
 async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
     """Show one receipt."""
     found = await read.fetchrow(RECEIPT, receipt_no)
@@ -170,19 +181,23 @@ async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
     return plain(found)
 
 
-@router.get("/refunds")
+@router.get("/refunds", responses=lists(answers.Refund))
 async def refunds(read: Reading, people: Listed, day: Today, at: Paging) -> Page:
     """List refunds by number."""
     return await page(read, REFUNDS, at, people, day)
 
 
-@router.get("/commission-periods", dependencies=[may("months.list")])
+@router.get("/commission-periods", responses=lists(answers.ClosedMonth), dependencies=[may("months.list")])
 async def commission_periods(read: Reading, at: Paging) -> Page:
     """List the closed months."""
     return await page(read, MONTHS, at)
 
 
-@router.get("/accounts/{customer_id}", dependencies=[on("account.read", of_customer, "customer_id")])
+@router.get(
+    "/accounts/{customer_id}",
+    responses=shows(answers.AccountNow, tagged=True),
+    dependencies=[on("account.read", of_customer, "customer_id")],
+)
 async def account(
     customer_id: Number, parts: Annotated[Running, Depends(caught_up)], response: Response
 ) -> dict[str, Any]:
@@ -190,7 +205,7 @@ async def account(
     books, version = await parts.asker.state(parts.subject(ACCOUNT), customer_id)
     if not version:
         raise Problem(404, f"there is no account {customer_id}")
-    response.headers["ETag"] = f'"{version}"'
+    response.headers["ETag"] = tag(version)
     open_now = [books.invoices[turn[2]] for turn in books.queue]
     return {
         "customer_id": customer_id,
@@ -201,6 +216,4 @@ async def account(
 
 def plain(row: Any) -> dict[str, Any]:
     """Return a row with amounts as strings and days in ISO form."""
-    return {
-        name: value if value is None or isinstance(value, bool | int) else str(value) for name, value in row.items()
-    }
+    return {name: plain_value(value) for name, value in row.items()}

@@ -2,18 +2,35 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
+from services.staff.answers import Headship, Member
 from services.staff.department import DEPARTMENT, AppointHead
 from services.staff.person import PERSON, Join, Leave, Move
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import HandedOver, Id, Known, Text
 from shared.office.doors import may
-from shared.runtime.http import Answer, Asking, Batch, Batched, Body, Page, Paging, Parts, Reading, page
+from shared.runtime.answers import lists, shows
+from shared.runtime.etags import tag
+from shared.runtime.http import (
+    Answer,
+    Asking,
+    AskingRows,
+    Batch,
+    Batched,
+    Body,
+    Changing,
+    Page,
+    Paging,
+    Parts,
+    Reading,
+    page,
+    strict_router,
+)
 from shared.runtime.problems import Problem
 
-router = APIRouter()
+router = strict_router()
 
 PEOPLE = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
 HEADS = """
@@ -75,15 +92,15 @@ async def join(person: Join, ask: Asking) -> Answer:
 
 
 @router.post("/staff/{staff_id}/move", dependencies=[may("people.change")])
-async def move(staff_id: StaffId, place: NewPlace, ask: Asking) -> Answer:
+async def move(staff_id: StaffId, place: NewPlace, ask: Changing) -> Answer:
     """Let somebody work in another department or role from a day on."""
-    return await ask(PERSON, staff_id, Move(staff_id=staff_id, **place.model_dump()), changes=True)
+    return await ask(PERSON, staff_id, Move(staff_id=staff_id, **place.model_dump()))
 
 
 @router.post("/staff/{staff_id}/leave", dependencies=[may("people.change")])
-async def leave(staff_id: StaffId, last: LastDay, ask: Asking) -> Answer:
+async def leave(staff_id: StaffId, last: LastDay, ask: Changing) -> Answer:
     """Record the last day of somebody's employment."""
-    return await ask(PERSON, staff_id, Leave(staff_id=staff_id, left_on=last.left_on), changes=True)
+    return await ask(PERSON, staff_id, Leave(staff_id=staff_id, left_on=last.left_on))
 
 
 @router.post("/departments/{department}/head", status_code=201, dependencies=[may("people.head")])
@@ -93,36 +110,36 @@ async def appoint_head(department: Annotated[Known, Path()], head: NewHead, ask:
 
 
 @router.post("/import/staff", dependencies=[may("people.import")])
-async def import_staff(batch: Batch[PersonRow], ask: Asking) -> Batched:
+async def import_staff(batch: Batch[PersonRow], ask: AskingRows) -> Batched:
     """Take rows of staff.csv."""
-    return await ask.many([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
+    return await ask([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
 
 
 @router.post("/import/departments", dependencies=[may("people.import")])
-async def import_departments(batch: Batch[DepartmentRow], ask: Asking) -> Batched:
+async def import_departments(batch: Batch[DepartmentRow], ask: AskingRows) -> Batched:
     """Take rows of departments.csv; their heads hold as far back as anybody asks."""
-    return await ask.many([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])
+    return await ask([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])
 
 
-@router.get("/staff", dependencies=[may("people.read")])
+@router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
 async def staff(read: Reading, as_of: Day, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
     return await page(read, PEOPLE, at, as_of)
 
 
-@router.get("/staff/{staff_id}", dependencies=[may("people.read")])
+@router.get("/staff/{staff_id}", responses=shows(PersonFile, tagged=True), dependencies=[may("people.read")])
 async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonFile:
     """Show what is on record about a person; the ETag is what a change must name."""
     known, version = await parts.asker.state(PERSON, staff_id)
     if known.joined is None:
         raise Problem(404, f"nobody of staff id {staff_id} is on the roster")
-    response.headers["ETag"] = f'"{version}"'
+    response.headers["ETag"] = tag(version)
     return PersonFile(
         joined=known.joined, moves=[known.moves[day] for day in sorted(known.moves)], left_on=known.left_on
     )
 
 
-@router.get("/departments", dependencies=[may("people.read")])
+@router.get("/departments", responses=lists(Headship), dependencies=[may("people.read")])
 async def departments(read: Reading, as_of: Day, at: Paging) -> Page:
     """List departments with their heads on a day."""
     return await page(read, HEADS, at, as_of)

@@ -1,16 +1,35 @@
 """Doors of an office that every service has. P2-6, P5-4.2"""
 
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from shared.events.days import Instant
 from shared.events.text import Known, Text
 from shared.office import access
 from shared.office.doors import Who, may
-from shared.runtime.http import Page, Paging, Parts, Reading, Report, page, report
+from shared.runtime.answers import Shown, lists, tabulates
+from shared.runtime.http import Page, Paging, Parts, Reading, Report, page, report, strict_router
 
-router = APIRouter()
+router = strict_router()
+
+
+class Access(Shown):
+    """Who read or exported what."""
+
+    at: datetime
+    staff_id: str
+    object: str
+    action: str
+    purpose: str | None
+
+
+class AccessRow(Access):
+    """A reading of the list, by its place in it."""
+
+    id: str
+
 
 READINGS = """
 SELECT lpad(id::text, 18, '0') AS id, at, staff_id, object, action, purpose FROM access.reading
@@ -21,7 +40,7 @@ ORDER BY id LIMIT $2
 WHOLE = "SELECT * FROM bi.access_log ORDER BY at, staff_id, object"
 
 
-@router.get("/access-log", dependencies=[may("accesses.read")])
+@router.get("/access-log", responses=lists(AccessRow), dependencies=[may("accesses.read")])
 async def access_log(
     read: Reading,
     parts: Parts,
@@ -37,7 +56,7 @@ async def access_log(
     return await page(read, READINGS, at, of, staff, since, until)
 
 
-@router.get("/reports/access-log", dependencies=[may("accesses.report")])
+@router.get("/reports/access-log", responses=tabulates(Access), dependencies=[may("accesses.report")])
 async def access_report(read: Reading, parts: Parts, who: Who) -> Report:
     """Show who read or exported what; reading this report is recorded in it."""
     await access.log(parts, who, "access-log")

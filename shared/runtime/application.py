@@ -5,22 +5,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from shared.runtime import doors, openapi, paths, problems, telemetry
 from shared.runtime.http import Allow
 from shared.runtime.running import Running, Service
+from shared.runtime.screening import Methods, StrictRoute
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
 
 class Unguarded(RuntimeError):
-    """A route says nothing about who may use it."""
+    """A route says nothing about who may use it, or was not made by a strict router."""
 
 
 def application(parts: Running) -> FastAPI:
-    """Return the ASGI application of a service. Raises Unguarded for a route without `allow`."""
+    """Return the ASGI application of a service. Raises Unguarded for a route without `allow` or without screening."""
     app = routed(parts.service)
     app.state.running = parts
     return app
@@ -34,24 +34,28 @@ def routed(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=openapi.name,
     )
     problems.install(app)
+    app.state.routes = []
     for router in _routers(service):
         for route in _routes(router):
             if not _guarded(route):
                 raise Unguarded(getattr(route, "path", repr(route)))
+            app.state.routes.append(route)
         app.include_router(router)
     app.middleware("http")(_measured(service.name))
+    app.add_middleware(Methods)
     app.add_middleware(paths.Encoded)
     return app
 
 
-def guards(service: Service) -> Iterator[tuple[APIRoute, Allow]]:
+def guards(service: Service) -> Iterator[tuple[StrictRoute, Allow]]:
     """Yield every door of a service that is not open to all, with what guards it."""
     for router in _routers(service):
         for route in _routes(router):
-            if isinstance(route, APIRoute) and (guard := _guard(route)) is not None:
+            if isinstance(route, StrictRoute) and (guard := _guard(route)) is not None:
                 yield route, guard
 
 
@@ -69,10 +73,10 @@ def _routes(router: APIRouter) -> Iterator[BaseRoute]:
 
 
 def _guarded(route: BaseRoute) -> bool:
-    return isinstance(route, APIRoute) and (route.path in doors.OPEN or _guard(route) is not None)
+    return isinstance(route, StrictRoute) and (route.path in doors.OPEN or _guard(route) is not None)
 
 
-def _guard(route: APIRoute) -> Allow | None:
+def _guard(route: StrictRoute) -> Allow | None:
     return next((one.call for one in route.dependant.dependencies if isinstance(one.call, Allow)), None)
 
 

@@ -6,7 +6,7 @@ has stored enter the state.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -154,8 +154,13 @@ class Asker:
             held = await self._load(subject, stream)
             return held.state, held.version
 
-    async def ask(self, subject: Subject[Any], key: str, wish: Wish, *, expected: int | None = None) -> Taken:
-        """Carry out one wish. Raises Refused (and what the log raises); asking twice under one key answers the same."""
+    async def ask(
+        self, subject: Subject[Any], key: str, wish: Wish, *, expected: Container[int] | None = None
+    ) -> Taken:
+        """Carry out one wish. Raises Refused (and what the log raises); asking twice under one key answers the same.
+
+        `expected`: the versions of the stream at which the wish may be carried out; at another it is Stale.
+        """
         try:
             [taken] = await self.ask_stream(subject, key, [wish], expected=expected)
             if taken.refusal is None:
@@ -173,14 +178,14 @@ class Asker:
         return await self._earlier(subject, key, first, last)
 
     async def foresee(
-        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: int | None = None
+        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
     ) -> list[Taken]:
         """Say what would become of wishes on one stream now, and record nothing."""
         stream = subject.stream(key)
         async with self._lock(stream):
             held = await self._load(subject, stream)
             start = held.version
-            if expected is not None and start != expected:
+            if expected is not None and start not in expected:
                 raise Stale(f"It is at version {start} now.")
             refused = {place: refusal for place, wish in enumerate(wishes) if (refusal := unwritable(wish)) is not None}
             try:
@@ -201,7 +206,7 @@ class Asker:
         self._held.pop(stream, None)
 
     async def ask_stream(
-        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: int | None = None
+        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
     ) -> list[Taken]:
         """Carry out wishes on one stream in their order and store all their facts together.
 
@@ -215,7 +220,7 @@ class Asker:
             races = 0
             while races < RACES:
                 held = await self._load(subject, stream)
-                if expected is not None and held.version != expected:
+                if expected is not None and held.version not in expected:
                     raise Stale(f"It is at version {held.version} now.")
                 start = held.version
                 decided, answer, further = await self._attempt(subject, held, stream, wishes, refused)

@@ -27,6 +27,10 @@ CREATE TABLE IF NOT EXISTS public.migration (
     place text, name text, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (place, name))
 """
+# Ids compare as text by code point, in pages as in reports, whatever the server was set up with.
+BY_CODE_POINT = (
+    "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
+)
 RULES = "SELECT name, effective_from, value FROM policy.rule"
 
 
@@ -51,7 +55,7 @@ async def establish(
         await make_roles(admin, service, password, dashboard_password)
         name = f"huikuan_{service}"
         if not await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
-            await admin.execute(f'CREATE DATABASE "{name}"')
+            await admin.execute(f'CREATE DATABASE "{name}" {BY_CODE_POINT}')
             await admin.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
             await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{name}", dashboard')
             await admin.execute(f'GRANT CREATE, TEMPORARY ON DATABASE "{name}" TO "{name}"')

@@ -2,13 +2,25 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi import Depends, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.runtime import telemetry
+from shared.runtime.answers import lists, shows
 from shared.runtime.asyncapi import document
-from shared.runtime.http import Asking, Page, Paging, Parts, Reading, SignedIn, allow, page, running
+from shared.runtime.common_answers import (
+    Document,
+    Feeds,
+    Health,
+    LogHead,
+    Parked,
+    ParkedEvent,
+    Readiness,
+    Redriven,
+    Sent,
+)
+from shared.runtime.http import AskingRows, Page, Paging, Parts, Reading, SignedIn, allow, page, running, strict_router
 from shared.runtime.log import Entry
 from shared.runtime.openapi import describe
 from shared.runtime.peers import packed
@@ -16,58 +28,70 @@ from shared.runtime.problems import Problem
 from shared.runtime.redrive import Redrive, redrive
 from shared.runtime.running import Running
 
-router = APIRouter()
+router = strict_router()
 OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 MOST_ENTRIES = 5_000
 LARGEST = 2**63 - 1  # PostgreSQL's bigint
+
+
+class Figures(Response):
+    """Counters as Prometheus reads them."""
+
+    media_type = CONTENT_TYPE_LATEST
+
+
+class MessagePack(Response):
+    """Entries of the log as peers read them."""
+
+    media_type = "application/vnd.msgpack"
 
 
 Here = Annotated[Running, Depends(running)]
 Position = Annotated[int, Query(ge=0, le=LARGEST - MOST_ENTRIES)]
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=shows(Health))
 async def healthz() -> dict[str, str]:
     """The process lives."""
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=shows(Readiness))
 async def readyz(parts: Here) -> dict[str, Any]:
     """PostgreSQL answers; 503 where it does not."""
     head = await parts.log.head()
     return {"status": "ok", "service": parts.service.name, "position": head.position}
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=Figures)
 async def metrics(parts: Here) -> Response:
     """Counters for Prometheus."""
     telemetry.HEAD.labels(parts.service.name).set((await parts.log.head()).position)
-    return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Figures(generate_latest())
 
 
-@router.get("/log/head", dependencies=[allow("service", "operator")])
+@router.get("/log/head", responses=shows(LogHead), dependencies=[allow("service", "operator")])
 async def log_head(parts: Here) -> dict[str, Any]:
     """Where the log ends."""
     head = await parts.log.head()
     return {"epoch": head.epoch, "position": head.position, "hash": head.hash.hex()}
 
 
-@router.get("/log/events", dependencies=[allow("service", "operator")])
+@router.get("/log/events", response_class=MessagePack, dependencies=[allow("service", "operator")])
 async def log_events(parts: Here, after: Position, upto: Position) -> Response:
     """Entries with `after < position <= upto` as MessagePack, at most 5,000."""
     entries: list[Entry] = await parts.log.range(after, min(upto, after + MOST_ENTRIES))
-    return Response(packed(entries), media_type="application/vnd.msgpack")
+    return MessagePack(packed(entries))
 
 
-@router.get("/log/sent", dependencies=[allow("service", "operator")])
+@router.get("/log/sent", responses=shows(Sent), dependencies=[allow("service", "operator")])
 async def log_sent(parts: Here, position: Position) -> JSONResponse:
     """What the relay sent last per partition, once that includes `position`; null before."""
     sent = await parts.sources.logs[parts.service.name].sent(position)
     return JSONResponse(None if sent is None else {str(partition): last for partition, last in sent.items()})
 
 
-@router.get("/feeds", dependencies=[allow("service", "operator")])
+@router.get("/feeds", responses=shows(Feeds), dependencies=[allow("service", "operator")])
 async def feeds(parts: Parts) -> dict[str, Any]:
     """How far the readers here have come, after waiting for `?at-least=`."""
     rows = await parts.pool.fetch(
@@ -76,7 +100,7 @@ async def feeds(parts: Parts) -> dict[str, Any]:
     return {"readers": [dict(row) for row in rows]}
 
 
-@router.get("/dlq", dependencies=[allow("operator")])
+@router.get("/dlq", responses=lists(Parked), dependencies=[allow("operator")])
 async def dlq(read: Reading, at: Paging) -> Page:
     """Parked events, oldest first."""
     return await page(
@@ -87,7 +111,7 @@ async def dlq(read: Reading, at: Paging) -> Page:
     )
 
 
-@router.get("/dlq/{number}", dependencies=[allow("operator")])
+@router.get("/dlq/{number}", responses=shows(ParkedEvent), dependencies=[allow("operator")])
 async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)]) -> dict[str, Any]:
     """One parked event with its content."""
     row = await read.fetchrow("SELECT * FROM feed.parked WHERE id = $1", number)
@@ -97,8 +121,8 @@ async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)
     return {name: str(value) if value is not None else None for name, value in shown.items()}
 
 
-@router.post("/dlq/redrive", dependencies=[allow("operator")])
-async def dlq_redrive(parts: Here, ask: Asking, wanted: Redrive) -> dict[str, int]:
+@router.post("/dlq/redrive", responses=shows(Redriven), dependencies=[allow("operator")])
+async def dlq_redrive(parts: Here, ask: AskingRows, wanted: Redrive) -> dict[str, int]:
     """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
     if ask.dry_run:
         raise Problem(422, "this door has no preview: GET /dlq lists what is parked")
@@ -106,13 +130,17 @@ async def dlq_redrive(parts: Here, ask: Asking, wanted: Redrive) -> dict[str, in
     return {"taken": taken, "left": left}
 
 
-@router.get("/openapi.json", dependencies=[Depends(SignedIn())])
+@router.get("/openapi.json", responses=shows(Document), dependencies=[Depends(SignedIn())])
 async def openapi(request: Request) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this service."""
-    return describe(request.app)
+    state = request.app.state
+    if not hasattr(state, "document"):  # it never changes, and half a second is long for the other requests
+        state.document = describe(request.app)
+    made: dict[str, Any] = state.document
+    return made
 
 
-@router.get("/asyncapi.json", dependencies=[allow("*", "operator")])
+@router.get("/asyncapi.json", responses=shows(Document), dependencies=[allow("*", "operator")])
 async def asyncapi(parts: Here) -> dict[str, Any]:
     """The AsyncAPI document of this service: what it says on its topic, what it reads on others."""
     return document(parts.service, parts.settings.kafka)

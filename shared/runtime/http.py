@@ -1,11 +1,12 @@
 """The front door of every service: sign-in, keys, versions, position tokens, reports, import batches."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable, Container, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,22 +18,29 @@ from shared.runtime import paths
 from shared.runtime.asking import Asker, Taken, Wish
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.decisions import Command, Reader, Stamp, Subject
+from shared.runtime.etags import tag, versions
 from shared.runtime.identity import NotSignedIn
 from shared.runtime.problems import Problem
 from shared.runtime.running import Running, stamped
+from shared.runtime.screening import StrictRoute
 from shared.runtime.standstill import standstill
 
 WAIT_SECONDS = 30.0
+NO_CURSOR = "the cursor is not one of ours: send `next` of the page before as it came"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
-ETAG = re.compile(r'"([0-9]{1,18})"')
 
 paths.register()  # every module with a door imports this one first
 
 T = TypeVar("T")
 Notice = Callable[[Sequence[Event]], dict[str, Any]]
+
+
+def strict_router() -> APIRouter:
+    """Return a router whose doors refuse what they would otherwise pass over (`screening`)."""
+    return APIRouter(route_class=StrictRoute)
 
 
 def running(request: Request) -> Running:
@@ -174,14 +182,14 @@ class Batched(BaseModel):
 
 
 class Ask:
-    """Asks for a request's wishes: carries its key, its caller, and the version that it expects."""
+    """Asks for the wish of a request: carries its key, its caller, and the versions that If-Match lets pass."""
 
     def __init__(
         self,
         parts: Running,
         who: Caller,
         key: str,
-        expected: int | None,
+        expected: Container[int] | None,
         response: Response,
         *,
         dry_run: bool = False,
@@ -193,12 +201,9 @@ class Ask:
         self._expected = expected
         self._response = response
 
-    async def __call__(self, subject: Subject[Any], key: str, command: Command, *, changes: bool = False) -> Answer:
-        """Carry out one wish; `changes`: an existing thing is changed, so If-Match must name its version."""
-        if changes and self._expected is None:
-            raise Problem(428, 'send If-Match with the ETag that you read, such as "3"')
-        expected = self._expected if changes else None
-        return await self._answered(self._parts.asker, self._parts.subject(subject), key, command, expected)
+    async def __call__(self, subject: Subject[Any], key: str, command: Command) -> Answer:
+        """Carry out the wish, where the thing is still at a version that If-Match names; without it, at any version."""
+        return await self._answered(self._parts.asker, self._parts.subject(subject), key, command)
 
     async def at_rest(self, subject: Subject[Any], key: str, command: Command, *, tables: str) -> Answer:
         """Carry out one wish on tables of a projection that know everything recorded before its own facts."""
@@ -206,28 +211,41 @@ class Ask:
         await self._parts.asker.state(wired, key)  # read before anybody has to wait
         stream = wired.stream(key)
         async with standstill(self._parts, tables, stream, hold=not self.dry_run) as asker:
-            return await self._answered(asker, wired, key, command, None)
+            return await self._answered(asker, wired, key, command)
 
-    async def _answered(
-        self, asker: Asker, subject: Subject[Any], key: str, command: Command, expected: int | None
-    ) -> Answer:
+    async def _answered(self, asker: Asker, subject: Subject[Any], key: str, command: Command) -> Answer:
         wish = Wish(command, self.stamp, self._key)
         foreseen = None
         if self.dry_run:
-            [taken] = await asker.foresee(subject, key, [wish], expected=expected)
+            [taken] = await asker.foresee(subject, key, [wish], expected=self._expected)
             if taken.refusal is not None:
                 raise taken.refusal
             taken = taken._replace(position=(await asker.log.head()).position)
             foreseen = [Foreseen(type=fact.TYPE, data=fact.model_dump(mode="json")) for fact in taken.events]
             self._response.status_code = 200
         else:
-            taken = await asker.ask(subject, key, wish, expected=expected)
+            taken = await asker.ask(subject, key, wish, expected=self._expected)
         self._response.headers["Event-Position"] = str(taken.position)
-        self._response.headers["ETag"] = f'"{taken.version}"'
+        self._response.headers["ETag"] = tag(taken.version)
         events = [type(fact).TYPE for fact in taken.events]
         return Answer(position=taken.position, version=taken.version, events=events, foreseen=foreseen)
 
-    async def many(
+    async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
+        """Return the present state of a stream and its version (0: nothing is recorded)."""
+        return await self._parts.asker.state(self._parts.subject(subject), key)
+
+
+class AskRows:
+    """Asks for the rows of a batch, each a wish of its own; a batch has no version, so If-Match is refused (400)."""
+
+    def __init__(self, parts: Running, who: Caller, key: str, response: Response, *, dry_run: bool) -> None:
+        self.stamp: Stamp = stamped(who.name, who.roles)
+        self.dry_run = dry_run
+        self._parts = parts
+        self._key = key
+        self._response = response
+
+    async def __call__(
         self, wishes: Sequence[tuple[Subject[Any], str, Command]], notice: Notice = lambda _events: {}
     ) -> Batched:
         """Carry out the rows of a batch: in their order within a stream, side by side over streams.
@@ -243,10 +261,6 @@ class Ask:
         self._response.headers["Event-Position"] = str(position)
         return Batched(position=position, answers=[_row_answer(one, notice) for one in taken])
 
-    async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
-        """Return the present state of a stream and its version (0: nothing is recorded)."""
-        return await self._parts.asker.state(self._parts.subject(subject), key)
-
 
 def _row_answer(taken: Taken, notice: Notice) -> RowAnswer:
     if taken.refusal is not None:
@@ -255,26 +269,68 @@ def _row_answer(taken: Taken, notice: Notice) -> RowAnswer:
     return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
 
 
-def asking(
+def wish_key(
     request: Request,
-    response: Response,
-    parts: Parts,
     who: Annotated[Caller, Depends(caller)],
-    idempotency_key: Annotated[str | None, Header()] = None,
-    if_match: Annotated[str | None, Header()] = None,
-    dry_run: Annotated[bool, Query(alias="dry-run", description="Only say what would follow; record nothing.")] = False,  # noqa: FBT002  # a query parameter
-) -> Ask:
-    """Return what carries out the wishes of a POST. Keys are scoped to caller and route."""
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+) -> str:
+    """Return the key of a request's wish: it is scoped to caller and route."""
     if idempotency_key is None or not KEY.fullmatch(idempotency_key):
         raise Problem(400, "send an Idempotency-Key: 1 to 200 visible ASCII characters, new for each wish")
-    expected = ETAG.fullmatch(if_match) if if_match else None
-    if if_match and expected is None:
-        raise Problem(400, 'If-Match is an ETag that you read, such as "3"')
-    key = f"{who.name} {request.method} {request.url.path} {idempotency_key}"
-    return Ask(parts, who, key, int(expected[1]) if expected else None, response, dry_run=dry_run)
+    return f"{who.name} {request.method} {request.url.path} {idempotency_key}"
+
+
+IfMatch = Annotated[str | None, Header(alias="If-Match")]
+DryRun = Annotated[bool, Query(alias="dry-run", description="Only say what would follow; record nothing.")]
+WishKey = Annotated[str, Depends(wish_key)]
+
+
+def asking(
+    parts: Parts,
+    who: Annotated[Caller, Depends(caller)],
+    key: WishKey,
+    response: Response,
+    if_match: IfMatch = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
+) -> Ask:
+    """Return what carries out the wish of a POST; If-Match may be sent, and is then honoured (412)."""
+    return Ask(parts, who, key, None if if_match is None else versions(if_match), response, dry_run=dry_run)
+
+
+def changing(
+    parts: Parts,
+    who: Annotated[Caller, Depends(caller)],
+    key: WishKey,
+    response: Response,
+    if_match: IfMatch = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
+) -> Ask:
+    """Return what carries out the wish of a POST that changes an existing thing: it needs If-Match (428)."""
+    if if_match is None:
+        raise Problem(428, 'send If-Match with the ETag that you read, such as "3"')
+    return Ask(parts, who, key, versions(if_match), response, dry_run=dry_run)
+
+
+def asking_rows(
+    parts: Parts,
+    who: Annotated[Caller, Depends(caller)],
+    key: WishKey,
+    response: Response,
+    dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
+) -> AskRows:
+    """Return what carries out the rows of a batch."""
+    return AskRows(parts, who, key, response, dry_run=dry_run)
 
 
 Asking = Annotated[Ask, Depends(asking)]
+Changing = Annotated[Ask, Depends(changing)]
+AskingRows = Annotated[AskRows, Depends(asking_rows)]
+
+
+async def shown_version(parts: Running, subject: Subject[Any], key: str) -> int:
+    """Return the version of a stream that rows read after this show at least: ask before the rows are read."""
+    stream = subject.stream(key)
+    return await parts.log.version(stream, await parts.progress.taken_in(parts.service.name, stream))
 
 
 class Report(BaseModel):
@@ -288,7 +344,7 @@ async def report(read: Reader, query: str, *args: Any) -> Report:
     """Run a query of schema `bi` or `read` and return its rows as a table."""
     rows = await read.fetch(query, *args)
     columns = list(rows[0].keys()) if rows else await _columns(read, query)
-    return Report(columns=columns, rows=[[_plain(value) for value in row] for row in rows])
+    return Report(columns=columns, rows=[[plain_value(value) for value in row] for row in rows])
 
 
 async def _columns(read: Any, query: str) -> list[str]:
@@ -297,7 +353,10 @@ async def _columns(read: Any, query: str) -> list[str]:
         return [attribute.name for attribute in prepared.get_attributes()]
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Return a value of a row as it is answered: amounts as strings, days and moments in ISO form."""
+    if isinstance(value, datetime):
+        return value.isoformat()
     return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
 
 
@@ -313,10 +372,20 @@ def cursor(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Cursor:
     """Read a keyset cursor."""
+    if not after:
+        return Cursor("", limit)
     try:
-        return Cursor(plain(urlsafe_b64decode(after.encode()).decode()) if after else "", limit)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Problem(400, "the cursor is not one of ours") from error
+        key = plain(b64decode(after.encode("ascii"), b"-_", validate=True).decode())
+    except ValueError as error:
+        raise Problem(400, NO_CURSOR) from error
+    if written(key) != after:  # several spellings decode to the same
+        raise Problem(400, NO_CURSOR)
+    return Cursor(key, limit)
+
+
+def written(key: str) -> str:
+    """Return the cursor of the page behind a key."""
+    return urlsafe_b64encode(key.encode()).decode()
 
 
 Paging = Annotated[Cursor, Depends(cursor)]
@@ -332,6 +401,6 @@ class Page(BaseModel):
 async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
     """Return a page of a query with `$1` = last key seen and `$2` = most rows, ordered by its first column."""
     rows = await read.fetch(query, at.after, at.limit + 1, *args)
-    shown = [{name: _plain(value) for name, value in row.items()} for row in rows[: at.limit]]
+    shown = [{name: plain_value(value) for name, value in row.items()} for row in rows[: at.limit]]
     more = len(rows) > at.limit
-    return Page(items=shown, next=urlsafe_b64encode(str(rows[at.limit - 1][0]).encode()).decode() if more else None)
+    return Page(items=shown, next=written(str(rows[at.limit - 1][0])) if more else None)

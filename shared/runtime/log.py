@@ -22,6 +22,7 @@ SELECT * FROM log.events WHERE position > $1 AND position <= $2 AND ($4::text[] 
 ORDER BY position LIMIT $3
 """
 END = "SELECT position, hash, coalesce((SELECT max(position) FROM log.events), 0) FROM log.head"
+VERSION = "SELECT version FROM log.events WHERE stream_id = $1 AND position <= $2 ORDER BY version DESC LIMIT 1"
 STREAM = "SELECT * FROM log.events WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3"
 
 HELD = """
@@ -257,6 +258,10 @@ class Log:
     async def stream(self, stream_id: str, after: int = -1, limit: int | None = None) -> list[Entry]:
         """Return the entries of one stream with a version above `after`, in order, at most `limit`."""
         return [Entry(*row) for row in await self.pool.fetch(STREAM, stream_id, after, limit)]
+
+    async def version(self, stream_id: str, upto: int) -> int:
+        """Return the version that a stream had when the log ended at a position; 0: nothing was recorded of it."""
+        return int(await self.pool.fetchval(VERSION, stream_id, upto) or 0)
 
     async def answered(self, key: str) -> tuple[bytes, int, int] | None:
         """Return body, first and last position of a request that was stored under this key; None if there is none."""

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.runtime.allowed import methods
 from shared.runtime.decisions import Refused
 from shared.runtime.identity import KeysAway, NotSignedIn
 from shared.runtime.log import TRANSIENT, Overloaded, TooLarge
@@ -19,6 +20,7 @@ from shared.runtime.progress import Late
 from shared.runtime.swap import Busy
 
 RETRY_AFTER = {"Retry-After": "1"}
+MOST_ERRORS = 100  # of a batch of thousands of rows
 SIGN_IN = {"WWW-Authenticate": "Bearer"}
 
 say = structlog.get_logger("http")
@@ -27,9 +29,12 @@ say = structlog.get_logger("http")
 class Problem(Exception):
     """An answer that is no success, where no rule of the business refused."""
 
-    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **members: Any) -> None:
+    def __init__(
+        self, status: int, detail: str, headers: dict[str, str] | None = None, *, title: str = "", **members: Any
+    ) -> None:
         super().__init__(detail)
         self.status = status
+        self.title = title or HTTPStatus(status).phrase
         self.detail = detail
         self.headers = headers
         self.members = members
@@ -43,7 +48,7 @@ def problem(
     return JSONResponse(
         {name: value for name, value in content.items() if value not in (None, "")},
         status,
-        headers,
+        {"Cache-Control": "no-store", **(headers or {})},
         media_type="application/problem+json",
     )
 
@@ -61,12 +66,14 @@ def _on_refused(_request: Request, error: Exception) -> JSONResponse:
 
 def _on_problem(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return problem(error.status, HTTPStatus(error.status).phrase, error.detail, error.headers, **error.members)
+    return problem(error.status, error.title, error.detail, error.headers, **error.members)
 
 
 def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    headers = dict(error.headers) if error.headers else None
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = methods(request.app, request.scope["path"])  # of all doors there, not of the first alone
     phrase, detail = HTTPStatus(error.status_code).phrase, str(error.detail)
     if detail == phrase:  # the framework's own: no such path, or not with this method
         detail = f"{request.method} {request.url.path} is no door of this service: see /openapi.json"
@@ -74,16 +81,18 @@ def _on_http(request: Request, error: Exception) -> JSONResponse:
 
 
 def pointer(steps: Iterable[object]) -> str:
-    """Return where in a request something stands; what no text may hold, such as half a character, is escaped."""
-    return "".join("/" + str(step).encode("utf-8", "backslashreplace").decode() for step in steps)
+    """Return where in a request something stands, as a JSON pointer (RFC 6901); what no text may hold is escaped."""
+    named = (str(step).encode("utf-8", "backslashreplace").decode() for step in steps)
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in named)
 
 
 def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
-        return problem(400, "The body is not JSON", str(found[0].get("ctx", {}).get("error", "")))
-    errors = [{"pointer": pointer(one["loc"]), "detail": one["msg"].removeprefix("Value error, ")} for one in found]
+    errors = [
+        {"pointer": pointer(one["loc"]), "detail": one["msg"].removeprefix("Value error, ")}
+        for one in found[:MOST_ERRORS]
+    ]
     first = f"{errors[0]['pointer']}: {errors[0]['detail']}"
     return problem(422, "A field is missing or wrong", first, errors=errors)
 
@@ -93,7 +102,7 @@ def _on_stranger(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _on_late(_request: Request, error: Exception) -> JSONResponse:
-    return problem(503, "The tables have not caught up yet", f"waited for {error}", RETRY_AFTER)
+    return problem(503, "The tables have not caught up yet", str(error), RETRY_AFTER)
 
 
 def _on_too_large(_request: Request, error: Exception) -> JSONResponse:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from shared.runtime.envelope import partition_of
 from shared.runtime.peers import Source
 
 POSITIONS = """
@@ -21,6 +22,10 @@ LOOK_SECONDS = 0.02
 
 class Late(Exception):
     """The tables have not caught up within the time that a request may wait."""
+
+
+def _token(positions: Mapping[str, int]) -> str:
+    return ", ".join(f"{source}:{position}" for source, position in positions.items())
 
 
 class Fed(Protocol):
@@ -61,16 +66,24 @@ class Progress:
 
     async def reached(self, wanted: Mapping[str, int], *, within: float) -> None:
         """Return when all readers here have taken in these positions of their sources. Raises Late."""
-        late = Late(", ".join(f"{source}:{position}" for source, position in wanted.items()))
         try:
             async with asyncio.timeout(within):
                 for source, position in wanted.items():
                     while not await self._has(source, position):
                         if self._ending:
-                            raise late
+                            raise self._late(wanted, "this process ends before they came to")
                         await self._look()
         except TimeoutError as error:
-            raise late from error
+            raise self._late(wanted, f"within {within:g} s they did not come to") from error
+
+    def _late(self, wanted: Mapping[str, int], why: str) -> Late:
+        """Say what was waited for, how far the tables are, and what to do."""
+        here = {source: [one.name for one in self.readers if source in one.sources] for source in wanted}
+        came = {source: min((self._furthest(one, source) for one in here[source]), default=0) for source in wanted}
+        return Late(
+            f"{why} {_token(wanted)}, they are at {_token(came)}: send this again in a moment, "
+            "or leave at-least out to be shown what they know now"
+        )
 
     async def positions(self) -> dict[tuple[str, str, int], int]:
         """Return how far every live reader has taken events in, by reader, source and partition."""
@@ -89,6 +102,13 @@ class Progress:
             ),
             default=0,
         )
+
+    async def taken_in(self, source: str, stream_id: str) -> int:
+        """Return the position up to which every reader of a source has everything that is said of a stream."""
+        await self._refresh()
+        partition = partition_of(stream_id, self.partitions)
+        readers = [reader.name for reader in self.readers if source in reader.sources]
+        return min((self._at(reader, source, partition) for reader in readers), default=0)
 
     async def _has(self, source: str, position: int) -> bool:
         readers = [reader.name for reader in self.readers if source in reader.sources]

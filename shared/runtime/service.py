@@ -4,14 +4,13 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import asyncpg
 import httpx2
 import structlog
-import uvicorn
 
 from shared.runtime import dashboards, telemetry
 from shared.runtime.application import application
@@ -29,6 +28,7 @@ from shared.runtime.progress import Fed, Progress
 from shared.runtime.reacting import ReactionFeed
 from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
+from shared.runtime.server import server
 from shared.runtime.settings import Settings
 from shared.runtime.settling import settling
 from shared.runtime.tokens import Renewed, Speaker
@@ -180,26 +180,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
     return jobs
 
 
-class Door(uvicorn.Server):
-    """The HTTP server without its signal handlers: what SIGTERM means is the process's to say."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
-
-
 async def _http(application: Any, settings: Settings) -> None:
-    config = uvicorn.Config(
-        application,
-        host=settings.http_host,
-        port=settings.http_port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=int(ENDS_WITHIN_SECONDS) - 1,
-    )
-    door = Door(config)
+    door = server(application, settings.http_host, settings.http_port, ends_within=ENDS_WITHIN_SECONDS)
     serving = asyncio.create_task(door.serve())
     try:
         await asyncio.shield(serving)

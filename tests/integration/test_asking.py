@@ -69,11 +69,11 @@ async def test_a_refusal_keeps_nothing_not_even_its_key(parts: Parts) -> None:
 async def test_a_change_names_the_version_that_it_saw(parts: Parts) -> None:
     await parts.post("1")
     with pytest.raises(Stale):
-        await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")), expected=0)
-    struck = await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")), expected=1)
+        await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")), expected={0})
+    struck = await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")), expected={1})
 
     # The reply got lost and the wish comes again, with the version that it saw then: not stale, but done.
-    assert await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")), expected=1) == struck
+    assert await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")), expected={1}) == struck
 
 
 async def test_two_processes_race_and_one_wins_each_time(parts: Parts, other: Parts) -> None:

@@ -87,7 +87,7 @@ async def test_a_rule_refuses_with_its_clause(client: httpx2.AsyncClient) -> Non
         (b'"text"', 422),
         (b'{"note_id": "1", "shelf": "top"}', 422),
         (b'{"note_id": "1", "shelf": "top", "text": 5}', 422),
-        (b'{"note_id": "1", "shelf": "top", "text": NaN}', 422),
+        (b'{"note_id": "1", "shelf": "top", "text": NaN}', 400),
         (b'{"note_id": "", "shelf": "top", "text": "x"}', 422),
         (b'{"note_id": "1", "shelf": "top", "text": "x", "owner": "me"}', 422),
         (b'{"note_id": "1", "shelf": "top", "text": "a\\u0000b"}', 422),
@@ -146,6 +146,10 @@ async def test_a_change_must_name_what_it_saw(client: httpx2.AsyncClient) -> Non
     problem(await client.post("/notes/1/strike", headers=key("a")), 428)
     problem(await client.post("/notes/1/strike", headers=key("b") | {"If-Match": '"7"'}), 412)
     problem(await client.post("/notes/1/strike", headers=key("c") | {"If-Match": "7"}), 400)
+    problem(
+        await client.post("/import/notes", json={"rows": []}, headers=key("e") | OPERATING | {"If-Match": '"1"'}), 400
+    )
+    problem(await client.post("/notes", json=NOTE, headers=key("f") | {"If-Match": '"7"'}), 412)
     struck = await client.post("/notes/1/strike", headers=key("d") | {"If-Match": '"1"'})
     again = await client.post("/notes/1/strike", headers=key("d") | {"If-Match": '"1"'})
 
@@ -191,7 +195,10 @@ async def test_a_read_waits_for_what_was_written(name: str, database: str) -> No
 async def test_a_read_does_not_wait_for_ever(client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.runtime.http.WAIT_SECONDS", 0.1)
     late = await client.get("/notes?at-least=5")
-    problem(late, 503)
+    assert problem(late, 503)["detail"] == (
+        "within 0.1 s they did not come to toy:5, they are at toy:0: send this again in a moment, "
+        "or leave at-least out to be shown what they know now"
+    )
     assert late.headers["Retry-After"]
     for bad in ("nobody:5", "x", "-1", "5;DROP", "9" * 30, "orders:", "orders:1,", "%00"):
         problem(await client.get(f"/notes?at-least={bad}"), 400)
@@ -209,10 +216,30 @@ async def test_pages_follow_each_other(client: httpx2.AsyncClient, parts: Parts)
         cursor = answer["next"]
 
     assert seen == [f"n{number}" for number in range(7)]
-    for bad in ("%%%", "____", "AA==", "7aCA"):
-        assert (await client.get("/notes", params={"cursor": bad})).status_code in {200, 400}
+    for bad in ("%%%", "a", "AA==", "7aCA", "_w==", "Zg=", "Zg===", "Zh==", "Z g==", "Zg==Zg==", "回款"):
+        problem(await client.get("/notes", params={"cursor": bad}), 400)
     for bad in ("0", "501", "x", "1e3"):
         problem(await client.get(f"/notes?limit={bad}"), 422)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 500])
+async def test_pages_go_by_code_point_and_leave_nothing_out(
+    client: httpx2.AsyncClient, parts: Parts, limit: int
+) -> None:
+    ids = ["B", "Z9", "_", "a", "a b", "ab", "ß", "ä", "ﬀ", "回款", "测", "𝒳"]
+    for note in reversed(ids):
+        await parts.post(note)
+    await parts.give(await parts.envelopes())
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = (await client.get("/notes", params={"limit": limit, "cursor": cursor})).json()
+        seen += [item["note_id"] for item in answer["items"]]
+        cursor = answer["next"]
+
+    assert seen == sorted(ids)
+    collation = "SELECT datlocprovider::text, datlocale FROM pg_database WHERE datname = current_database()"
+    assert [tuple(row) for row in await parts.pool.fetch(collation)] == [("b", "C.UTF-8")]
 
 
 async def test_more_than_can_wait_is_sent_away_and_may_come_again(parts: Parts, client: httpx2.AsyncClient) -> None:

@@ -90,7 +90,7 @@ async def test_what_cannot_be_written_is_refused_and_leaves_the_thing_as_it_was(
     assert refused.value.status == 422
     state, version = await parts.asker.state(NOTE, "1")
     assert (state.struck, version) == (False, 1)
-    struck = await parts.asker.ask(NOTE, "1", wish(STRIKE), expected=1)
+    struck = await parts.asker.ask(NOTE, "1", wish(STRIKE), expected={1})
     assert (struck.version, struck.events) == (2, (NoteStruck(note_id="1"),))
     await assert_memory_follows_the_log(parts.asker, parts.log)
 

@@ -8,13 +8,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, assert_never
 
-from fastapi import APIRouter
-
 from shared.events import Event
 from shared.events.text import Id, Text
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
-from shared.runtime.http import Answer, Asking, Batch, Batched, Page, Paging, Reading, Report, allow, page, report
+from shared.runtime.http import (
+    Answer,
+    Asking,
+    AskingRows,
+    Batch,
+    Batched,
+    Changing,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    allow,
+    page,
+    report,
+    strict_router,
+)
 from shared.runtime.projections import Derived, Facts, Projection, Recorded, Row, Table, Touch
 from shared.runtime.running import Running
 from shared.runtime.service import Service
@@ -219,7 +232,7 @@ def projection(source: str) -> Projection:
     )
 
 
-router = APIRouter()
+router = strict_router()
 
 
 @router.post("/notes", status_code=201, dependencies=[allow("office")])
@@ -229,15 +242,15 @@ async def post(note: Post, ask: Asking) -> Answer:
 
 
 @router.post("/notes/{note_id}/strike", dependencies=[allow("office")])
-async def strike(note_id: Id, ask: Asking) -> Answer:
+async def strike(note_id: Id, ask: Changing) -> Answer:
     """Strike a note out."""
-    return await ask(NOTE, note_id, Strike(note_id=note_id), changes=True)
+    return await ask(NOTE, note_id, Strike(note_id=note_id))
 
 
 @router.post("/import/notes", dependencies=[allow("operator")])
-async def import_notes(batch: Batch[Post], ask: Asking) -> Batched:
+async def import_notes(batch: Batch[Post], ask: AskingRows) -> Batched:
     """Take rows."""
-    return await ask.many([(NOTE, row.note_id, row) for row in batch.rows])
+    return await ask([(NOTE, row.note_id, row) for row in batch.rows])
 
 
 @router.get("/notes", dependencies=[allow("*")])

@@ -242,3 +242,19 @@ async def test_a_dashboard_reads_grades_and_nothing_else(company: House, postgre
         for query in ("read.customer", "log.events", "policy.rule", "bi.grades_of('2024-06-01', ARRAY['C1'])"):
             with pytest.raises(Exception, match="permission denied"):
                 await db.fetch(f"SELECT * FROM {query}")
+
+
+async def test_a_change_of_a_customer_may_name_the_version_that_was_read(company: House) -> None:
+    manager = company.doors["customers"].as_("M1", "manager")
+    await register(manager, "C1", "华星")
+    await company.settled()
+    read = await manager.get("/customers/C1", as_of="2199-01-01")
+    mine, other = ({"owner_id": name, "effective_on": "2199-01-01"} for name in ("S1", "S2"))
+
+    given = await manager.post("/customers/C1/owner", mine, If_Match=read.headers["ETag"])
+    assert given.status_code == DONE, given.text
+    assert (await manager.post("/customers/C1/owner", other, If_Match=read.headers["ETag"])).status_code == 412
+    await company.settled()
+    again = await manager.get("/customers/C1", as_of="2199-01-01")
+    assert again.headers["ETag"] == given.headers["ETag"] != read.headers["ETag"]
+    assert (await manager.post("/customers/C1/owner", other, If_Match=again.headers["ETag"])).status_code == DONE

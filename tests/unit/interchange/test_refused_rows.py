@@ -290,6 +290,14 @@ def test_the_file_of_rejects_is_csv(tmp_path: Path) -> None:
     )
 
 
+def test_a_refused_formula_is_inert_and_a_refused_number_stays(tmp_path: Path) -> None:
+    rows = 'R1,C1,cash,,2024-03-01,,,"=HYPERLINK(""http://a"")",\nR2,C1,cash,,2024-03-01,,,-5.00,\nR3,C1,@x,,,,,1.00,\n'
+    [_, formula, number, *others] = rejects_csv(loaded(tmp_path, receipts=RECEIPT + rows).rejects).splitlines()
+    assert formula.startswith("""receipts.csv,2,amount,"'=HYPERLINK(""http://a"")",""")
+    assert number.startswith("receipts.csv,3,amount,-5.00,")
+    assert any(",'@x," in line for line in others)
+
+
 def test_a_dry_run_foresees_what_the_directory_shows(tmp_path: Path) -> None:
     outcome = loaded(
         tmp_path,

@@ -63,6 +63,21 @@ def test_csv_writes_nothing_for_none_and_words_for_truth() -> None:
     assert as_csv(Asked(FORMS["contracts"]), [row]).splitlines()[1] == ",,,,,,yes,"
 
 
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_a_spreadsheet_would_compute_is_inert_in_csv_only(first: str) -> None:
+    customer = f"{first}1+1"
+    row = ageing(customer, "-5.00")
+    [_, cells] = csv.reader(StringIO(as_csv(AGEING, [row]), newline=""))
+    assert cells[:2] == [f"'{customer}", "-5.00"]
+    assert json.loads(as_json([row]))[0]["customer_id"] == customer
+
+
+def test_other_text_stays_as_it_is_in_csv() -> None:
+    for customer in ("C-1", "1=1", "'=1", " =1", "回款", "a@b", "−5"):
+        [_, cells] = csv.reader(StringIO(as_csv(AGEING, [ageing(customer, "0.00")])))
+        assert cells[0] == customer
+
+
 @given(st.decimals(min_value="-9999999999999999.99", max_value="9999999999999999.99", places=2))
 def test_an_amount_keeps_every_fen(amount: object) -> None:
     [_, row] = csv.reader(StringIO(as_csv(AGEING, [ageing("C1", str(amount))])))

@@ -1,0 +1,26 @@
+"""What the reading doors of staff answer."""
+
+from datetime import date
+
+from shared.events.staff import Role
+from shared.runtime.answers import Shown
+
+
+class Member(Shown):
+    """Somebody who works here on a day."""
+
+    staff_id: str
+    name: str
+    role: Role
+    department: str
+    manager_id: str | None
+    joined_on: date
+    left_on: date | None
+
+
+class Headship(Shown):
+    """A department and its head on a day; `from_on` is null where the head goes back as far as anybody asks."""
+
+    department: str
+    manager_id: str | None
+    from_on: date | None
