@@ -1,17 +1,20 @@
 """Makes databases and topics ready before the services start; run again, it changes nothing.
 
 Reads HUIKUAN_ADMIN_DSN (the superuser), HUIKUAN_KAFKA, HUIKUAN_PARTITIONS (3 without it), HUIKUAN_DASHBOARD_PASSWORD
-and HUIKUAN_PASSWORD_<SERVICE> for each service.
+and HUIKUAN_PASSWORD_<SERVICE> for each service; HUIKUAN_KAFKA_PASSWORD_FILE (of the user `broker`) and
+HUIKUAN_KAFKA_CA_FILE where Kafka wants a log-in.
 """
 
 import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from ops.stack import kafka
-from ops.stack.layout import SERVICES
+from ops.stack.layout import BROKER, SERVICES
 from shared.runtime.databases import prepare
+from shared.runtime.kafka import Kafka
 
 
 async def everything(variables: Mapping[str, str]) -> list[str]:
@@ -20,7 +23,18 @@ async def everything(variables: Mapping[str, str]) -> list[str]:
         password = variables[f"HUIKUAN_PASSWORD_{service.upper()}"]
         await prepare(variables["HUIKUAN_ADMIN_DSN"], service, password, variables["HUIKUAN_DASHBOARD_PASSWORD"])
     partitions = int(variables.get("HUIKUAN_PARTITIONS") or kafka.PARTITIONS)
-    return await kafka.ensure_topics(variables["HUIKUAN_KAFKA"], partitions)
+    way = _way_to_kafka(variables)
+    if way.user:
+        await kafka.ensure_rights(way)
+    return await kafka.ensure_topics(way, partitions)
+
+
+def _way_to_kafka(variables: Mapping[str, str]) -> Kafka:
+    file, authority = variables.get("HUIKUAN_KAFKA_PASSWORD_FILE"), variables.get("HUIKUAN_KAFKA_CA_FILE")
+    if not file:
+        return Kafka(variables["HUIKUAN_KAFKA"])
+    password = Path(file).read_text(encoding="ascii").strip()
+    return Kafka(variables["HUIKUAN_KAFKA"], BROKER, password, Path(authority) if authority else None)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import secrets
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ops.stack import kafka, postgres
 from ops.stack.account import own
 from ops.stack.layout import admin_dsn
 from ops.stack.machine import is_free
+from shared.runtime.kafka import Kafka
 
 STOPPED_WITHIN_SECONDS = 30
 LOWEST_BASE, FIRST_HANDED_OUT = 10_000, 32_768
@@ -59,21 +60,39 @@ def kafka_server(tmp: Path) -> Iterator[str]:
     broker = kafka.install(
         tmp / "kafka", port=port, controller_port=controller_port, repository=JARS, report=lambda _: None
     )
-    with _running(broker.command(own().prefix("TERM")), log=tmp / "kafka.log", stop=signal.SIGTERM):
+    with broker_running(broker, tmp / "kafka.log"):
         bootstrap = f"127.0.0.1:{port}"
         asyncio.run(_with_topics(bootstrap))
         yield bootstrap
 
 
-async def _with_topics(bootstrap: str) -> None:
-    await kafka.ready(bootstrap)
-    await kafka.ensure_topics(bootstrap)
+@contextmanager
+def broker_running(broker: kafka.Broker, log: Path) -> Iterator[None]:
+    """Run a Kafka that was made ready."""
+    with running_command(broker.command(own().prefix("TERM")), log):
+        yield
 
 
 @contextmanager
-def _running(command: Sequence[str], *, log: Path, stop: signal.Signals) -> Iterator[None]:
+def running_command(command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Run a server in the foreground; SIGTERM ends it."""
+    with _running(command, log=log, stop=signal.SIGTERM, environment=environment):
+        yield
+
+
+async def _with_topics(bootstrap: str) -> None:
+    await kafka.ready(Kafka(bootstrap))
+    await kafka.ensure_topics(Kafka(bootstrap))
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], *, log: Path, stop: signal.Signals, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
     with log.open("ab") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/")
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=environment
+        )
     try:
         yield
     finally:

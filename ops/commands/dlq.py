@@ -1,7 +1,8 @@
-"""dlq list / show / redrive: events that could not take effect and wait, each stream in its order."""
+"""dlq list / show / redrive / set-aside: events that could not take effect and wait, each stream in its order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from secrets import token_hex
 from typing import Any
@@ -26,7 +27,7 @@ class NotParked(Exception):
 def register(app: App) -> None:
     """Add the verbs of this room."""
     dlq = App(name="dlq", help="Events that could not take effect and wait, each stream in its order.")
-    for verb, name in ((list_, "list"), (show, "show"), (redrive, "redrive")):
+    for verb, name in ((list_, "list"), (show, "show"), (redrive, "redrive"), (set_aside, "set-aside")):
         dlq.command(verb, name=name)
     app.command(dlq)
 
@@ -133,10 +134,33 @@ def redrive(place: str | None = None, /, *, execute: bool = False, as_: As = Non
             out.print("these would be tried again; add --execute to do it")
         _print(waiting)
         return 0
-    taken, left = asyncio.run(_redriven(wanted, as_))
-    if not taken and not left:
+    done = asyncio.run(_redriven(wanted, as_))
+    if not any(done.values()):
         out.print("nothing is parked")
-    return 1 if left else 0
+    return 1 if done["left"] else 0
+
+
+def set_aside(place: str, /, *, reason: str, as_: As = None) -> int:
+    """Record that an event which no software here can take in is passed over from now on: the general manager's act.
+
+    Its readers go on with the rest of its stream; rebuilds and decisions pass it over, too.
+
+    Parameters
+    ----------
+    place
+        As `dlq list` names it: receivables/12.
+    reason
+        Why; it stands in the log, and `projection verify` and `doctor` show it.
+    """
+    service, number = _place(place)
+    answer = asyncio.run(_posted(service, f"/dlq/{number}/set-aside", {"reason": reason}, as_))
+    event = answer["event"]
+    word = event["type"].split(".", 2)[-1]
+    which = f"{event['source']} {event['position']}, {word} of {event['stream_id']}"
+    out.print(f"{service} passes over {which}: recorded at {answer['position']}", markup=False)
+    _print_released(service, answer["released"])
+    out.print("tables that had taken it in show it still: ./huikuan projection verify says which, rebuild mends them")
+    return 1 if answer["released"]["left"] else 0
 
 
 def _beside(rows: Sequence[dict[str, str]], place: str) -> list[dict[str, str]]:
@@ -147,14 +171,26 @@ def _beside(rows: Sequence[dict[str, str]], place: str) -> list[dict[str, str]]:
     return [row for row in rows if _stream(row) in named]
 
 
-async def _redriven(wanted: Sequence[tuple[str, int | None]], as_: str | None) -> tuple[int, int]:
+async def _redriven(wanted: Sequence[tuple[str, int | None]], as_: str | None) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for service, number in wanted:
+        answer = await _posted(service, "/dlq/redrive", {"id": number}, as_)
+        done.update(answer)
+        if any(answer.values()):
+            _print_released(service, answer)
+    return done
+
+
+async def _posted(service: str, path: str, body: Mapping[str, Any], as_: str | None) -> dict[str, Any]:
     from ops.connection import Calls, Connection  # noqa: PLC0415
 
-    taken = left = 0
     async with Calls(Connection.of(here(), as_)) as calls:
-        for service, number in wanted:
-            answer = await calls.post(service, "/dlq/redrive", orjson.dumps({"id": number}), key=token_hex(16))
-            taken, left = taken + answer["taken"], left + answer["left"]
-            if answer["taken"] or answer["left"]:
-                out.print(f"{service}: {answer['taken']} took effect, {answer['left']} wait on")
-    return taken, left
+        answer: dict[str, Any] = await calls.post(service, path, orjson.dumps(body), key=token_hex(16))
+        return answer
+
+
+def _print_released(service: str, told: Mapping[str, int]) -> None:
+    parts = [f"{told['taken']} took effect", f"{told['left']} wait on"]
+    parts += [f"{told['aside']} set aside"] if told["aside"] else []
+    parts += [f"{told['foreign']} removed: no events of the log"] if told["foreign"] else []
+    out.print(f"{service}: {', '.join(parts)}")

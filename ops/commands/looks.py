@@ -1,4 +1,4 @@
-"""What `doctor` looks at beyond the servers: the calendar of working days, migrations, and the projections' columns."""
+"""What `doctor` looks at beyond the servers: calendar, migrations, columns, and whether readers take everything in."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from aiokafka.errors import KafkaError
 
 from ops.definitions import definition
-from ops.stack.checkup import START, Check
-from ops.stack.layout import PROJECT, SERVICES, Stack, environment
+from ops.stack import kafka, passwords
+from ops.stack.checkup import ANSWERS_WITHIN_SECONDS, START, Check
+from ops.stack.layout import BROKER, PROJECT, SERVICES, Stack, environment
 from ops.stack.problem import StackError
 from services.orders.policy.calendar import parse_calendar
 from shared.events.days import business_date
+from shared.events.office import EventSetAside
+from shared.runtime import aside as set_aside
 from shared.runtime import connecting
+from shared.runtime.kafka import TOPIC
 from shared.runtime.tables import schema as home_of
 
 CALENDAR = PROJECT / "services" / "orders" / "policy" / "calendar.toml"
@@ -39,6 +44,12 @@ WHERE stream_id = 'commission-period' AND type = 'huikuan.receivables.Commission
 """
 SHADED = "SELECT day FROM read.business_day WHERE day > $1 ORDER BY day"
 SHOWN = 4
+PARKED = """
+SELECT name, source, count(*), count(DISTINCT stream_id) AS streams FROM feed.parked GROUP BY 1, 2 ORDER BY 1, 2
+"""
+FOREIGN = """
+SELECT * FROM feed.foreign WHERE last_at > clock_timestamp() - interval '7 days' ORDER BY source, partition, kind
+"""
 
 Look = Callable[[Any, str], Awaitable[list[str]]]
 """Looks at the database of a service and names what is wrong there."""
@@ -87,13 +98,67 @@ def early(stack: Stack) -> Check:
     return Check("early days", ok=False, found=f"{found}; the tables still hold {', '.join(stale)}", cure=cure)
 
 
-def _asked(stack: Stack, name: str, wrong: str, look: Look, cure: str) -> Check:
+def parked(stack: Stack) -> Check:
+    """Nothing waits for a mend."""
+    cure = (
+        "./huikuan dlq list says why; mended, ./huikuan dlq redrive --execute tries them again; what no software can "
+        "read is set aside by the general manager: ./huikuan dlq set-aside ID --reason TEXT"
+    )
+    return _asked(stack, "parked events", "wait", _parked, cure, well="none")
+
+
+def halted(stack: Stack) -> Check:
+    """Every reader goes on."""
+    cure = f"./huikuan logs SERVICE says more; {START}; a restored log needs ./huikuan projection rebuild all"
+    return _asked(stack, "readers", "cannot go on", _halted, cure, well="none is held up")
+
+
+def foreign(stack: Stack) -> Check:
+    """Kafka carried nothing that is not of a log, for as long as it keeps records."""
+    cure = (
+        "they had no effect; somebody else writes there: find out who, then ./huikuan down, remove "
+        f"{stack.secrets}/kafka-*.password and ./huikuan up, which draws new log-ins and fills Kafka anew"
+    )
+    return _asked(stack, "foreign records", "dropped this week", _foreign, cure, well="none this week")
+
+
+def aside(stack: Stack) -> Check:
+    """Name what was set aside: it stays so, and is no illness."""
+    found = _found(stack, "set aside", _aside)
+    if isinstance(found, Check):
+        return found
+    shown = f"{len(found)}: {'; '.join(found)}" if found else "none"
+    return Check("set aside", ok=True, found=shown)
+
+
+def partitions(stack: Stack) -> Check:
+    """Every topic has the partitions of the setting, else neither its relay nor its readers work."""
+    if not passwords.kafka_file(stack.secrets, BROKER).exists():
+        return Check("partitions", ok=True, found="not asked: Kafka was never started")
+    try:
+        there = asyncio.run(asyncio.wait_for(kafka.partitions_of(stack.kafka), ANSWERS_WITHIN_SECONDS))
+    except (KafkaError, OSError, TimeoutError):
+        return Check("partitions", ok=True, found="not asked: Kafka does not answer")
+    wrong = [
+        f"{topic} has {there.get(topic, 0)}, HUIKUAN_PARTITIONS says {kafka.PARTITIONS}"
+        for topic in map(TOPIC.format, SERVICES)
+        if there.get(topic) != kafka.PARTITIONS
+    ]
+    if not wrong:
+        return Check("partitions", ok=True, found=f"{kafka.PARTITIONS} each")
+    cure = f"./huikuan down, remove {stack.home}/kafka, ./huikuan up: topics are made anew, and filled from the logs"
+    return Check("partitions", ok=False, found="; ".join(wrong), cure=cure)
+
+
+def _asked(
+    stack: Stack, name: str, wrong: str, look: Look, cure: str, *, well: str = "as this software has them"
+) -> Check:
     found = _found(stack, name, look)
     if isinstance(found, Check):
         return found
     if found:
         return Check(name, ok=False, found=f"{wrong}: {', '.join(found)}", cure=cure)
-    return Check(name, ok=True, found="as this software has them")
+    return Check(name, ok=True, found=well)
 
 
 def _found(stack: Stack, name: str, look: Look) -> list[str] | Check:
@@ -161,8 +226,45 @@ async def _drifted(database: Any, service: str) -> list[str]:
     return found
 
 
+async def _parked(database: Any, service: str) -> list[str]:
+    rows = await database.fetch(PARKED)
+    return [
+        f"{row['count']:,} at {service}, {row['name']} ({row['streams']:,} streams of {row['source']})" for row in rows
+    ]
+
+
+async def _halted(database: Any, service: str) -> list[str]:
+    rows = await database.fetch("SELECT * FROM feed.halted ORDER BY name, source")
+    return [
+        f"{row['name']} of {service} at {row['source']} since {_day(row['since'])} ({row['reason']})" for row in rows
+    ]
+
+
+async def _foreign(database: Any, service: str) -> list[str]:
+    return [
+        f"{row['count']:,} on {TOPIC.format(row['source'])} read by {service} ({row['kind']}, the last in partition "
+        f"{row['partition']} at offset {row['kafka_offset']}, {_day(row['last_at'])})"
+        for row in await database.fetch(FOREIGN)
+    ]
+
+
+async def _aside(database: Any, service: str) -> list[str]:
+    facts = [set_aside.fact(row["data"]) for row in await database.fetch(set_aside.EVERY)]
+    return [f"{service} passes over {spelled(fact)}" for fact in facts]
+
+
+def spelled(fact: EventSetAside) -> str:
+    """Say which event was set aside, why and by whom."""
+    word = fact.type.split(".", 2)[-1]
+    return f"{fact.source} {fact.position}, {word} of {fact.stream_id} ({fact.reason}; {fact.set_aside_by})"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
 def _mark(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-FURTHER = (calendar, schema, tables, early)
+FURTHER = (calendar, schema, tables, early, parked, halted, foreign, aside, partitions)

@@ -204,6 +204,8 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
     code = 0
     for service, projections in chosen(name):
         found = _played(service, projections, as_, lambda replay: replay.verify())
+        for line in asyncio.run(_passed_over(service)):
+            out.print(line, markup=False, soft_wrap=True)
         for projection, difference in zip(projections, found, strict=True):
             if difference is None:
                 out.print(f"{projection.name}: live tables equal a rebuild from the log")
@@ -215,6 +217,16 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
                 text = "no such row" if row is None else shown(row)
                 out.print(f"  {side:<8} {text}", markup=False, soft_wrap=True)
     return code
+
+
+async def _passed_over(service: str) -> list[str]:
+    """Say what was set aside: the tables and their rebuild agree without it."""
+    from ops.commands.looks import spelled  # noqa: PLC0415
+    from shared.runtime import aside  # noqa: PLC0415
+
+    async with reach(here(), service) as way:
+        facts = [aside.fact(row["data"]) for row in await way.pool.fetch(aside.EVERY)]
+    return [f"{service} passes over {spelled(fact)}" for fact in facts]
 
 
 def shown(values: Iterable[Any]) -> str:

@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ops.printing import for_programs, whole
@@ -130,9 +131,9 @@ def doctor() -> int:
     checks = examine(here(), further=FURTHER)
     say = Console(highlight=False, soft_wrap=True).print
     for check in checks:
-        say(f"{'ok ' if check.ok else '[bold red]ill[/bold red]'}  {check.name:<18} {check.found}")
+        say(f"{'ok ' if check.ok else '[bold red]ill[/bold red]'}  {check.name:<18} {escape(check.found)}")
         if check.cure:
-            say(f"     {'':<18} cure: {check.cure}")
+            say(f"     {'':<18} cure: {escape(check.cure)}")
     return 0 if all(check.ok for check in checks) else 1
 
 

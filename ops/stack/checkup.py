@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ops.stack import jars, java, kafka, machine, postgres, supervision
-from ops.stack.layout import HOST, OFFSETS, PORT_VARIABLE, Stack
+from ops.stack import jars, java, kafka, machine, passwords, postgres, supervision
+from ops.stack.layout import BROKER, HOST, OFFSETS, PORT_VARIABLE, Stack
 from ops.stack.lifecycle import repository
 from ops.stack.problem import StackError
 from ops.stack.state import status
@@ -119,7 +119,9 @@ def _kafka_answers(stack: Stack) -> Check:
     running = {process.name for process in supervision.processes(stack)}
     if running and "kafka" not in running:
         return Check("kafka", ok=True, found="not needed: the services pull each other's logs (--bus log)")
-    return _answers("kafka", "kafka", stack.bootstrap, kafka.ready(stack.bootstrap, within_seconds=0))
+    if not passwords.kafka_file(stack.secrets, BROKER).exists():
+        return Check("kafka", ok=False, found="never started", cure=START)
+    return _answers("kafka", "kafka", stack.bootstrap, kafka.ready(stack.kafka, within_seconds=0))
 
 
 def _answers(name: str, process: str, address: str, answer: Awaitable[None]) -> Check:

@@ -1,22 +1,32 @@
-"""Apache Kafka, one broker that is its own controller: its files, its command, its topics."""
+"""Apache Kafka, one broker that is its own controller: its files, its command, its users and rights, its topics.
+
+Whoever comes to it logs in (SCRAM-SHA-512) and may do what `rights` says. Its folder is a cache: one that was made for
+other users or by an older version is thrown away, and the relays fill a new one.
+"""
 
 import asyncio
 import base64
 import logging
 import os
 import secrets
+import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.protocol.admin import CreateAclsRequest
 
 from ops.stack import jars, java
-from ops.stack.layout import PROJECT, SERVICES
+from ops.stack.layout import BROKER, PROJECT, READER, READS, SERVICES
 from ops.stack.problem import StackError
+from shared.runtime.kafka import MECHANISM, TOPIC, Kafka
 
 LOCK = PROJECT / "jgo.lock.toml"
 PARTITIONS = 3
@@ -24,17 +34,17 @@ WEEK_MS = 7 * 24 * 3600 * 1000
 READY_WITHIN_SECONDS = 90.0
 # One machine's worth of work: compiling for the long run and collecting in parallel cost more than they bring in.
 FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData")
+MADE = "1"  # one higher where a folder made before does not fit any more
 UTF8 = {"LC_ALL": "C.UTF-8"}  # with another locale Java cannot open a path that is not ASCII
 
 SETTINGS = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-inter.broker.listener.name=PLAINTEXT
+listeners=CLIENT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=CLIENT://127.0.0.1:{port}
+inter.broker.listener.name=CLIENT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={data}
 num.partitions={partitions}
 auto.create.topics.enable=false
@@ -55,6 +65,26 @@ num.network.threads=2
 num.io.threads=4
 log.cleaner.dedupe.buffer.size=4194304
 unclean.leader.election.enable=false
+"""
+
+PLAIN = """\
+listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT
+"""
+
+# The controller is asked by the broker before SCRAM's users can be read, so it knows that one user by itself.
+LOGINS = """\
+listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+sasl.enabled.mechanisms={mechanism}
+sasl.mechanism.inter.broker.protocol={mechanism}
+listener.name.client.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \
+username="{user}" password="{password}";
+sasl.mechanism.controller.protocol=PLAIN
+listener.name.controller.sasl.enabled.mechanisms=PLAIN
+listener.name.controller.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
+username="{user}" password="{password}" user_{user}="{password}";
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:{user}
+allow.everyone.if.no.acl.found=false
 """
 
 LOGGING = """\
@@ -81,11 +111,18 @@ class Broker:
         options = ["-Xmx384m", "-Xms64m", *FRUGAL, "-Djava.awt.headless=true", *self.java.options]
         return [*prefix, *self._run(options), "kafka.Kafka", str(self.folder / "server.properties")]
 
-    def format(self, cluster: str) -> None:
-        """Make the data folder ready for its first start; a folder that is ready stays as it is."""
-        options = ["format", "-t", cluster, "-c", str(self.folder / "server.properties"), "--ignore-formatted"]
-        command = [*self._run(["-Xmx128m", *FRUGAL]), "kafka.tools.StorageTool", *options]
-        made = subprocess.run(command, capture_output=True, text=True, env=os.environ | UTF8, check=False)
+    def format(self, cluster: str, logins: Mapping[str, str]) -> None:
+        """Make the data folder ready for its first start, with the users who may log in and their passwords."""
+        options = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self.folder / "server.properties")]
+        for user, password in logins.items():
+            options += ["--add-scram", f"{MECHANISM}=[name={user},password={password}]"]
+        file = self.folder / "format.arguments"  # everybody on the machine sees the arguments of a command
+        _closed(file, "\n".join(f'"{option}"' for option in [one.replace("\\", "\\\\") for one in options]))
+        try:
+            command = [*self._run(["-Xmx128m", *FRUGAL]), f"@{file}"]
+            made = subprocess.run(command, capture_output=True, text=True, env=os.environ | UTF8, check=False)
+        finally:
+            file.unlink()
         if made.returncode != 0:
             said = (made.stderr or made.stdout).strip().splitlines()
             message = (
@@ -99,22 +136,56 @@ class Broker:
 
 
 def install(
-    folder: Path, *, port: int, controller_port: int, repository: Path, report: Callable[[str], None]
+    folder: Path,
+    *,
+    port: int,
+    controller_port: int,
+    repository: Path,
+    report: Callable[[str], None],
+    logins: Mapping[str, str] | None = None,
 ) -> Broker:
-    """Return the broker that keeps its data in `folder`, made on the first call; ports may change between calls."""
+    """Return the broker that keeps its data in `folder`, made on the first call; ports may change between calls.
+
+    `logins` are the users and their passwords, `broker` among them; None: everybody may do everything, for tests.
+    """
     program = java.find()
     found = jars.fetch(jars.locked(LOCK), repository, report)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = SETTINGS.format(
         port=port, controller_port=controller_port, data=escaped(folder / "data"), partitions=PARTITIONS
     )
-    (folder / "server.properties").write_text(settings, encoding="ascii")
+    if logins is None:
+        settings += PLAIN
+    else:
+        settings += LOGINS.format(mechanism=MECHANISM, user=BROKER, password=logins[BROKER])
+    _closed(folder / "server.properties", settings)
     (folder / "log4j2.properties").write_text(LOGGING, encoding="ascii")
     broker = Broker(folder, ":".join(map(str, found)), program)
-    if not (folder / "data" / "meta.properties").exists():
-        report("formatting the data folder of Kafka")
-        broker.format(_cluster(folder / "cluster.id"))
+    _made(broker, logins or {}, report)
     return broker
+
+
+def _made(broker: Broker, logins: Mapping[str, str], report: Callable[[str], None]) -> None:
+    """Format the data folder, unless that was done for these users; one that was made for others is thrown away."""
+    data, kept = broker.folder / "data", broker.folder / "made-for"
+    mark = sha256("\n".join([MADE, *(f"{user} {password}" for user, password in sorted(logins.items()))]).encode())
+    formatted = (data / "meta.properties").exists()
+    if formatted and kept.exists() and kept.read_text(encoding="ascii") == mark.hexdigest():
+        return
+    if formatted:
+        report("Kafka's folder was made for other log-ins: it is made anew, and filled from the logs")
+    kept.unlink(missing_ok=True)
+    shutil.rmtree(data, ignore_errors=True)
+    report("formatting the data folder of Kafka")
+    broker.format(_cluster(), logins)
+    _closed(kept, mark.hexdigest())
+
+
+def _closed(file: Path, text: str) -> None:
+    """Write a file that only its owner reads."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8")
 
 
 def escaped(path: Path) -> str:
@@ -128,12 +199,12 @@ def escaped(path: Path) -> str:
     return "".join(chr(pair[1]) if pair[0] == 0 and pair[1] < 128 else f"\\u{pair.hex()}" for pair in pairs)  # noqa: PLR2004
 
 
-async def ready(bootstrap: str, *, within_seconds: float = READY_WITHIN_SECONDS) -> None:
+async def ready(kafka: Kafka, *, within_seconds: float = READY_WITHIN_SECONDS) -> None:
     """Wait until the broker answers a metadata request and names itself; StackError when it doesn't in time."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a refused connection is what waiting looks like
     end = time.monotonic() + within_seconds
     while True:
-        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5000)
+        admin = AIOKafkaAdminClient(**kafka.options(), request_timeout_ms=5000)
         try:
             await admin.start()
             found = await admin.describe_cluster()
@@ -149,17 +220,83 @@ async def ready(bootstrap: str, *, within_seconds: float = READY_WITHIN_SECONDS)
         await asyncio.sleep(0.1)
 
 
-async def ensure_topics(bootstrap: str, partitions: int = PARTITIONS, *, retention_ms: int = WEEK_MS) -> list[str]:
+class Right(NamedTuple):
+    """What a user of Kafka may do; with `prefix` to everything whose name begins so."""
+
+    user: str
+    operation: int
+    kind: int
+    name: str
+    prefix: bool = False
+
+
+READ, WRITE = 3, 4
+OF_TOPIC, OF_GROUP = 2, 3
+LITERAL, PREFIXED, ALLOW = 3, 4, 3
+
+
+def rights() -> Iterator[Right]:
+    """Yield who may do what: a service writes its own topic and reads those it takes in; `reader` reads all of them."""
+    for service in SERVICES:
+        yield Right(service, WRITE, OF_TOPIC, TOPIC.format(service))
+        for source in READS[service]:
+            yield Right(service, READ, OF_TOPIC, TOPIC.format(source))
+        yield Right(service, READ, OF_GROUP, f"{TOPIC.format(service)}.", prefix=True)
+    yield Right(READER, READ, OF_TOPIC, TOPIC.format(""), prefix=True)
+    yield Right(READER, READ, OF_GROUP, READER, prefix=True)
+
+
+class _Rights(CreateAclsRequest):  # type: ignore[misc]  # aiokafka has no types
+    """Grants many rights in one request; the library's own has room for one."""
+
+    def __init__(self, granted: Sequence[Right]) -> None:
+        self._granted = granted
+
+    def build(self, request_struct_class: Any) -> Any:
+        """Return the request."""
+        return request_struct_class(
+            [
+                (one.kind, one.name, PREFIXED if one.prefix else LITERAL, f"User:{one.user}", "*", one.operation, ALLOW)
+                for one in self._granted
+            ]
+        )
+
+
+async def ensure_rights(kafka: Kafka) -> None:
+    """Grant all rights; those that were granted before stay as they are."""
+    client = AIOKafkaClient(**kafka.options())
+    try:
+        await client.bootstrap()
+        granted = list(rights())
+        answer = await client.send(client.get_random_node(), _Rights(granted))
+        for right, (code, said) in zip(granted, answer.creation_responses, strict=True):
+            if code:
+                raise StackError(f"Kafka refused a right of {right.user}: {said or for_code(code).__name__}")
+    finally:
+        await client.close()
+
+
+async def partitions_of(kafka: Kafka) -> dict[str, int]:
+    """Return how many partitions each topic has."""
+    admin = AIOKafkaAdminClient(**kafka.options())
+    try:
+        await admin.start()
+        return {one["topic"]: len(one["partitions"]) for one in await admin.describe_topics()}
+    finally:
+        await admin.close()
+
+
+async def ensure_topics(kafka: Kafka, partitions: int = PARTITIONS, *, retention_ms: int = WEEK_MS) -> list[str]:
     """Make the topic of every service that has none yet and return the names of those made.
 
     Retention counts from the arrival at the broker, so that imported history is not old on its first day.
     """
     settings = {"retention.ms": str(retention_ms), "message.timestamp.type": "LogAppendTime"}
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.options())
     await admin.start()
     try:
         there = set(await admin.list_topics())
-        wanted = [f"huikuan.{service}" for service in SERVICES]
+        wanted = [TOPIC.format(service) for service in SERVICES]
         missing = [
             NewTopic(name, partitions, replication_factor=1, topic_configs=settings)
             for name in wanted
@@ -180,11 +317,9 @@ def _check(answers: list[tuple[str, int, str]]) -> None:
             raise StackError(message)
 
 
-def _cluster(kept: Path) -> str:
-    """Return the id of this cluster, drawn once; one that begins with a dash would be taken for an option."""
-    if not kept.exists():
-        drawn = "-"
-        while drawn.startswith("-"):
-            drawn = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
-        kept.write_text(drawn, encoding="ascii")
-    return kept.read_text(encoding="ascii").strip()
+def _cluster() -> str:
+    """Draw the id of a cluster; one that begins with a dash would be taken for an option."""
+    drawn = "-"
+    while drawn.startswith("-"):
+        drawn = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+    return drawn

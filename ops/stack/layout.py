@@ -4,16 +4,30 @@ Ports count from a base: +0 console, +1 to +6 the services, +10 PostgreSQL, +11 
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ops.stack import passwords
 from ops.stack.problem import FAILED, StackError
+from shared.runtime.kafka import Kafka
 
 PROJECT = Path(__file__).resolve().parents[2]
 SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
+READS: Mapping[str, tuple[str, ...]] = {
+    "contracts": ("contracts", "customers", "staff"),
+    "orders": ("contracts", "customers", "orders", "receivables", "staff"),
+    "receivables": ("aftersales", "contracts", "customers", "orders", "receivables", "staff"),
+    "customers": ("customers", "receivables", "staff"),
+    "aftersales": ("aftersales", "customers", "receivables", "staff"),
+    "staff": ("customers", "staff"),
+}
+"""Whose events a service takes in: it may read these topics and is given these keys. A test compares the services."""
+
+BROKER, READER = "broker", "reader"
+"""Users of Kafka beside the services: the broker, which may do all; readers outside, who write nothing."""
+
 ROLES = ("http", "relay", "feed")
 Bus = Literal["kafka", "log"]
 HOST = "127.0.0.1"
@@ -57,6 +71,15 @@ class Stack:
         return f"{HOST}:{self.port_of('kafka')}"
 
     @property
+    def kafka(self) -> Kafka:
+        """The way to Kafka as its own user, who may do all; it draws the password at the first call."""
+        return self.kafka_as(BROKER)
+
+    def kafka_as(self, user: str) -> Kafka:
+        """Return the way to Kafka as a user: a service, `reader` or `broker`."""
+        return Kafka(self.bootstrap, user, passwords.kafka(self.secrets, user).read_text(encoding="ascii"))
+
+    @property
     def secrets(self) -> Path:
         """The folder of passwords and keys, 0700."""
         return self.home / "secrets"
@@ -75,6 +98,11 @@ class Stack:
 def admin_dsn(port: int, password: str) -> str:
     """Return the address of the superuser's connection."""
     return f"postgresql://postgres:{password}@{HOST}:{port}/postgres"
+
+
+def mac_key_files(service: str, place: Callable[[str], str]) -> str:
+    """Return what a service is told of keys: those of the sources that it reads, and its own."""
+    return ",".join(f"{source}={place(source)}" for source in sorted({service, *READS[service]}))
 
 
 def from_environment(variables: Mapping[str, str]) -> Stack:
@@ -96,6 +124,9 @@ def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus
         "HUIKUAN_SERVICE": service,
         "HUIKUAN_DATABASE_URL": f"postgresql://{database}:{password}@{HOST}:{stack.port_of('postgres')}/{database}",
         "HUIKUAN_KAFKA": stack.bootstrap,
+        "HUIKUAN_KAFKA_USER": service,
+        "HUIKUAN_KAFKA_PASSWORD_FILE": str(passwords.kafka(stack.secrets, service)),
+        "HUIKUAN_MAC_KEY_FILES": mac_key_files(service, lambda source: str(passwords.mac_key(stack.secrets, source))),
         "HUIKUAN_HTTP_PORT": str(stack.port_of(service)) if "http" in roles else "0",
         "HUIKUAN_ROLES": ",".join(roles),
         "HUIKUAN_BUS": bus,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from aiokafka.errors import KafkaError
 
 from ops.stack import kafka, machine, passwords, postgres, supervision
-from ops.stack.layout import PROJECT, SERVICES, Bus, Stack
+from ops.stack.layout import BROKER, PROJECT, READER, SERVICES, Bus, Stack
 from ops.stack.problem import FAILED, StackError
 from ops.stack.programs import Program, kafka_program, postgres_program, service_programs
 
@@ -139,6 +139,7 @@ def _install(stack: Stack, report: Report) -> list[Program]:
             controller_port=stack.port_of("kafka-controller"),
             repository=repository(stack),
             report=report,
+            logins={user: stack.kafka_as(user).password for user in (BROKER, READER, *SERVICES)},
         )
         return [postgres_program(stack, first.result()), kafka_program(stack, second.result())]
 
@@ -173,8 +174,9 @@ async def _postgres_up(stack: Stack, prepare: Prepare, report: Report) -> None:
 
 
 async def _kafka_up(stack: Stack, report: Report) -> None:
-    await kafka.ready(stack.bootstrap)
-    made = await kafka.ensure_topics(stack.bootstrap)
+    await kafka.ready(stack.kafka)
+    await kafka.ensure_rights(stack.kafka)
+    made = await kafka.ensure_topics(stack.kafka)
     report(f"Kafka is ready; {len(made)} topics made" if made else "Kafka is ready")
 
 

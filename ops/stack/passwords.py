@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ops.stack.problem import FAILED, StackError
 
+MAC_KEY_BYTES = 32
 PASSWORD_BYTES = 24
 ISSUER, OPERATOR = "issuer", "operator"
 SHARED_KEY = "token.key"  # of older releases: each service and the command line signed with it
@@ -50,6 +51,24 @@ def without_shared_key(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def kafka(folder: Path, user: str) -> Path:
+    """Return the file with the password of a user of Kafka, drawn at the first call."""
+    kept(folder, f"kafka-{user}")
+    return kafka_file(folder, user)
+
+
+def kafka_file(folder: Path, user: str) -> Path:
+    """Return where the password of a user of Kafka is kept, whether it was drawn or not."""
+    return folder / f"kafka-{user}.password"
+
+
+def mac_key(folder: Path, source: str) -> Path:
+    """Return the file with the key of a service's seals on its records: 32 random bytes in hex."""
+    path = folder / f"mac-{source}.key"
+    _once(path, secrets.token_hex(MAC_KEY_BYTES))
+    return path
 
 
 def _once(path: Path, drawn: str) -> str:

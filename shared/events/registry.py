@@ -36,6 +36,7 @@ from shared.events.customers import (
     DuplicateSuspected,
     GradesFellDue,
 )
+from shared.events.office import EventSetAside
 from shared.events.orders import (
     OrderAgreed,
     OrderApproved,
@@ -69,6 +70,8 @@ from shared.events.receivables import (
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
 
 SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
+OFFICE = "office"
+"""In place of a service in the name of a word that all of them may say, each on its own topic."""
 
 EVENTS: tuple[type[Event], ...] = (
     *(StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed),
@@ -84,6 +87,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(CollectionPaused, BusinessDayBegan, CommissionSettled, CommissionPeriodClosed),
     *(ComplaintFiled, ComplaintFormCompleted, ComplaintAnswered, ComplaintReviewed, ComplaintDecided),
     *(CreditGranted, ComplaintClosed),
+    EventSetAside,
 )
 
 BY_NAME: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}

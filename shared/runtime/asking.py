@@ -17,6 +17,7 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import Event
+from shared.runtime import aside
 from shared.runtime.decisions import Command, Number, NumberTaken, Reader, Refused, Stamp, Subject
 from shared.runtime.log import Answer, Claim, Log, Request
 from shared.runtime.mapper import EventMapper, Written, canonical
@@ -394,8 +395,14 @@ class Asker:
                 self._held.popitem(last=False)
         self._held.move_to_end(stream)
         try:
+            named = frozenset() if held.version else await aside.of_stream(self.log.pool, stream)
             while entries := await self.log.stream(stream, held.version, PAGE):
-                facts = [(decode(entry.type, entry.data), entry.recorded_at) for entry in entries]
+                if aside.named_in(entries) - named:  # what is held may have taken in what was set aside since
+                    named = await aside.of_stream(self.log.pool, stream)
+                    held.state, held.draft, held.version = subject.fresh(), subject.fresh(), 0
+                    continue
+                left = aside.left(entries, named)
+                facts = [(decode(entry.type, entry.data), entry.recorded_at) for entry in left]
                 counting = [fact for fact, recorded_at in facts if subject.counts(fact, recorded_at)]
                 held.follow(subject, counting, entries[-1].version, drafted=False)
                 if len(entries) < PAGE:

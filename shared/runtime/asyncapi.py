@@ -11,10 +11,11 @@ from faststream.kafka import KafkaBroker
 from faststream.specification.asyncapi import AsyncAPI
 
 from shared.events import Event, schema
-from shared.events.registry import EVENTS
+from shared.events.registry import EVENTS, OFFICE
 from shared.runtime.bus import Intake, KafkaBus
-from shared.runtime.envelope import META, TOPIC
+from shared.runtime.envelope import META
 from shared.runtime.feed import ProjectionFeed
+from shared.runtime.kafka import TOPIC, Kafka
 from shared.runtime.peers import Sources
 from shared.runtime.progress import Progress
 from shared.runtime.projections import Projection
@@ -37,6 +38,11 @@ HEADERS: Node = {
     "ce_streamversion": {"type": "string", "description": "version in its stream"},
     "ce_hash": {"type": "string", "description": "the log's hash chain at this position"},
     "ce_epoch": {"type": "string", "format": "uuid", "description": "changes when the log is restored from a backup"},
+    "ce_mac": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$",
+        "description": "HMAC-SHA256 of the source over partition, key, value and headers",
+    },
     "content-type": {"const": "application/json"},
 }
 
@@ -48,7 +54,8 @@ def document(service: Service, bootstrap: str = BOOTSTRAP) -> Node:
     whole: Node = made.to_specification().to_jsonable()
     events: dict[str, type[Event]] = {}
     for channel in whole["channels"].values():
-        said = {event.__name__: event for event in EVENTS if event.TYPE.startswith(f"{channel['address']}.")}
+        words = (f"{channel['address']}.", f"{TOPIC.format(OFFICE)}.")
+        said = {event.__name__: event for event in EVENTS if event.TYPE.startswith(words)}
         channel["messages"] = {name: {"$ref": f"#/components/messages/{e.TYPE}"} for name, e in said.items()}
         events |= {event.TYPE: event for event in said.values()}
     for operation in whole["operations"].values():
@@ -71,7 +78,7 @@ def _broker(service: Service, bootstrap: str) -> KafkaBroker:
     sources = sorted({source for p in service.projections for source in p.sources} | set(service.reads))
     everything = ProjectionFeed(service.name, cast(Any, None), Projection("everything", tuple(sources), ()))
     nowhere = Intake(service.name, [everything], cast(Sources, None), cast(Progress, None))
-    broker = KafkaBus(service.name, bootstrap, nowhere).broker
+    broker = KafkaBus(service.name, Kafka(bootstrap), nowhere, {}, 0).broker
     broker.publisher(TOPIC.format(service.name), title=f"{service.name} ->")
     return broker
 

@@ -40,10 +40,20 @@ class FeedPosition(Shown):
     position: int
 
 
+class Halted(Shown):
+    """A reader that cannot go on with a source, and why."""
+
+    name: str
+    source: str
+    reason: str
+    since: datetime
+
+
 class Feeds(Shown):
-    """How far the readers here have come."""
+    """How far the readers here have come, and which of them cannot go on."""
 
     readers: list[FeedPosition]
+    halted: list[Halted]
 
 
 class Parked(Shown):
@@ -81,13 +91,6 @@ class ParkedEvent(Shown):
     detail: str
     attempts: str
     parked_at: str
-
-
-class Redriven(Shown):
-    """How many parked events took effect, and how many wait on."""
-
-    taken: int
-    left: int
 
 
 class Sent(RootModel[dict[str, int] | None]):

@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.events.text import Prose
 from shared.runtime import telemetry
 from shared.runtime.answers import lists, shows
 from shared.runtime.asyncapi import document
@@ -17,16 +18,28 @@ from shared.runtime.common_answers import (
     Parked,
     ParkedEvent,
     Readiness,
-    Redriven,
     Sent,
 )
-from shared.runtime.http import AskingRows, Page, Paging, Parts, Reading, SignedIn, allow, page, running, strict_router
+from shared.runtime.http import (
+    AskingRows,
+    Body,
+    Page,
+    Paging,
+    Parts,
+    Reading,
+    SignedIn,
+    allow,
+    page,
+    running,
+    strict_router,
+)
 from shared.runtime.log import Entry
 from shared.runtime.openapi import describe
 from shared.runtime.peers import packed
 from shared.runtime.problems import Problem
-from shared.runtime.redrive import Redrive, redrive
+from shared.runtime.redrive import Redrive, Redriven, redrive
 from shared.runtime.running import Running
+from shared.runtime.setting_aside import SetAside, set_aside
 
 router = strict_router()
 OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -97,7 +110,8 @@ async def feeds(parts: Parts) -> dict[str, Any]:
     rows = await parts.pool.fetch(
         "SELECT name, version, source, partition, position FROM feed.position ORDER BY 1, 2, 3, 4"
     )
-    return {"readers": [dict(row) for row in rows]}
+    halted = await parts.pool.fetch("SELECT name, source, reason, since FROM feed.halted ORDER BY 1, 2")
+    return {"readers": [dict(row) for row in rows], "halted": [dict(row) for row in halted]}
 
 
 @router.get("/dlq", responses=lists(Parked), dependencies=[allow("operator")])
@@ -121,13 +135,26 @@ async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)
     return {name: str(value) if value is not None else None for name, value in shown.items()}
 
 
-@router.post("/dlq/redrive", responses=shows(Redriven), dependencies=[allow("operator")])
-async def dlq_redrive(parts: Here, ask: AskingRows, wanted: Redrive) -> dict[str, int]:
+@router.post("/dlq/redrive", dependencies=[allow("operator")])
+async def dlq_redrive(parts: Here, ask: AskingRows, wanted: Redrive) -> Redriven:
     """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
     if ask.dry_run:
         raise Problem(422, "this door has no preview: GET /dlq lists what is parked")
-    taken, left = await redrive(parts, wanted, actor=ask.stamp.actor)
-    return {"taken": taken, "left": left}
+    return await redrive(parts, wanted, actor=ask.stamp.actor)
+
+
+class Aside(Body):
+    """Why an event is set aside."""
+
+    reason: Prose
+
+
+@router.post("/dlq/{number}/set-aside", dependencies=[allow("gm")])
+async def dlq_set_aside(
+    parts: Here, ask: AskingRows, number: Annotated[int, Path(ge=0, le=LARGEST)], wanted: Aside
+) -> SetAside:
+    """Record that an event which no software here can take in is passed over, and release what waits behind it."""
+    return await set_aside(parts, number, reason=wanted.reason, by=ask.stamp.actor, key=ask.key, dry_run=ask.dry_run)
 
 
 @router.get("/openapi.json", responses=shows(Document), dependencies=[Depends(SignedIn())])

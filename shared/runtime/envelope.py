@@ -1,23 +1,47 @@
-"""CloudEvents 1.0 on Kafka, binary mode: `ce_*` headers around the bytes of the log, and back."""
+"""CloudEvents 1.0 on Kafka, binary mode: `ce_*` headers around the bytes of the log, and back.
 
-from collections.abc import Iterable, Sequence
+Every record is sealed: `ce_mac` covers all that a reader takes from it, so that nobody but the relay of its source can
+write one. Kafka itself is not trusted.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 import orjson
 from aiokafka.partitioner import murmur2
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
+from shared.runtime.kafka import TOPIC
 from shared.runtime.log import Entry
 from shared.runtime.mapper import canonical
 
-TOPIC = "huikuan.{}"
 LIMIT = 2**63
 META = {"actor": "ce_actor", "causation": "ce_causationid", "correlation": "ce_correlationid"}
+MAC = "ce_mac"
+SEALED = (
+    *("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "content-type", "ce_position"),
+    *("ce_prevposition", "ce_streamversion", "ce_hash", "ce_epoch", *META.values()),
+)
+"""The headers that a seal covers, beside the partition, the record's key and its value."""
+
+_spelled = msgspec.msgpack.Encoder().encode
 
 
 class BadRecord(ValueError):
-    """A record on the topic is not one of ours: a header is missing, null, or says something impossible."""
+    """A record on the topic is not one of ours. `kind` names the reason in a word or two, for counting."""
+
+    def __init__(self, detail: str, kind: str = "unreadable") -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+class Unsealed(BadRecord):
+    """The MAC of a record is missing or wrong: whoever wrote it has not the key of the source, or changed it."""
 
 
 class Envelope(NamedTuple):
@@ -36,8 +60,26 @@ def partition_of(stream_id: str, partitions: int) -> int:
     return int((murmur2(stream_id.encode()) & 0x7FFFFFFF) % partitions)
 
 
-def headers(source: str, epoch: str, previous: int, entry: Entry) -> list[tuple[str, bytes]]:
-    """Return the Kafka headers of an entry. Positions are padded, so that they also sort as text."""
+class Seal:
+    """The seal of one source: HMAC-SHA256 with its key (32 bytes) over partition, key, value and sealed headers."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._begun = HMAC(secret, SHA256())  # to begin costs more than the rest
+
+    def __call__(self, partition: int, key: bytes | None, value: bytes, members: Mapping[str, bytes | None]) -> bytes:
+        """Return the MAC of a record, in hex.
+
+        MessagePack tells an absent header from an empty one, and where one value ends and the next begins.
+        """
+        mac = self._begun.copy()
+        mac.update(_spelled((partition, key, value, [members.get(name) for name in SEALED])))
+        return mac.finalize().hex().encode()
+
+
+def headers(
+    source: str, epoch: str, previous: int, entry: Entry, partition: int, seal: Seal
+) -> list[tuple[str, bytes]]:
+    """Return the Kafka headers of an entry, sealed. Positions are padded, so that they also sort as text."""
     meta: dict[str, str] = orjson.loads(entry.meta)
     members = {
         "ce_specversion": "1.0",
@@ -54,17 +96,34 @@ def headers(source: str, epoch: str, previous: int, entry: Entry) -> list[tuple[
         "ce_epoch": epoch,
         **{header: meta[member] for member, header in META.items() if member in meta},
     }
-    return [(name, value.encode()) for name, value in members.items()]
+    told = {name: value.encode() for name, value in members.items()}
+    return [*told.items(), (MAC, seal(partition, entry.stream_id.encode(), entry.data, told))]
 
 
-def opened(
-    source: str, partition: int, offset: int, value: bytes | None, given: Iterable[tuple[str, bytes | None]]
-) -> Envelope:
-    """Read a record of a topic. Raises BadRecord, naming what is wrong."""
+class Found(NamedTuple):
+    """A record as Kafka gives it; `ConsumerRecord` of aiokafka has the same members and more."""
+
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+def opened(source: str, record: Any, seal: Seal) -> Envelope:
+    """Read a record (`Found`) of a source's topic. Raises BadRecord, naming what is wrong; Unsealed before all else."""
+    value: bytes | None = record.value
+    if value is None:
+        raise BadRecord("the record has no value")
+    given: Iterable[tuple[str, bytes | None]] = record.headers
+    members = {name: content for name, content in given if content is not None}
+    mac = members.get(MAC)
+    if mac is None:
+        raise Unsealed("the record has no MAC", "no MAC")
+    if not hmac.compare_digest(mac, seal(record.partition, record.key, value, members)):
+        raise Unsealed("the MAC is not that of its source", "wrong MAC")
     try:
-        texts = {name: content.decode() for name, content in given if content is not None}
-        if value is None:
-            raise BadRecord("the record has no value")
+        texts = {name: members[name].decode() for name in SEALED if name in members}
         if any("\0" in text for text in texts.values()):
             raise BadRecord("a header holds NUL")
         meta = canonical({member: texts[header] for member, header in META.items() if header in texts})
@@ -87,7 +146,9 @@ def opened(
         raise BadRecord(str(error)) from error
     if not (0 <= previous < entry.position < LIMIT and 0 <= entry.version < LIMIT and entry.recorded_at.tzinfo):
         raise BadRecord("a position, a version or the time is impossible")
-    return Envelope(source, epoch, partition, previous, entry, offset)
+    if texts["ce_source"] != TOPIC.format(source) or record.key != members["ce_subject"]:
+        raise BadRecord("the source or the record's key is another one")
+    return Envelope(source, epoch, record.partition, previous, entry, record.offset)
 
 
 def wrapped(source: str, epoch: str, after: int, entries: Sequence[Entry], partitions: int) -> list[Envelope]:

@@ -199,8 +199,13 @@ class ProjectionFeed:
 
     async def _take_or_park(self, db: Any, version: int, news: Sequence[Envelope], *, careful: bool) -> None:
         await db.execute(f'SET LOCAL search_path = "{schema(self.name, version)}", pg_catalog')
-        blocked = await parked.streams(db, self.name, version, news[0].source)
-        words = [one for one in news if one.entry.stream_id in blocked or not strange(one.entry.type)]
+        stopped = await parked.stopped(db, self.service, self.name, version, news[0].source)
+        blocked = stopped.streams
+        words = [
+            one
+            for one in news
+            if not stopped.passes_over(one) and (one.entry.stream_id in blocked or not strange(one.entry.type))
+        ]
         telemetry.SKIPPED.labels(self.service, self.name, news[0].source).inc(len(news) - len(words))
         if careful or blocked:
             await self._write(db, version, words, blocked)

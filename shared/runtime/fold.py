@@ -4,9 +4,10 @@ Each event is read and decoded once, and only where a table takes it. Nothing he
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from shared.runtime.mapper import strange
 from shared.runtime.projections import Facts, Projection, Recorded, Row
 
 Kept = dict[Any, Row]
+NOTHING: Mapping[str, frozenset[int]] = MappingProxyType({})
 
 
 class Unfoldable(Exception):
@@ -44,10 +46,11 @@ class Taker:
 
 
 class Fold:
-    """Folds entries into the facts of projections."""
+    """Folds entries into the facts of projections; `aside`, by source, are positions that all of them pass over."""
 
-    def __init__(self, projections: Sequence[Projection]) -> None:
+    def __init__(self, projections: Sequence[Projection], aside: Mapping[str, frozenset[int]] = NOTHING) -> None:
         self.events = 0
+        self._aside = aside
         self._takers = {p.name: [Taker(p, facts) for facts in p.facts] for p in projections}
         self._listening = {
             source: [taker for p in projections if source in p.sources for taker in self._takers[p.name]]
@@ -57,7 +60,8 @@ class Fold:
 
     def take(self, source: str, entries: Sequence[Entry]) -> None:
         """Take entries of a log in, in their order. Raises Unfoldable, naming the event."""
-        for entry in entries:
+        passed = self._aside.get(source, frozenset())
+        for entry in [entry for entry in entries if entry.position not in passed] if passed else entries:
             takers = self._found.get((source, entry.type))
             if takers is None:
                 takers = self._found[source, entry.type] = self._find(source, entry)

@@ -197,7 +197,7 @@ class Ask:
         self.stamp: Stamp = stamped(who.name, who.roles)
         self.dry_run = dry_run
         self._parts = parts
-        self._key = key
+        self.key = key
         self._expected = expected
         self._response = response
 
@@ -214,7 +214,7 @@ class Ask:
             return await self._answered(asker, wired, key, command)
 
     async def _answered(self, asker: Asker, subject: Subject[Any], key: str, command: Command) -> Answer:
-        wish = Wish(command, self.stamp, self._key)
+        wish = Wish(command, self.stamp, self.key)
         foreseen = None
         if self.dry_run:
             [taken] = await asker.foresee(subject, key, [wish], expected=self._expected)
@@ -242,7 +242,7 @@ class AskRows:
         self.stamp: Stamp = stamped(who.name, who.roles)
         self.dry_run = dry_run
         self._parts = parts
-        self._key = key
+        self.key = key
         self._response = response
 
     async def __call__(
@@ -253,7 +253,7 @@ class AskRows:
         `notice` returns what the facts of a row give notice of, for its answer.
         """
         asked = [
-            (self._parts.subject(subject), key, Wish(command, self.stamp, f"{self._key}/{number}"))
+            (self._parts.subject(subject), key, Wish(command, self.stamp, f"{self.key}/{number}"))
             for number, (subject, key, command) in enumerate(wishes)
         ]
         taken = await self._parts.asker.ask_all(asked, dry_run=self.dry_run)

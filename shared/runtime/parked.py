@@ -1,14 +1,18 @@
 """Sequenced dead letters: an event that failed waits with all later ones of its stream; other streams go on."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
-from shared.runtime import telemetry
+from shared.runtime import aside, telemetry
 from shared.runtime.envelope import Envelope
+from shared.runtime.foreign import storable
 from shared.runtime.log import outage
 
-STREAMS = "SELECT DISTINCT stream_id FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3"
+WAITING = f"""
+SELECT DISTINCT stream_id, NULL::bytea AS data FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3
+UNION ALL SELECT NULL, data FROM ({aside.FACTS}) AS facts
+"""
 PUT = """
 INSERT INTO feed.parked (name, version, source, partition, position, stream_id, stream_version, type, data, meta,
                          recorded_at, epoch, reason, detail)
@@ -24,9 +28,23 @@ def blames_an_event(error: Exception) -> bool:
     return not outage(error) and not isinstance(error, asyncpg.SyntaxOrAccessError)
 
 
-async def streams(db: Any, name: str, version: int, source: str) -> set[str]:
-    """Return the streams of a source of which something waits."""
-    return {row[0] for row in await db.fetch(STREAMS, name, version, source)}
+class Stopped(NamedTuple):
+    """What a reader does not take in of a source: streams of which something waits, and events that were set aside."""
+
+    streams: set[str]
+    aside: frozenset[aside.Place]
+
+    def passes_over(self, envelope: Envelope) -> bool:
+        """Tell whether an event was set aside."""
+        return aside.names(self.aside, envelope.epoch, envelope.entry.position)
+
+
+async def stopped(db: Any, service: str, name: str, version: int, source: str) -> Stopped:
+    """Return what a reader of a service does not take in of a source now."""
+    rows = await db.fetch(WAITING, name, version, source)
+    facts = [aside.fact(row["data"]) for row in rows if row["data"] is not None]
+    streams = {row["stream_id"] for row in rows if row["data"] is None}
+    return Stopped(streams, aside.places(service, source, facts))
 
 
 async def put(db: Any, service: str, name: str, version: int, envelope: Envelope, error: Exception) -> None:
@@ -47,5 +65,5 @@ async def _insert(db: Any, query: str, name: str, version: int, envelope: Envelo
         query,
         *(name, version, envelope.source, envelope.partition, entry.position, entry.stream_id, entry.version),
         *(entry.type, entry.data, entry.meta, entry.recorded_at, envelope.epoch, reason),
-        detail.replace("\0", "").encode(errors="replace").decode()[:2000],  # what failed may be the text itself
+        storable(detail, 2_000),
     )

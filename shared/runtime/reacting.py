@@ -44,16 +44,19 @@ class ReactionFeed:
     name: str = REACTIONS
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
-        """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
+        """Take in envelopes of one source; True when all took effect. Raises Gap, Forked.
+
+        The position rows are held until all is asked for: a redrive must not see a stream free while this parks more
+        of it. A zombie that comes late has asked for the same again, harmlessly.
+        """
         async with self.pool.acquire() as db, db.transaction():
             _, last = await places(db, self.name, 1, envelopes)
-        news, whole = news_of(envelopes, last)
-        if not news:
-            return whole
-        await self._react(news)
-        tops = {envelope.partition: envelope for envelope in news}
-        # A zombie that comes late has asked for the same again, harmlessly.
-        await save(self.pool, self.name, 1, tops.values())
+            news, whole = news_of(envelopes, last)
+            if not news:
+                return whole
+            await self._react(db, news)
+            tops = {envelope.partition: envelope for envelope in news}
+            await save(db, self.name, 1, tops.values())
         source = news[0].source
         telemetry.FED.labels(self.service, self.name, source).inc(len(news))
         for partition, top in tops.items():
@@ -64,14 +67,16 @@ class ReactionFeed:
         """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
         await self.pool.execute(WHOLE, self.name, 1, source, upto, epoch, partitions)
 
-    async def _react(self, news: Sequence[Envelope]) -> None:
-        async with self.pool.acquire() as db:
-            blocked = await parked.streams(db, self.name, 1, news[0].source)
+    async def _react(self, db: Any, news: Sequence[Envelope]) -> None:
+        stopped = await parked.stopped(db, self.service, self.name, 1, news[0].source)
+        blocked = stopped.streams
         asked: list[Asked] = []
         latest: dict[tuple[str, str, Command], int] = {}
         for envelope in news:
+            if stopped.passes_over(envelope):
+                continue
             if envelope.entry.stream_id in blocked:
-                await self._park(envelope, Behind())
+                await self._park(db, envelope, Behind())
                 continue
             if strange(envelope.entry.type):
                 telemetry.SKIPPED.labels(self.service, self.name, envelope.source).inc()
@@ -80,7 +85,7 @@ class ReactionFeed:
                 wishes = self.wishes(envelope)
             except Exception as error:  # each event fails for itself
                 blocked.add(envelope.entry.stream_id)
-                await self._park(envelope, error)
+                await self._park(db, envelope, error)
                 continue
             for wish in wishes:
                 same = (wish[0].name, wish[1], wish[2].command)
@@ -91,7 +96,7 @@ class ReactionFeed:
                 asked.append(Asked(envelope, wish))
         for one, refusal in zip(asked, await self._refusals(asked), strict=True):
             if refusal is not None:
-                await self._park(one.envelope, refusal)
+                await self._park(db, one.envelope, refusal)
 
     async def _refusals(self, asked: Sequence[Asked]) -> list[Exception | None]:
         """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
@@ -122,10 +127,9 @@ class ReactionFeed:
             wanted.append((self.subjects.get(subject.name, subject), key, wish))
         return wanted
 
-    async def _park(self, envelope: Envelope, error: Exception) -> None:
-        async with self.pool.acquire() as db, db.transaction():
-            if isinstance(error, Behind):
-                await parked.behind(db, self.name, 1, envelope)
-            else:
-                say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))
-                await parked.put(db, self.service, self.name, 1, envelope, error)
+    async def _park(self, db: Any, envelope: Envelope, error: Exception) -> None:
+        if isinstance(error, Behind):
+            await parked.behind(db, self.name, 1, envelope)
+        else:
+            say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))
+            await parked.put(db, self.service, self.name, 1, envelope, error)

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from shared.runtime import aside
 from shared.runtime.ahead import ahead
 from shared.runtime.envelope import Envelope, wrapped
 from shared.runtime.feed import WHOLE, ProjectionFeed
 from shared.runtime.fold import Fold, Unfoldable, unfoldable, without_collector
 from shared.runtime.log import Entry
-from shared.runtime.peers import Sources
+from shared.runtime.peers import Sources, Torn
 from shared.runtime.projections import Derived, Projection, Row, Table
 from shared.runtime.swap import Busy, compare, held, swap
 from shared.runtime.tables import Inputs, create_version, drop_version, gathered, index, of_key, schema
@@ -40,10 +41,6 @@ __all__ = ["Absent", "Busy", "Difference", "Rebuild", "Rebuilt", "Torn", "Unfold
 
 class Absent(Exception):
     """The database does not know a projection that the code has."""
-
-
-class Torn(Exception):
-    """A log does not give all events of a range."""
 
 
 class Rebuilt(NamedTuple):
@@ -144,7 +141,7 @@ class Rebuild:
         for source in sorted({source for projection in self.projections for source in projection.sources}):
             head = await self.sources.logs[source].head()
             self._epochs[source], ends[source] = head.epoch, head.position
-        fold = Fold(self.projections)
+        fold = Fold(self.projections, {source: await self._aside(db, source) for source in ends})
         async with aclosing(self._history(ends)) as history:
             async for source, entries in history:
                 fold.take(source, entries)
@@ -161,20 +158,19 @@ class Rebuild:
                 where = projection.name, version, source
                 await db.execute(WHOLE, *where, ends[source], self._epochs[source], self.sources.partitions)
 
+    async def _aside(self, db: Any, source: str) -> frozenset[int]:
+        """Return the positions of a source that this service passes over."""
+        places = await aside.of_source(db, self.service, source)
+        return frozenset(position for epoch, position in places if epoch in {None, self._epochs[source]})
+
     async def _history(self, ends: dict[str, int]) -> AsyncGenerator[tuple[str, list[Entry]], None]:
         """Yield the logs in chunks; the next one is on its way while one is folded."""
         ranges = [
             (source, after, min(after + CHUNK, end)) for source, end in ends.items() for after in range(0, end, CHUNK)
         ]
-        async with aclosing(ahead(ranges, lambda one: self._range(*one))) as told:
+        async with aclosing(ahead(ranges, lambda one: self.sources.whole_range(*one))) as told:
             async for (source, _, _), entries in told:
                 yield source, entries
-
-    async def _range(self, source: str, after: int, upto: int) -> list[Entry]:
-        entries = await self.sources.logs[source].range(after, upto)
-        if len(entries) != upto - after:
-            raise Torn(f"the log of {source} gives {len(entries)} of the {upto - after} events after {after}")
-        return entries
 
     async def _derive_all(self, db: Any, projection: Projection, version: int) -> None:
         home = schema(projection.name, version)
@@ -255,7 +251,7 @@ class Rebuild:
         return taken
 
     async def _pulled(self, source: str, after: int, upto: int) -> list[Envelope]:
-        entries = await self._range(source, after, upto)
+        entries = await self.sources.whole_range(source, after, upto)
         return wrapped(source, self._epochs[source], after, entries, self.sources.partitions)
 
     async def _nothing_parked(self, db: Any, projection: Projection, version: int) -> None:

@@ -1,26 +1,45 @@
-"""Trying parked events again: in the order of their stream, each in a transaction with its removal."""
+"""Trying parked events again: stream by stream, in order, until nothing of the stream is left.
 
-from typing import Any
+The bytes that were parked are not tried: the event is read again from the log of its source. The position rows of the
+reader are held meanwhile, so that its feed parks nothing more behind what is being released, and two redrives of one
+stream follow each other.
+"""
+
+from typing import Any, Literal, NamedTuple
 
 import structlog
 from pydantic import BaseModel, ConfigDict
 
 from shared.events.numbers import Position
 from shared.events.text import StreamId
-from shared.runtime import parked
+from shared.runtime import foreign, parked
 from shared.runtime.envelope import Envelope
-from shared.runtime.feed import recorded, write
-from shared.runtime.log import Entry
+from shared.runtime.feed import Forked, recorded, write
+from shared.runtime.foreign import Stranger
+from shared.runtime.mapper import strange
 from shared.runtime.reacting import REACTIONS
 from shared.runtime.running import Running
 from shared.runtime.tables import schema
 
-WAITING = """
-SELECT * FROM feed.parked WHERE ($1::text IS NULL OR stream_id = $1)
-AND ($2::bigint IS NULL OR (name, version, source, stream_id) IN
-     (SELECT name, version, source, stream_id FROM feed.parked WHERE id = $2))
-ORDER BY name, version, source, stream_id, position
+STREAMS = """
+SELECT DISTINCT name, version, source, stream_id FROM feed.parked
+WHERE ($1::text IS NULL OR stream_id = $1) AND ($2::bigint IS NULL OR (name, version, source, stream_id) IN
+     (SELECT name, version, source, stream_id FROM feed.parked WHERE id = $2)) AND ($3::text IS NULL OR source = $3)
+ORDER BY name, version, source, stream_id
 """
+LIVE = "SELECT live FROM feed.projection WHERE name = $1 FOR SHARE"
+HOLD = """
+SELECT partition, epoch::text FROM feed.position WHERE name = $1 AND version = $2 AND source = $3
+ORDER BY partition FOR UPDATE
+"""
+WAITING = """
+SELECT * FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3 AND stream_id = $4 ORDER BY position LIMIT $5
+"""
+COUNT = "SELECT count(*) FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3 AND stream_id = $4"
+GONE = "DELETE FROM feed.parked WHERE id = $1"
+AT_ONCE = 200  # events of a stream in one transaction: the feed of its reader waits for the end of that
+
+Outcome = Literal["taken", "foreign", "aside", "left"]
 
 say = structlog.get_logger("redrive")
 
@@ -33,50 +52,96 @@ class Redrive(BaseModel):
     stream_id: StreamId | None = None
 
 
-async def redrive(parts: Running, wanted: Redrive, *, actor: str) -> tuple[int, int]:
-    """Return how many events took effect and how many wait on."""
-    taken, failed = 0, set[tuple[str, int, str, str]]()
-    rows = await parts.pool.fetch(WAITING, wanted.stream_id, wanted.id)
-    for row in rows:
-        stream = (row["name"], row["version"], row["source"], row["stream_id"])
-        if stream in failed:
-            continue
-        if await _tried(parts, row):
-            taken += 1
-            say.info("released", actor=actor, reader=row["name"], source=row["source"], position=row["position"])
-        else:
-            failed.add(stream)
-    return taken, len(rows) - taken
+class Redriven(BaseModel):
+    """How many events took effect, how many wait on, how many were no events of the log, how many were set aside."""
+
+    taken: int = 0
+    left: int = 0
+    foreign: int = 0
+    aside: int = 0
+
+    def add(self, other: "Redriven") -> None:
+        """Count what another one counted."""
+        for name, count in other:
+            setattr(self, name, getattr(self, name) + count)
 
 
-async def _tried(parts: Running, row: Any) -> bool:
-    entry = Entry(
-        *(row["position"], row["stream_id"], row["stream_version"], row["type"]),
-        *(row["data"], row["meta"], row["recorded_at"], b""),
-    )
-    envelope = Envelope(row["source"], str(row["epoch"]), row["partition"], 0, entry)
+class Stream(NamedTuple):
+    """What one reader has parked of one stream of a source."""
+
+    name: str
+    version: int
+    source: str
+    stream_id: str
+
+
+async def redrive(parts: Running, wanted: Redrive, *, actor: str, source: str | None = None) -> Redriven:
+    """Try parked events again, of one source where it is named; a stream stops at its first failure."""
+    done = Redriven()
+    for row in await parts.pool.fetch(STREAMS, wanted.stream_id, wanted.id, source):
+        stream = Stream(*row)
+        while await _released(parts, stream, done, actor):
+            pass
+    return done
+
+
+async def _released(parts: Running, stream: Stream, done: Redriven, actor: str) -> bool:
+    """Release the first events of a stream in one transaction; True where more of them may wait."""
+    counted = Redriven()
+    async with parts.pool.acquire() as db, db.transaction():
+        if stream.name != REACTIONS:
+            await db.fetchval(LIVE, stream.name)  # no swap in between
+            await db.execute(f'SET LOCAL search_path = "{schema(stream.name, stream.version)}", pg_catalog')
+        epochs = {row["epoch"] for row in await db.fetch(HOLD, *stream[:3])}
+        rows = await db.fetch(WAITING, *stream, AT_ONCE)
+        stopped = await parked.stopped(db, parts.service.name, *stream[:3])
+        for row in rows:
+            outcome = await _tried(parts, db, row, stopped, epochs)
+            if outcome == "left":
+                counted.left = await db.fetchval(COUNT, *stream)
+                break
+            await db.execute(GONE, row["id"])
+            counted.add(Redriven(**{outcome: 1}))
+            say.info("released", actor=actor, outcome=outcome, **stream._asdict(), position=row["position"])
+    done.add(counted)
+    return bool(rows) and not counted.left
+
+
+async def _tried(parts: Running, db: Any, row: Any, stopped: parked.Stopped, epochs: set[str]) -> Outcome:
+    """Try one event; what fails stays parked, with what it says now. Raises what an outage raises."""
+    log, position = parts.sources.logs[row["source"]], row["position"]
+    head = await log.head()
+    if position > head.position:
+        said = f"parked as position {position}, the log of {row['source']} ends at {head.position}"
+        stranger = Stranger(row["source"], row["partition"], None, foreign.BEYOND, said)
+        await foreign.note(db, parts.service.name, [stranger])
+        return "foreign"
+    [entry] = await parts.sources.whole_range(row["source"], position - 1, position)
+    envelope = Envelope(row["source"], head.epoch, row["partition"], 0, entry)
+    if stopped.passes_over(envelope):
+        return "aside"
     try:
-        if row["name"] == REACTIONS:
-            await _react(parts, envelope)
-            await parts.pool.execute("DELETE FROM feed.parked WHERE id = $1", row["id"])
-            return True
-        async with parts.pool.acquire() as db, db.transaction():
-            if not await db.fetchval("DELETE FROM feed.parked WHERE id = $1 RETURNING true", row["id"]):
-                return True  # somebody else released it at the same moment; setting its rows again would set them back
-            home = schema(row["name"], row["version"])
-            await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
-            await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)], row["version"])
+        _of_one_log(row["source"], epochs, head.epoch)
+        if not strange(entry.type):
+            await _take(parts, db, row, envelope)
     except Exception as error:
         if not parked.blames_an_event(error):
             raise
-        # It stays parked, with what it says now.
-        async with parts.pool.acquire() as db:
-            await parked.put(db, parts.service.name, row["name"], row["version"], envelope, error)
-        return False
-    return True
+        await parked.put(db, parts.service.name, row["name"], row["version"], envelope, error)
+        return "left"
+    return "taken"
 
 
-async def _react(parts: Running, envelope: Envelope) -> None:
+def _of_one_log(source: str, taken: set[str], now: str) -> None:
+    for other in taken - {now}:
+        raise Forked(f"{source}: epoch {other} was taken in, its log has {now} now: rebuild")
+
+
+async def _take(parts: Running, db: Any, row: Any, envelope: Envelope) -> None:
+    if row["name"] != REACTIONS:
+        async with db.transaction():
+            await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)], row["version"])
+        return
     assert parts.reactions is not None
     for subject, key, wish in parts.reactions.wishes(envelope):
         await parts.asker.ask(subject, key, wish)

@@ -18,6 +18,7 @@ from shared.runtime.asking import Asker
 from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.callers import Kind, service_name
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
+from shared.runtime.envelope import Seal
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.fitting import Fitting
 from shared.runtime.identity import TokenVerifier, local_issuers
@@ -163,7 +164,9 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         relay = Relay(
             running.service.name,
             lambda: connection(settings.database_url),
-            settings.kafka,
+            settings.way_to_kafka(),
+            Seal(settings.mac_key(running.service.name)),
+            settings.partitions,
             running.log.committed,
             poll_seconds=0.25 if together else 0.02,
         )
@@ -171,13 +174,20 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
     if "feed" in settings.roles:
         takers: list[Taker] = [*running.feeds.values(), *([running.reactions] if running.reactions else [])]
         intake = Intake(running.service.name, takers, running.sources, running.progress)
-        bus = LogBus(intake) if settings.bus == "log" else KafkaBus(running.service.name, settings.kafka, intake)
-        jobs.append(("feed", bus.run()))
+        jobs.append(("feed", _bus(settings, intake).run()))
         held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
         jobs.append(("dashboards", held))
         if deriving := [feed for feed in running.feeds.values() if feed.projection.derived]:
             jobs.append(("settling", settling(deriving, running.progress)))
     return jobs
+
+
+def _bus(settings: Settings, intake: Intake) -> LogBus | KafkaBus:
+    if settings.bus == "log":
+        return LogBus(intake)
+    sources = {source for taker in intake.takers for source in taker.sources}
+    seals = {source: Seal(settings.mac_key(source)) for source in sources}
+    return KafkaBus(intake.service, settings.way_to_kafka(), intake, seals, settings.partitions)
 
 
 async def _http(application: Any, settings: Settings) -> None:

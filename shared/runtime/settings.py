@@ -9,10 +9,19 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.runtime.callers import is_machine
+from shared.runtime.kafka import Kafka
 from shared.runtime.tokens import AUDIENCE, ISSUER
+
+MAC_KEY_BYTES = 32
 
 Role = Literal["http", "relay", "feed"]
 ON_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+CURE = "HUIKUAN_MAC_KEY_FILES names a file for each source, as 32 bytes in hex (orders=/run/secrets/mac_orders,...)"
+
+
+class NoMacKey(Exception):
+    """A process is to send or read records without the key of their seals."""
 
 
 class Settings(BaseSettings):
@@ -29,6 +38,11 @@ class Settings(BaseSettings):
     service: str
     database_url: str
     kafka: str = "127.0.0.1:8611"
+    kafka_user: str = ""
+    kafka_password_file: Path | None = None
+    kafka_ca_file: Path | None = None
+    mac_key_files: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    """By source, the file with the key of its seals: 32 bytes in hex. A service is given its own and those it reads."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
     roles: Annotated[frozenset[Role], NoDecode] = frozenset({"http", "relay", "feed"})
@@ -50,7 +64,7 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         return frozenset(value.split(",")) if isinstance(value, str) else value
 
-    @field_validator("peers", mode="before")
+    @field_validator("peers", "mac_key_files", mode="before")
     @classmethod
     def _addressed(cls, value: object) -> object:
         return dict(pair.split("=", 1) for pair in value.split(",") if pair) if isinstance(value, str) else value
@@ -67,3 +81,20 @@ class Settings(BaseSettings):
         if address.scheme == "http" and address.hostname not in ON_THIS_MACHINE:
             raise ValueError("HUIKUAN_OIDC_KEYS: over http anybody in between can slip in keys; give https or a file")
         return self
+
+    def way_to_kafka(self) -> Kafka:
+        """Return where Kafka is and who this process is there."""
+        file = self.kafka_password_file
+        password = "" if file is None else file.read_text(encoding="ascii").strip()
+        return Kafka(self.kafka, self.kafka_user, password, self.kafka_ca_file)
+
+    def mac_key(self, source: str) -> bytes:
+        """Return the key of a source's seals. Raises NoMacKey, which says what to set."""
+        file = self.mac_key_files.get(source)
+        try:
+            key = bytes.fromhex(Path(file or "").read_text(encoding="ascii"))
+        except (OSError, ValueError) as error:
+            raise NoMacKey(f"{self.service} has no key for the seals of {source} ({error}): {CURE}") from error
+        if len(key) != MAC_KEY_BYTES:
+            raise NoMacKey(f"the key for the seals of {source} has {len(key)} bytes, not {MAC_KEY_BYTES}: {CURE}")
+        return key

@@ -17,6 +17,9 @@ GAPS = Counter(
 )
 SKIPPED = Counter("huikuan_feed_skipped_total", "Words that nobody here knows", ("service", "reader", "source"))
 FOREIGN = Counter("huikuan_bus_foreign_total", "Records on a topic that are not of its log", ("service", "source"))
+OLD_EPOCH = Counter(
+    "huikuan_bus_old_epoch_total", "Records of a source's log as it was before it was restored", ("service", "source")
+)
 PARKED = Counter("huikuan_feed_parked_total", "Events put aside", ("service", "reader", "reason"))
 OWED = Counter("huikuan_feed_owed_total", "Facts that touch more than one transaction derives", ("reader",))
 POSITION = Gauge(

@@ -12,7 +12,7 @@ import pytest
 from fastapi import APIRouter
 
 from shared.events import Event
-from shared.events.registry import EVENTS, SERVICES
+from shared.events.registry import EVENTS, OFFICE, SERVICES
 from shared.runtime.application import Unguarded, application
 from shared.runtime.projections import Projection
 
@@ -64,7 +64,7 @@ def test_an_event_is_named_in_the_past_tense(event: type[Event]) -> None:
 def test_a_wire_name_says_service_name_and_version(event: type[Event]) -> None:
     service = event.__module__.rsplit(".", 1)[-1]
     name = re.sub(r"V\d+$", "", event.__name__)
-    assert service in SERVICES
+    assert service in {*SERVICES, OFFICE}
     assert re.fullmatch(rf"huikuan\.{service}\.{name}\.v[1-9]\d*", event.TYPE)
 
 

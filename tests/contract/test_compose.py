@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from ops.stack.layout import FIRST_PORT, OFFSETS, SERVICES, Stack, environment
+from ops.stack.layout import FIRST_PORT, OFFSETS, SERVICES, Stack, environment, mac_key_files
 from ops.stack.passwords import service_key
 from shared.runtime.callers import Kind
 from shared.runtime.identity import TokenVerifier, local_issuers
@@ -37,6 +37,11 @@ def secrets_of(folder: Path) -> Path:
 def named(mount: str | dict[str, str]) -> str:
     """Return which secret or configuration a part mounts."""
     return mount if isinstance(mount, str) else mount["source"]
+
+
+def mounted(mount: str | dict[str, str]) -> str:
+    """Return the name under which a part finds a secret in /run/secrets."""
+    return mount if isinstance(mount, str) else mount["target"]
 
 
 def read_env(file: Path) -> Iterator[tuple[str, str]]:
@@ -88,36 +93,43 @@ def test_named_secrets_volumes_and_files_exist(tmp_path: Path) -> None:
             assert (drawn / place.name if "secrets" in place.parts else ROOT / place).exists()
         if "build" in part:
             assert (ROOT / part["build"]["dockerfile"]).exists()
-    for one in (*COMPOSE["secrets"].values(), *COMPOSE["configs"].values()):
-        assert (drawn / Path(one["file"]).name).exists()
+    for secret in COMPOSE["secrets"].values():
+        file = drawn / Path(secret["file"]).name
+        assert file.stat().st_mode & 0o777 == 0o444, file  # containers run as other users
+    for text in COMPOSE["configs"].values():
+        place = Path(text["file"])
+        assert (drawn / place.name if "secrets" in place.parts else ROOT / place).exists()
 
 
 def test_secrets_are_drawn_once_kept_closed_and_never_committed(tmp_path: Path) -> None:
     drawn = secrets_of(tmp_path)
     assert drawn.stat().st_mode & 0o777 == 0o700
     values = [value for file in drawn.iterdir() for value in re.findall(r"[0-9a-f]{48,}", file.read_text("ascii"))]
-    assert len(set(values)) == len(SERVICES) + len(["superuser", "dashboard"])
+    assert len(set(values)) == 3 * len(SERVICES) + len(["superuser", "dashboard", "broker", "reader"])
     ignored = subprocess.run(["git", "check-ignore", "-q", "deploy/secrets/orders.env"], cwd=ROOT, check=False)
     assert ignored.returncode in {0, 128}  # 128: no repository, as in an unpacked archive
 
 
 def test_what_is_missing_is_drawn_and_what_is_there_stays(tmp_path: Path) -> None:
+    """As where a release before drew less, or a certificate is drawn anew."""
     drawn = secrets_of(tmp_path)
     (drawn / "token.key").write_text("ab" * 32)  # of an older release, which had no pairs
     before = {file.name: file.read_bytes() for file in drawn.iterdir()}
     gone = {"issuer.key", "issuer.pub", "service-orders.pub"}
+    gone |= {"kafka-reader.password", "mac-orders.key", "kafka.crt", "kafka.pem", "postgres.pem"}
     for name in gone:
         (drawn / name).unlink()
     secrets_of(tmp_path)
     after = {file.name: file.read_bytes() for file in drawn.iterdir()}
     assert after.keys() == before.keys() - {"token.key"}
-    assert {name for name in after if after[name] != before[name]} == {"issuer.key", "issuer.pub"}
+    assert {name for name in after if after[name] != before[name]} == gone - {"service-orders.pub", "postgres.pem"}
 
 
 def test_a_service_holds_no_private_key_but_its_own(tmp_path: Path) -> None:
     drawn = secrets_of(tmp_path)
     private = {f"{name}.key" for name in ("issuer", "operator", *map(service_key, SERVICES))}
-    assert private == {file.name for file in drawn.glob("*.key")}
+    others = {"ca.key", "kafka.key", "postgres.key", *(f"mac-{service}.key" for service in SERVICES)}
+    assert private == {file.name for file in drawn.glob("*.key")} - others
     for name, part in PARTS.items():
         mounted = {Path(COMPOSE["secrets"][named(one)]["file"]).name for one in part.get("secrets", ())}
         assert mounted & private == ({f"service-{name}.key"} if name in SERVICES else set())
@@ -143,13 +155,46 @@ def test_the_keys_of_the_containers_are_those_of_the_services(tmp_path: Path) ->
         assert verify(speaker.token(now=now())).kind is kind
 
 
+def test_the_authority_vouches_for_the_servers_and_its_key_is_mounted_nowhere(tmp_path: Path) -> None:
+    drawn = secrets_of(tmp_path)
+    for name in OFFICIAL:
+        command = ["openssl", "verify", "-CAfile", "ca.crt", "-verify_hostname", name, f"{name}.crt"]
+        assert subprocess.run(command, cwd=drawn, check=True, capture_output=True, text=True).stdout.endswith("OK\n")
+    assert (drawn / "ca.key").stat().st_mode & 0o777 == 0o600
+    assert "ca.key" not in {Path(one["file"]).name for one in COMPOSE["secrets"].values()}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_given_its_own_log_in_and_the_keys_of_what_it_reads(service: str) -> None:
+    part = PARTS[service]
+    told = mac_key_files(service, lambda source: f"/run/secrets/mac-{source}.key")
+    assert part["environment"]["HUIKUAN_MAC_KEY_FILES"] == told
+    keys = {Path(pair.split("=")[1]).name for pair in told.split(",")}
+    there = {mounted(one): named(one) for one in part["secrets"]}
+    assert {name for name in there if name.startswith("mac-")} == keys
+    assert there["kafka.password"] == f"kafka-{service}.password"
+    assert part["environment"]["HUIKUAN_KAFKA_USER"] == service
+
+
+def test_nobody_speaks_to_the_servers_in_the_clear() -> None:
+    for name in (*SERVICES, "prepare"):
+        told, there = PARTS[name]["environment"], {mounted(one) for one in PARTS[name]["secrets"]}
+        assert (told["PGSSLMODE"], told["PGSSLROOTCERT"]) == ("verify-full", "/run/secrets/ca.crt")
+        assert told["HUIKUAN_KAFKA_CA_FILE"] == "/run/secrets/ca.crt"
+        assert {"ca.crt", "kafka.password"} <= there
+    rules = [line.split() for line in (ROOT / "deploy" / "pg_hba.conf").read_text("ascii").splitlines() if line]
+    assert {rule[0] for rule in rules if rule[0] != "#"} == {"local", "hostssl"}
+    assert "ssl=on" in PARTS["postgres"]["command"]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_container_is_told_all_that_a_service_wants_to_know(
     service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = PARTS[service]
     told = dict(read_env(secrets_of(tmp_path) / f"{service}.env")) | part["environment"]
-    assert told.keys() - {"HUIKUAN_HTTP_HOST"} == environment(Stack(tmp_path), service).keys()
+    of_containers = {"HUIKUAN_HTTP_HOST", "HUIKUAN_KAFKA_CA_FILE", "PGSSLMODE", "PGSSLROOTCERT"}
+    assert told.keys() - of_containers == environment(Stack(tmp_path), service).keys()
     for name in [name for name in os.environ if name.startswith("HUIKUAN_")]:
         monkeypatch.delenv(name)
     for name, value in told.items():
@@ -174,8 +219,9 @@ def test_the_image_copies_what_exists_and_runs_without_rights() -> None:
 
 
 def test_the_broker_listens_where_the_services_look() -> None:
-    kafka = dict(read_env(ROOT / "deploy" / "kafka.env"))
+    kafka = dict(read_env(ROOT / "deploy" / "kafka.properties"))
     told = {PARTS[name]["environment"]["HUIKUAN_KAFKA"] for name in (*SERVICES, "prepare")}
-    assert kafka["KAFKA_ADVERTISED_LISTENERS"] == f"PLAINTEXT://{told.pop()}"
+    assert kafka["advertised.listeners"].replace("@HOST@", "kafka") == f"CLIENT://{told.pop()}"
     assert not told
-    assert kafka["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+    assert kafka["auto.create.topics.enable"] == "false"
+    assert set(kafka["listener.security.protocol.map"].split(",")) == {"CLIENT:SASL_SSL", "CONTROLLER:SASL_SSL"}

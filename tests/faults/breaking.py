@@ -53,7 +53,7 @@ def answers(stack: Stack, name: str) -> bool:
         if name == "postgres":
             asyncio.run(postgres.ready(stack.admin_dsn, within_seconds=0))
         elif name == "kafka":
-            asyncio.run(kafka.ready(stack.bootstrap, within_seconds=0))
+            asyncio.run(kafka.ready(stack.kafka, within_seconds=0))
         else:
             service, _, role = name.partition("-")
             return role not in {"", "http"} or not lifecycle.health(

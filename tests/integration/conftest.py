@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.events import registry
 from shared.runtime.databases import establish
-from shared.runtime.envelope import TOPIC
+from shared.runtime.kafka import TOPIC
 from tests.integration import toy
 from tests.integration.parts import TABLES, Parts
 
@@ -19,7 +19,7 @@ NUMBERS = count(1)
 MADE: set[str] = set()
 EMPTY = f"""
 TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head;
-TRUNCATE relay.sent, feed.position, feed.parked, feed.owed;
+TRUNCATE relay.sent, feed.position, feed.parked, feed.owed, feed.foreign, feed.halted;
 INSERT INTO log.head DEFAULT VALUES;
 TRUNCATE {", ".join(f"shelves_v1.{table}" for table in TABLES)};
 """

@@ -13,8 +13,9 @@ import asyncpg
 from shared.runtime.asking import Asker, Taken, Wish
 from shared.runtime.bus import Intake, KafkaBus, LogBus
 from shared.runtime.decisions import Command, Stamp, Subject
-from shared.runtime.envelope import Envelope, wrapped
+from shared.runtime.envelope import Envelope, Seal, wrapped
 from shared.runtime.feed import ProjectionFeed
+from shared.runtime.kafka import Kafka
 from shared.runtime.log import Log
 from shared.runtime.peers import OwnLog, Sources
 from shared.runtime.progress import Progress
@@ -27,6 +28,7 @@ from tests.integration import toy
 
 PARTITIONS = 3
 FILES: dict[str, Any] = {"public_keys": "/dev/null", "service_key_file": "/dev/null"}  # the verifier is given
+SEAL = Seal(bytes(range(32)))
 KEYS = count(1)
 STAMP = Stamp("tester", datetime(2024, 6, 1, 4, tzinfo=UTC), date(2024, 6, 1), frozenset({"office"}))
 TABLES = ("posted", "struck", "heard", "shelf")
@@ -111,7 +113,12 @@ class Parts:
 
     def relay(self, kafka: str, wake: asyncio.Event | None = None) -> Relay:
         """Return a relay of the log."""
-        return Relay(self.name, lambda: asyncpg.connect(self.url), kafka, wake or self.log.committed, 0.02)
+        woken = wake or self.log.committed
+        return Relay(self.name, lambda: asyncpg.connect(self.url), Kafka(kafka), SEAL, PARTITIONS, woken, 0.02)
+
+    def bus(self, kafka: str) -> KafkaBus:
+        """Return what reads the topic."""
+        return KafkaBus(self.name, Kafka(kafka), self.intake, {self.name: SEAL}, PARTITIONS)
 
     def running(self, kafka: str = "127.0.0.1:1", **settings: Any) -> Running:
         """Return the parts as the HTTP application wants them."""

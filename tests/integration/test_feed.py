@@ -12,11 +12,13 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import registry
+from shared.runtime import parked
 from shared.runtime.bus import LogBus
 from shared.runtime.envelope import Envelope
-from shared.runtime.feed import Forked, fresh
-from shared.runtime.log import Request
-from shared.runtime.redrive import Redrive, redrive
+from shared.runtime.feed import Forked, fresh, save
+from shared.runtime.log import Entry, Head, Request
+from shared.runtime.peers import NoAnswer, OwnLog
+from shared.runtime.redrive import Redrive, Redriven, redrive
 from tests.integration.parts import KEYS, Parts, running
 from tests.integration.toy import BROKEN, DEAF, NOTE, NotePosted
 
@@ -121,8 +123,8 @@ def forged(envelope: Envelope, **changes: Any) -> Envelope:
     [
         {"position": 10**15, "previous": 10**14},
         {"position": 10**15, "previous": 0},
+        {"position": 10**15, "previous": None},  # the one before it named rightly
         {"epoch": "00000000-0000-0000-0000-000000000000"},
-        {"position": 7, "previous": 0, "data": b"junk"},
     ],
 )
 async def test_records_that_are_not_of_the_log_lose_nothing_and_stop_nothing(
@@ -131,13 +133,109 @@ async def test_records_that_are_not_of_the_log_lose_nothing_and_stop_nothing(
     envelopes = await history(parts, 12)
     mixed = []
     for one in envelopes:
-        mixed += [one, forged(one, **change)]
+        named = {"previous": one.entry.position} if change.get("previous", 0) is None else {}
+        mixed += [one, forged(one, **change | named)]
     async with asyncio.timeout(20):
         await parts.give(mixed, 4)
         await parts.give(await parts.envelopes())
+        await parts.post("late", "true")
+        await parts.give(await parts.envelopes())
 
-    assert len((await parts.rows())["posted"]) == 12
+    assert len((await parts.rows())["posted"]) == 13
     assert await parts.parked() == []
+    furthest = await parts.pool.fetchval("SELECT max(position) FROM feed.position")
+    assert furthest == (await parts.log.head()).position
+    counted = await parts.pool.fetchval("SELECT sum(count) FROM feed.foreign WHERE kind = 'beyond the log'")
+    assert counted == (len(envelopes) if change.get("position") == 10**15 else None)
+    assert await parts.pool.fetch("SELECT * FROM feed.halted") == []
+
+
+class Silent(OwnLog):
+    """A log whose service does not answer for a while."""
+
+    answers = False
+
+    async def head(self) -> Head:
+        """Answer nothing, or what there is."""
+        if not self.answers:
+            raise NoAnswer("nobody is there")
+        return await super().head()
+
+
+async def test_without_an_answer_of_the_log_nothing_is_trusted_and_nothing_dropped(parts: Parts) -> None:
+    envelopes = await history(parts, 6)
+    silent = Silent(parts.log)
+    logs: Any = parts.sources.logs
+    logs[parts.name] = silent
+    giving = asyncio.create_task(parts.give(envelopes))
+    await asyncio.sleep(0.5)
+    assert not giving.done()
+    assert (await parts.rows())["posted"] == []
+    silent.answers = True
+    async with asyncio.timeout(20):
+        await giving
+    assert len((await parts.rows())["posted"]) == 6
+    assert await parts.pool.fetch("SELECT * FROM feed.foreign") == []
+
+
+async def halted(parts: Parts) -> list[tuple[str, str]]:
+    """Wait until readers say that they cannot go on, and return which and why."""
+    async with asyncio.timeout(20):
+        while not (rows := await parts.pool.fetch("SELECT name, reason FROM feed.halted ORDER BY 1")):
+            await asyncio.sleep(0.02)
+    return [(row["name"], row["reason"]) for row in rows]
+
+
+async def test_a_pull_that_does_not_reach_the_end_of_the_hole_stops_the_reader_and_is_said(parts: Parts) -> None:
+    """The log has the position, but in another partition: to go on would lose what this partition had up to there."""
+    envelopes = await history(parts, 12)
+    partitions = {one.partition for one in envelopes}
+    elsewhere = next(one for one in reversed(envelopes) if one.partition != envelopes[0].partition)
+    wrong = elsewhere._replace(partition=envelopes[0].partition, previous=elsewhere.entry.position - 1)
+    assert len(partitions) > 1
+    giving = asyncio.create_task(parts.intake.give([wrong]))
+    [(name, reason)] = await halted(parts)
+    assert name == "shelves"
+    assert reason.startswith(f"Unfilled: partition {wrong.partition} of huikuan.{parts.name} names position")
+    assert not giving.done()
+    giving.cancel()
+    await asyncio.gather(giving, return_exceptions=True)
+    await parts.give(envelopes)
+    assert len((await parts.rows())["posted"]) == 12
+    assert await parts.pool.fetch("SELECT * FROM feed.halted") == []
+
+
+async def test_a_reader_that_stands_beyond_the_log_is_named(parts: Parts) -> None:
+    """As in a home in which a forged position had moved it there, before records had seals."""
+    await parts.give(await history(parts, 6))
+    await parts.pool.execute("UPDATE feed.position SET position = 10000000000 WHERE name = 'shelves'")
+    await parts.intake.stands("shelves", parts.name, 10_000_000_000)
+    await parts.intake.goes_on("shelves", parts.name)  # what comes is dropped as seen: it only seems to go on
+    [(name, reason)] = await halted(parts)
+    assert (name, reason[-len("rebuild shelves") :]) == ("shelves", "rebuild shelves")
+    await parts.intake.stands("shelves", parts.name, 1)
+    await parts.intake.goes_on("shelves", parts.name)
+    assert await parts.pool.fetch("SELECT * FROM feed.halted") == []
+
+
+async def test_a_log_that_lacks_events_stops_the_reader_and_is_said(parts: Parts) -> None:
+    envelopes = await history(parts, 12)
+    logs: Any = parts.sources.logs
+    there = logs[parts.name]
+
+    class Holed(OwnLog):
+        async def range(self, after: int, upto: int) -> list[Entry]:
+            return (await super().range(after, upto))[1:]
+
+    logs[parts.name] = Holed(parts.log)
+    last = [one for one in envelopes if one.partition == envelopes[0].partition][-1]
+    giving = asyncio.create_task(parts.intake.give([last]))
+    [(name, reason)] = await halted(parts)
+    assert (name, reason.split(":")[0]) == ("shelves", "Torn")
+    logs[parts.name] = there
+    async with asyncio.timeout(20):
+        await giving
+    assert await parts.pool.fetch("SELECT * FROM feed.halted") == []
 
 
 async def test_one_record_of_another_log_in_a_batch_is_left_out(parts: Parts) -> None:
@@ -194,12 +292,11 @@ async def test_parked_events_are_released_in_their_order(parts: Parts, size: int
     await parts.give(await parts.envelopes(), size)
     assert len(await parts.parked()) == 3
 
-    taken, left = await redrive(parts.running(), Redrive(), actor="operator")
-    assert (taken, left) == (0, 3)
+    assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(left=3)
     BROKEN.remove("t4")
-    assert await redrive(parts.running(), Redrive(stream_id="note-n04"), actor="operator") == (2, 0)
+    assert await redrive(parts.running(), Redrive(stream_id="note-n04"), actor="operator") == Redriven(taken=2)
     BROKEN.clear()
-    assert await redrive(parts.running(), Redrive(), actor="operator") == (1, 0)
+    assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(taken=1)
 
     rows = await parts.rows()
     assert len(rows["posted"]) == 12
@@ -221,8 +318,85 @@ async def test_a_refused_reaction_waits_with_what_follows_it(parts: Parts) -> No
     assert len((await parts.rows())["posted"]) == 2
 
     DEAF.clear()
-    assert await redrive(parts.running(), Redrive(), actor="operator") == (2, 0)
+    assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(taken=2)
     assert [entry.version for entry in await parts.log.stream("echo-top")] == [1, 2]
+
+
+async def test_what_is_parked_is_read_again_from_the_log(parts: Parts) -> None:
+    """The bytes that were parked may be forged, as in a home of before records had seals."""
+    BROKEN.add("true")
+    await parts.post("a", "true")
+    await parts.give(await parts.envelopes())
+    forged_bytes = b'{"note_id":"forged","shelf":"top","text":"777,777.00"}'
+    await parts.pool.execute("UPDATE feed.parked SET data = $1, type = $2", forged_bytes, NotePosted.TYPE)
+    BROKEN.clear()
+    assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(taken=1)
+    assert (await parts.rows())["posted"] == [("a", "top", "true")]
+
+
+async def test_what_is_parked_beyond_the_log_is_removed_and_counted(parts: Parts) -> None:
+    BROKEN.add("bad")
+    await parts.post("a", "bad")
+    await parts.give(await parts.envelopes())
+    await parts.pool.execute("UPDATE feed.parked SET position = 10000000000")
+    assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(foreign=1)
+    assert await parts.parked() == []
+    [row] = await parts.pool.fetch("SELECT source, kind, count, detail FROM feed.foreign")
+    assert tuple(row)[:3] == (parts.name, "beyond the log", 1)
+    assert "parked as position 10000000000" in row["detail"]
+
+
+@pytest.mark.parametrize("reader", ["shelves", "reactions"])
+async def test_a_stream_that_is_parked_further_during_a_redrive_is_released_whole(parts: Parts, reader: str) -> None:
+    """The feed has seen the stream blocked; the redrive must wait for what it parks behind."""
+    BROKEN.add("bad!")
+    DEAF.add("BAD!")
+    bad = "bad!" if reader == "shelves" else "BAD!"
+    await parts.post("a", bad)
+    await parts.give(await parts.envelopes())
+    assert [row[0] for row in await parts.parked()] == [reader]
+    await parts.strike("a")
+    later = [one for one in await parts.envelopes() if one.entry.stream_id == "note-a"][1:]
+    BROKEN.clear()
+    DEAF.clear()
+    async with AsyncExitStack() as stack:
+        async with parts.pool.acquire() as db, db.transaction():
+            # The feed is between its look at what is parked and its commit.
+            query = "SELECT * FROM feed.position WHERE name = $1 AND source = $2 FOR UPDATE"
+            await db.fetch(query, reader, parts.name)
+            releasing = asyncio.create_task(redrive(parts.running(), Redrive(), actor="operator"))
+            stack.callback(releasing.cancel)
+            await asyncio.sleep(0.5)
+            for one in later:
+                await parked.behind(db, reader, 1, one)
+                await save(db, reader, 1, [one])
+        async with asyncio.timeout(20):
+            assert await releasing == Redriven(taken=2)
+    assert await parts.parked() == []
+    assert [stream for stream, _ in (await parts.rows())["struck"]] == (["a"] if reader == "shelves" else [])
+
+
+@pytest.mark.parametrize("readers", [{"t4"}, {"T0", "T5", "t4"}])
+async def test_two_redrives_at_the_same_moment_release_each_event_once(
+    parts: Parts, other: Parts, readers: set[str]
+) -> None:
+    BROKEN.update(readers)
+    DEAF.update({"T0", "T5", "T10"})
+    await parts.give(await history(parts, 12))
+    for number in (1, 2, 4, 5, 7, 8, 10, 11):
+        await parts.strike(f"n{number:02}")
+    await parts.give(await parts.envelopes())
+    waiting = len(await parts.parked())
+    BROKEN.clear()
+    DEAF.clear()
+    async with asyncio.timeout(30):
+        both = await asyncio.gather(
+            *(redrive(one.running(), Redrive(), actor="operator") for one in (parts, other) * 2)
+        )
+    assert sum(one.taken for one in both) == waiting > 3
+    assert await parts.parked() == []
+    await parts.give(await parts.envelopes())
+    assert [len(await parts.log.stream(f"echo-shelf{shelf}")) for shelf in range(3)] == [1, 1, 1]
 
 
 async def test_a_newer_version_of_a_known_word_waits_and_an_unknown_word_does_not(parts: Parts) -> None:
@@ -295,7 +469,7 @@ async def test_an_outage_parks_nothing(parts: Parts) -> None:
     parts.feed.pool = weak
     parts.reactions.pool = weak
     async with asyncio.timeout(60):
-        await parts.give(envelopes)
+        await parts.give(envelopes, 1)
 
     assert weak.failures > 1
     assert await parts.parked() == []

@@ -8,13 +8,14 @@ import asyncpg
 import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.runtime import bus, relay, telemetry
-from shared.runtime.bus import KafkaBus
-from shared.runtime.envelope import BadRecord, headers, opened
+from shared.runtime.envelope import Envelope, Seal, headers, opened
+from shared.runtime.kafka import TOPIC
 from shared.runtime.log import LARGEST_EVENT_BYTES
 from shared.runtime.mapper import canonical
-from tests.integration.parts import PARTITIONS, Parts, running
+from tests.integration.parts import PARTITIONS, SEAL, Parts, running
 from tests.integration.test_feed import history, written
 
 
@@ -45,6 +46,16 @@ async def sent(kafka: str, topic: str, items: Sequence[dict[str, Any]]) -> None:
         await producer.stop()
 
 
+def sealed(one: Envelope, seal: Seal = SEAL) -> dict[str, Any]:
+    """An envelope as a relay with this key sends it."""
+    return {
+        "key": one.entry.stream_id.encode(),
+        "value": one.entry.data,
+        "partition": one.partition,
+        "headers": headers(one.source, one.epoch, one.previous, one.entry, one.partition, seal),
+    }
+
+
 async def wait_for(condition: Any, within: float = 30) -> None:
     """Wait until an asynchronous condition holds."""
     async with asyncio.timeout(within):
@@ -58,7 +69,7 @@ async def test_the_topic_is_the_log_in_order_with_a_chain_per_partition(parts: P
         head = await parts.log.head()
         found = await records(kafka, topic, head.position)
 
-    envelopes = [opened(parts.name, one.partition, one.offset, one.value, one.headers) for one in found]
+    envelopes = [opened(parts.name, one, SEAL) for one in found]
     entries = {entry.position: entry for entry in await parts.log.range(0, head.position)}
     for partition in range(PARTITIONS):
         mine = [one for one in envelopes if one.partition == partition]
@@ -82,7 +93,7 @@ def _members(meta: bytes) -> dict[str, str]:
 
 async def test_events_reach_the_tables_over_kafka(parts: Parts, kafka: str, topic: str) -> None:
     assert topic
-    async with running(parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+    async with running(parts.relay(kafka), parts.bus(kafka)):
         await history(parts)
         await parts.caught_up()
         await parts.caught_up()  # with the echoes that came of it
@@ -97,7 +108,7 @@ async def test_the_largest_event_reaches_the_tables(parts: Parts, kafka: str, to
     frame = b'{"note_id":"big","shelf":"top","text":"%s"}'
     data = frame % (b"x" * (LARGEST_EVENT_BYTES - len(frame) + 2))
     assert len(data) == LARGEST_EVENT_BYTES
-    async with running(parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+    async with running(parts.relay(kafka), parts.bus(kafka)):
         await written(parts, "note-big", 1, "huikuan.toy.NotePosted.v1", data)
         await parts.caught_up()
         assert len((await parts.rows())["posted"]) == 1
@@ -132,7 +143,7 @@ async def test_a_relay_that_dies_between_send_and_save_sends_again_and_readers_d
 
     sender.connect = connect
     dropped = telemetry.DROPPED.labels(parts.name, "shelves", parts.name)
-    async with running(sender, KafkaBus(parts.name, kafka, parts.intake)):
+    async with running(sender, parts.bus(kafka)):
         await history(parts, 10)
         await parts.caught_up()
         await parts.caught_up()
@@ -151,7 +162,7 @@ async def test_two_relays_lead_one_after_the_other(parts: Parts, kafka: str, top
         "SELECT pid FROM pg_locks JOIN pg_database AS d ON d.oid = database AND datname = current_database() "
         "WHERE locktype = 'advisory' AND granted"
     )
-    async with running(parts.relay(kafka), parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+    async with running(parts.relay(kafka), parts.relay(kafka), parts.bus(kafka)):
         for round_ in range(4):
             for number in range(5):
                 await parts.post(f"n{round_}{number}")
@@ -186,19 +197,12 @@ async def test_what_the_topic_lost_is_pulled_from_the_log(
     await sent(
         kafka,
         topic,
-        [
-            {
-                "value": one.entry.data,
-                "partition": one.partition,
-                "headers": headers(parts.name, one.epoch, one.previous, one.entry),
-            }
-            for one in kept
-        ],
+        [sealed(one) for one in kept],
     )
     last = {one.partition: one.entry.position for one in envelopes}
     save = "INSERT INTO relay.sent SELECT * FROM unnest($1::int[], $2::bigint[])"
     await parts.pool.execute(save, list(last), list(last.values()))
-    async with running(KafkaBus(parts.name, kafka, parts.intake)):
+    async with running(parts.bus(kafka)):
 
         async def everything() -> bool:
             return len((await parts.rows())["posted"]) == 20
@@ -217,10 +221,10 @@ JUNK: tuple[dict[str, Any], ...] = (
 )
 
 
-def garbled(one: Any, name: str, **changes: bytes | None) -> list[dict[str, Any]]:
+def garbled(one: Envelope, **changes: bytes | None) -> dict[str, Any]:
     """A true record with some headers changed."""
-    true = dict(headers(name, one.epoch, one.previous, one.entry))
-    return [{"value": one.entry.data, "headers": list((true | changes).items())}]
+    true = sealed(one)
+    return true | {"headers": list((dict(true["headers"]) | changes).items())}
 
 
 async def test_junk_on_the_topic_stops_nothing_and_loses_nothing(parts: Parts, kafka: str, topic: str) -> None:
@@ -238,13 +242,13 @@ async def test_junk_on_the_topic_stops_nothing_and_loses_nothing(parts: Parts, k
         {"ce_hash": b"xyz"},
         {"ce_streamversion": b""},
     ]
-    junk = [*JUNK, *(item for lie in lies for item in garbled(one, parts.name, **lie))]
-    async with running(parts.relay(kafka), KafkaBus(parts.name, kafka, parts.intake)):
+    junk = [*JUNK, *(garbled(one, **lie) for lie in lies)]
+    async with running(parts.relay(kafka), parts.bus(kafka)):
         for partition in range(PARTITIONS):
-            await sent(kafka, topic, [{"partition": partition, **item} for item in junk])
+            await sent(kafka, topic, [{**item, "partition": partition} for item in junk])
         await history(parts, 10)
         for partition in range(PARTITIONS):
-            await sent(kafka, topic, [{"partition": partition, **item} for item in junk])
+            await sent(kafka, topic, [{**item, "partition": partition} for item in junk])
         await parts.post("last")
         await parts.caught_up()
         rows = await parts.rows()
@@ -253,18 +257,137 @@ async def test_junk_on_the_topic_stops_nothing_and_loses_nothing(parts: Parts, k
     assert foreign._value.get() - before >= len(junk) * PARTITIONS
 
 
+async def strangers(parts: Parts) -> dict[str, int]:
+    """How many records of each kind were counted as not of the log."""
+    rows = await parts.pool.fetch("SELECT kind, sum(count)::int FROM feed.foreign GROUP BY 1")
+    return {row[0]: row[1] for row in rows}
+
+
+async def test_forged_records_have_no_effect_and_the_log_s_own_events_are_pulled(
+    parts: Parts, kafka: str, topic: str
+) -> None:
+    """Each is put on the topic before the true record, as whoever reached the port could."""
+    for number in range(9):
+        await parts.post(f"n{number}", f"t{number}")
+    envelopes = await parts.envelopes()
+    one = envelopes[0]
+    entry = one.entry._replace(data=one.entry.data.replace(b"t0", b"777,777.00"))
+    forgeries = [
+        sealed(one._replace(entry=entry), Seal(bytes(32))),
+        sealed(one) | {"value": entry.data},
+        garbled(one, ce_subject=b"note-other"),
+        garbled(one, ce_actor=b"gm"),
+        garbled(one, ce_time=b"2020-01-01T00:00:00+00:00"),
+        garbled(one, ce_mac=None),
+        garbled(one, ce_mac=b"0" * 64),
+        sealed(one) | {"partition": (one.partition + 1) % PARTITIONS},
+    ]
+    leaked = [
+        sealed(e._replace(previous=0, entry=e.entry._replace(position=10**15)))
+        for e in {e.partition: e for e in envelopes}.values()
+    ]
+    await sent(kafka, topic, forgeries + leaked)
+    async with running(parts.relay(kafka), parts.bus(kafka)):
+        await parts.post("last", "true")
+        await parts.caught_up()
+        rows = await parts.rows()
+    assert [text for _, _, text in rows["posted"]] == ["true", *(f"t{number}" for number in range(9))]
+    assert await strangers(parts) == {"wrong MAC": 7, "no MAC": 1, "beyond the log": len(leaked)}
+    assert await parts.parked() == []
+    furthest = await parts.pool.fetchval("SELECT max(position) FROM feed.position")
+    assert furthest == (await parts.log.head()).position
+
+
+async def test_true_records_that_are_sent_again_take_effect_once(parts: Parts, kafka: str, topic: str) -> None:
+    await history(parts, 10)
+    again = [sealed(one) for one in await parts.envelopes()]
+    async with running(parts.relay(kafka), parts.bus(kafka)):
+        await parts.caught_up()
+        await sent(kafka, topic, [*again, *reversed(again)])
+        await parts.post("last")
+        await parts.caught_up()
+        rows = await parts.rows()
+    assert (len(rows["posted"]), len(rows["struck"]), len(rows["heard"])) == (11, 4, 2)
+    assert await strangers(parts) == {}
+
+
+async def test_old_records_of_a_log_that_was_restored_are_no_strangers(
+    parts: Parts, kafka: str, topic: str, admin: str
+) -> None:
+    """A new reader finds them first, and must not take them for the log."""
+    await history(parts, 6)
+    old = [sealed(one) for one in await parts.envelopes()]
+    await sent(kafka, topic, old)
+    database = await asyncpg.connect(admin)
+    await database.execute("UPDATE log.head SET epoch = gen_random_uuid()")
+    await database.close()
+    async with running(parts.relay(kafka), parts.bus(kafka)):
+        await parts.caught_up()
+        rows = await parts.rows()
+        assert await parts.pool.fetchval("SELECT bool_and(p.epoch = h.epoch) FROM feed.position p, log.head h")
+    assert len(rows["posted"]) == 6
+    assert await strangers(parts) == {}
+
+
+async def test_a_topic_with_other_partitions_than_the_setting_is_neither_written_nor_read(
+    parts: Parts, kafka: str, monkeypatch: pytest.MonkeyPatch, name: str, admin: str
+) -> None:
+    assert admin
+    monkeypatch.setattr(bus, "WATCH_SECONDS", 0.3)
+    client = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await client.start()
+    await client.create_topics([NewTopic(TOPIC.format(name), PARTITIONS + 2, 1)])
+    await history(parts, 6)
+    await sent(kafka, TOPIC.format(name), [sealed(one) for one in await parts.envelopes()])
+    async with running(parts.relay(kafka), parts.bus(kafka)) as tasks:
+
+        async def said() -> bool:
+            return len(await parts.pool.fetch("SELECT * FROM feed.halted")) == 2
+
+        await wait_for(said)
+        reasons = {row[0] for row in await parts.pool.fetch("SELECT reason FROM feed.halted")}
+        assert not any(task.done() for task in tasks)
+    assert reasons.pop().startswith(
+        f"OtherPartitions: {TOPIC.format(name)} has 5 partitions, HUIKUAN_PARTITIONS says 3"
+    )
+    assert (await parts.rows())["posted"] == []
+    assert await parts.pool.fetch("SELECT * FROM relay.sent") == []
+
+    await client.delete_topics([TOPIC.format(name)])
+    await wait_for(lambda: _gone(client, TOPIC.format(name)))
+    await client.create_topics([NewTopic(TOPIC.format(name), PARTITIONS, 1)])
+    await client.close()
+    async with running(parts.relay(kafka), parts.bus(kafka)):
+        await parts.caught_up()
+        assert len((await parts.rows())["posted"]) == 6
+    assert await parts.pool.fetch("SELECT * FROM feed.halted") == []
+
+
+async def _gone(client: AIOKafkaAdminClient, topic: str) -> bool:
+    return topic not in await client.list_topics()
+
+
+async def test_another_kafka_is_filled_from_the_beginning(parts: Parts, kafka: str, topic: str, admin: str) -> None:
+    """As in a home of an older version, whose records had no seals: nobody knew which cluster they went to."""
+    await history(parts, 6)
+    head = await parts.log.head()
+    save = "INSERT INTO relay.sent VALUES (7, $1)"
+    await parts.pool.execute(save, head.position)
+    async with running(parts.relay(kafka)):
+        await records(kafka, topic, head.position)
+        known = "SELECT max(position) FROM relay.sent HAVING count(*) = $1 AND max(position) = $2"
+        partitions = len({one.partition for one in await parts.envelopes()})
+        await wait_for(lambda: parts.pool.fetchval(known, partitions, head.position))
+    async with running(parts.relay(kafka)):
+        await parts.post("last")
+        found = await records(kafka, topic, head.position + 1)
+    assert len(found) == head.position + 1  # the second time it is known, and goes on where it was
+    assert admin
+
+
 async def test_a_bus_waits_for_a_kafka_that_is_not_there_yet(parts: Parts) -> None:
-    async with running(KafkaBus(parts.name, "127.0.0.1:1", parts.intake), parts.relay("127.0.0.1:1")) as tasks:
+    async with running(parts.bus("127.0.0.1:1"), parts.relay("127.0.0.1:1")) as tasks:
         answer = await parts.post("1")
         await asyncio.sleep(2.5)
         assert not any(task.done() for task in tasks)
     assert answer.position == 1
-
-
-def test_opened_says_what_is_wrong() -> None:
-    with pytest.raises(BadRecord, match="no value"):
-        opened("toy", 0, 0, None, [])
-    with pytest.raises(BadRecord, match="UTF-8"):
-        opened("toy", 0, 0, b"", [("ce_type", b"\xff")])
-    with pytest.raises(BadRecord, match="ce_position"):
-        opened("toy", 0, 0, b"", [("ce_position", None)])

@@ -17,7 +17,7 @@ from shared.runtime.feed import ProjectionFeed
 from shared.runtime.progress import Late, Progress
 from shared.runtime.projections import Derived, Projection, Row, Touch
 from shared.runtime.rebuild import Rebuild
-from shared.runtime.redrive import Redrive, redrive
+from shared.runtime.redrive import Redrive, Redriven, redrive
 from shared.runtime.settling import settling
 from tests.integration import toy
 from tests.integration.parts import PARTITIONS, Parts
@@ -227,7 +227,7 @@ async def test_a_parked_fact_that_touches_much_owes_it_when_it_is_released(parts
     await parts.strike("n00")
     await told(parts)
     toy.BROKEN.clear()
-    assert await redrive(parts.running(), Redrive(), actor="ops") == (2, 0)
+    assert await redrive(parts.running(), Redrive(), actor="ops") == Redriven(taken=2, left=0)
     assert await parts.pool.fetchval("SELECT count(*) FROM feed.owed") == 1
     await parts.feed.settle()
     assert await shown(parts) == expected()

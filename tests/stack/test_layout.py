@@ -55,6 +55,12 @@ def test_a_service_is_told_where_everything_is(tmp_path: Path) -> None:
         "HUIKUAN_SERVICE": "orders",
         "HUIKUAN_DATABASE_URL": f"postgresql://huikuan_orders:{password}@127.0.0.1:9610/huikuan_orders",
         "HUIKUAN_KAFKA": "127.0.0.1:9611",
+        "HUIKUAN_KAFKA_USER": "orders",
+        "HUIKUAN_KAFKA_PASSWORD_FILE": str(tmp_path / "secrets" / "kafka-orders.password"),
+        "HUIKUAN_MAC_KEY_FILES": ",".join(
+            f"{source}={tmp_path}/secrets/mac-{source}.key"
+            for source in ("contracts", "customers", "orders", "receivables", "staff")
+        ),
         "HUIKUAN_HTTP_PORT": "9602",
         "HUIKUAN_ROLES": "http,relay,feed",
         "HUIKUAN_BUS": "kafka",

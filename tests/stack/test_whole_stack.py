@@ -70,7 +70,7 @@ def test_a_stack_starts_heals_and_ends(stack: Stack) -> None:
         os.kill(pid, signal.SIGKILL)
         wait_for_another(stack, name, pid)
     asyncio.run(postgres.ready(stack.admin_dsn))
-    asyncio.run(kafka.ready(stack.bootstrap))
+    asyncio.run(kafka.ready(stack.kafka))
     start(stack)
     assert {row.note for row in status(stack)} == {"", "ready"}
     assert [check.name for check in doctor(stack) if not check.ok] == []

@@ -1,8 +1,13 @@
 """What `doctor` finds in a whole system, and that its cures cure."""
 
-import pytest
+import asyncio
 
-from ops.stack import Stack
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from ops.stack import Stack, kafka
+from ops.stack.layout import SERVICES
+from tests.faults.breaking import wait_until
 from tests.system.stacks import address, asked, said
 
 LIVE = "SELECT live FROM feed.projection WHERE name = 'roster'"
@@ -32,3 +37,45 @@ def test_tables_of_another_software_are_named_and_a_rebuild_mends_them(
     assert "./huikuan projection rebuild NAME" in told
     said(capsys, "projection", "rebuild", "roster")
     assert verdicts(said(capsys, "doctor"))["projections"].startswith("ok")
+
+
+async def forged(stack: Stack) -> None:
+    """Put a record on a topic as somebody does who has reached Kafka, but has no key."""
+    producer = AIOKafkaProducer(**stack.kafka.options())
+    try:
+        await producer.start()
+        await producer.send_and_wait("huikuan.orders", b'{"invoice_no":"777777"}', key=b"orderbook-x", partition=0)
+    finally:
+        await producer.stop()
+
+
+def test_forged_records_are_named_and_have_no_effect(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    database = address(corners, "huikuan_receivables")
+    asyncio.run(forged(corners))
+    wait_until(lambda: bool(asked(database, "SELECT true FROM feed.foreign")), "nobody has seen the record")
+    try:
+        told = said(capsys, "doctor", code=1)
+        found = verdicts(told)["foreign records"]
+        assert found.startswith("ill dropped this week: ")
+        assert "1 on huikuan.orders read by receivables (no MAC, the last in partition 0 at offset " in found
+        assert "which draws new log-ins" in told
+        assert "nothing is parked" in said(capsys, "dlq", "list")
+    finally:
+        for service in SERVICES:
+            asked(address(corners, f"huikuan_{service}"), "DELETE FROM feed.foreign")
+    assert verdicts(said(capsys, "doctor"))["foreign records"] == "ok none this week"
+
+
+def test_topics_with_other_partitions_and_halted_readers_are_named(
+    corners: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = address(corners, "huikuan_staff")
+    with monkeypatch.context() as patch:
+        patch.setattr(kafka, "PARTITIONS", 4)
+        asked(database, "INSERT INTO feed.halted (name, source, reason) VALUES ('roster', 'staff', 'Torn: a hole')")
+        told = said(capsys, "doctor", code=1)
+    asked(database, "DELETE FROM feed.halted")
+    assert verdicts(told)["partitions"].startswith("ill huikuan.contracts has 3, HUIKUAN_PARTITIONS says 4; ")
+    assert f"remove {corners.home}/kafka" in told
+    assert verdicts(told)["readers"].startswith("ill cannot go on: roster of staff at staff since ")
+    assert "(Torn: a hole)" in told

@@ -134,7 +134,7 @@ def test_what_is_not_parked_cannot_be_tried_again(corners: Stack, capsys: pytest
 def test_content_that_no_software_can_read_waits_and_stops_rebuilds(
     corners: Stack, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """The log keeps it. Nobody can skip it: whoever has to, mends the log as superuser, and rebuilds."""
+    """The log keeps it, and as long as nobody has set it aside, no rebuild goes past it."""
     dsn = address(corners, "huikuan_contracts")
     good = ContractHandedOver.model_validate({"contract_no": "p", "staff_id": "s", "effective_on": "2024-07-01"})
     stored = asked(dsn, APPEND, "contract-p", good.TYPE, b'{"contract_no":7}', good.model_dump_json().encode())
@@ -162,6 +162,38 @@ def test_content_that_no_software_can_read_waits_and_stops_rebuilds(
         asyncio.run(mended(dsn, good.model_dump_json().encode()))
     said(capsys, "projection", "rebuild", "all")
     assert parked(capsys) == []
+    assert "broken" not in said(capsys, "verify-log")
+
+
+def test_the_general_manager_sets_aside_what_no_software_can_read(
+    corners: Stack, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    roster = "staff_id,name,role,department,joined_on,left_on\nG1,gm,gm,house,2024-01-01,\n"
+    (tmp_path / "staff.csv").write_text(roster, encoding="utf-8")
+    assert said(capsys, "import", str(tmp_path)).startswith("1 rows taken")
+    dsn = address(corners, "huikuan_contracts")
+    good = ContractHandedOver.model_validate({"contract_no": "q", "staff_id": "s", "effective_on": "2024-07-01"})
+    stored = asked(dsn, APPEND, "contract-q", good.TYPE, b'{"contract_no":7}', good.model_dump_json().encode())
+    assert stored == [(["stored"],)]
+    position = min(int(one["position"]) for one in parked(capsys))
+    event = f"contracts {position}, ContractHandedOver.v1 of contract-q"
+    for service in sorted({service for service, _ in READERS}):
+        [first, *_] = [one for one in parked(capsys) if one["service"] == service and one["reason"] != "behind"]
+        place = f"{service}/{int(first['id'])}"
+        refusal = complained(capsys, "dlq", "set-aside", place, "--reason", "a slip", code=1)
+        assert "gm" in refusal
+        told = said(capsys, "dlq", "set-aside", place, "--reason", "no contract has the number 7", "--as", "G1")
+        assert told.startswith(f"{service} passes over {event}: recorded at ")
+        readers = sum(1 for name, _ in READERS if name == service)
+        assert f"\n{service}: {readers} took effect, 0 wait on, {readers} set aside\n" in told
+    assert parked(capsys) == []
+    verified = said(capsys, "projection", "verify")
+    assert "differs" not in verified
+    for service in {service for service, _ in READERS}:
+        assert f"{service} passes over {event} (no contract has the number 7; G1)\n" in verified
+    said(capsys, "projection", "rebuild", "all")
+    assert parked(capsys) == []
+    assert f"receivables passes over {event}" in said(capsys, "doctor")
     assert "broken" not in said(capsys, "verify-log")
 
 

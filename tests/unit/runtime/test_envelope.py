@@ -2,17 +2,30 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.envelope import BadRecord, headers, opened, partition_of, wrapped
+from shared.runtime.envelope import (
+    MAC,
+    SEALED,
+    BadRecord,
+    Found,
+    Seal,
+    Unsealed,
+    headers,
+    opened,
+    partition_of,
+    wrapped,
+)
 from shared.runtime.log import Entry
 from shared.runtime.mapper import canonical
 from shared.runtime.peers import packed, unpacked
 
+SEAL = Seal(bytes(range(32)))
 EPOCH = "00000000-0000-4000-8000-000000000001"
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
 INSTANT = st.integers(0, 10**15).map(lambda micros: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros))
@@ -31,7 +44,8 @@ ENTRY = st.builds(
 
 @given(ENTRY, st.integers(0, 5))
 def test_an_entry_survives_the_way_over_kafka(entry: Entry, partition: int) -> None:
-    envelope = opened("orders", partition, 7, entry.data, headers("orders", EPOCH, 1, entry))
+    told = headers("orders", EPOCH, 1, entry, partition, SEAL)
+    envelope = opened("orders", Found(partition, 7, entry.stream_id.encode(), entry.data, told), SEAL)
 
     assert envelope.entry == entry
     assert (envelope.source, envelope.epoch, envelope.partition) == ("orders", EPOCH, partition)
@@ -61,7 +75,16 @@ def test_what_is_pulled_is_chained_within_each_partition(entries: list[Entry], p
         assert all(partition_of(one.entry.stream_id, partitions) == partition for one in mine)
 
 
-ENTRY_1 = Entry(5, "note-1", 1, "huikuan.toy.NotePosted.v1", b"{}", b"{}", datetime(2024, 1, 1, tzinfo=UTC), bytes(32))
+META = canonical({"actor": "S1", "causation": "orders/e/1", "correlation": "k"})
+ENTRY_1 = Entry(5, "note-1", 1, "huikuan.toy.NotePosted.v1", b"{}", META, datetime(2024, 1, 1, tzinfo=UTC), bytes(32))
+TRUE = Found(1, 7, b"note-1", b"{}", headers("toy", EPOCH, 1, ENTRY_1, 1, SEAL))
+
+
+def changed(**headers: bytes | None) -> Found:
+    """The true record with some headers changed, in a seal of its own that has the right key."""
+    told = dict(TRUE.headers) | headers
+    told[MAC] = SEAL(TRUE.partition, TRUE.key, TRUE.value or b"", told)
+    return TRUE._replace(headers=list(told.items()))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +105,49 @@ ENTRY_1 = Entry(5, "note-1", 1, "huikuan.toy.NotePosted.v1", b"{}", b"{}", datet
         ({"ce_hash": b"xyz"}, "hexadecimal"),
     ],
 )
-def test_a_record_that_is_not_ours_is_named(lie: dict[str, bytes | None], said: str) -> None:
-    told = dict(headers("toy", EPOCH, 1, ENTRY_1)) | lie
+def test_a_record_that_is_not_ours_is_named_whoever_sealed_it(lie: dict[str, bytes | None], said: str) -> None:
     with pytest.raises(BadRecord, match=said):
-        opened("toy", 0, 0, b"{}", list(told.items()))
+        opened("toy", changed(**lie), SEAL)
+
+
+def test_a_record_without_a_value_is_named() -> None:
     with pytest.raises(BadRecord, match="no value"):
-        opened("toy", 0, 0, None, headers("toy", EPOCH, 1, ENTRY_1))
+        opened("toy", TRUE._replace(value=None), SEAL)
+
+
+def test_a_seal_covers_every_header_that_is_written() -> None:
+    assert {name for name, _ in TRUE.headers} == {MAC, *SEALED}
+    assert opened("toy", TRUE, SEAL).entry == ENTRY_1
+
+
+@pytest.mark.parametrize("header", SEALED)
+@pytest.mark.parametrize("forgery", ["changed", "emptied", "left out"])
+def test_a_header_changed_on_the_way_breaks_the_seal(header: str, forgery: str) -> None:
+    true = dict(TRUE.headers)
+    content = true[header] or b""
+    told = {"changed": content[:-1] + bytes([content[-1] ^ 1]), "emptied": b"", "left out": None}[forgery]
+    with pytest.raises(Unsealed, match="not that of its source"):
+        opened("toy", TRUE._replace(headers=list((true | {header: told}).items())), SEAL)
+
+
+@pytest.mark.parametrize("change", [{"partition": 2}, {"key": b"note-2"}, {"key": None}, {"value": b"{} "}])
+def test_another_place_key_or_value_breaks_the_seal(change: dict[str, Any]) -> None:
+    with pytest.raises(Unsealed, match="not that of its source"):
+        opened("toy", TRUE._replace(**change), SEAL)
+
+
+def test_the_key_of_another_source_opens_nothing() -> None:
+    with pytest.raises(Unsealed, match="not that of its source"):
+        opened("toy", TRUE, Seal(bytes(32)))
+    with pytest.raises(Unsealed, match="no MAC"):
+        opened("toy", TRUE._replace(headers=[one for one in TRUE.headers if one[0] != MAC]), SEAL)
+
+
+def test_a_true_record_of_another_topic_is_not_taken_for_ours() -> None:
+    with pytest.raises(BadRecord, match="another one"):
+        opened("orders", TRUE, SEAL)
+
+
+def test_what_others_add_to_a_record_is_passed_over() -> None:
+    traced = [*TRUE.headers, ("traceparent", b"\xff\x00"), ("nothing", None)]
+    assert opened("toy", TRUE._replace(headers=traced), SEAL) == opened("toy", TRUE, SEAL)
