@@ -1,20 +1,27 @@
 """token, found: who acts, and the first of those who may let others act."""
 
+import asyncio
 from datetime import timedelta
+from secrets import token_hex
 from typing import Annotated
 
+import orjson
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
+from rich.console import Console
 
 from ops.commands.stack import here
 from ops.printing import for_programs
 
 LONGEST_MINUTES = 60
 
+out = Console(highlight=False, soft_wrap=True)
+
 
 def register(app: App) -> None:
     """Add the verbs of this room."""
     app.command(token)
+    app.command(found)
 
 
 def token(
@@ -44,4 +51,29 @@ def token(
     except NotSignedIn as refused:
         raise NoPerson(f"no door would take such a token: {refused}") from refused
     for_programs(signed + "\n")
+    return 0
+
+
+def found(name: str, /, *, gm: str, department: str | None = None) -> int:
+    """Put the first gm on the roster, joined today. Refused once somebody is gm: roles are given by a gm then.
+
+    Parameters
+    ----------
+    name
+        The name of the gm.
+    gm
+        The staff id of the gm, which nobody has yet.
+    department
+        Where the gm works; 总经办 without it.
+    """
+    from ops.connection import Calls, Connection  # noqa: PLC0415
+
+    body = {"staff_id": gm, "name": name} | ({"department": department} if department is not None else {})
+
+    async def ask() -> None:
+        async with Calls(Connection.of(here())) as calls:
+            await calls.post("staff", "/founding", orjson.dumps(body), key=token_hex(16))
+
+    asyncio.run(ask())
+    out.print(f"{gm} {name} is gm from today on; --as {gm} lets a verb act as the gm", markup=False)
     return 0

@@ -6,7 +6,8 @@ from fastapi import Path, Response
 
 from services.staff.answers import Headship, Member
 from services.staff.department import DEPARTMENT, AppointHead
-from services.staff.person import PERSON, Join, Leave, Move
+from services.staff.person import PERSON, FoundGm, Join, Leave, Move
+from services.staff.projections import ROSTER
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import HandedOver, Id, Known, Text
@@ -89,6 +90,15 @@ class PersonRow(Join):
 async def join(person: Join, ask: Asking) -> Answer:
     """Put somebody on the roster."""
     return await ask(PERSON, person.staff_id, person)
+
+
+@router.post("/founding", status_code=201, dependencies=[may("people.found")])
+async def found_gm(gm: FoundGm, ask: Asking) -> Answer:
+    """Put the first gm on the roster, where nobody is gm: whoever gives roles has to get one from somewhere.
+
+    Nobody comes in between: of two who ask at the same moment the second finds the gm whom the first has named.
+    """
+    return await ask.at_rest(PERSON, gm.staff_id, gm, tables=ROSTER.name)
 
 
 @router.post("/staff/{staff_id}/move", dependencies=[may("people.change")])

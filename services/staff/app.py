@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.staff.api import router
-from services.staff.basis import head_basis
+from services.staff.basis import head_basis, person_basis
 from services.staff.department import DEPARTMENT
 from services.staff.person import PERSON
 from services.staff.projections import PROJECTIONS
@@ -14,7 +14,7 @@ from shared.runtime.running import Service
 
 SERVICE = Service(
     name="staff",
-    subjects=(PERSON, replace(DEPARTMENT, basis=head_basis)),
+    subjects=(replace(PERSON, basis=person_basis), replace(DEPARTMENT, basis=head_basis)),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
     shared_router=router_of_all,

@@ -12,6 +12,7 @@ from shared.runtime.callers import is_machine
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
+GM_OFFICE = "总经办"
 
 # 1. What may be asked
 
@@ -25,6 +26,14 @@ class Join(Command):
     department: Id
     joined_on: Day
     left_on: Day | None = None
+
+
+class FoundGm(Command):
+    """Put the first gm on the roster, joined today: a company in which nobody gives roles needs somebody who does."""
+
+    staff_id: Id
+    name: Text
+    department: Id = GM_OFFICE
 
 
 class Move(Command):
@@ -44,7 +53,7 @@ class Leave(Command):
     left_on: Day
 
 
-PersonCommand = Join | Move | Leave
+PersonCommand = Join | FoundGm | Move | Leave
 
 # 2. What may be refused
 
@@ -57,6 +66,13 @@ class UnknownPerson(NotThere):
 
 class NameOfAMachine(Refused):
     """`operator` and `service/…` are names of machines, and a machine is on no roster."""
+
+
+class GmOnRoster(Refused):
+    """The first gm is named while nobody on the roster is gm; later ones are given the role by a gm."""
+
+    clause = "P4-1"
+    status = 409
 
 
 class BeforeJoining(Refused):
@@ -96,6 +112,13 @@ class BackdatedByTheGM(Refused):
 # 3. What a decision must know
 
 
+@dataclass(frozen=True, slots=True)
+class PersonBasis(Basis):
+    """Beside the stamp: who of the roster of today is gm."""
+
+    gm: str | None = None
+
+
 @dataclass(slots=True)
 class Person:
     """The facts of one person; `moves` by the day from which they hold."""
@@ -132,11 +155,13 @@ def evolve(person: Person, event: PersonEvent) -> Person:
 RESERVED: frozenset[Role] = frozenset({"gm", "director", "finance"})
 
 
-def decide(person: Person, command: PersonCommand, basis: Basis) -> Iterator[PersonEvent]:
+def decide(person: Person, command: PersonCommand, basis: PersonBasis) -> Iterator[PersonEvent]:
     """Yield the facts that the wish makes true."""
     match command:
         case Join():
             yield from _join(person, command, basis)
+        case FoundGm():
+            yield from _found_gm(person, command, basis)
         case Move():
             yield from _move(person, command, basis)
         case Leave():
@@ -148,8 +173,7 @@ def decide(person: Person, command: PersonCommand, basis: Basis) -> Iterator[Per
 def _join(person: Person, command: Join, basis: Basis) -> Iterator[PersonEvent]:
     joined = StaffJoined(**command.model_dump(exclude={"left_on"}))
     if person.joined is None:
-        if is_machine(command.staff_id):
-            raise NameOfAMachine(f"Give another staff id than {command.staff_id}.")
+        _check_name(command.staff_id)
         _check_giver(command.staff_id, {command.role}, basis)
         if command.left_on is not None and command.left_on < command.joined_on:
             raise BeforeJoining(f"{command.staff_id} joined on {command.joined_on} and left on {command.left_on}.")
@@ -159,6 +183,21 @@ def _join(person: Person, command: Join, basis: Basis) -> Iterator[PersonEvent]:
     # Who has left in the meantime is still the person that was brought in without a last day.
     elif person.joined != joined or (command.left_on is not None and command.left_on != person.left_on):
         raise KnownOtherwise(f"Staff id {command.staff_id} is {person.joined.name}, {person.joined.department}.")
+
+
+def _found_gm(person: Person, command: FoundGm, basis: PersonBasis) -> Iterator[PersonEvent]:
+    if basis.gm is not None:
+        raise GmOnRoster(f"Staff id {basis.gm} is gm.")
+    _check_name(command.staff_id)
+    if person.joined is not None:
+        known = f"{command.staff_id} is {person.joined.name}, {person.joined.department}"
+        raise KnownOtherwise(f"Staff id {known}: name a gm under an id that nobody has.")
+    yield StaffJoined(**command.model_dump(), role="gm", joined_on=basis.stamp.today)
+
+
+def _check_name(staff_id: str) -> None:
+    if is_machine(staff_id):
+        raise NameOfAMachine(f"Give another staff id than {staff_id}.")
 
 
 def _check_giver(staff_id: str, roles: set[Role], basis: Basis) -> None:

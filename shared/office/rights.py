@@ -119,6 +119,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "people.change": who("office gm"),
     "people.head": who("gm"),
     "people.import": who("operator"),
+    "people.found": who("operator"),
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),

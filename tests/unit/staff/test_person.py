@@ -7,12 +7,15 @@ from services.staff.person import (
     AfterLeaving,
     BackdatedByTheGM,
     BeforeJoining,
+    FoundGm,
     GivenByTheGM,
+    GmOnRoster,
     Join,
     Leave,
     Move,
     NameOfAMachine,
     OwnRole,
+    PersonBasis,
     UnknownPerson,
 )
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
@@ -47,6 +50,34 @@ def test_nobody_joins_under_the_name_of_a_machine(name: str) -> None:
     person.given().when(join.model_copy(update={"staff_id": "operator1"})).then(
         joined.model_copy(update={"staff_id": "operator1"})
     )
+
+
+FOUND = FoundGm(staff_id="G1", name="张伟")
+
+
+def roster(gm: str | None = None) -> PersonBasis:
+    return PersonBasis(stamp(), gm)
+
+
+@pytest.mark.clause("P4-1")
+def test_a_company_without_a_gm_gets_its_first_one_today() -> None:
+    gm = StaffJoined(staff_id="G1", name="张伟", role="gm", department="总经办", joined_on=stamp().today)
+    person.given().when(FOUND, roster()).then(gm)
+    elsewhere = FOUND.model_copy(update={"department": "一部"})
+    person.given().when(elsewhere, roster()).then(gm.model_copy(update={"department": "一部"}))
+
+
+@pytest.mark.clause("P4-1")
+def test_while_somebody_is_gm_nobody_else_becomes_it_this_way() -> None:
+    assert person.given().when(FOUND, roster("G9")).refuses(GmOnRoster).status == 409
+    once_more = joined.model_copy(update={"staff_id": "G1", "name": "张伟", "role": "gm"})
+    person.given(once_more).when(FOUND, roster("G1")).refuses(GmOnRoster)
+
+
+def test_the_first_gm_is_somebody_new_and_no_machine() -> None:
+    person.given(joined).when(FoundGm(staff_id="S1", name="王伟"), roster()).refuses(KnownOtherwise)
+    person.given(joined, left).when(FoundGm(staff_id="S1", name="王伟"), roster()).refuses(KnownOtherwise)
+    person.given().when(FoundGm(staff_id="operator", name="王伟"), roster()).refuses(NameOfAMachine)
 
 
 def test_joining_twice_changes_nothing() -> None:
