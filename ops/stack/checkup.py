@@ -18,6 +18,7 @@ from ops.stack.state import status
 OLDEST_PYTHON = (3, 11)
 ENOUGH_BYTES = 2 * 1024**3
 ANSWERS_WITHIN_SECONDS = 5.0
+OTHERS = 0o077  # what the group and everybody else may
 START = "start the stack: ./huikuan up"
 REMAKE = "remove the folder .venv and run ./huikuan again"
 
@@ -37,7 +38,7 @@ Look = Callable[[Stack], Check]
 
 def doctor(stack: Stack, *, further: Sequence[Look] = ()) -> list[Check]:
     """Look at everything a stack rests on; `further` are the looks of the product's own parts (calendar, schema)."""
-    first = (_python, _java, _postgres_files, _kafka_jars, _home, _disk, _clock)
+    first = (_python, _java, _postgres_files, _kafka_jars, _home, _secrets, _disk, _clock)
     return [look(stack) for look in (*first, _ports, _postgres_answers, _kafka_answers, _processes, *further)]
 
 
@@ -79,6 +80,20 @@ def _home(stack: Stack) -> Check:
     except StackError as refused:
         return Check("home", ok=False, found=str(stack.home), cure=refused.message)
     return Check("home", ok=True, found=str(stack.home))
+
+
+def _secrets(stack: Stack) -> Check:
+    """Whoever reads the keys of a home is its operator, and acts as anybody in it."""
+    if not stack.secrets.is_dir():
+        return Check("secrets", ok=True, found="not drawn yet")
+    if mode := stack.secrets.stat().st_mode & OTHERS:
+        return Check(
+            "secrets", ok=False, found=f"{stack.secrets} is open ({mode:o})", cure=f"chmod 700 {stack.secrets}"
+        )
+    if (stack.secrets / passwords.SHARED_KEY).exists():
+        found = f"{passwords.SHARED_KEY} of an older release, with which each service signs for anybody"
+        return Check("secrets", ok=False, found=found, cure=START)
+    return Check("secrets", ok=True, found=f"{stack.secrets}, closed")
 
 
 def _disk(stack: Stack) -> Check:

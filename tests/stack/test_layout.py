@@ -9,7 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from ops.stack import passwords
+from ops.stack.checkup import _secrets
 from ops.stack.layout import OFFSETS, PROJECT, SERVICES, Stack, environment, from_environment
+from ops.stack.lifecycle import _draw_keys
 from ops.stack.problem import FAILED, StackError
 
 
@@ -122,3 +124,29 @@ def test_the_key_that_all_services_of_an_older_release_shared_goes(tmp_path: Pat
     (tmp_path / "token.key").write_text("ab" * 32)
     assert passwords.without_shared_key(tmp_path)
     assert not (tmp_path / "token.key").exists()
+
+
+def test_a_home_of_an_older_release_gets_a_pair_for_everybody_who_signs(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    stack.secrets.mkdir(mode=0o700)
+    (stack.secrets / "token.key").write_text("ab" * 32)
+    assert not _secrets(stack).ok
+    told: list[str] = []
+    for _ in range(2):
+        _draw_keys(stack, told.append)
+    assert told == [
+        "the token key of an older release is deleted: its tokens end, ./huikuan token STAFF_ID draws new ones"
+    ]
+    names = {"issuer", "operator", *(f"service-{service}" for service in SERVICES)}
+    assert {file.name for file in stack.secrets.iterdir()} == {f"{n}.{half}" for n in names for half in ("key", "pub")}
+    keys = {file.read_bytes() for file in stack.secrets.iterdir()}
+    assert len(keys) == 2 * len(names)  # nobody shares one
+    assert _secrets(stack).ok
+
+
+def test_a_folder_of_secrets_that_others_may_read_is_named(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    assert _secrets(stack).ok  # there is none yet
+    stack.secrets.mkdir(mode=0o750)
+    found = _secrets(stack)
+    assert (found.ok, found.cure) == (False, f"chmod 700 {stack.secrets}")
