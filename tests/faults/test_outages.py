@@ -10,28 +10,31 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
+from ops.cli import main
 from ops.connection import now, speaker
 from ops.stack import Stack
 from ops.stack.layout import SERVICES
 from tests.faults.books import tell
 from tests.faults.breaking import answers, control, ended, processes, wait_until
-from tests.system.stacks import whole_system
+from tests.system.stacks import complained, whole_system
 
 ENDS_WITHIN_SECONDS = 10.0
 AT_ONCE_SECONDS = 10.0
 NOW = "2024-05-01"
+GM = "g1"
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with whole_system(tmp_path_factory.mktemp("outages")) as running:
+        assert main(["found", "--gm", GM, "张伟"]) == 0
         yield running
 
 
 @pytest.fixture
 def office(stack: Stack) -> Iterator[httpx2.Client]:
-    """The staff service as the office meets it."""
-    token = speaker(stack, "o1").token(now=now())
+    """The staff service as whoever keeps the roster meets it."""
+    token = speaker(stack, GM).token(now=now())
     headers = {"Authorization": f"Bearer {token}"}
     with httpx2.Client(base_url=stack.url_of("staff"), headers=headers, timeout=60, trust_env=False) as client:
         yield client
@@ -62,6 +65,15 @@ def is_503(answer: httpx2.Response) -> bool:
         and answer.headers["content-type"] == "application/problem+json"
         and int(answer.headers["retry-after"]) > 0
     )
+
+
+def test_a_second_gm_is_refused_without_kafka_as_with_it(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    control(stack, "stop", "kafka")
+    try:
+        said = complained(capsys, "found", "--gm", "g2", "李娜", code=1)
+    finally:
+        control(stack, "start", "kafka")
+    assert f"Staff id {GM} is gm" in said
 
 
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
