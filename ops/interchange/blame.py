@@ -71,9 +71,8 @@ def _named(item: Item, reason: str, members: Mapping[str, Any]) -> tuple[Row, st
     Of several lines, it is the one whose value stands in the sentence.
     """
     taken = members.get("number")
-    column = str(
-        members.get("field") or next((name for name, value in item.rows[0].values.items() if value == taken), "")
-    )
+    holder = (name for name, value in item.rows[0].values.items() if taken is not None and value == taken)
+    column = str(members.get("field") or next(holder, ""))
     having = [row for row in item.rows if column in row.values]
     if not having:
         return item.rows[0], ""
