@@ -25,7 +25,7 @@ NO_RIGHT = {401, 403}
 AT_ONCE = 16
 WITHIN_SECONDS = 20.0  # for one answer of a busy machine; a hang is far longer
 WAYS_A_PLACE = 4
-IN_A_URL = ("\x00", "\ud800", "x" * 401, "a\u202eb\x7f")
+IN_A_URL = ("\x00", "a\x1fb", "x" * 401, "a\u202eb\x7f")
 
 
 class Shot(NamedTuple):
@@ -86,6 +86,13 @@ def spread(shots: list[Shot]) -> Iterator[Shot]:
         yield from ways[number % step :: step]
 
 
+def in_a_query(kind: type) -> list[str]:
+    """Return poison of a kind as a URL can carry it, where every value is text, and half a character is another one."""
+    return [by for by in IN_A_URL if kind is str] or [
+        by for by in POISONS[kind] if isinstance(by, str) and by != "1" and "\ud800" not in by
+    ]
+
+
 def shots(route: APIRoute) -> Iterator[Shot]:
     query = {one.alias: sound(typed(one)) for one in taken(route.dependant, "query") if one.field_info.is_required()}
     bodies = [typed(one) for one in taken(route.dependant, "body")]
@@ -94,8 +101,7 @@ def shots(route: APIRoute) -> Iterator[Shot]:
         for by in IN_A_URL:
             yield Shot(route, filled(route, **{one.name: encoded(by)}), query, body, f"{one.name} {ascii(by)[:40]}")
     for one in taken(route.dependant, "query"):
-        kind = base(one.field_info.annotation)
-        for by in IN_A_URL if kind is str else [by for by in POISONS[kind] if isinstance(by, str)]:
+        for by in in_a_query(base(one.field_info.annotation)):
             yield Shot(route, filled(route), {**query, one.alias: by}, body, f"?{one.alias} {ascii(by)[:40]}")
     for of in bodies:
         for wrong in poisoned(of):
@@ -150,5 +156,5 @@ async def test_poison_is_refused_at_each_door(name: str, postgres: str, tmp_path
             await asyncio.gather(*(one(door, authorization, shot, asked + at) for at, shot in enumerate(some)))
             asked += len(some)
             assert (await log.head()).position == before, route.path
-        assert wrong == []
+        assert not wrong, "\n".join(wrong)
         assert asked > 100
