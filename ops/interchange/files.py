@@ -90,21 +90,21 @@ FILES = (
         "staff.csv",
         ("staff_id",),
         (
-            required("staff_id"),
+            required("staff_id", values.new_number),
             required("name", values.text),
             required("role", values.one_of("rep", "manager", "director", "finance", "gm", "quality", "office")),
-            required("department"),
+            required("department", values.new_number),
             required("joined_on", values.day),
             optional("left_on", values.day),
         ),
         _employment,
     ),
-    File("departments.csv", ("department",), (required("department"), required("manager_id"))),
+    File("departments.csv", ("department",), (required("department", values.new_number), required("manager_id"))),
     File(
         "customers.csv",
         ("customer_id",),
         (
-            required("customer_id"),
+            required("customer_id", values.new_number),
             required("name", values.text),
             optional("credit_code", values.code),
             optional("phone", values.code),
@@ -117,7 +117,7 @@ FILES = (
     File(
         "products.csv",
         ("product_id",),
-        (required("product_id"), required("name", values.text), required("unit", values.text)),
+        (required("product_id", values.new_number), required("name", values.text), required("unit", values.text)),
     ),
     File(
         "prices.csv",
@@ -128,7 +128,7 @@ FILES = (
         "contracts.csv",
         ("contract_no",),
         (
-            required("contract_no"),
+            required("contract_no", values.new_number),
             required("customer_id"),
             required("staff_id"),
             required("signed_on", values.day),
@@ -157,7 +157,7 @@ FILES = (
     File(
         "dispatches.csv",
         ("invoice_no",),
-        (required("invoice_no"), required("contract_no"), required("dispatched_on", values.day)),
+        (required("invoice_no", values.new_number), required("contract_no"), required("dispatched_on", values.day)),
     ),
     File(
         "dispatch_lines.csv",
@@ -175,15 +175,15 @@ FILES = (
         "receipts.csv",
         ("receipt_no",),
         (
-            required("receipt_no"),
+            required("receipt_no", values.new_number),
             required("customer_id"),
             required("method", values.one_of("cash", "transfer", "cheque", "bill")),
-            optional("instrument_no"),
+            optional("instrument_no", values.new_number),
             required("received_on", values.day),
             Column("cleared_on", values.day, required=False, only_with=("method", PAPER)),
             optional("bounced_on", values.day),
             required("amount", values.amount),
-            optional("invoice_no"),
+            optional("invoice_no", values.new_number),
         ),
         _receipt,
     ),
@@ -191,7 +191,7 @@ FILES = (
         "credit_notes.csv",
         ("credit_note_no",),
         (
-            required("credit_note_no"),
+            required("credit_note_no", values.new_number),
             required("invoice_no"),
             required("dated_on", values.day),
             required("amount", values.amount),
@@ -201,7 +201,7 @@ FILES = (
         "write_offs.csv",
         ("write_off_no",),
         (
-            required("write_off_no"),
+            required("write_off_no", values.new_number),
             required("invoice_no"),
             required("dated_on", values.day),
             required("amount", values.amount),
@@ -211,7 +211,7 @@ FILES = (
         "complaints.csv",
         ("complaint_no",),
         (
-            required("complaint_no"),
+            required("complaint_no", values.new_number),
             required("customer_id"),
             optional("invoice_no"),
             required("received_on", values.day),

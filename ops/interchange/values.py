@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
-from shared.events.money import WHOLE_DIGITS
+from shared.events.money import QUANTITY_PLACES, WHOLE_DIGITS
+from shared.events.text import LONGEST_ID, LONGEST_PROSE, LONGEST_TEXT, number, straight
 
 Reader = Callable[[str], str | int | bool]
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
-LONGEST_ID, LONGEST_TEXT, LONGEST_PROSE = 64, 500, 20_000
 LONGEST_CREDIT_DAYS = 3660
 WHITE_SPACE = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """What around a value is no part of it: blanks of all widths (U+3000 is the Chinese one), and a tab."""
@@ -18,7 +18,7 @@ WHITE_SPACE = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{2,3}")
 _AMOUNT = re.compile(r"[0-9]+(?:\.([0-9]+))?")
-_QUANTITY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_QUANTITY = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -47,6 +47,24 @@ def _at_most(length: int) -> Reader:
     return read
 
 
+def _words_of_at_most(length: int) -> Reader:
+    within = _at_most(length)
+
+    def read(value: str) -> str | int | bool:
+        _hold(straight, value)
+        return within(value)
+
+    return read
+
+
+def _hold(limit: Callable[[str], None], value: str) -> None:
+    """Hold a value against a limit of the doors, so that a trial run refuses what they refuse."""
+    try:
+        limit(value)
+    except ValueError as error:
+        raise Unfit(f"cannot be taken: {error}") from error
+
+
 def _code_of_at_most(length: int) -> Reader:
     within = _at_most(length)
 
@@ -61,9 +79,16 @@ def _code_of_at_most(length: int) -> Reader:
 
 
 name_or_number = _code_of_at_most(LONGEST_ID)
+"""The id of something on record, as it was written then, or of something in another row."""
 code = _code_of_at_most(LONGEST_TEXT)
-text = _at_most(LONGEST_TEXT)
-prose = _at_most(LONGEST_PROSE)
+text = _words_of_at_most(LONGEST_TEXT)
+prose = _words_of_at_most(LONGEST_PROSE)
+
+
+def new_number(value: str) -> str | int | bool:
+    """Read the id that a row gives to something: nothing unseen is in it."""
+    _hold(number, value)
+    return name_or_number(value)
 
 
 @lru_cache(maxsize=4096)
@@ -95,21 +120,21 @@ def amount(value: str) -> str:
 
 
 def quantity(value: str) -> str:
-    """Read units of goods, not negative, at most six decimals; `10.0` comes back as `10`."""
+    """Read units of goods, not negative, at most three decimals; `10.0` comes back as `10`."""
     if not _QUANTITY.fullmatch(value):
         raise Unfit("is no quantity: plain digits, such as 12 or 0.5")
     whole, _, decimals = value.partition(".")
     decimals = decimals.rstrip("0")
+    if len(decimals) > QUANTITY_PLACES:
+        raise Unfit("has more than three decimals")
     return f"{whole.lstrip('0') or '0'}.{decimals}".removesuffix(".")
 
 
 def ordered(value: str) -> str:
-    """Read units of goods that a contract sells: more than 0, at most three decimals."""
+    """Read units of goods that a contract sells: more than 0."""
     read = quantity(value)
     if read == "0":
         raise Unfit("is 0: a contract line sells something")
-    if len(read.partition(".")[2]) > 3:  # noqa: PLR2004 - what a line of a contract may have
-        raise Unfit("has more than three decimals")
     return read
 
 

@@ -89,6 +89,13 @@ BAD = [
     receipt('"R9,C1,cash,,2024-03-01,,,1.00,', "", "a quote does not close"),
     receipt(f"{'R' * 65},C1,cash,,2024-03-01,,,1.00,", "receipt_no", "longer than 64"),
     receipt(",C1,cash,,2024-03-01,,,1.00,", "receipt_no", "is required"),
+    *(
+        receipt(f"R{unseen}9,C1,cash,,2024-03-01,,,1.00,", "receipt_no", f"U+{ord(unseen):04X} is not", f"R{unseen}9")
+        for unseen in "\x80\xad\u200b\u200f\u202e\u2060\ufeff"
+    ),
+    Bad(
+        "staff", "staff_id,name,role,department,joined_on\nS9,x\u202ey,rep,D1,2024-01-02\n", 2, "name", "U+202E is not"
+    ),
     Bad(
         "staff",
         "staff_id,name,role,department,joined_on,left_on\nS9,x,rep,D1,2024-01-02,2024-01-01\n",
