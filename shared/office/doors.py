@@ -11,9 +11,11 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends as DependsParameter
+from pydantic import TypeAdapter, ValidationError
 
-from shared.events.text import Text
+from shared.events.text import Known, Text
 from shared.office import access, people, tables
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
 from shared.runtime.callers import Caller, Kind
@@ -24,6 +26,8 @@ from shared.runtime.problems import Problem
 from shared.runtime.running import Running, stamped
 
 ROSTER_SECONDS = 60.0  # how old the copy of the roster may be before something is changed
+
+NUMBER: TypeAdapter[str] = TypeAdapter(Known)
 
 NOT_ON_THE_ROSTER = "{} is not on the roster today: the office puts people on it"
 NO_SUCH = "there is no such {}, or it is not yours to see"
@@ -139,11 +143,19 @@ class On(Allow):
 
     async def __call__(self, request: Request, parts: Parts, who: Who) -> Caller:  # type: ignore[override]  # it needs the object
         """Return the caller. Raises the 404 or 403 problem."""
-        number = request.path_params[self.number]
+        number = known(request.path_params[self.number], self.number)
         await require(parts, who, self.act, self.lookup, number)
         if kind := LOGGED.get(self.act):
             await access.log(parts, who, f"{kind}/{number}")
         return who
+
+
+def known(number: str, parameter: str) -> str:
+    """Return a number from a path as one that may be on record. Raises the 422 problem where none can read so."""
+    try:
+        return NUMBER.validate_python(number)
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("path", parameter)} for one in error.errors()]) from error
 
 
 def on(act: str, lookup: Lookup, number: str) -> DependsParameter:
