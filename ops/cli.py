@@ -10,7 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from ops.commands import books, dlq, people, replay, stack, work
+from ops.commands import books, completion, dlq, people, replay, stack, work
 from ops.printing import Unread, finish, forgive_letters, give_up
 
 FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
@@ -22,9 +22,8 @@ app = App(
     default_parameter=Parameter(negative=()),  # --no-dry-run and the like say nothing new
     suppress_keyboard_interrupt=False,  # main() says its sentence
 )
-for room in (stack, books, people, replay, dlq, work):
+for room in (stack, books, people, replay, dlq, work, completion):
     room.register(app)
-app.register_install_completion_command()
 
 
 def main(arguments: list[str]) -> int:
@@ -80,6 +79,21 @@ def exit_code(error: Exception) -> int | None:
 
 def sentence(error: Exception) -> str:
     """Return what is said of an error: its own sentence, or which file the system refuses and why."""
+    from ops.connection import Unreachable  # noqa: PLC0415
+
     if isinstance(error, OSError) and type(error).__module__ == "builtins":
         return f"{error.filename or 'the output'} cannot be written or read: {error.strerror}"
-    return str(error)
+    return f"{error}{_full_disk() if isinstance(error, Unreachable) else ''}"
+
+
+def _full_disk() -> str:
+    """Return what is to be said where the disk of the home has no room left: then nothing else is worth looking at."""
+    from ops.stack.machine import NEEDED_BYTES, free_bytes  # noqa: PLC0415
+    from ops.stack.problem import StackError  # noqa: PLC0415
+
+    try:
+        home = stack.here()
+    except StackError:
+        return ""
+    free = free_bytes(home)
+    return "" if free >= NEEDED_BYTES else f"; the disk of {home.home} has {free // 1024**2} MB left: make room first"

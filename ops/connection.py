@@ -15,19 +15,21 @@ import orjson
 
 from ops.stack import passwords
 from ops.stack.layout import SERVICES, Stack
+from ops.waiting import ENDS_AFTER_SECONDS, Show, Waiting, on_stderr
 from shared.runtime.callers import OPERATOR, Kind, is_machine
 from shared.runtime.tokens import Renewed, Speaker
 
-PATIENCE_SECONDS = 180.0  # how long a call waits for a service that is being restarted
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 3.0
-ANSWER_SECONDS = 90.0  # longer than a service waits for its tables to catch up
+SLOW_SECONDS = 90.0  # what computes for long may be silent for so long: reports, closes
+CATCHES_UP = {"Prefer": "wait=2"}  # a service says every so often how far its tables are
 BUSY = frozenset({429, 500, 502, 503, 504})
 FAILED = 500
 FAILED_SECONDS = 30.0  # a service that fails on a request for so long fails on the request, not on what it leans on
-NOT_FOUND = 404
+NOT_FOUND, TOO_MANY = 404, 429
 POSITIONS = frozenset({"/log/head", "/feeds"})  # the doors that say how far a service is
 FIRST_BAD_STATUS = 400
 PHRASES = frozenset(status.phrase for status in HTTPStatus)  # titles that say less than the status
+ENDS = (".", "!", "?", ":")  # of a title that is a sentence by itself
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the doors speak plain HTTP; to load who is trusted outlasts a call
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -54,11 +56,11 @@ class Problem(Exception):
         clause, fields = self.members.get("clause"), self.members.get("errors")
         if isinstance(fields, list) and fields:
             detail = "; ".join(f"{one['pointer']} {one['detail']}" for one in fields)
-            title += ":"
         elif title in PHRASES and detail:
             title = ""
-        sentence = " ".join(part for part in (title, detail if detail != title else "") if part)
-        return (sentence or f"HTTP {self.status}") + (f" ({clause})" if clause else "")
+        if detail and detail != title:
+            title = f"{title}{' ' if title.endswith(ENDS) else ': '}{detail}" if title else detail
+        return (title or f"HTTP {self.status}") + (f" ({clause})" if clause else "")
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,20 @@ class Calls:
     """Calls to the services; use it as an asynchronous context.
 
     A call that meets a closed door or a busy service is made again with growing pauses, with the same idempotency key,
-    until `patience` seconds have passed.
+    until nothing has moved for `patience` seconds: no call was answered, and what is waited for is no further. `show`
+    is told what is waited for.
     """
 
-    def __init__(self, connection: Connection, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, connection: Connection, *, patience: float = ENDS_AFTER_SECONDS, show: Show | None = None
+    ) -> None:
         self._patience = patience
+        self._waiting = Waiting(show or on_stderr())
+        self._showing: asyncio.Task[None] | None = None
         self._urls = connection.urls
         self._client = httpx2.AsyncClient(
             auth=Bearer(connection),
-            timeout=httpx2.Timeout(ANSWER_SECONDS, connect=10.0),
+            timeout=httpx2.Timeout(ENDS_AFTER_SECONDS, connect=10.0),
             limits=httpx2.Limits(max_connections=64),
             transport=connection.transport,
             verify=NOBODY,
@@ -144,12 +151,16 @@ class Calls:
 
     async def __aenter__(self) -> Self:
         """Open."""
+        self._showing = asyncio.create_task(self._waiting.run(), name="show what is waited for")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the connections."""
+        if self._showing is not None:
+            self._showing.cancel()
+            await asyncio.wait([self._showing])
         await self._client.aclose()
 
     async def heads(self, *, patience: float | None = None) -> dict[str, int]:
@@ -165,10 +176,19 @@ class Calls:
         *,
         at_least: str = "",
         patience: float | None = None,
+        slow: bool = False,
     ) -> Any:
-        """Return the JSON body; `at_least` are the positions that the service must have taken in before it answers."""
-        asked = {**parameters, **_waiting(at_least)}
-        request = self._client.build_request("GET", self._urls[service] + path, params=asked)
+        """Return the JSON body; `at_least` are the positions that the service must have taken in before it answers.
+
+        A `slow` answer may take long to compute.
+        """
+        request = self._client.build_request(
+            "GET",
+            self._urls[service] + path,
+            params={**parameters, **_waiting(at_least)},
+            headers=CATCHES_UP,
+            **_timeout(slow=slow),
+        )
         return await self._answer(service, request, patience)
 
     async def find(
@@ -183,7 +203,15 @@ class Calls:
             raise
 
     async def post(
-        self, service: str, path: str, body: bytes, *, key: str, at_least: str = "", dry_run: bool = False
+        self,
+        service: str,
+        path: str,
+        body: bytes,
+        *,
+        key: str,
+        at_least: str = "",
+        dry_run: bool = False,
+        slow: bool = False,
     ) -> Any:
         """Ask a service to record something, or what it would; `key` is the idempotency key, `body` JSON."""
         request = self._client.build_request(
@@ -191,31 +219,39 @@ class Calls:
             self._urls[service] + path,
             params=_waiting(at_least) | ({"dry-run": "true"} if dry_run else {}),
             content=body,
-            headers={"Content-Type": "application/json", "Idempotency-Key": key},
+            headers={"Content-Type": "application/json", "Idempotency-Key": key, **CATCHES_UP},
+            **_timeout(slow=slow),
         )
         return await self._answer(service, request, None)
 
     async def _answer(self, service: str, request: httpx2.Request, patience: float | None) -> Any:
         loop = asyncio.get_running_loop()
-        until = loop.time() + (self._patience if patience is None else patience)
+        most = self._patience if patience is None else patience
         failing_since: float | None = None
         pause = FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                response = await self._client.send(request)
-            except httpx2.TransportError as problem:
-                failing_since = None
-                why, wait = f"{service} does not answer at {self._urls[service]} ({type(problem).__name__})", pause
-            else:
-                failing_since = (failing_since or loop.time()) if response.status_code == FAILED else None
-                failed = failing_since is not None and loop.time() > failing_since + FAILED_SECONDS
-                if failed or response.status_code not in BUSY:
-                    return _body(response)
-                why, wait = _busy(service, response, pause)
-            if loop.time() + wait > until:
-                raise Unreachable(f"{why}: see ./huikuan status, start with ./huikuan up")
-            await asyncio.sleep(wait)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        with self._waiting.of(f"{service} to answer") as waited:
+            while True:
+                try:
+                    response = await self._client.send(request)
+                except httpx2.TransportError as problem:
+                    failing_since = None
+                    held, wait = _no_answer(service, self._urls[service], problem), pause
+                else:
+                    failing_since = (failing_since or loop.time()) if response.status_code == FAILED else None
+                    failed = failing_since is not None and loop.time() > failing_since + FAILED_SECONDS
+                    if failed or response.status_code not in BUSY:
+                        return _body(response)
+                    held, wait = _held_up(service, _problem(response)), _pause(response, pause)
+                waited.told(held.waiting_for)
+                left = most - waited.still
+                if left <= 0:
+                    raise Unreachable(held.given_up)
+                await asyncio.sleep(min(wait, left))
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _timeout(*, slow: bool) -> dict[str, Any]:
+    return {"timeout": httpx2.Timeout(SLOW_SECONDS, connect=10.0)} if slow else {}
 
 
 def part(number: str) -> str:
@@ -241,9 +277,43 @@ def _problem(response: httpx2.Response) -> Problem:
     return Problem(response.status_code, body if isinstance(body, dict) else {"detail": str(body)})
 
 
-def _busy(service: str, response: httpx2.Response, pause: float) -> tuple[str, float]:
-    """Return what the service said and the seconds after which it may be asked again."""
+def _pause(response: httpx2.Response, pause: float) -> float:
+    """Return the seconds after which a busy service may be asked again."""
     told = response.headers.get("Retry-After", "")
     wait = max(pause, float(told)) if told.isascii() and told.isdigit() else pause
-    said = _problem(response)
-    return f"{service} answers {said.status}, {said}", min(wait, LONGEST_PAUSE_SECONDS)
+    return min(wait, LONGEST_PAUSE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a call is held up by: as it is shown while it lasts, and as it is told in the end."""
+
+    waiting_for: str
+    given_up: str
+
+
+def _no_answer(service: str, url: str, problem: Exception) -> _Held:
+    silent = isinstance(problem, httpx2.ReadTimeout)
+    said = (
+        f"{service} is silent at {url}" if silent else f"{service} does not answer at {url} ({type(problem).__name__})"
+    )
+    cure = f"see ./huikuan doctor and ./huikuan logs {service}" if silent else "start with ./huikuan up"
+    return _Held(f"{service} to answer at {url}", f"{said}: see ./huikuan status, {cure}")
+
+
+def _held_up(service: str, said: Problem) -> _Held:
+    wanted, reached = said.members.get("wanted"), said.members.get("reached")
+    if isinstance(wanted, dict) and isinstance(reached, dict):
+        behind = [
+            f"{reached.get(source, 0):,} of {position:,} from {source}"
+            for source, position in wanted.items()
+            if reached.get(source, 0) < position
+        ] or [f"the last of {', '.join(wanted)}"]
+        far = "; ".join(behind)
+        return _Held(
+            f"{service} to take in {far}",
+            f"The tables of {service} stand still, they have {far}: see ./huikuan doctor (is Kafka running?)",
+        )
+    if said.status == TOO_MANY:
+        return _Held(f"{service}, which is asked too much at once", f"{service}: {said}: run this again in a moment")
+    return _Held(f"{service} ({said})", f"{service} answers {said.status}: {said}: see ./huikuan doctor")

@@ -14,6 +14,7 @@ from rich.prompt import Confirm
 
 from ops.commands.stack import As, here
 from ops.printing import for_programs
+from ops.waiting import on_stderr
 from shared.events.days import business_date
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Name = Literal[
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
 FAILED = 1
+LONGEST_NOTE = 60  # beside a bar
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -38,10 +40,10 @@ class Wrong(Exception):
 
 def register(app: App) -> None:
     """Add the verbs of this room."""
-    app.command(import_, name="import")
-    app.command(report)
-    app.command(close_month, name="close-month")
-    app.command(pack)
+    app.command(import_, name="import", synonym=("load", "upload"))
+    app.command(report, synonym=("reports", "show", "print"))
+    app.command(close_month, name="close-month", synonym=("close", "month", "closing"))
+    app.command(pack, synonym=("export", "books"))
 
 
 def import_(
@@ -80,12 +82,14 @@ def import_(
     told = _encoding(encoding)
     with bar() as shown:
         task = shown.add_task("reading", total=None)
+        waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
         outcome = asyncio.run(
             load(
                 place,
                 connect=Connection.of(here(), as_),
                 dry_run=dry_run,
                 encoding=told,
+                show=waiting,
                 progress=lambda door, done, of: shown.update(task, description=door, completed=done, total=of),
             )
         )
@@ -231,11 +235,12 @@ def pack(month: str, /, *, into: Path, through: str | None = None, as_: As = Non
     place.mkdir(parents=True, exist_ok=True)
 
     async def ask() -> None:
-        async with Calls(Connection.of(here(), as_)) as calls:
+        async with Calls(Connection.of(here(), as_), show=waiting) as calls:
             await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done))
 
     with bar() as shown:
         task = shown.add_task("reports", total=len(wanted))
+        waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
         asyncio.run(ask())
     out.print(f"{len(wanted)} reports are in {into}", markup=False)
     return 0

@@ -30,8 +30,10 @@ out = Console(highlight=False)
 
 def register(app: App) -> None:
     """Add the verbs of this room."""
-    for verb in (demo, up, down, status, logs, doctor):
+    for verb in (demo, status, logs, doctor):
         app.command(verb)
+    app.command(up, synonym=("start", "run"))
+    app.command(down, synonym=("stop", "end"))
 
 
 def here() -> Stack:

@@ -14,6 +14,7 @@ from ops.interchange.documents import Document
 from ops.interchange.ledger import Fate, Ledger, Reject, Suspicion
 from ops.interchange.owners import Owners
 from ops.interchange.sending import Sending
+from ops.waiting import Show
 
 ALL_TAKEN, NOTHING_READ, SOME_REFUSED = 0, 1, 3
 QUESTIONS_AT_ONCE = 16
@@ -52,10 +53,11 @@ async def load(
     dry_run: bool = False,
     encoding: str = "",
     progress: Progress = lambda *_: None,
+    show: Show | None = None,
 ) -> Outcome:
     """Load an interchange directory through the services' own decisions; a dry run writes nothing.
 
-    `encoding` (UTF-8 or GB18030) is that of the files whose bytes could be either.
+    `encoding` (UTF-8 or GB18030) is that of the files whose bytes could be either; `show` is told what is waited for.
     Raises ops.connection.Unreachable where the services are down. Interrupted, it leaves whole batches behind it, and
     the next run finishes the work.
     """
@@ -63,7 +65,7 @@ async def load(
     held = await asyncio.to_thread(read, directory, ledger, progress, told=encoding)
     if not held.readable:
         return _outcome(held, ledger, {}, dry_run=dry_run)
-    async with Calls(connect) as calls:
+    async with Calls(connect, show=show) as calls:
         return await _Import(calls, held, ledger, progress).run(dry_run=dry_run)
 
 

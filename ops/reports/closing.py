@@ -48,13 +48,13 @@ async def foresee_months(calls: Calls, first: Month, last: Month) -> list[Forese
     at = (await settled(calls))["receivables"]
     for month in first.through(last):
         body, key = orjson.dumps({"month": str(month)}), f"foresee-{month}-at-{at}"
-        if (await calls.post("receivables", DOOR, body, key=key, dry_run=True))["events"]:
+        if (await calls.post("receivables", DOOR, body, key=key, dry_run=True, slow=True))["events"]:
             break  # the first of them that is open: those after it wait for its close
     return [await _foreseen(calls, month) for month in first.through(last)]
 
 
 async def _foreseen(calls: Calls, month: Month) -> Foreseen:
-    answer = await calls.get("receivables", "/reports/statement", {"month": str(month)})
+    answer = await calls.get("receivables", "/reports/statement", {"month": str(month)}, slow=True)
     rows = [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
     sums = tuple(sum((Decimal(row[name]) for row in rows), Decimal("0.00")) for name in SUMS)
     return Foreseen(month, bool(rows) and all(row["status"] == "closed" for row in rows), len(rows), sums)
@@ -85,6 +85,7 @@ async def close_months(calls: Calls, first: Month, last: Month, *, told: Callabl
             orjson.dumps({"month": str(month)}),
             key=f"close-{month}-at-{at}",
             at_least=f"receivables:{at}" if at else "",
+            slow=True,
         )
         at = max(at, int(answer["position"]))
         told(f"{month} closed" if answer["events"] else f"{month} was closed before")

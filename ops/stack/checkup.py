@@ -2,7 +2,6 @@
 
 import asyncio
 import platform
-import shutil
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ops.stack import jars, java, kafka, machine, passwords, postgres, supervision
-from ops.stack.layout import BROKER, HOST, OFFSETS, PORT_VARIABLE, Stack
+from ops.stack.layout import BROKER, HOST, OFFSETS, Stack
 from ops.stack.lifecycle import repository
 from ops.stack.problem import StackError
 from ops.stack.state import status
@@ -97,9 +96,11 @@ def _secrets(stack: Stack) -> Check:
 
 
 def _disk(stack: Stack) -> Check:
-    place = next(folder for folder in (stack.home, *stack.home.parents) if folder.exists())
-    free = shutil.disk_usage(place).free
-    cure = "" if free >= ENOUGH_BYTES else "make room: below 0.5 GB the stack does not start"
+    free = machine.free_bytes(stack)
+    enough, needed = (size / 1024**3 for size in (ENOUGH_BYTES, machine.NEEDED_BYTES))
+    cure = (
+        "" if free >= ENOUGH_BYTES else f"make room: {enough:.0f} GB are wanted, below {needed:.1f} GB nothing starts"
+    )
     return Check("disk", not cure, f"{free / 1024**3:.1f} GB free", cure)
 
 
@@ -120,7 +121,7 @@ def _ports(stack: Stack) -> Check:
     if not taken:
         return Check("ports", ok=True, found=f"{span}, free")
     found = ", ".join(f"{port} is held by {machine.holder_of(port)}" for port in taken)
-    return Check("ports", ok=False, found=found, cure=f"stop it, or use {PORT_VARIABLE}={stack.port + 100}")
+    return Check("ports", ok=False, found=found, cure=f"stop it, or use {machine.elsewhere(stack)}")
 
 
 def _postgres_answers(stack: Stack) -> Check:

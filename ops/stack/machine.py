@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from ops.stack.layout import HOST, PORT_VARIABLE, Stack
+from ops.stack.layout import HIGHEST_PORT, HOST, OFFSETS, PORT_VARIABLE, Stack
 from ops.stack.problem import FAILED, StackError
 from ops.stack.supervision import MARK
 
@@ -46,9 +46,17 @@ def require_ports(stack: Stack, ports: Sequence[tuple[str, int]]) -> None:
         if not is_free(port):
             message = (
                 f"Port {port}, wanted for {name}, is in use by {holder_of(port)}: "
-                f"stop it, or start elsewhere with {PORT_VARIABLE}={stack.port + 100}"
+                f"stop it, or start elsewhere with {elsewhere(stack)}"
             )
             raise StackError(message, exit_code=FAILED)
+
+
+def elsewhere(stack: Stack) -> str:
+    """Return the setting with which a stack starts from a row of ports that nobody holds now."""
+    span = max(OFFSETS.values())
+    rows = range(stack.port + 100, HIGHEST_PORT - span, 100)
+    free = (base for base in rows if all(is_free(base + offset) for offset in OFFSETS.values()))
+    return f"{PORT_VARIABLE}={next(free, 'another port')}"
 
 
 def leftovers(stack: Stack) -> list[psutil.Process]:
@@ -76,6 +84,12 @@ def wait_for_ports(ports: Sequence[int], *, within_seconds: float) -> None:
     end = time.monotonic() + within_seconds
     while time.monotonic() < end and not all(map(is_free, ports)):
         time.sleep(0.05)
+
+
+def free_bytes(stack: Stack) -> int:
+    """Return the room on the disk of the home, or of the folder in which it would be made."""
+    place = next(folder for folder in (stack.home, *stack.home.parents) if folder.exists())
+    return shutil.disk_usage(place).free
 
 
 def require_home(stack: Stack) -> None:

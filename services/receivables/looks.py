@@ -35,6 +35,7 @@ SELECT * FROM bi.statement
 WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2)) AND ($3::text IS NULL OR staff_id = $3)
 ORDER BY staff_id COLLATE "C"
 """
+ANYBODY = "SELECT true FROM read.person WHERE staff_id = $1"
 RANKING = 'SELECT * FROM bi.ranking WHERE period = $1 ORDER BY rank, staff_id COLLATE "C"'
 RECEIVABLES = f"SELECT * FROM bi.receivables($1, $2) AS r WHERE {of_invoices('r.invoice_no', '$3', '$4')}"
 AGEING = f"SELECT * FROM bi.ageing($1, $2) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
@@ -123,6 +124,8 @@ async def commission(read: Reading, people: Earned, month: Month) -> Report:
 @router.get("/reports/statement", responses=tabulates(answers.Statement))
 async def statement(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
     """Show the statements of a month: reps see their own, heads their department's."""
+    if staff is not None and not await read.fetchval(ANYBODY, staff):
+        raise Problem(422, f"nobody of staff id {staff} was ever on the roster")
     return await report(read, STATEMENT, month, people, staff)
 
 

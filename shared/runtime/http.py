@@ -29,6 +29,7 @@ WAIT_SECONDS = 30.0
 NO_CURSOR = "the cursor is not one of ours: send `next` of the page before as it came"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
+WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?:$|[,;\s])")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
@@ -111,12 +112,15 @@ def wanted(service: str, at_least: str | None) -> dict[str, int]:
 
 
 async def caught_up(
-    request: Request, at_least: Annotated[str | None, Query(alias="at-least", max_length=400)] = None
+    request: Request,
+    at_least: Annotated[str | None, Query(alias="at-least", max_length=400)] = None,
+    prefer: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Running:
-    """Wait until the tables here have taken in the demanded positions."""
+    """Wait until the tables here have taken in the demanded positions; `Prefer: wait=2` (RFC 7240) waits no longer."""
     parts = running(request)
     if positions := wanted(parts.service.name, at_least):
-        await parts.progress.reached(positions, within=WAIT_SECONDS)
+        shorter = WAIT.search(prefer or "")
+        await parts.progress.reached(positions, within=min(WAIT_SECONDS, int(shorter[1]) if shorter else WAIT_SECONDS))
     return parts
 
 

@@ -70,6 +70,11 @@ def outage(error: Exception) -> bool:
     return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
 
 
+def disk_is_full(error: BaseException | None) -> bool:
+    """Tell whether an error, or what it comes from, is that the database has no room left."""
+    return error is not None and (isinstance(error, asyncpg.DiskFullError) or disk_is_full(error.__cause__))
+
+
 class TooLarge(ValueError):
     """An event above 256 KiB is refused at append, so that no consumer ever meets one that it cannot fetch."""
 
@@ -222,7 +227,7 @@ class Log:
                 await self._commit(batch[:middle])
                 await self._commit(batch[middle:])
             else:
-                _fail(batch, Unavailable(str(error)) if outage(error) else error)
+                _fail(batch, _outage_of(error) if outage(error) else error)
             return
         for (_, future), answer in zip(batch, answers, strict=True):
             if not future.done():  # the asker may have gone; the fact stays
@@ -305,6 +310,13 @@ def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
 
 def _answers(row: Any) -> list[Answer]:
     return [Answer(outcome, first or 0, last or 0) for outcome, first, last in zip(*row, strict=True)]
+
+
+def _outage_of(error: Exception) -> Unavailable:
+    """Return that PostgreSQL does not answer, because of an error."""
+    unavailable = Unavailable(str(error))
+    unavailable.__cause__ = error  # raised later, in the task of whoever asked
+    return unavailable
 
 
 def _fail(batch: Sequence[tuple[Request, asyncio.Future[Answer]]], error: Exception) -> None:

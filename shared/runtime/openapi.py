@@ -42,6 +42,11 @@ PARAMETERS: dict[str, Node] = {
         "schema": {"type": "string", "pattern": "^([0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*)$"},
         "example": "1",
     },
+    "Prefer": {
+        "description": "`wait=2` (RFC 7240): wait for `at-least` no longer than so many seconds.",
+        "schema": {"type": "string", "maxLength": 200},
+        "example": "wait=2",
+    },
     "cursor": {
         "description": "Where the page begins: `next` of the page before; left out: at the first row.",
         "schema": {"type": "string", "maxLength": 400, "pattern": "^[A-Za-z0-9_-]*={0,2}$"},

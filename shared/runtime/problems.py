@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from shared.runtime.allowed import methods
 from shared.runtime.decisions import Refused
 from shared.runtime.identity import KeysAway, NotSignedIn
-from shared.runtime.log import TRANSIENT, Overloaded, TooLarge
+from shared.runtime.log import TRANSIENT, Overloaded, TooLarge, disk_is_full
 from shared.runtime.peers import NoAnswer
 from shared.runtime.policy import NoRuleYet
 from shared.runtime.progress import Late
@@ -102,7 +102,9 @@ def _on_stranger(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _on_late(_request: Request, error: Exception) -> JSONResponse:
-    return problem(503, "The tables have not caught up yet", str(error), RETRY_AFTER)
+    assert isinstance(error, Late)
+    far = {"wanted": dict(error.wanted), "reached": dict(error.reached)}
+    return problem(503, "The tables have not caught up yet", str(error), RETRY_AFTER, **far)
 
 
 def _on_too_large(_request: Request, error: Exception) -> JSONResponse:
@@ -119,6 +121,8 @@ def _on_busy(_request: Request, error: Exception) -> JSONResponse:
 
 def _on_outage(request: Request, error: Exception) -> JSONResponse:
     say.warning("outage", path=request.url.path, error=repr(error))
+    if disk_is_full(error):
+        return problem(503, "The disk of the database is full", "make room, then send this again", RETRY_AFTER)
     return problem(503, "A part that this needs does not answer", "", RETRY_AFTER)
 
 

@@ -21,7 +21,12 @@ LOOK_SECONDS = 0.02
 
 
 class Late(Exception):
-    """The tables have not caught up within the time that a request may wait."""
+    """The tables have not caught up within the time that a request may wait: wanted and reached positions by source."""
+
+    def __init__(self, why: str, wanted: Mapping[str, int], reached: Mapping[str, int]) -> None:
+        super().__init__(why)
+        self.wanted = wanted
+        self.reached = reached
 
 
 def _token(positions: Mapping[str, int]) -> str:
@@ -82,7 +87,9 @@ class Progress:
         came = {source: min((self._furthest(one, source) for one in here[source]), default=0) for source in wanted}
         return Late(
             f"{why} {_token(wanted)}, they are at {_token(came)}: send this again in a moment, "
-            "or leave at-least out to be shown what they know now"
+            "or leave at-least out to be shown what they know now",
+            wanted,
+            came,
         )
 
     async def positions(self) -> dict[tuple[str, str, int], int]:

@@ -20,6 +20,7 @@ from tests.system.stacks import complained, whole_system
 
 ENDS_WITHIN_SECONDS = 10.0
 AT_ONCE_SECONDS = 10.0
+GIVES_UP_SECONDS = 50.0  # 30 in which nothing moves, and the start of the command
 NOW = "2024-05-01"
 GM = "g1"
 
@@ -95,7 +96,15 @@ def test_without_kafka_commands_are_taken_and_reach_the_tables_later(
         position = answered[-1].headers["Event-Position"]
         # Who wants to see it in the tables already is sent away after a while, and doesn't wait for ever.
         if how == "stopped":
-            assert is_503(office.get("/staff", params={"as_of": NOW, "at-least": position}))
+            late = office.get("/staff", params={"as_of": NOW, "at-least": position}, headers={"Prefer": "wait=1"})
+            assert is_503(late)
+            assert late.json()["reached"]["staff"] < late.json()["wanted"]["staff"] == int(position)
+            began = time.monotonic()
+            said = complained(capsys, "report", "overdue", "--as-of", NOW, code=4)
+            assert time.monotonic() - began < GIVES_UP_SECONDS
+            assert "waiting for" in said.splitlines()[0]
+            assert "stand still" in said.splitlines()[-1]
+            assert "is Kafka running?" in said.splitlines()[-1]
     finally:
         if how == "stopped":
             control(stack, "start", "kafka")

@@ -12,6 +12,7 @@ import pytest
 from ops.stack import account, doctor, jars, java, kafka, machine
 from ops.stack.layout import PROJECT, Stack
 from ops.stack.problem import FAILED, StackError
+from tests.servers import free_base
 
 
 def program(path: Path, text: str) -> Path:
@@ -29,10 +30,16 @@ def listener() -> Iterator[socket.socket]:
 
 def test_a_port_in_use_is_named_with_its_holder_and_another_base(listener: socket.socket) -> None:
     port = listener.getsockname()[1]
-    cure = rf"Port {port}, wanted for orders, is in use by .* \(pid {os.getpid()}\): .*HUIKUAN_PORT=8700"
+    cure = rf"Port {port}, wanted for orders, is in use by .* \(pid {os.getpid()}\): .*HUIKUAN_PORT=\d+"
     with pytest.raises(StackError, match=cure) as refused:
         machine.require_ports(Stack(Path("/x")), [("orders", port)])
     assert refused.value.exit_code == FAILED
+
+
+def test_the_base_that_is_named_is_free_where_other_stacks_hold_the_next_ones() -> None:
+    base = free_base(400)
+    with socket.create_server(("127.0.0.1", base + 100 + 3)), socket.create_server(("127.0.0.1", base + 200 + 12)):
+        assert machine.elsewhere(Stack(Path("/x"), base)) == f"HUIKUAN_PORT={base + 300}"
 
 
 @pytest.mark.parametrize(

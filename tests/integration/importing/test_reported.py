@@ -3,6 +3,9 @@
 import csv
 from io import StringIO
 
+import pytest
+
+from ops.connection import Problem
 from ops.interchange import rejects_csv
 from tests.integration.importing.conftest import DATA, Town
 
@@ -22,6 +25,13 @@ async def test_gbk_whose_bytes_are_valid_utf_8(town: Town) -> None:
             await town.close("2024-01")
         said = await town.report(name, month="2024-01")
         assert said == expected("gbk-read-as-utf8", f"{name}-2024-01.csv")
+
+
+async def test_a_statement_of_nobody_is_an_error(town: Town) -> None:
+    await town.brought(DATA / "gbk-read-as-utf8" / "input")
+    assert (await town.report("statement", month="2024-01", staff="gb.S1")).count("\n") == 2
+    with pytest.raises(Problem, match=r"nobody of staff id gb\.S9 was ever on the roster"):
+        await town.report("statement", month="2024-01", staff="gb.S9")
 
 
 async def test_white_space_and_the_column_to_blame(town: Town) -> None:

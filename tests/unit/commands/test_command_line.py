@@ -153,7 +153,7 @@ def test_a_terminal_without_chinese_gets_question_marks() -> None:
     assert b"??: contracts, orders" in ended.stdout
 
 
-def test_no_column_is_cut_on_a_narrow_screen() -> None:
+def test_no_column_is_cut_where_no_terminal_is() -> None:
     assert called("status", COLUMNS="30").stdout == called("status", COLUMNS="100").stdout
 
 
@@ -200,3 +200,27 @@ def test_refused_rows_of_an_earlier_run_may_be_written_anew(tmp_path: Path, caps
 def test_an_encoding_that_nobody_uses_is_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(tmp_path), "--encoding", "latin-1"]) == USAGE
     assert "utf-8 or gb18030" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "verb"),
+    [("close", "close-month"), ("stop", "down"), ("start", "up"), ("load", "import"), ("reports", "report")],
+)
+def test_a_word_near_a_verb_leads_to_it(word: str, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([word]) == USAGE
+    assert f'Did you mean "{verb}"?' in " ".join(capsys.readouterr().err.replace("│", " ").split())
+
+
+def test_completion_is_installed_only_when_somebody_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".bashrc").write_text("mine\n")
+    assert main(["--install-completion", "--shell", "bash"]) == 0
+    said = capsys.readouterr().out
+    assert ".bashrc" in said
+    assert "nothing was written" in said
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / ".bashrc"]
+    assert (tmp_path / ".bashrc").read_text() == "mine\n"
+    assert main(["--install-completion", "--shell", "bash", "--execute"]) == 0
+    assert "huikuan" in (tmp_path / ".bashrc").read_text()

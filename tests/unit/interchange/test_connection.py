@@ -83,6 +83,9 @@ def test_a_refusal_reads_as_one_sentence_with_its_clause() -> None:
     )
     assert str(problem) == "No more is written off than is open. Open: 1.00. (P4-7.5)"
     assert str(Problem(502, {})) == "HTTP 502"
+    assert str(Problem(401, {"title": "Sign in first", "detail": "the token is not valid"})) == (
+        "Sign in first: the token is not valid"
+    )
 
 
 def test_a_refusal_names_the_fields_that_it_is_about_and_no_bare_phrase() -> None:

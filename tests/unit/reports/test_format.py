@@ -11,6 +11,7 @@ from rich.console import Console
 from wcwidth import wcswidth
 
 from ops.reports import FORMS, Asked, as_csv, as_json, as_table, show
+from ops.reports.catalogue import AMOUNT, TEXT
 from ops.reports.format import heading
 
 AGEING = Asked(FORMS["ageing"], {"as_of": "2024-06-30"})
@@ -104,9 +105,32 @@ def test_columns_stand_right_under_chinese_ids_too() -> None:
     assert len(ends) == 1
 
 
-def test_no_figure_is_cut_short_on_a_narrow_screen() -> None:
+def test_a_pipe_gets_rows_as_wide_as_they_are() -> None:
     rows = [ageing("C1", "1234567.50", "3.00"), ageing("[bold]C2", "1.00")]
     assert shown(AGEING, rows, width=40) == shown(AGEING, rows, width=100)
+
+
+@pytest.mark.parametrize("name", list(FORMS))
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_a_table_fits_the_terminal_and_no_figure_is_cut(name: str, width: int) -> None:
+    asked = Asked(FORMS[name])
+    rows = [
+        {
+            column.name: "1234567.89" if column.kind == AMOUNT else 12 if column.kind != TEXT else text
+            for column in asked.form.columns
+        }
+        for text in ("HT-2026-000118/附件一", "客户二", "[bold]x", "2024-06-30")
+    ]
+    out = StringIO()
+    show(Console(file=out, width=width, force_terminal=True, color_system=None), asked, rows)
+    lines = out.getvalue().splitlines()
+    assert max(map(wcswidth, lines)) <= width
+    amounts = sum(column.kind == AMOUNT for column in asked.form.columns)
+    assert out.getvalue().count("1,234,567.89") == amounts * len(rows)
+    told = "".join("".join(lines).split())
+    assert "…" not in told
+    if width >= 120:
+        assert sum("客户二" in line for line in lines) == 1
 
 
 def test_the_total_under_the_first_rows_is_that_of_all() -> None:

@@ -1,0 +1,108 @@
+"""Waiting that is seen and that ends: a line after one second, an end when nothing has moved for thirty."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.status import Status
+
+SEEN_AFTER_SECONDS = 1.0
+ENDS_AFTER_SECONDS = 30.0
+LOOK_SECONDS = 0.2
+LINES_APART_SECONDS = 5.0  # where nobody looks on, so that a log is not filled with one wait
+
+Show = Callable[[str], None]
+"""Told what is waited for, and how far it is; an empty text ends it."""
+
+
+@dataclass
+class Wait:
+    """One thing that is waited for. `moved_at` is shared: whatever moves, moves all."""
+
+    _all: "Waiting"
+    what: str
+    since: float = field(default_factory=time.monotonic)
+
+    def told(self, what: str) -> None:
+        """Say what is waited for now; where that is something else than before, it has moved."""
+        if what != self.what:
+            self.what = what
+            self._all.moved_at = time.monotonic()
+
+    @property
+    def still(self) -> float:
+        """The seconds in which neither this nor anything beside it has moved."""
+        return time.monotonic() - max(self.since, self._all.moved_at)
+
+
+@dataclass
+class Waiting:
+    """All that one command waits for at the moment; `show` is told of what has waited longest."""
+
+    show: Show
+    moved_at: float = field(default_factory=time.monotonic)
+    _waits: list[Wait] = field(default_factory=list)
+
+    @contextmanager
+    def of(self, what: str) -> Iterator[Wait]:
+        """Wait for something; its end is a move."""
+        wait = Wait(self, what)
+        self._waits.append(wait)
+        try:
+            yield wait
+        finally:
+            self._waits.remove(wait)
+            self.moved_at = time.monotonic()
+
+    async def run(self) -> None:
+        """Show what is waited for, until cancelled."""
+        shown = ""
+        try:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                seen = self._waits[0] if self._waits else None
+                long = seen is not None and time.monotonic() - seen.since >= SEEN_AFTER_SECONDS
+                text = f"waiting for {seen.what}" if seen is not None and long else ""
+                if text != shown:
+                    self.show(text)
+                    shown = text
+        finally:
+            if shown:
+                self.show("")
+
+
+def on_stderr() -> Show:
+    """Return what shows a wait on standard error: a moving line on a terminal, else plain lines, not too many."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    return _Spinner(console) if console.is_terminal else _Lines(console)
+
+
+class _Spinner:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._status: Status | None = None
+
+    def __call__(self, text: str) -> None:
+        if self._status is not None and not text:
+            self._status.stop()
+            self._status = None
+        elif self._status is not None:
+            self._status.update(text)
+        elif text:
+            self._status = self._console.status(text)
+            self._status.start()
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last = float("-inf")
+
+    def __call__(self, text: str) -> None:
+        now = time.monotonic()
+        if text and now - self._last >= LINES_APART_SECONDS:
+            self._console.print(text, markup=False)
+            self._last = now
