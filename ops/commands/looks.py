@@ -1,4 +1,4 @@
-"""What `doctor` looks at beyond the servers: calendar, migrations, columns, and whether readers take everything in."""
+"""What `doctor` looks at beyond the servers: working days, migrations, columns, numbers, and the readers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,15 +21,11 @@ from shared.events.office import EventSetAside
 from shared.runtime import aside as set_aside
 from shared.runtime import connecting
 from shared.runtime.kafka import TOPIC
-from shared.runtime.tables import schema as home_of
+from shared.runtime.numbers import doubles
+from shared.runtime.tables import stands
 
 CALENDAR = PROJECT / "services" / "orders" / "policy" / "calendar.toml"
 DECEMBER = 12
-COLUMNS = """
-SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
-FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r' GROUP BY 1
-"""
 
 SAID = "convert_from(data, 'UTF8')::jsonb"
 RECORDED_ON = "(recorded_at AT TIME ZONE 'Asia/Shanghai')::date"
@@ -74,9 +70,15 @@ def schema(stack: Stack) -> Check:
 
 
 def tables(stack: Stack) -> Check:
-    """The live tables of every projection have the columns that this software writes."""
-    cure = f"{START}, then ./huikuan projection rebuild NAME"
-    return _asked(stack, "projections", "have other columns", _drifted, cure)
+    """The live tables of every projection have the columns, keys and indexes that this software writes."""
+    cure = "./huikuan down, then ./huikuan up: it builds them anew (or ./huikuan projection rebuild NAME)"
+    return _asked(stack, "projections", "have other columns or keys", _drifted, cure)
+
+
+def doubled(stack: Stack) -> Check:
+    """No number stands on two documents: what an old log brought is named with both owners."""
+    cure = "credit, write off, cancel or refund the wrong one, then note it: docs/operations.md, Doubled numbers"
+    return _asked(stack, "numbers", "taken twice", _doubles, cure)
 
 
 def early(stack: Stack) -> Check:
@@ -216,14 +218,21 @@ async def _behind(database: Any, service: str) -> list[str]:
     ]
 
 
+async def _doubles(database: Any, service: str) -> list[str]:
+    return [
+        f"{one.kind.replace('_', ' ')} {one.number} of {one.first_stream_id} ({service} {one.first_position:,}) "
+        f"and of {one.stream_id} ({one.position:,})"
+        for one in await doubles(database)
+    ]
+
+
 async def _drifted(database: Any, service: str) -> list[str]:
     live = dict(await database.fetch("SELECT name, live FROM feed.projection"))
-    found = []
-    for projection in definition(service).projections:
-        columns = dict(await database.fetch(COLUMNS, home_of(projection.name, live.get(projection.name, 0))))
-        if columns != {table.name: list(table.columns) for table in projection.tables}:
-            found.append(projection.name)
-    return found
+    return [
+        projection.name
+        for projection in definition(service).projections
+        if not await stands(database, projection, live.get(projection.name, 0))
+    ]
 
 
 async def _parked(database: Any, service: str) -> list[str]:
@@ -267,4 +276,4 @@ def _mark(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-FURTHER = (calendar, schema, tables, early, parked, halted, foreign, aside, partitions)
+FURTHER = (calendar, schema, tables, early, doubled, parked, halted, foreign, aside, partitions)

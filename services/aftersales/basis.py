@@ -7,10 +7,11 @@ from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
 CUSTOMER = "SELECT true FROM read.customer WHERE customer_id = $1"
-INVOICE = "SELECT customer_id FROM read.invoice WHERE invoice_no = $1"
+INVOICE = "SELECT customer_id FROM read.invoice WHERE invoice_no = $1 ORDER BY customer_id = $2 DESC LIMIT 1"
 CREDITABLE = """
-SELECT i.amount - coalesce((SELECT sum(n.amount) FROM read.credit_note AS n WHERE n.invoice_no = i.invoice_no), 0)
-FROM read.complaint AS c JOIN read.invoice AS i USING (invoice_no) WHERE c.complaint_no = $1
+SELECT i.amount - coalesce((SELECT sum(n.amount) FROM read.credit_note AS n
+                            WHERE n.invoice_no = i.invoice_no AND n.customer_id = i.customer_id), 0)
+FROM read.complaint AS c JOIN read.invoice AS i USING (invoice_no, customer_id) WHERE c.complaint_no = $1
 """
 
 
@@ -20,12 +21,12 @@ async def complaint_basis(
     """Look up what the command is about."""
     match command:
         case FileComplaint():
-            named = command.invoice_no
+            named, customer_id = command.invoice_no, command.customer_id
             return ComplaintBasis(
                 stamp,
                 book,
-                customer_known=bool(await reader.fetchval(CUSTOMER, command.customer_id)),
-                invoice_customer_id=None if named is None else await reader.fetchval(INVOICE, named),
+                customer_known=bool(await reader.fetchval(CUSTOMER, customer_id)),
+                invoice_customer_id=None if named is None else await reader.fetchval(INVOICE, named, customer_id),
             )
         case DecideComplaint():
             creditable = await reader.fetchval(CREDITABLE, command.complaint_no)

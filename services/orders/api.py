@@ -64,7 +64,8 @@ SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS cont
        coalesce(f.amount, a.amount) AS amount, f.required_on, f.placed_on, f.urgent, f.placed_by,
        a.how, a.batch_on, a.batch_at, s.recorded_at
 FROM read.order_state AS s
-LEFT JOIN read.order_form AS f USING (order_no) LEFT JOIN read.order_approval AS a USING (order_no)
+LEFT JOIN read.order_form AS f USING (order_no, customer_id)
+LEFT JOIN read.order_approval AS a USING (order_no, customer_id)
 WHERE s.order_no > $1 AND ($3::text IS NULL OR s.customer_id = $3)
   AND {of_contracts("coalesce(f.contract_no, a.contract_no)", "$4", "$5")}
 ORDER BY s.order_no LIMIT $2
@@ -72,7 +73,7 @@ ORDER BY s.order_no LIMIT $2
 DISPATCHES = f"""
 SELECT d.invoice_no, d.order_no, d.customer_id, d.contract_no, d.revision, d.dispatched_on, d.batch_at,
        d.amount, d.freight, d.vehicle, d.escort, a.delivered_on
-FROM read.dispatch AS d LEFT JOIN read.delivery AS a USING (invoice_no)
+FROM read.dispatch AS d LEFT JOIN read.delivery AS a USING (invoice_no, customer_id)
 WHERE d.invoice_no > $1 AND ($3::text IS NULL OR d.customer_id = $3) AND {of_contracts("d.contract_no", "$4", "$5")}
 ORDER BY d.invoice_no LIMIT $2
 """

@@ -13,7 +13,7 @@ from services.receivables.collection import PauseCollection
 from services.receivables.folding import evolve
 from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery
-from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
+from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseMisdirected, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events import Event
@@ -29,7 +29,7 @@ from shared.events.receivables import (
 from shared.runtime.decisions import Claims, Subject
 
 Debts = IssueInvoice | RecordDelivery | IssueCreditNote | WriteOff | PauseCollection
-Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | HandInCash
+Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | ReleaseMisdirected | HandInCash
 AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
 
 
@@ -38,7 +38,14 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
     match wish:
         case IssueInvoice() | RecordDelivery() | IssueCreditNote() | WriteOff() | PauseCollection():
             yield from of_invoice(account, wish, basis)
-        case RecordReceipt() | ClearInstrument() | BounceInstrument() | ReleaseReceipt() | HandInCash():
+        case (
+            RecordReceipt()
+            | ClearInstrument()
+            | BounceInstrument()
+            | ReleaseReceipt()
+            | ReleaseMisdirected()
+            | HandInCash()
+        ):
             yield from of_receipt(account, wish, basis)
         case ProposeRefund():
             yield from refunds.propose(account, wish, basis)
@@ -78,6 +85,8 @@ def of_receipt(account: Account, wish: Receipts, basis: AccountBasis) -> Iterato
             return instruments.bounce(account, wish)
         case ReleaseReceipt():
             return receipts.release(account, wish, basis)
+        case ReleaseMisdirected():
+            return receipts.release_misdirected(account, wish, basis)
         case HandInCash():
             return receipts.hand_in(account, wish)
         case _:

@@ -13,7 +13,7 @@ from services.receivables.business_day import BUSINESS
 from services.receivables.period import PERIODS
 from services.receivables.policy import ReceivablesRules
 from services.receivables.projections import projections
-from services.receivables.reactions import reactions
+from services.receivables.reactions import OF, misdirected, reactions
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
@@ -38,7 +38,9 @@ SERVICE = Service(
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
-    reads=("orders", "aftersales"),
+    searching=misdirected,
+    answers=OF,
+    reads=("orders", "aftersales", "receivables"),
     router=router,
     policy=BOOK,
 )

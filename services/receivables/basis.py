@@ -57,13 +57,18 @@ async def batch_basis(
         [one.invoice_no for one in receipts if one.invoice_no is not None],
     )
     rows = await reader.fetch(NUMBERS, *asked) if any(asked) else ()
-    owners: dict[tuple[str, str], str] = {(kind, number): customer_id for kind, number, customer_id in rows}
+    owners: dict[tuple[str, str], set[str]] = {}
+    for kind, number, customer_id in rows:
+        owners.setdefault((kind, number), set()).add(customer_id)
 
     async def basis(_reader: Reader, command: AccountCommand, stamp: Stamp) -> AccountBasis:
         if not isinstance(command, RecordReceipt | SetOff):
             return AccountBasis(stamp, book)
         known = ("customer", command.customer_id) in owners
-        return AccountBasis(stamp, book, known, owners.get(("invoice", command.invoice_no or "")))
+        # An old log may hold the number at two customers; it is the payer's if it is one of them.
+        of = owners.get(("invoice", command.invoice_no or ""), set())
+        invoice_of = command.customer_id if command.customer_id in of else min(of, default=None)
+        return AccountBasis(stamp, book, known, invoice_of)
 
     return basis
 

@@ -58,10 +58,12 @@ SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_i
        coalesce(r.amount, i.amount) AS amount, coalesce(r.received_on, i.received_on) AS received_on,
        r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
        r.collected_by, r.hand_in_by, h.handed_in_on,
-       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u WHERE u.receipt_no = r.receipt_no), 0) AS unapplied
-FROM read.receipt AS r FULL JOIN read.instrument AS i ON i.receipt_no = r.receipt_no
+       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u
+                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0) AS unapplied
+FROM read.receipt AS r FULL JOIN read.instrument AS i ON (i.receipt_no, i.customer_id) = (r.receipt_no, r.customer_id)
 LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
-LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no
+                           AND b.customer_id = coalesce(r.customer_id, i.customer_id)
+LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no AND h.customer_id = r.customer_id
 """
 RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
 RECEIPT_PAGE = f"""
@@ -72,8 +74,9 @@ ORDER BY receipt_no LIMIT $2
 REFUNDS = f"""
 SELECT p.refund_no, p.customer_id, p.receipt_no, p.amount, p.step_on AS proposed_on, p.done_by AS proposed_by,
        d.step_on AS paid_on, d.done_by AS approved_by
-FROM read.refund AS p LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.step = 'paid'
-LEFT JOIN read.receipt AS r ON r.receipt_no = p.receipt_no
+FROM read.refund AS p
+LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.customer_id = p.customer_id AND d.step = 'paid'
+LEFT JOIN read.receipt AS r ON r.receipt_no = p.receipt_no AND r.customer_id = p.customer_id
 WHERE p.step = 'proposed' AND p.refund_no > $1 AND {of_receipts("r", "$3", "$4")} ORDER BY p.refund_no LIMIT $2
 """
 MONTHS = """

@@ -1,19 +1,30 @@
-"""OrderDispatched -> IssueInvoice, OrderDelivered -> RecordDelivery, CreditGranted -> IssueCreditNote. P1-2.2"""
+"""OrderDispatched -> IssueInvoice, OrderDelivered -> RecordDelivery, CreditGranted -> IssueCreditNote. P1-2.2
 
-from collections.abc import Iterator
-from typing import Any
+And our own InvoiceIssued, PaymentReceived, CreditSetOff -> ReleaseMisdirected, where money names an invoice of another
+customer. P4-5.3
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 from services.receivables.account import ACCOUNT
 from services.receivables.invoicing import IssueInvoice, RecordDelivery
+from services.receivables.receipts import ReleaseMisdirected
 from services.receivables.reductions import IssueCreditNote
 from shared.events.aftersales import CreditGranted
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
-from shared.events.receivables import InvoiceLine
-from shared.runtime.decisions import Command, Subject
+from shared.events.receivables import CreditSetOff, InvoiceIssued, InvoiceLine, PaymentReceived
+from shared.runtime.decisions import Reaction, Reader
 from shared.runtime.projections import Recorded
 
+OF = (OrderDispatched, OrderDelivered, CreditGranted, InvoiceIssued, PaymentReceived, CreditSetOff)
+MISDIRECTED = """
+SELECT n.customer_id, n.receipt_no, n.invoice_no, i.issued_on
+FROM read.named AS n JOIN read.invoice AS i ON i.invoice_no = n.invoice_no AND i.customer_id <> n.customer_id
+WHERE n.invoice_no = ANY($1) ORDER BY n.customer_id, n.receipt_no
+"""
 
-def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:
+
+def reactions(recorded: Recorded) -> Iterator[Reaction]:
     """Yield our wishes; nothing where the fact asks nothing of us."""
     match recorded.event:
         case OrderDispatched() as dispatched:
@@ -26,6 +37,23 @@ def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]
             yield ACCOUNT, granted.customer_id, IssueCreditNote(**told, dated_on=granted.granted_on)
         case _:
             pass
+
+
+async def misdirected(read: Reader, news: Sequence[Recorded]) -> Mapping[int, Sequence[Reaction]]:
+    """Return, by position, the releases of money that names an invoice which is another customer's.
+
+    Money may come before the invoice or after it: whichever the tables take in later finds the other. One look serves
+    all news; nearly always it finds nothing.
+    """
+    numbers: dict[str, int] = {}
+    for one in news:
+        if isinstance(one.event, InvoiceIssued | PaymentReceived | CreditSetOff) and one.event.invoice_no is not None:
+            numbers[one.event.invoice_no] = one.position
+    found: dict[int, list[Reaction]] = {}
+    for row in await read.fetch(MISDIRECTED, list(numbers)) if numbers else ():
+        wish = ReleaseMisdirected.model_construct(**dict(row))  # our own tables: nothing is judged again
+        found.setdefault(numbers[wish.invoice_no], []).append((ACCOUNT, wish.customer_id, wish))
+    return found
 
 
 def invoice(dispatched: OrderDispatched) -> IssueInvoice:

@@ -77,6 +77,15 @@ class ReleaseReceipt(Command):
     released_on: PastDay
 
 
+class ReleaseMisdirected(Command):
+    """Let a receipt wait no longer for an invoice that was issued to another customer."""
+
+    receipt_no: Id
+    customer_id: Id
+    invoice_no: Id
+    issued_on: PastDay
+
+
 class HandInCash(Command):
     """Cash taken on the road reached finance."""
 
@@ -275,6 +284,24 @@ def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iter
         released_by=basis.stamp.actor,
     )
     yield from spend_free_money(account, wish.released_on)
+
+
+def release_misdirected(account: Account, wish: ReleaseMisdirected, basis: AccountBasis) -> Iterator[Event]:
+    """Yield that a receipt waits no longer, since what it names is somebody else's; nothing, if it does not wait."""
+    receipt = account.receipts.get(wish.receipt_no)
+    if receipt is None or receipt.named != wish.invoice_no or not account.waits(receipt):
+        return
+    if receipt.counts_on is None or receipt.unapplied <= 0:
+        return  # no money yet, or no longer
+    released_on = max(wish.issued_on, receipt.counts_on)
+    yield PaymentReleased(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        released_on=released_on,
+        released_by=basis.stamp.actor,
+        invoice_no=wish.invoice_no,
+    )
+    yield from spend_free_money(account, released_on)
 
 
 def hand_in(account: Account, wish: HandInCash) -> Iterator[CashHandedIn]:

@@ -1,6 +1,6 @@
 """The published language: what services say to each other. Past tense, business words, versioned wire names."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,10 +24,6 @@ class Value(Made):
     """A part of a fact, such as a line or an instalment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-    def __deepcopy__(self, _memo: dict[int, Any] | None = None) -> Self:
-        """Return itself: a fact never changes, so states that are copies of each other share it."""
-        return self
 
 
 class Event(Value):

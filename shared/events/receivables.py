@@ -158,13 +158,14 @@ class AllocationReversed(Event):
 
 
 class PaymentReleased(Event):
-    """Finance no longer lets a receipt wait for the invoice that it names. P4-5.3"""
+    """A receipt waits no longer for the invoice that it names: finance let it go, or it is another's. P4-5.3"""
 
     TYPE: ClassVar[str] = "huikuan.receivables.PaymentReleased.v1"
     receipt_no: Id
     customer_id: Id
     released_on: Day
     released_by: Id
+    invoice_no: Id | None = None  # that invoice, where it was issued to another customer; None: finance decided
 
 
 class CreditNoteIssued(Event):

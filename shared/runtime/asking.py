@@ -7,7 +7,6 @@ has stored enter the state.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from eventsourcing.persistence import StoredEvent
 from shared.events import Event
 from shared.runtime import aside
 from shared.runtime.decisions import Command, Number, NumberTaken, Reader, Refused, Stamp, Subject
+from shared.runtime.duplicate import duplicate
 from shared.runtime.log import Answer, Claim, Log, Request
 from shared.runtime.mapper import EventMapper, Written, canonical
 from shared.runtime.trusted import decode
@@ -313,7 +313,7 @@ class Asker:
         self, subject: Subject[Any], held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
     ) -> list[Decided]:
         if held.draft is None:
-            held.draft = await asyncio.to_thread(deepcopy, held.state)  # a large one must not hold up the others
+            held.draft = await asyncio.to_thread(duplicate, held.state)  # a large one must not hold up the others
         decided: list[Decided] = []
         halted: set[str] = set()
         version = held.version

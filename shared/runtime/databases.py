@@ -15,8 +15,10 @@ import asyncpg
 
 from shared.events.days import business_date
 from shared.runtime.connecting import for_maintenance
+from shared.runtime.numbers import claim_old_numbers
 from shared.runtime.policy import Book, Entry, edits, numbers
 from shared.runtime.projections import Projection
+from shared.runtime.renewal import renew
 from shared.runtime.roles import keep_dashboard, make_roles
 from shared.runtime.running import Service, now
 from shared.runtime.tables import create_version, show
@@ -66,8 +68,10 @@ async def establish(
         await require_unedited(database, service, definition.policy)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
+        await claim_old_numbers(database, definition.subjects)
         await keep_dashboard(database, dashboard_password)
         await first_versions(database, definition.projections, role=name)
+        await renew(database, admin_dsn, service, definition.projections, role=name)
         await mirror(database, definition.policy)
         for place, folder in definition.shared_migrations:
             await migrate(database, place, folder, role=name)

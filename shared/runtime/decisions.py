@@ -206,3 +206,7 @@ class Subject(Generic[State]):
         for event in self.decide(state, command, basis):
             self.evolve(state, event)
             yield event
+
+
+Reaction = tuple[Subject[Any], str, Command]
+"""What a fact makes a service want: of which subject, of which key, and the wish."""

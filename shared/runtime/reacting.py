@@ -3,22 +3,27 @@
 What is refused or fails is parked together with all later events of its stream, as in the feed of tables.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import asyncpg
 import structlog
 
+from shared.events.registry import BY_NAME
 from shared.runtime import parked, telemetry
 from shared.runtime.asking import Asker, Behind, Wish
-from shared.runtime.decisions import Command, Stamp, Subject
+from shared.runtime.decisions import Command, Reaction, Reader, Stamp, Subject
 from shared.runtime.envelope import Envelope
 from shared.runtime.feed import WHOLE, news_of, places, recorded, save
 from shared.runtime.mapper import strange
 from shared.runtime.projections import Recorded
 
 REACTIONS = "reactions"
+
+Searching = Callable[[Reader, Sequence[Recorded]], Awaitable[Mapping[int, Sequence[Reaction]]]]
+"""Finds further reactions, by position of their event, with the help of the tables; these took the events in before."""
 
 say = structlog.get_logger("reactions")
 
@@ -37,11 +42,13 @@ class ReactionFeed:
     service: str
     pool: "asyncpg.Pool[Any]"
     asker: Asker
-    reactions: Callable[[Recorded], Iterable[tuple[Subject[Any], str, Command]]]
+    reactions: Callable[[Recorded], Iterable[Reaction]]
     sources: Sequence[str]
     stamp: Callable[[str], Stamp]
     subjects: dict[str, Subject[Any]] = field(default_factory=dict)
     name: str = REACTIONS
+    searching: Searching | None = None
+    of: frozenset[str] = frozenset()
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked.
@@ -70,6 +77,7 @@ class ReactionFeed:
     async def _react(self, db: Any, news: Sequence[Envelope]) -> None:
         stopped = await parked.stopped(db, self.service, self.name, 1, news[0].source)
         blocked = stopped.streams
+        further = await self._searched([one for one in news if one.entry.stream_id not in blocked])
         asked: list[Asked] = []
         latest: dict[tuple[str, str, Command], int] = {}
         for envelope in news:
@@ -81,19 +89,15 @@ class ReactionFeed:
             if strange(envelope.entry.type):
                 telemetry.SKIPPED.labels(self.service, self.name, envelope.source).inc()
                 continue
+            if not self._answers(envelope):
+                continue
             try:
-                wishes = self.wishes(envelope)
+                wishes = self._wishes(envelope, further.get(envelope.entry.position, ()))
             except Exception as error:  # each event fails for itself
                 blocked.add(envelope.entry.stream_id)
                 await self._park(db, envelope, error)
                 continue
-            for wish in wishes:
-                same = (wish[0].name, wish[1], wish[2].command)
-                if same in latest:  # the same wish twice in a batch: once is enough
-                    asked[latest[same]] = Asked(envelope, wish)
-                    continue
-                latest[same] = len(asked)
-                asked.append(Asked(envelope, wish))
+            _once(asked, latest, envelope, wishes)
         for one, refusal in zip(asked, await self._refusals(asked), strict=True):
             if refusal is not None:
                 await self._park(db, one.envelope, refusal)
@@ -114,14 +118,35 @@ class ReactionFeed:
         later = iter(await self._refusals(free) if free else ())
         return answers + [Behind() if one.wish[2].origin in halted else next(later) for one in asked[middle:]]
 
-    def wishes(self, envelope: Envelope) -> list[tuple[Subject[Any], str, Wish]]:
+    async def wishes(self, envelope: Envelope) -> list[tuple[Subject[Any], str, Wish]]:
         """Return what an event makes us want, each under a key that is the same whenever the event comes again."""
+        if not self._answers(envelope):
+            return []
+        further = await self._searched([envelope])
+        return self._wishes(envelope, further.get(envelope.entry.position, ()))
+
+    def _answers(self, envelope: Envelope) -> bool:
+        """Tell whether an event may ask something of us; of a word that we do not know, only its reading tells."""
+        return not self.of or envelope.entry.type in self.of or envelope.entry.type not in BY_NAME
+
+    async def _searched(self, news: Sequence[Envelope]) -> Mapping[int, Sequence[Reaction]]:
+        """Return what only the tables tell of these events; what cannot be read is left to fail by itself."""
+        if self.searching is None:
+            return {}
+        readable = []
+        for envelope in news:
+            if envelope.source == self.service and envelope.entry.type in self.of:
+                with suppress(Exception):
+                    readable.append(recorded(envelope))
+        return await self.searching(self.pool, readable)
+
+    def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[Subject[Any], str, Wish]]:
         one = recorded(envelope)
         cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
         stamp = self.stamp(one.actor).not_before(one.recorded_at)
         origin = f"{envelope.source}/{envelope.entry.stream_id}"
         wanted = []
-        for subject, key, command in self.reactions(one):
+        for subject, key, command in (*self.reactions(one), *further):
             wish = Wish(command, stamp, "", cause, origin)
             wish = replace(wish, key=f"{cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
             wanted.append((self.subjects.get(subject.name, subject), key, wish))
@@ -133,3 +158,19 @@ class ReactionFeed:
         else:
             say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))
             await parked.put(db, self.service, self.name, 1, envelope, error)
+
+
+def _once(
+    asked: list[Asked],
+    latest: dict[tuple[str, str, Command], int],
+    envelope: Envelope,
+    wishes: Iterable[tuple[Subject[Any], str, Wish]],
+) -> None:
+    """Add what an event asks for; the same command twice in a batch is asked once, for the later event."""
+    for wish in wishes:
+        same = (wish[0].name, wish[1], wish[2].command)
+        if same in latest:
+            asked[latest[same]] = Asked(envelope, wish)
+            continue
+        latest[same] = len(asked)
+        asked.append(Asked(envelope, wish))

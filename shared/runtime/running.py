@@ -10,11 +10,12 @@ from typing import Any, Protocol
 import asyncpg
 from fastapi import APIRouter
 
+from shared.events import Event
 from shared.events.days import business_date
 from shared.runtime.asking import Asker
 from shared.runtime.callers import Caller
 from shared.runtime.copies import FreshCopy
-from shared.runtime.decisions import Command, Stamp, Subject, only_the_stamp
+from shared.runtime.decisions import Reaction, Stamp, Subject, only_the_stamp
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import Verifier
 from shared.runtime.log import Log
@@ -22,11 +23,11 @@ from shared.runtime.peers import Sources
 from shared.runtime.policy import Book
 from shared.runtime.progress import Progress
 from shared.runtime.projections import Projection, Recorded
-from shared.runtime.reacting import ReactionFeed
+from shared.runtime.reacting import ReactionFeed, Searching
 from shared.runtime.settings import Settings
 
 
-def nothing(_recorded: Recorded) -> Iterable[tuple[Subject[Any], str, Command]]:
+def nothing(_recorded: Recorded) -> Iterable[Reaction]:
     """React to nothing."""
     return ()
 
@@ -45,18 +46,24 @@ async def machines_only(parts: "Running", who: Caller, *, changes: bool) -> Call
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book."""
+    """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book.
+
+    `searching` finds reactions with the help of the tables; `answers` names the events that ask something of it (all,
+    where it names none), so that others are not even read.
+    """
 
     name: str
     subjects: tuple[Subject[Any], ...]
     projections: tuple[Projection, ...]
     router: APIRouter
-    reactions: Callable[[Recorded], Iterable[tuple[Subject[Any], str, Command]]] = nothing
+    reactions: Callable[[Recorded], Iterable[Reaction]] = nothing
     reads: tuple[str, ...] = ()
     policy: Book[Any] | None = None
     admit: Admit = machines_only
     shared_router: APIRouter | None = None
     shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
+    searching: Searching | None = None
+    answers: tuple[type[Event], ...] = ()
 
 
 def now() -> datetime:

@@ -21,6 +21,7 @@ from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.envelope import Seal
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.fitting import Fitting
+from shared.runtime.forgetting import forget
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.log import TRANSIENT, Log
 from shared.runtime.oidc import provider
@@ -59,7 +60,11 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     sources = await _sources(service, settings, log, Renewed(speaker, now), stack)
     feeds = {p.name: ProjectionFeed(service.name, pool, p) for p in service.projections}
     reactions = (
-        ReactionFeed(service.name, pool, asker, service.reactions, service.reads, stamped, subjects)
+        ReactionFeed(
+            *(service.name, pool, asker, service.reactions, service.reads, stamped, subjects),
+            searching=service.searching,
+            of=frozenset(kind.TYPE for kind in service.answers),
+        )
         if service.reads and service.reactions is not nothing
         else None
     )
@@ -175,6 +180,7 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         takers: list[Taker] = [*running.feeds.values(), *([running.reactions] if running.reactions else [])]
         intake = Intake(running.service.name, takers, running.sources, running.progress)
         jobs.append(("feed", _bus(settings, intake).run()))
+        jobs.append(("forgetting", forget(running.log)))
         held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
         jobs.append(("dashboards", held))
         if deriving := [feed for feed in running.feeds.values() if feed.projection.derived]:

@@ -5,6 +5,18 @@ from typing import Any
 
 from shared.runtime.projections import Derived, Projection, Row, Table
 
+SHAPES = """
+SELECT c.relname AS name,
+       ARRAY(SELECT a.attname::text FROM pg_attribute AS a
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns,
+       ARRAY(SELECT i.indisprimary::text || ' ' || (
+                 SELECT string_agg(a.attname, ',' ORDER BY k.place)
+                 FROM unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+                 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.attnum)
+             FROM pg_index AS i WHERE i.indrelid = c.oid) AS indexes
+FROM pg_class AS c WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
+"""
+
 Inputs = Mapping[str, Mapping[str, Sequence[Row]]]
 """Rows of the facts, by the name of the query that gives them and by key."""
 
@@ -44,6 +56,21 @@ async def show(db: Any, projection: Projection, version: int) -> None:
             f'CREATE OR REPLACE VIEW read."{table.name}" AS '
             f'SELECT {_names(table.columns)} FROM "{schema(projection.name, version)}"."{table.name}"'
         )
+
+
+async def stands(db: Any, projection: Projection, version: int) -> bool:
+    """Tell whether a version has exactly the tables of a projection: names, columns in order, keys and indexes."""
+    found = {
+        row["name"]: (row["columns"], sorted(row["indexes"]))
+        for row in await db.fetch(SHAPES, schema(projection.name, version))
+    }
+    return found == {
+        table.name: (
+            list(table.columns),
+            sorted([f"true {','.join(table.key)}", *(f"false {','.join(columns)}" for columns in table.indexes)]),
+        )
+        for table in projection.tables
+    }
 
 
 async def drop_version(db: Any, name: str, version: int) -> None:

@@ -95,12 +95,14 @@ class Tables:
         """Yield what the queries of the derived table would find for one invoice."""
         number, contract = sold["invoice_no"], sold["contract_no"]
         registered = [c["registered_on"] for c in self.facts["customer"] if c["customer_id"] == sold["customer_id"]]
-        yield "sale", [(number, any(sold["signed_on"] < day for day in registered))]
+        customer = sold["customer_id"]
+        yield "sale", [(number, customer, any(sold["signed_on"] < day for day in registered))]
         yield (
             "line",
             [
                 (
                     number,
+                    r["customer_id"],
                     r["line_no"],
                     r["goods"],
                     int((r["quantity"] or 0) * 10**6),
@@ -116,6 +118,7 @@ class Tables:
             [
                 (
                     number,
+                    r["customer_id"],
                     r["position"],
                     r["kind"],
                     r["business_on"],
@@ -127,14 +130,16 @@ class Tables:
                 for r in self.causes.get(number, [])
             ],
         )
-        reps = [(number, None, r["staff_id"]) for r in self.facts["contract"] if r["contract_no"] == contract]
+        reps = [(number, customer, None, r["staff_id"]) for r in self.facts["contract"] if r["contract_no"] == contract]
         reps += sorted(
-            (number, r["effective_on"], r["staff_id"]) for r in self.facts["handover"] if r["contract_no"] == contract
+            (number, customer, r["effective_on"], r["staff_id"])
+            for r in self.facts["handover"]
+            if r["contract_no"] == contract
         )
         team = [
             (number, r["staff_id"], r["effective_on"], r["department"])
             for r in self.facts["assignment"]
-            if r["staff_id"] in {rep[2] for rep in reps}
+            if r["staff_id"] in {rep[3] for rep in reps}
         ]
         yield "rep", reps
         yield "team", team

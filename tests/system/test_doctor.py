@@ -33,7 +33,7 @@ def test_tables_of_another_software_are_named_and_a_rebuild_mends_them(
     [(version,)] = asked(database, LIVE)
     asked(database, f"ALTER TABLE roster_v{version}.employment ADD COLUMN of_tomorrow integer")
     told = said(capsys, "doctor", code=1)
-    assert verdicts(told)["projections"] == "ill have other columns: roster"
+    assert verdicts(told)["projections"] == "ill have other columns or keys: roster"
     assert "./huikuan projection rebuild NAME" in told
     said(capsys, "projection", "rebuild", "roster")
     assert verdicts(said(capsys, "doctor"))["projections"].startswith("ok")
@@ -79,3 +79,17 @@ def test_topics_with_other_partitions_and_halted_readers_are_named(
     assert f"remove {corners.home}/kafka" in told
     assert verdicts(told)["readers"].startswith("ill cannot go on: roster of staff at staff since ")
     assert "(Torn: a hole)" in told
+
+
+def test_a_number_that_two_streams_took_is_named_with_both_until_it_is_mended(
+    corners: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = address(corners, "huikuan_receivables")
+    asked(database, "INSERT INTO log.doubles VALUES ('receipt', 'R-17', 'account-C2', 1901, 'account-C1', 812)")
+    told = said(capsys, "doctor", code=1)
+    assert verdicts(told)["numbers"] == (
+        "ill taken twice: receipt R-17 of account-C1 (receivables 812) and of account-C2 (1,901)"
+    )
+    assert "docs/operations.md" in told
+    asked(database, "UPDATE log.doubles SET mended = 'C2 was paid back'")
+    assert verdicts(said(capsys, "doctor"))["numbers"].startswith("ok")

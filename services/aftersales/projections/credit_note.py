@@ -13,8 +13,9 @@ TABLE = Table(
         "complaint_no": "text",
         "dated_on": "date",
         "amount": "numeric(18,2)",
+        "customer_id": "text",
     },
-    ("credit_note_no",),
+    ("credit_note_no", "customer_id"),
     "Credit notes that receivables issued / 应收已开具的红字与折让",
     indexes=(("invoice_no",), ("complaint_no",)),
 )
@@ -24,6 +25,13 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the credit note."""
     match recorded.event:
         case CreditNoteIssued() as note:
-            yield (note.credit_note_no, note.invoice_no, note.complaint_no, note.dated_on, note.amount)
+            yield (
+                note.credit_note_no,
+                note.invoice_no,
+                note.complaint_no,
+                note.dated_on,
+                note.amount,
+                note.customer_id,
+            )
         case _:
             pass

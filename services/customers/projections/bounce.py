@@ -8,7 +8,7 @@ from shared.runtime.projections import Recorded, Row, Table
 TABLE = Table(
     "bounce",
     {"receipt_no": "text", "customer_id": "text", "bounced_on": "date"},
-    ("receipt_no",),
+    ("receipt_no", "customer_id"),
     "Instruments that came back unpaid / 退票",
     indexes=(("customer_id",),),
 )

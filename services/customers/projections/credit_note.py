@@ -14,7 +14,7 @@ TABLE = Table(
         "dated_on": "date",
         "amount": "numeric(18,2)",
     },
-    ("credit_note_no",),
+    ("credit_note_no", "customer_id"),
     "Credit notes / 红字与折让",
     indexes=(("customer_id",),),
 )

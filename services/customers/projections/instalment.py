@@ -16,7 +16,7 @@ TABLE = Table(
         "amount": "numeric(18,2)",
         "upto": "numeric(18,2)",
     },
-    ("invoice_no", "part"),
+    ("invoice_no", "customer_id", "part"),
     "Instalments in the order of their days; upto: this one and all before it / 分期应收，upto 为累计至本期",
     indexes=(("customer_id",),),
 )

@@ -8,7 +8,7 @@ from shared.runtime.projections import Recorded, Row, Table
 TABLE = Table(
     "invoice",
     {"invoice_no": "text", "customer_id": "text", "issued_on": "date", "amount": "numeric(18,2)"},
-    ("invoice_no",),
+    ("invoice_no", "customer_id"),
     "Invoices / 发票",
     indexes=(("customer_id", "issued_on"),),
 )

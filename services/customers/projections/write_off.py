@@ -14,7 +14,7 @@ TABLE = Table(
         "dated_on": "date",
         "amount": "numeric(18,2)",
     },
-    ("write_off_no",),
+    ("write_off_no", "customer_id"),
     "Write-offs / 坏账与尾差核销",
     indexes=(("customer_id",),),
 )

@@ -12,7 +12,7 @@ TABLE = Table(
         "customer_id": "TEXT",
         "delivered_on": "DATE",
     },
-    key=("invoice_no",),
+    key=("invoice_no", "customer_id"),
     comment="When dispatches arrived 到货记录",
 )
 

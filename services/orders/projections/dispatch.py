@@ -21,7 +21,7 @@ TABLE = Table(
         "vehicle": "TEXT",
         "escort": "TEXT",
     },
-    key=("invoice_no",),
+    key=("invoice_no", "customer_id"),
     comment="Dispatches with their invoice numbers 出货记录",
     indexes=(("dispatched_on",), ("customer_id",)),
 )

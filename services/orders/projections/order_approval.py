@@ -19,7 +19,7 @@ TABLE = Table(
         "released_by": "TEXT",
         "reason": "TEXT",
     },
-    key=("order_no",),
+    key=("order_no", "customer_id"),
     comment="Approvals of orders and the batches that they caught 订单批准与出货批次",
 )
 

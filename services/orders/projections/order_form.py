@@ -17,7 +17,7 @@ TABLE = Table(
         "urgent": "BOOLEAN",
         "placed_by": "TEXT",
     },
-    key=("order_no",),
+    key=("order_no", "customer_id"),
     comment="Order forms 订单",
     indexes=(("customer_id",),),
 )

@@ -21,7 +21,7 @@ TABLE = Table(
         "recorded_at": "TIMESTAMPTZ",
         "position": "BIGINT",
     },
-    key=("order_no",),
+    key=("order_no", "customer_id"),
     comment="What became of an order last; dispatched: some of it has left 订单状态",
     indexes=(("customer_id",),),
 )

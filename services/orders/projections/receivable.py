@@ -14,7 +14,7 @@ TABLE = Table(
         "amount": "NUMERIC(18,2)",
         "position": "BIGINT",
     },
-    key=("invoice_no",),
+    key=("invoice_no", "customer_id"),
     comment="Invoices as receivables issued them 已开发票",
     indexes=(("customer_id", "position"),),
 )

@@ -14,7 +14,7 @@ TABLE = Table(
         "due_on": "DATE",
         "amount": "NUMERIC(18,2)",
     },
-    key=("invoice_no", "part"),
+    key=("invoice_no", "customer_id", "part"),
     comment="Instalments of invoices with their due days 应收分期",
 )
 

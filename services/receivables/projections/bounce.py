@@ -14,7 +14,7 @@ TABLE = Table(
         "bounced_on": "date NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
     },
-    key=("receipt_no",),
+    key=("receipt_no", "customer_id"),
     comment="退票 / instruments that came back unpaid",
 )
 

@@ -22,6 +22,7 @@ TABLE = Table(
         "allocation_no": "bigint",
         "returned": "text",
         "recorded_at": "timestamptz NOT NULL",
+        "customer_id": "text NOT NULL",
     },
     key=("position",),
     comment="提成的起因：现金核销、冲回、红字 / causes of commission: cash allocations, reversals, credit notes",
@@ -35,13 +36,14 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     match recorded.event:
         case PaymentAllocated(cash=True) as paid:
             told = paid.invoice_no, "allocation", paid.allocated_on, paid.amount, paid.receipt_no, paid.allocation_no
-            yield (at, *told, None, when)
+            yield (at, *told, None, when, paid.customer_id)
         case AllocationReversed(cash=True) as back:
             told = back.invoice_no, "reversal", back.reversed_on, back.amount, back.receipt_no, back.allocation_no
-            yield (at, *told, None, when)
+            yield (at, *told, None, when, back.customer_id)
         case CreditNoteIssued() as note:
             returned = {line_no: format(quantity, "f") for line_no, quantity in note.returned.items()}
             lines = dumps(returned, sort_keys=True) if returned else None
-            yield (at, note.invoice_no, note.kind, note.dated_on, note.amount, note.credit_note_no, None, lines, when)
+            reduced = note.invoice_no, note.kind, note.dated_on, note.amount, note.credit_note_no, None
+            yield (at, *reduced, lines, when, note.customer_id)
         case _:
             pass

@@ -35,25 +35,25 @@ TABLE = Table(
 )
 
 SALE = """
-SELECT s.invoice_no, coalesce(s.signed_on < c.registered_on, false)
+SELECT s.invoice_no, s.customer_id, coalesce(s.signed_on < c.registered_on, false)
 FROM sold_invoice s LEFT JOIN customer c USING (customer_id) WHERE s.invoice_no = ANY($1)
 """
 LINE = """
-SELECT invoice_no, line_no, goods,
+SELECT invoice_no, customer_id, line_no, goods,
        (coalesce(quantity, 0) * 1000000)::bigint, (sold * 100)::bigint, (listed * 100)::bigint
 FROM sold_line WHERE invoice_no = ANY($1)
 """
 CAUSE = """
-SELECT invoice_no, position, kind, business_on, (amount * 100)::bigint, reference, allocation_no, returned
+SELECT invoice_no, customer_id, position, kind, business_on, (amount * 100)::bigint, reference, allocation_no, returned
 FROM cause WHERE invoice_no = ANY($1) ORDER BY position
 """
 REPS_OF_INVOICE = """
-SELECT invoice_no, NULL::date AS effective_on, (
+SELECT invoice_no, customer_id, NULL::date AS effective_on, (
     SELECT staff_id FROM contract c WHERE c.contract_no = s.contract_no ORDER BY revision LIMIT 1
 ) AS staff_id
 FROM sold_invoice s WHERE invoice_no = ANY($1)
 UNION ALL
-SELECT invoice_no, h.effective_on, h.staff_id
+SELECT invoice_no, customer_id, h.effective_on, h.staff_id
 FROM sold_invoice s JOIN handover h USING (contract_no) WHERE invoice_no = ANY($1)
 """
 REP = f"SELECT * FROM ({REPS_OF_INVOICE}) rep WHERE staff_id IS NOT NULL ORDER BY effective_on NULLS FIRST"
@@ -85,6 +85,8 @@ TOUCHES = (
     Touch("head", "department", OF_REPS.format(of="IN (SELECT staff_id FROM assignment WHERE department = ANY($1))")),
 )
 
+OF_CUSTOMER = ("line", "cause", "rep")
+
 Facts = Mapping[str, Sequence[Row]]
 
 
@@ -93,11 +95,12 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
     rates_on = rates_of(book)
 
     def derive(invoice_no: str, facts: Facts) -> Iterator[Row]:
-        for [_, late] in facts["sale"]:
+        for _, customer_id, late in facts["sale"]:  # one, unless an old log holds the number twice
+            line, causes, rep = ([row for row in facts[name] if row[1] == customer_id] for name in OF_CUSTOMER)
             earned = entries(
-                [Line(*line[1:]) for line in facts["line"]],
-                [cause(row) for row in facts["cause"]],
-                people_on=people_on(facts["rep"], facts["team"], facts["head"]),
+                [Line(*row[2:]) for row in line],
+                [cause(row) for row in causes],
+                people_on=people_on(rep, facts["team"], facts["head"]),
                 rates_on=rates_on,
                 registered_late=late,
             )
@@ -111,7 +114,7 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
 
 def cause(row: Row) -> Cause:
     """Return a row of table cause as a cause."""
-    _, position, kind, on, amount, reference, allocation_no, returned = row
+    _, _, position, kind, on, amount, reference, allocation_no, returned = row
     quantities = {line_no: Decimal(quantity) for line_no, quantity in loads(returned).items()} if returned else {}
     return Cause(position, kind, on, amount, reference, allocation_no, quantities)
 
@@ -124,7 +127,7 @@ def people_on(reps: Sequence[Row], team: Sequence[Row], heads: Sequence[Row]) ->
     """
 
     def at(day: date) -> People:
-        rep = in_force([(since, staff_id) for _, since, staff_id in reps], day)
+        rep = in_force([(since, staff_id) for _, _, since, staff_id in reps], day)
         mine = [(since, department) for _, staff_id, since, department in team if staff_id == rep]
         department = in_force(mine, day) or (mine[0][1] if mine else None)
         return People(rep, in_force([(since, head) for _, of, since, head in heads if of == department], day))

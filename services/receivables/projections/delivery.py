@@ -13,8 +13,9 @@ TABLE = Table(
         "delivered_on": "date NOT NULL",
         "due_on": "date NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
+        "customer_id": "text",
     },
-    key=("invoice_no",),
+    key=("invoice_no", "customer_id"),
     comment="交货后重算的到期日 / deliveries that moved due dates; due_on is the last instalment's day from then on",
 )
 
@@ -22,4 +23,5 @@ TABLE = Table(
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the delivery."""
     if isinstance(moved := recorded.event, DueDatesMoved):
-        yield moved.invoice_no, moved.delivered_on, moved.instalments[-1].due_on, recorded.recorded_at
+        due_on = moved.instalments[-1].due_on
+        yield moved.invoice_no, moved.delivered_on, due_on, recorded.recorded_at, moved.customer_id

@@ -12,8 +12,9 @@ TABLE = Table(
         "receipt_no": "text",
         "handed_in_on": "date NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
+        "customer_id": "text",
     },
-    key=("receipt_no",),
+    key=("receipt_no", "customer_id"),
     comment="途中现金的交款 / cash taken on the road that reached finance",
 )
 
@@ -21,4 +22,4 @@ TABLE = Table(
 def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the hand-in."""
     if isinstance(cash := recorded.event, CashHandedIn):
-        yield cash.receipt_no, cash.handed_in_on, recorded.recorded_at
+        yield cash.receipt_no, cash.handed_in_on, recorded.recorded_at, cash.customer_id

@@ -4,11 +4,11 @@ A part reaches from `opens_at` to `closes_at`, in yuan from the invoice's first 
 the piece of that stretch between what was paid and what is left of the invoice after credit notes and write-offs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from shared.events.money import ZERO
-from shared.events.receivables import DueDatesMoved, InvoiceInstalment, InvoiceIssued
+from shared.events.receivables import DueDatesMoved, InvoiceIssued
 from shared.runtime.projections import Recorded, Row, Table
 
 OF = (InvoiceIssued, DueDatesMoved)
@@ -21,8 +21,9 @@ TABLE = Table(
         "due_on": "date NOT NULL",
         "opens_at": "numeric(18,2) NOT NULL",
         "closes_at": "numeric(18,2) NOT NULL",
+        "customer_id": "text",
     },
-    key=("invoice_no", "delivered", "number"),
+    key=("invoice_no", "delivered", "number", "customer_id"),
     comment="分期应收（交货前后两版到期日）/ instalments of invoices, as issued and as counted from delivery",
 )
 
@@ -31,15 +32,15 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the parts of an invoice."""
     match recorded.event:
         case InvoiceIssued() as issued:
-            yield from stretches(issued.invoice_no, issued.instalments, delivered=False)
+            yield from stretches(issued, delivered=False)
         case DueDatesMoved() as moved:
-            yield from stretches(moved.invoice_no, moved.instalments, delivered=True)
+            yield from stretches(moved, delivered=True)
         case _:
             pass
 
 
-def stretches(invoice_no: str, instalments: Sequence[InvoiceInstalment], *, delivered: bool) -> Iterator[Row]:
+def stretches(invoice: InvoiceIssued | DueDatesMoved, *, delivered: bool) -> Iterator[Row]:
     """Yield each part with the stretch of the invoice that it covers."""
-    reaches = pairwise(accumulate((part.amount for part in instalments), initial=ZERO))
-    for number, (part, (opens_at, closes_at)) in enumerate(zip(instalments, reaches, strict=True), 1):
-        yield invoice_no, delivered, number, part.due_on, opens_at, closes_at
+    reaches = pairwise(accumulate((part.amount for part in invoice.instalments), initial=ZERO))
+    for number, (part, (opens_at, closes_at)) in enumerate(zip(invoice.instalments, reaches, strict=True), 1):
+        yield invoice.invoice_no, delivered, number, part.due_on, opens_at, closes_at, invoice.customer_id

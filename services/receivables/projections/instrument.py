@@ -20,7 +20,7 @@ TABLE = Table(
         "position": "bigint NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
     },
-    key=("receipt_no",),
+    key=("receipt_no", "customer_id"),
     comment="支票与汇票 / cheques and bank bills as they came in",
     indexes=(("customer_id",),),
 )

@@ -21,7 +21,7 @@ TABLE = Table(
         "position": "bigint NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
     },
-    key=("invoice_no",),
+    key=("invoice_no", "customer_id"),
     comment="发票（一次发货一张）/ invoices, one per dispatch; due_on is the last instalment's day as issued",
     indexes=(("customer_id", "issued_on"), ("contract_no",)),
 )

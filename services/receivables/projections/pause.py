@@ -16,6 +16,7 @@ TABLE = Table(
         "until": "date NOT NULL",
         "note": "text NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
+        "customer_id": "text NOT NULL",
     },
     key=("position",),
     comment="催收暂停（承诺付款、争议）/ pauses of collection: promises to pay, disputes",
@@ -27,4 +28,4 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the pause."""
     if isinstance(paused := recorded.event, CollectionPaused):
         told = paused.invoice_no, paused.because, paused.paused_on, paused.until, paused.note
-        yield (recorded.position, *told, recorded.recorded_at)
+        yield (recorded.position, *told, recorded.recorded_at, paused.customer_id)

@@ -22,7 +22,7 @@ TABLE = Table(
         "position": "bigint NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
     },
-    key=("receipt_no",),
+    key=("receipt_no", "customer_id"),
     comment="收款 / receipts that count as money, from counts_on",
     indexes=(("customer_id", "counts_on"),),
 )

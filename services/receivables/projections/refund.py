@@ -18,7 +18,7 @@ TABLE = Table(
         "done_by": "text NOT NULL",
         "recorded_at": "timestamptz NOT NULL",
     },
-    key=("refund_no", "step"),
+    key=("refund_no", "step", "customer_id"),
     comment="退款（提出、支付）/ refunds of unapplied credit: proposed, paid",
     indexes=(("customer_id",),),
 )

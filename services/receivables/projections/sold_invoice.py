@@ -14,7 +14,7 @@ TABLE = Table(
         "customer_id": "text NOT NULL",
         "signed_on": "date NOT NULL",
     },
-    key=("invoice_no",),
+    key=("invoice_no", "customer_id"),
     comment="发票对应的合同与客户 / the contract and customer behind each invoice",
     indexes=(("contract_no",), ("customer_id",)),
 )

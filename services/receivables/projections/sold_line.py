@@ -16,8 +16,9 @@ TABLE = Table(
         "quantity": "numeric(18,6)",
         "sold": "numeric(18,2) NOT NULL",
         "listed": "numeric(18,2) NOT NULL",
+        "customer_id": "text",
     },
-    key=("invoice_no", "line_no"),
+    key=("invoice_no", "line_no", "customer_id"),
     comment="发票行（售价金额与价目表金额）/ invoice lines: amount sold and amount at list price",
 )
 
@@ -26,5 +27,5 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the lines."""
     if isinstance(issued := recorded.event, InvoiceIssued):
         for line in issued.lines:
-            told = line.product_id, line.quantity, line.amount, line.list_amount
+            told = line.product_id, line.quantity, line.amount, line.list_amount, issued.customer_id
             yield (issued.invoice_no, line.line_no, line.kind == "goods", *told)

@@ -408,3 +408,78 @@ UNION ALL
 SELECT p.proname, '' FROM pg_proc p
 WHERE p.pronamespace = 'bi'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
 """
+
+
+async def misdirected(company: House) -> list[tuple[Any, ...]]:
+    """What finance is told of money that named another customer's invoice."""
+    await company.settled()
+    query = "SELECT released_on::text, receipt_no, customer_id, invoice_no, issued_to FROM bi.misdirected ORDER BY 2"
+    return [tuple(row) for row in await company.running["receivables"].pool.fetch(query)]
+
+
+@pytest.mark.clause("P4-5.3")
+async def test_money_that_waits_for_somebody_elses_invoice_is_released_by_it(company: House) -> None:
+    registered(company, "C2", SIGNED)
+    contract(company, "K2", "C2", CREDIT)
+    await said(company, dispatch("V"))
+    body = {"set_off_no": "S1", "customer_id": "C1", "amount": "5.00", "dated_on": "2024-02-03", "reason": "freight"}
+    for path, wish in (
+        ("/receipts", receipt("R1", "300.00", "2024-02-01", invoice_no="W")),
+        ("/receipts", receipt("R2", "10.00", "2024-02-02", invoice_no="elsewhere")),
+        ("/receipts", receipt("R3", "20.00", "2024-02-02", method="cheque", instrument_no="Q3", invoice_no="W")),
+        ("/set-offs", body | {"invoice_no": "W"}),
+    ):
+        assert (await door(company).post(path, wish)).status_code == CREATED
+    assert [row[7:] for row in await rows(company, "ageing", as_of="2024-04-01")] == [["1100.00", "315.00"]]
+
+    await said(company, dispatch("W", "200.00", "200.00", "C2", contract_no="K2", dispatched_on=date(2024, 3, 5)))
+    assert await misdirected(company) == [
+        ("2024-03-05", "R1", "C1", "W", "C2"),
+        ("2024-03-05", "S1", "C1", "W", "C2"),
+    ]
+    assert [row[7:] for row in await rows(company, "ageing", as_of="2024-03-04")] == [["1100.00", "315.00"]]
+    assert [row[7:] for row in await rows(company, "ageing", as_of="2024-04-01")] == [
+        ["795.00", "10.00"],
+        ["200.00", "0.00"],
+    ]
+    # The cheque becomes money afterwards: it waits for nothing.
+    cleared = await door(company).post("/receipts/R3/clear", {"customer_id": "C1", "cleared_on": "2024-03-09"})
+    assert cleared.status_code == OK
+    assert ("2024-03-09", "R3", "C1", "W", "C2") in await misdirected(company)
+    assert next(row[7:] for row in await rows(company, "ageing", as_of="2024-04-01")) == ["775.00", "10.00"]
+    refused = await door(company).post("/receipts", receipt("R4", "1.00", "2024-03-10", invoice_no="W"))
+    assert (refused.status_code, refused.json()["rule"]) == (RULE, "InvoiceOfAnotherCustomer")
+
+
+@pytest.mark.clause("P4-5.3")
+async def test_money_that_comes_in_the_same_moment_as_the_invoice_is_released_too(company: House) -> None:
+    """The receipt was accepted since the tables did not know the invoice yet: whichever is taken in later finds it."""
+    registered(company, "C2", SIGNED)
+    contract(company, "K2", "C2", CREDIT)
+    for number in range(8):
+        foreign = dispatch(f"W{number}", "1.00", "1.00", "C2", contract_no="K2")
+        company.told["orders"].say("customer-C2", foreign)
+        wish = receipt(f"R{number}", "1.00", "2024-02-01", invoice_no=f"W{number}")
+        answered = await door(company).post("/receipts", wish)
+        assert answered.status_code in {CREATED, RULE}
+    await company.settled()
+    taken = await company.running["receivables"].pool.fetch("SELECT receipt_no, invoice_no FROM read.receipt")
+    assert {row[1] for row in await misdirected(company)} == {row["receipt_no"] for row in taken}
+
+
+async def test_a_number_of_another_customer_is_refused_and_says_no_more_than_the_number(company: House) -> None:
+    registered(company, "C2", SIGNED)
+    await company.settled()
+    assert (await door(company).post("/receipts", receipt("R1", "10.00", "2024-02-01"))).status_code == CREATED
+    wish = receipt("R1", "10.00", "2024-02-01", customer_id="C2")
+    refused = await door(company).post("/receipts", wish)
+    assert refused.status_code == CONFLICT
+    assert refused.json() == {
+        "type": "about:blank",
+        "title": "This number names another thing already.",
+        "status": CONFLICT,
+        "detail": "Receipt R1.",
+        "rule": "NumberTaken",
+        "kind": "receipt",
+        "number": "R1",
+    }

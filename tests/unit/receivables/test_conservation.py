@@ -13,7 +13,7 @@ from services.receivables.account import ACCOUNT
 from services.receivables.books import Account
 from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.invoicing import IssueInvoice, RecordDelivery
-from services.receivables.receipts import RecordReceipt, ReleaseReceipt
+from services.receivables.receipts import RecordReceipt, ReleaseMisdirected, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
 from shared.events.contracts import Instalment, Terms
@@ -67,6 +67,10 @@ CHEQUES = st.builds(
 BOUNCES = st.builds(bounce, NUMBERS.map("R{}".format), DAYS)
 CLEARED = st.builds(ClearInstrument, **told(receipt_no=NUMBERS.map("R{}".format), cleared_on=DAYS))
 RELEASES = st.builds(ReleaseReceipt, **told(receipt_no=NUMBERS.map("R{}".format), released_on=DAYS))
+MISDIRECTED = st.builds(
+    ReleaseMisdirected,
+    **told(receipt_no=NUMBERS.map("R{}".format), invoice_no=NUMBERS.map("V{}".format), issued_on=DAYS),
+)
 DELIVERIES = st.builds(RecordDelivery, **told(invoice_no=NUMBERS.map("V{}".format), delivered_on=DAYS))
 NOTES = st.builds(credit_note, NUMBERS.map("N{}".format), NUMBERS.map("V{}".format), AMOUNTS, DAYS)
 WRITE_OFFS = st.builds(write_off, NUMBERS.map("O{}".format), NUMBERS.map("V{}".format), AMOUNTS, DAYS)
@@ -89,7 +93,7 @@ PROPOSALS = st.builds(
 REFUNDS = st.builds(PayRefund, **told(refund_no=NUMBERS.map("F{}".format), paid_on=DAYS))
 WISHES: st.SearchStrategy[Command] = st.one_of(
     *(INVOICES, INVOICES, CASH, CHEQUES, BOUNCES, CLEARED, RELEASES, DELIVERIES, NOTES, WRITE_OFFS, SET_OFFS),
-    *(PROPOSALS, REFUNDS),
+    *(PROPOSALS, REFUNDS, MISDIRECTED),
 )
 ORDER = (IssueInvoice, RecordDelivery, IssueCreditNote, WriteOff, BounceInstrument, RecordReceipt)
 

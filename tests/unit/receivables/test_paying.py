@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from services.receivables.receipts import ReleaseReceipt
+from services.receivables.receipts import ReleaseMisdirected, ReleaseReceipt
 from services.receivables.refunds import SetOff
 from shared.events.contracts import Instalment, Terms
-from shared.events.receivables import PaymentAllocated, PaymentReceived
+from shared.events.receivables import PaymentAllocated, PaymentReceived, PaymentReleased
 from tests.unit.receivables.samples import (
     account,
     bounce,
@@ -83,6 +83,33 @@ def test_finance_releases_money_that_waits() -> None:
     assert said(begun, release) == ["R1>V 100.00 03-09"]
     assert said([*begun, release], release) == []
     assert said([*begun, release], invoice("X", HUNDRED, on=march(10))) == ["R1>X 50.00 03-10"]
+
+
+@pytest.mark.clause("P4-5.3")
+def test_an_invoice_of_another_customer_releases_money_that_waits_for_it() -> None:
+    begun = [invoice("V", HUNDRED), cash("R1", "150.00", march(2), "W"), cash("R2", "10.00", march(9), "W")]
+    first, later = (
+        ReleaseMisdirected(receipt_no=number, customer_id="C1", invoice_no="W", issued_on=march(5))
+        for number in ("R1", "R2")
+    )
+    assert said(begun, first) == ["R1>V 100.00 03-05"]
+    assert said([*begun, first], first) == []
+    assert said([*begun, first], later, invoice("X", HUNDRED, on=march(10))) == ["R1>X 50.00 03-10", "R2>X 10.00 03-10"]
+    waits = account.given(*history(*begun))
+    [released] = [fact for fact in waits.when(later).decide() if isinstance(fact, PaymentReleased)]
+    assert (released.released_on, released.invoice_no) == (march(9), "W")
+
+
+def test_money_that_does_not_wait_is_not_misdirected() -> None:
+    wish = ReleaseMisdirected(receipt_no="R1", customer_id="C1", invoice_no="W", issued_on=march(5))
+    for begun in (
+        [],
+        [cash("R1", "10.00", march(2))],
+        [cash("R1", "10.00", march(2), "U")],
+        [invoice("W", HUNDRED), cash("R1", "10.00", march(2), "W")],
+        [cheque("R1", "10.00", march(2), "W", cleared_on=None)],
+    ):
+        account.given(*history(*begun)).when(wish).then()
 
 
 def test_who_names_the_invoice_just_issued_goes_before_older_money() -> None:

@@ -1,0 +1,101 @@
+"""Software whose tables have other keys or neighbours than a home: `up` builds them anew, before anybody reads them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from shared.runtime.databases import establish
+from shared.runtime.feed import ProjectionFeed
+from shared.runtime.projections import Facts, Projection, Recorded, Row, Table
+from shared.runtime.service import Service
+from shared.runtime.tables import stands
+from tests.integration import toy
+from tests.integration.parts import Parts
+from tests.integration.replay.shelves import LIVE, filled, standing
+
+LENGTH = Table("length", {"note_id": "text", "length": "integer"}, ("note_id",), "How long notes are")
+
+
+def lengths(recorded: Recorded) -> Iterator[Row]:
+    """Yield how long a note is."""
+    if isinstance(posted := recorded.event, toy.NotePosted):
+        yield posted.note_id, len(posted.text)
+
+
+def grown(name: str) -> Projection:
+    """Return the toy's tables of the next software: another key, another index, one table more."""
+    before = toy.projection(name)
+    posted = replace(toy.POSTED, key=("note_id", "shelf"), indexes=(("text",),))
+    return replace(before, facts=(Facts(posted, toy.posted_rows), *before.facts[1:], Facts(LENGTH, lengths)))
+
+
+async def upgraded(parts: Parts, server: str, folder: Path) -> Service:
+    """Do what `up` does with the next software, whose migration reads the new table; return that software."""
+    (folder / "0001_long.sql").write_text("CREATE VIEW bi.long AS SELECT * FROM read.length WHERE length > 5")
+    service = replace(toy.service(parts.name), projections=(grown(parts.name),))
+    await establish(server, service, folder, "secret", "secret")
+    return service
+
+
+async def test_tables_with_another_key_are_built_anew_and_fed_on(
+    parts: Parts, postgres: str, admin: str, tmp_path: Path
+) -> None:
+    await filled(parts, 12)
+    before = await parts.rows()
+    position = (await parts.log.head()).position
+    service = await upgraded(parts, postgres, tmp_path)
+
+    assert await parts.pool.fetchval(LIVE) == 2
+    assert await stands(parts.pool, grown(parts.name), 2)
+    assert await parts.rows() == before
+    owner = await asyncpg.connect(admin)
+    assert len(await owner.fetch("SELECT * FROM bi.long")) == 12
+    await owner.close()
+    await parts.post("later", "words")
+    feed = ProjectionFeed(parts.name, parts.pool, service.projections[0])
+    for envelope in await parts.envelopes(after=position):
+        await feed.take([envelope._replace(offset=None)])
+    assert ("later", "top", "words") in (await parts.rows())["posted"]
+
+
+async def test_nothing_is_built_where_nothing_changed(parts: Parts, postgres: str, tmp_path: Path) -> None:
+    await filled(parts, 3)
+    await upgraded(parts, postgres, tmp_path)
+    await upgraded(parts, postgres, tmp_path)
+    assert await parts.pool.fetchval(LIVE) == 2
+
+
+@pytest.mark.parametrize("change", ["key", "index", "column"])
+async def test_each_kind_of_change_is_noticed(parts: Parts, change: str) -> None:
+    now = toy.projection(parts.name)
+    changed = {
+        "key": replace(toy.POSTED, key=("shelf", "note_id")),
+        "index": replace(toy.POSTED, indexes=()),
+        "column": replace(toy.POSTED, columns={**toy.POSTED.columns, "length": "integer"}),
+    }
+    assert await stands(parts.pool, now, 1)
+    assert not await stands(
+        parts.pool, replace(now, facts=(Facts(changed[change], toy.posted_rows), *now.facts[1:])), 1
+    )
+
+
+async def test_what_was_parked_is_parked_again_and_does_not_stop_the_upgrade(
+    parts: Parts, postgres: str, tmp_path: Path
+) -> None:
+    await filled(parts, 6)
+    toy.BROKEN.add("poison")
+    position = (await parts.log.head()).position
+    await parts.post("bad", "poison")
+    await parts.strike("bad")
+    await parts.post("good", "fine")
+    await parts.give(await parts.envelopes(after=position))
+    before = await standing(parts)
+    await upgraded(parts, postgres, tmp_path)
+
+    after = await standing(parts)
+    assert after.live == 2
+    assert after.rows == before.rows
+    assert [row[1:3] for row in after.parked] == [row[1:3] for row in before.parked]

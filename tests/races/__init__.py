@@ -1,0 +1,1 @@
+"""Wishes side by side through the doors: what may happen once happens once."""
