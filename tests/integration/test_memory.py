@@ -68,8 +68,8 @@ def read(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> list[Entry]:
     entries: list[Entry] = []
     stream = parts.log.stream
 
-    async def noted(stream_id: str, after: int = -1) -> list[Entry]:
-        found = await stream(stream_id, after)
+    async def noted(stream_id: str, after: int = -1, limit: int | None = None) -> list[Entry]:
+        found = await stream(stream_id, after, limit)
         entries.extend(found)
         return found
 
