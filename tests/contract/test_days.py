@@ -39,6 +39,7 @@ HAPPENED = {
     "receivables.ProposeRefund": {"proposed_on"},
     "receivables.ReceiptRow": {"received_on", "cleared_on", "bounced_on"},
     "receivables.RecordReceipt": {"received_on", "cleared_on", "bounced_on"},
+    "receivables.ReleaseMisdirected": {"issued_on"},
     "receivables.ReleaseReceipt": {"released_on"},
     "receivables.SetOff": {"dated_on"},
     "receivables.TakeOverReceipt": {"received_on", "cleared_on", "bounced_on"},

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 CONTRACTS: list[dict[str, Any]] = SETTINGS["contracts"]
 SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
-EDGE = frozenset({"__init__", "__main__", "app", "api", "looks", "basis", "visibility"})
+EDGE = frozenset({"__init__", "__main__", "app", "api", "looks", "basis", "visibility", "answers"})
 
 PLANTED = {
     "services/orders/api.py": ["services.staff.app", "asyncpg"],

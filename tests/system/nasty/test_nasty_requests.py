@@ -102,7 +102,10 @@ def test_bodies_that_are_wrong(stack: Stack, client: httpx2.Client, service: str
     found: Wrong = []
     for number, bad in enumerate(document(stack, client, service).bad_bodies()):
         key = {"Idempotency-Key": f"bad-{number}"}
-        answer = client.post(stack.url_of(service) + bad.path, content=bad.body, headers={**JSON, **key})
+        url, sent = stack.url_of(service) + bad.path, {**JSON, **key}
+        answer = client.post(url, content=bad.body, headers=sent)
+        if answer.status_code == httpx2.codes.PRECONDITION_REQUIRED:  # the body is looked at once a version is named
+            answer = client.post(url, content=bad.body, headers={**sent, "If-Match": '"0"'})
         found += judged(answer, bad.expected, bad.wrong)
     assert found == []
 
@@ -158,7 +161,7 @@ def test_headers_that_are_wrong(stack: Stack, client: httpx2.Client, service: st
             found += judged(answer, frozenset({400}), f"Idempotency-Key {key!r}")
         for version in islice(versions, 2):
             answer = client.post(url, json=body, headers={"Idempotency-Key": "k", "If-Match": version})
-            found += judged(answer, frozenset({400}), f"If-Match {version}")
+            found += judged(answer, frozenset({400, 412, 422}), f"If-Match {version}")
     assert found == []
 
 
