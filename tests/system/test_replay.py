@@ -1,15 +1,11 @@
 """Replay by the command line: list, rebuild, verify, interrupted and with parts of the system down."""
 
-import asyncio
-import signal
-import subprocess
 from importlib import import_module
 
-import asyncpg
 import pytest
 
 from ops.stack import Stack
-from ops.stack.layout import OFFSETS, PORT_VARIABLE, PROJECT, SERVICES
+from ops.stack.layout import OFFSETS, PORT_VARIABLE, SERVICES
 from shared.runtime.projections import Projection
 from tests.faults.breaking import answers, control, wait_until
 from tests.servers import free_base
@@ -96,42 +92,6 @@ def test_an_unknown_name_is_answered_with_those_that_exist(
     assert "there is no projection 'profits'" in sentence
     assert [name for name in floor_plan() if name not in sentence] == []
     assert live(corners) == versions
-
-
-@pytest.mark.parametrize("stage", HELD)
-def test_interrupted_it_leaves_the_live_tables(corners: Stack, capsys: pytest.CaptureFixture[str], stage: str) -> None:
-    versions, rows = live(corners), whole(corners)
-    code, sentence = asyncio.run(interrupted(database(corners), HELD[stage]))
-    assert code == 130, sentence
-    assert "interrupted" in sentence
-    assert live(corners) == versions
-    assert whole(corners) == rows
-    left = [name for [name] in asked(database(corners), SCHEMAS) if name.startswith("ledger_")]
-    assert left == [f"ledger_v{versions['ledger']}"]
-    said(capsys, "projection", "rebuild", "ledger")
-    assert live(corners) == versions | {"ledger": versions["ledger"] + 1}
-    assert whole(corners) == rows
-
-
-async def interrupted(dsn: str, held: str) -> tuple[int, str]:
-    """Press Ctrl-C where a rebuild of the ledger waits for a lock; return its exit code and its last words."""
-    command = [str(PROJECT / "huikuan"), "projection", "rebuild", "ledger"]
-    holder = await asyncpg.connect(dsn)
-    try:
-        async with holder.transaction(), asyncio.timeout(WITHIN_SECONDS):
-            before = await holder.fetchval("SELECT clock_timestamp()")
-            await holder.execute(held)
-            process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            while not await holder.fetchval(WAITING, before):
-                assert process.returncode is None
-                await holder.execute("SELECT pg_stat_clear_snapshot()")
-                await asyncio.sleep(0.05)
-            process.send_signal(signal.SIGINT)
-            _, words = await process.communicate()
-    finally:
-        await holder.close()
-    assert process.returncode is not None
-    return process.returncode, words.decode()
 
 
 def test_what_was_not_tampered_with_is_found_equal(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
