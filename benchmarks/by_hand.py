@@ -206,7 +206,9 @@ def billed(one: Issued, position: int, at: str, rows: dict[str, list[str]]) -> N
     opens = 0
     for number, part in enumerate(one.instalments, 1):
         closes = opens + fen(part.amount)
-        rows["instalment"].append(f"{one.invoice_no}\tf\t{number}\t{part.due_on}\t{opens}e-2\t{closes}e-2\t{one.customer_id}")
+        rows["instalment"].append(
+            f"{one.invoice_no}\tf\t{number}\t{part.due_on}\t{opens}e-2\t{closes}e-2\t{one.customer_id}"
+        )
         opens = closes
 
 

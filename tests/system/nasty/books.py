@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.office.doors import today
+
 TABLE = Path(__file__).with_name("rows.txt")
 COLUMNS = {
     "staff": "staff_id,name,role,department,joined_on,left_on",
@@ -103,7 +105,8 @@ class Books:
 def books() -> Books:
     """Read the table."""
     read = Books()
-    for number, case in enumerate(TABLE.read_text(encoding="utf-8").split("\n== ")[1:]):
+    day = today().isoformat()
+    for number, case in enumerate(TABLE.read_text(encoding="utf-8").replace("<today>", day).split("\n== ")[1:]):
         mine = f"{number:02d}"
         _title, *lines = case.splitlines()
         read.rows += [row(line.replace("@", mine)) for line in BESIDE.split("\n") if line]
