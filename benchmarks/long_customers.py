@@ -44,7 +44,9 @@ def draft(documents: int) -> str:
 
 
 def day_of(number: int, invoices: int) -> date:
-    """Return when an invoice of the history was issued."""
+    """Return when an invoice of the history was issued: the open ones yesterday, so that none is overdue."""
+    if number >= invoices - OPEN:
+        return TODAY - timedelta(days=1)
     return TODAY - timedelta(days=DAYS - DAYS * number // invoices)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import ground, p1_append, p2_rebuild, trade, turns
+from benchmarks import ground, p1_append, p2_rebuild, p9_histories, trade, turns
 from ops.commands.work import BENCHMARKS, bench
 from ops.interchange.directory import read
 from ops.interchange.ledger import Ledger
@@ -61,6 +61,16 @@ def test_p2_prints_rates_of_equal_results_and_no_others(monkeypatch: pytest.Monk
 async def done(dsn: str, statement: str) -> None:
     async with p2_rebuild.opened(dsn) as db:
         await db.execute(statement)
+
+
+def test_p9_prints_each_kind_of_decision_by_the_length_of_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(p9_histories, "SIZES", (20, 60))
+    figures = p9_histories.run(documents=200, rounds=2)
+    agreed(figures, "P9", "decisions/s")
+    kinds = {"bounce", "contract change", "credit check", "credit note", "grade", "invoice", "order", "receipt"}
+    assert kinds < figures["ms"].keys() == figures["growth"].keys()
+    assert all(by.keys() == {"20", "60", "200"} for by in figures["ms"].values())
+    assert figures["worst"] in figures["growth"]
 
 
 def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
