@@ -18,19 +18,12 @@ FROM read.customer AS c WHERE c.customer_id = $1
 
 # Before the company opened its first day here, a history is being brought in: its newest fact says what day it is.
 TODAY = """
-SELECT coalesce(
-    (SELECT max(day) FROM read.business_day),
-    greatest((SELECT max(issued_on) FROM read.invoice WHERE customer_id = $1),
-             (SELECT max(allocated_on) FROM read.allocation WHERE customer_id = $1),
-             (SELECT max(reversed_on) FROM read.reversal WHERE customer_id = $1),
-             (SELECT max(dated_on) FROM read.credit_note WHERE customer_id = $1),
-             (SELECT max(dated_on) FROM read.write_off WHERE customer_id = $1),
-             (SELECT max(reversed_on) FROM read.write_off_reversal WHERE customer_id = $1),
-             (SELECT max(bounced_on) FROM read.bounce WHERE customer_id = $1)))
+SELECT coalesce((SELECT max(day) FROM read.business_day), newest.day) AS day, newest.day AS newest
+FROM (SELECT max(day) AS day FROM read.fact_day WHERE customer_id = $1) AS newest
 """
-FIGURES = """
-SELECT grade, volume, on_time, max_days_overdue, bounced, reason FROM bi.grade_of($1, $2)
-"""
+COLUMNS = "grade, volume, on_time, max_days_overdue, bounced, reason"
+FIGURES_NOW = f"SELECT {COLUMNS} FROM bi.grade_now($1, $2)"
+FIGURES_THEN = f"SELECT {COLUMNS} FROM bi.grade_of($1, $2)"
 # Two ways in which a day may change grades: time passed since the day before, or an earlier look was for another day.
 FALLEN_DUE = """
 WITH now AS (SELECT customer_id, grade, reason FROM bi.grades($1)),
@@ -72,8 +65,11 @@ async def customer_basis(
 
 async def grade_basis(book: Book[CustomerRules], reader: Reader, command: EvaluateGrade, stamp: Stamp) -> GradeBasis:
     """Compute the customer's figures for the last business day that began."""
-    day = await reader.fetchval(TODAY, command.customer_id)
-    row = None if day is None else await reader.fetchrow(FIGURES, day, command.customer_id)
+    [(day, newest)] = await reader.fetch(TODAY, command.customer_id)
+    if day is None:
+        return GradeBasis(stamp)
+    known = newest is None or newest <= day
+    row = await reader.fetchrow(FIGURES_NOW if known else FIGURES_THEN, day, command.customer_id)
     if row is None:
         return GradeBasis(stamp)
     members = dict(row)

@@ -9,6 +9,9 @@ from services.customers.projections import (
     credit_limit,
     credit_note,
     customer,
+    due_day,
+    fact_day,
+    graded_day,
     instalment,
     invoice,
     reversal,
@@ -41,14 +44,17 @@ GRADING = Projection(
     (
         Facts(invoice.TABLE, invoice.rows),
         Facts(instalment.TABLE, instalment.rows),
+        Facts(due_day.TABLE, due_day.rows),
         Facts(allocation.TABLE, allocation.rows),
         Facts(reversal.TABLE, reversal.rows),
         Facts(credit_note.TABLE, credit_note.rows),
         Facts(write_off.TABLE, write_off.rows),
         Facts(write_off_reversal.TABLE, write_off_reversal.rows),
         Facts(bounce.TABLE, bounce.rows),
+        Facts(fact_day.TABLE, fact_day.rows),
         Facts(business_day.TABLE, business_day.rows),
     ),
+    (graded_day.DERIVED,),
     comment="What credit grades rest on / 信用等级的依据",
 )
 

@@ -16,6 +16,7 @@ TABLE = Table(
     },
     ("customer_id", "allocation_no"),
     "What paid which invoice, and when / 核销记录",
+    indexes=(("invoice_no",),),
 )
 
 

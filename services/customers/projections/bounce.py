@@ -10,7 +10,7 @@ TABLE = Table(
     {"receipt_no": "text", "customer_id": "text", "bounced_on": "date"},
     ("receipt_no", "customer_id"),
     "Instruments that came back unpaid / 退票",
-    indexes=(("customer_id",),),
+    indexes=(("customer_id", "bounced_on"),),
 )
 
 

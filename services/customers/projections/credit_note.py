@@ -16,7 +16,7 @@ TABLE = Table(
     },
     ("credit_note_no", "customer_id"),
     "Credit notes / 红字与折让",
-    indexes=(("customer_id",),),
+    indexes=(("customer_id",), ("invoice_no",)),
 )
 
 

@@ -18,7 +18,7 @@ TABLE = Table(
     },
     ("invoice_no", "customer_id", "part"),
     "Instalments in the order of their days; upto: this one and all before it / 分期应收，upto 为累计至本期",
-    indexes=(("customer_id",),),
+    indexes=(("customer_id", "due_on"),),
 )
 
 

@@ -16,7 +16,7 @@ TABLE = Table(
     },
     ("write_off_no", "customer_id"),
     "Write-offs / 坏账与尾差核销",
-    indexes=(("customer_id",),),
+    indexes=(("customer_id", "dated_on"), ("invoice_no",)),
 )
 
 

@@ -13,9 +13,11 @@ TABLE = Table(
         "write_off_no": "text",
         "reversed_on": "date",
         "amount": "numeric(18,2)",
+        "invoice_no": "text",
     },
     ("customer_id", "position"),
     "What was taken back of a write-off, and when / 核销坏账的冲回",
+    indexes=(("invoice_no",),),
 )
 
 
@@ -23,6 +25,13 @@ def rows(recorded: Recorded) -> Iterator[Row]:
     """Yield the reversal."""
     match recorded.event:
         case WriteOffReversed() as taken:
-            yield (taken.customer_id, recorded.position, taken.write_off_no, taken.reversed_on, taken.amount)
+            yield (
+                taken.customer_id,
+                recorded.position,
+                taken.write_off_no,
+                taken.reversed_on,
+                taken.amount,
+                taken.invoice_no,
+            )
         case _:
             pass

@@ -16,6 +16,7 @@ from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
     CreditNoteIssued,
+    DueDatesMoved,
     InstrumentBounced,
     InvoiceInstalment,
     InvoiceIssued,
@@ -48,11 +49,23 @@ def report(rows: Sequence[Any]) -> str:
 @pytest.mark.parametrize("name", SETS)
 async def test_grades_of_the_known_companies_are_exact(db: Any, name: str) -> None:
     await tell(db, PROJECTIONS, decided(name).recorded)
+    await same_from_days_as_from_facts(db)
     expected = sorted((DATA / f"{name.removesuffix('-huikuan')}-expected").glob("grades-*.csv"))
     assert expected
     for file in expected:
         day = date.fromisoformat(file.stem.removeprefix("grades-"))
         assert report(await db.fetch("SELECT * FROM bi.grades($1)", day)) == file.read_text(encoding="utf-8"), file.name
+
+
+async def same_from_days_as_from_facts(db: Any) -> None:
+    """Show that from a customer's newest fact on, the days added up tell what the facts tell."""
+    newest = await db.fetchval("SELECT max(day) FROM read.fact_day")
+    for days in (0, 1, 29, 30, 31, 180, 181, 364, 365, 366, 730):
+        day = newest + timedelta(days=days)
+        told = await db.fetch("SELECT * FROM bi.grades($1)", day)
+        assert [
+            await db.fetchrow("SELECT * FROM bi.grade_now($1, $2)", day, one["customer_id"]) for one in told
+        ] == told
 
 
 def invoice(number: str, amount: str, issued_on: date, *due: tuple[date, str]) -> InvoiceIssued:
@@ -119,6 +132,8 @@ async def graded(db: Any, *facts: Event, day: date = DAY) -> str:
     """Return the grade of C1 after these facts of receivables, as the report writes it; empty: not listed."""
     await tell(db, [GRADING], recorded(*(("receivables", "account-C1", fact) for fact in facts)))
     rows = await db.fetch("SELECT * FROM bi.grades_of($1, ARRAY['C1'])", day)
+    if day == DAY:
+        assert await db.fetch("SELECT * FROM bi.grade_now($1, 'C1')", day) == rows
     return "".join(",".join(str(value) for value in row) for row in rows)
 
 
@@ -218,6 +233,14 @@ async def test_money_fills_the_first_instalment_and_notes_cut_the_last(db: Any) 
     # A payment of the first part after its day, although before the others' days, was late for the first part.
     late = (sold, paid(1, "I1", "100.00", second))
     assert await graded(db, *late) == "C1,C,100.00,0.7000,0,0,on_time"
+
+
+async def test_a_part_that_moves_leaves_its_old_day(db: Any) -> None:
+    sold = invoice("I1", "100.00", DAY - timedelta(days=40), (DAY - timedelta(days=40), "100.00"))
+    assert await graded(db, sold) == "C1,C,100.00,0.0000,40,0,on_time;overdue_30"
+    parts = (InvoiceInstalment(due_on=DAY - timedelta(days=2), amount="100.00"),)
+    moved = DueDatesMoved(invoice_no="I1", customer_id="C1", delivered_on=DAY - timedelta(days=2), instalments=parts)
+    assert await graded(db, sold, moved) == "C1,C,100.00,0.0000,2,0,on_time"
 
 
 async def test_whoever_is_registered_or_invoiced_by_the_day_is_listed(db: Any) -> None:
