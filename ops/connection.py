@@ -163,6 +163,11 @@ class Calls:
             await asyncio.wait([self._showing])
         await self._client.aclose()
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services, by name."""
+        return tuple(self._urls)
+
     async def heads(self, *, patience: float | None = None) -> dict[str, int]:
         """Return the position of the newest event of every service's log."""
         answers = await asyncio.gather(*(self.get(service, "/log/head", patience=patience) for service in self._urls))
@@ -177,16 +182,18 @@ class Calls:
         at_least: str = "",
         patience: float | None = None,
         slow: bool = False,
+        purpose: str | None = None,
     ) -> Any:
         """Return the JSON body; `at_least` are the positions that the service must have taken in before it answers.
 
-        A `slow` answer may take long to compute.
+        A `slow` answer may take long to compute. With a purpose it is an export, which services may log.
         """
+        told = {"X-Purpose": quote(purpose, safe=" ")} if purpose is not None else {}
         request = self._client.build_request(
             "GET",
             self._urls[service] + path,
             params={**parameters, **_waiting(at_least)},
-            headers=CATCHES_UP,
+            headers={**CATCHES_UP, **told},
             **_timeout(slow=slow),
         )
         return await self._answer(service, request, patience)

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from ops.reports.closing import Foreseen
 
 Name = Literal[
-    "commission", "statement", "ranking", "ageing", "overdue", "grades", "receivables", "contracts", "dispatch"
+    "commission",
+    "statement",
+    "ranking",
+    "ageing",
+    "overdue",
+    "grades",
+    "receivables",
+    "contracts",
+    "dispatch",
+    "access-log",
 ]
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
@@ -115,6 +124,7 @@ def report(
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
+    purpose: str = "report",
     as_: As = None,
 ) -> int:
     """Print a report, after the tables have caught up with every accepted write (`--no-wait`: as they are).
@@ -141,6 +151,8 @@ def report(
         table for people, csv and json for programs.
     wait
         Wait until the tables have caught up.
+    purpose
+        With csv: what for, as the access log keeps it where the list is one whose export is logged.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
@@ -151,7 +163,7 @@ def report(
         async with Calls(Connection.of(here(), as_)) as calls:
             if wait:
                 await settled(calls)
-            return await fetch(calls, asked)
+            return await fetch(calls, asked, purpose=purpose if format == "csv" else None)
 
     found = asyncio.run(rows())
     if format == "table":
@@ -211,7 +223,7 @@ def close_month(
     return 0
 
 
-def pack(month: str, /, *, into: Path, through: str | None = None, as_: As = None) -> int:
+def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str = "pack", as_: As = None) -> int:
     """Write the month-end pack: every report of a month, or of several, as CSV files.
 
     Parameters
@@ -222,6 +234,8 @@ def pack(month: str, /, *, into: Path, through: str | None = None, as_: As = Non
         The folder for the files; it is made where it is missing.
     through
         The last month.
+    purpose
+        What for, as the access log keeps it of the lists whose export is logged.
     """
     from ops.commands.bar import bar  # noqa: PLC0415
     from ops.connection import Calls, Connection  # noqa: PLC0415
@@ -236,7 +250,7 @@ def pack(month: str, /, *, into: Path, through: str | None = None, as_: As = Non
 
     async def ask() -> None:
         async with Calls(Connection.of(here(), as_), show=waiting) as calls:
-            await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done))
+            await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done), purpose=purpose)
 
     with bar() as shown:
         task = shown.add_task("reports", total=len(wanted))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+EVERYWHERE = "every service"
 TEXT, AMOUNT, FIGURE = "text", "amount", "figure"
 
 
@@ -17,7 +18,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A report's form; `required` and `optional` name what is asked with it."""
+    """A report's form; `required` and `optional` name what is asked with it. `EVERYWHERE` is not one service's."""
 
     name: str
     service: str
@@ -128,6 +129,12 @@ FORMS = {
                 _kinds("amount freight", "sequence"),
             ),
             ("date",),
+        ),
+        Form(
+            "access-log",
+            EVERYWHERE,
+            "Who read or exported what 查阅记录",
+            _columns("at staff_id object action purpose", {}),
         ),
     )
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ops.connection import Calls
+from ops.reports.catalogue import EVERYWHERE
 from ops.reports.question import Asked
 
 ROUNDS = 8  # more than services lie on the longest way of a fact, there and back
@@ -29,10 +30,21 @@ async def settled(calls: Calls) -> dict[str, int]:
     return heads
 
 
-async def fetch(calls: Calls, asked: Asked) -> list[dict[str, Any]]:
-    """Return the rows of a report, each with the columns of its form in their order."""
+async def fetch(calls: Calls, asked: Asked, *, purpose: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a report, each with the columns of its form in their order; with a purpose it is an export.
+
+    What every service has is joined, in the order of its columns.
+    """
     form = asked.form
-    answer = await calls.get(form.service, f"/reports/{form.name}", asked.parameters, slow=True)
+    if form.service != EVERYWHERE:
+        return await _fetch(calls, form.service, asked, purpose)
+    parts = await asyncio.gather(*(_fetch(calls, service, asked, purpose) for service in calls.services))
+    return sorted((row for rows in parts for row in rows), key=lambda row: [str(value or "") for value in row.values()])
+
+
+async def _fetch(calls: Calls, service: str, asked: Asked, purpose: str | None) -> list[dict[str, Any]]:
+    form = asked.form
+    answer = await calls.get(service, f"/reports/{form.name}", asked.parameters, slow=True, purpose=purpose)
     places = [answer["columns"].index(column.name) for column in form.columns]
     names = [column.name for column in form.columns]
     return [dict(zip(names, (row[place] for place in places), strict=True)) for row in answer["rows"]]

@@ -40,7 +40,9 @@ def _last_day(month: Month) -> date:
     return date(following.year, following.number, 1) - timedelta(days=1)
 
 
-async def write(calls: Calls, wanted: Files, folder: Path, *, told: Callable[[int], None]) -> None:
+async def write(
+    calls: Calls, wanted: Files, folder: Path, *, told: Callable[[int], None], purpose: str | None = None
+) -> None:
     """Write the files into a folder, after the tables have caught up; `told` hears how many are written."""
     await settled(calls)
     turn = asyncio.Semaphore(AT_ONCE)
@@ -49,7 +51,7 @@ async def write(calls: Calls, wanted: Files, folder: Path, *, told: Callable[[in
     async def one(name: str, asked: Asked) -> None:
         nonlocal written
         async with turn:
-            text = as_csv(asked, await fetch(calls, asked))
+            text = as_csv(asked, await fetch(calls, asked, purpose=purpose))
         (folder / name).write_text(text, encoding="utf-8", newline="")
         written += 1
         told(written)

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends as DependsParameter
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from shared.events.text import Known, Text
 from shared.office import access, people, tables
@@ -67,7 +68,12 @@ Today = Annotated[date, Depends(today)]
 
 
 Who = Annotated[Caller, Depends(caller)]
-Purpose = Annotated[Text | None, Header(alias="X-Purpose")]
+Purpose = Annotated[
+    Annotated[Text, BeforeValidator(unquote)] | None,
+    Header(
+        alias="X-Purpose", description="What a list is exported for, in percent-encoded UTF-8: then it is an export."
+    ),
+]
 
 
 async def held(read: Reader, who: Caller, matter: Matter, day: date) -> frozenset[str]:

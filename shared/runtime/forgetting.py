@@ -1,10 +1,11 @@
-"""Keys of requests are remembered for a window and then forgotten, in small steps beside the work. Spec: keep_days.
+"""What is kept for a time only goes when that is over, in small steps beside the work: keys of requests, readings.
 
-The window is `log.memory.keep_days` (30). The function that forgets keeps to it, whoever calls it, and lets one caller
-in at a time; so every process of a service may run this.
+Keys of requests are remembered `log.memory.keep_days` (30), the access log is kept `access_log.years` (3). The
+functions that drop them keep to these windows, whoever calls them; so every process of a service may run this.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -18,24 +19,25 @@ say = structlog.get_logger("forgetting")
 
 
 async def forget(log: Log, *, every: float = EVERY_SECONDS) -> None:
-    """Forget what is older than the window, for ever; an outage is waited out."""
+    """Drop what is older than its window, for ever; an outage is waited out."""
     while True:
         try:
-            forgotten = await all_of_it(log)
+            forgotten = await all_of_it(log.forget)
+            pruned = await all_of_it(log.prune)
         except Exception as error:
             if not outage(error):
                 raise
-            say.warning("old keys are forgotten later", error=repr(error))
+            say.warning("what is old is dropped later", error=repr(error))
         else:
-            if forgotten:
-                say.info("old keys are forgotten", requests=forgotten)
+            if forgotten or pruned:
+                say.info("what was kept long enough is dropped", requests=forgotten, readings=pruned)
         await asyncio.sleep(every)
 
 
-async def all_of_it(log: Log, *, chunk: int = CHUNK, pause: float = PAUSE_SECONDS) -> int:
-    """Forget all that is older than the window, chunk by chunk; return how many requests that were."""
-    forgotten = last = await log.forget(chunk)
+async def all_of_it(drop: Callable[[int], Awaitable[int]], *, chunk: int = CHUNK, pause: float = PAUSE_SECONDS) -> int:
+    """Drop all that is older than its window, chunk by chunk; return how much that was."""
+    dropped = last = await drop(chunk)
     while last == chunk:
         await asyncio.sleep(pause)  # others want the disk too
-        forgotten += (last := await log.forget(chunk))
-    return forgotten
+        dropped += (last := await drop(chunk))
+    return dropped

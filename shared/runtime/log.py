@@ -32,6 +32,8 @@ WHERE held.stream_id <> $1 AND NOT EXISTS (
     SELECT FROM log.doubles AS old WHERE old.kind = held.kind AND old.number = held.number AND old.stream_id = $1)
 """
 FORGET = "SELECT log.forget($1)"
+PRUNE = "SELECT access.prune($1, $2)"
+ACCESS_LOG_YEARS = 3  # the database keeps to these, whoever asks for fewer
 
 LARGEST_EVENT_BYTES = 262_144
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -282,6 +284,10 @@ class Log:
     async def forget(self, most: int) -> int:
         """Forget the oldest requests beyond the window of `log.memory`, at most so many; return how many."""
         return int(await self.pool.fetchval(FORGET, most))
+
+    async def prune(self, most: int) -> int:
+        """Drop the oldest readings beyond `access_log.years`, at most so many; return how many. P2-6"""
+        return int(await self.pool.fetchval(PRUNE, ACCESS_LOG_YEARS, most))
 
     async def walk(self, after: int = 0, upto: int | None = None, chunk: int = 5_000) -> AsyncIterator[list[Entry]]:
         """Yield the log from a position to another or to its present end, in chunks."""

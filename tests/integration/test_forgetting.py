@@ -43,9 +43,9 @@ async def test_only_what_is_older_than_the_window_is_forgotten(parts: Parts, adm
     await aged(admin, 30.01, "old/%")
     await aged(admin, 29.99, "young/%")
 
-    assert await all_of_it(parts.log, chunk=10, pause=0) == 25
+    assert await all_of_it(parts.log.forget, chunk=10, pause=0) == 25
     assert await keys(parts) == 5
-    assert await all_of_it(parts.log) == 0
+    assert await all_of_it(parts.log.forget) == 0
     assert (await parts.log.append(Request("young/1", b"", []))).outcome == "duplicate"
     assert (await parts.log.head()).position == 30
 
@@ -61,12 +61,26 @@ async def test_the_window_is_not_the_services_to_set(parts: Parts, admin: str) -
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await parts.pool.execute(statement)
-    assert await all_of_it(parts.log) == 0
+    assert await all_of_it(parts.log.forget) == 0
 
     database = await asyncpg.connect(admin)
     await database.execute("UPDATE log.memory SET keep_days = 10")
     await database.close()
-    assert await all_of_it(parts.log) == 3
+    assert await all_of_it(parts.log.forget) == 3
+
+
+async def test_readings_are_kept_three_years(parts: Parts, admin: str) -> None:
+    read = "INSERT INTO access.reading (staff_id, object, action) VALUES ('S1', $1, 'read')"
+    for thing in ("customer/old", "customer/young"):
+        await parts.pool.execute(read, thing)
+    database = await asyncpg.connect(admin)
+    older = "UPDATE access.reading SET at = now() - make_interval(years => 3, hours => $2) WHERE object = $1"
+    await database.execute(older, "customer/old", 1)
+    await database.execute(older, "customer/young", -1)
+    await database.close()
+    assert await parts.pool.fetchval("SELECT access.prune(0, 10)") == 1
+    assert await all_of_it(parts.log.prune) == 0
+    assert [row["object"] for row in await parts.pool.fetch("SELECT object FROM access.reading")] == ["customer/young"]
 
 
 async def test_one_forgets_at_a_time(parts: Parts, admin: str) -> None:
@@ -85,7 +99,7 @@ async def test_one_forgets_at_a_time(parts: Parts, admin: str) -> None:
 async def test_after_the_window_a_wish_that_comes_again_is_true_already(parts: Parts, admin: str) -> None:
     first = await parts.asker.ask(NOTE, "1", Wish(POST, STAMP, "k"))
     await aged(admin, 31)
-    await all_of_it(parts.log)
+    await all_of_it(parts.log.forget)
     again = await parts.asker.ask(NOTE, "1", Wish(POST, STAMP, "k"))
 
     assert (first.version, len(first.events)) == (1, 1)

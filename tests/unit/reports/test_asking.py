@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import unquote
 
 import httpx2
 import pytest
@@ -44,17 +45,12 @@ class House:
         service, path = request.url.host, request.url.path
         self.asked.append(f"{request.method} {service}{path} {request.url.params.get('at-least', '')}".strip())
         match path:
-            case "/log/head":
-                position = self.receivables if service == "receivables" else 3
-                return httpx2.Response(200, json={"position": position, "epoch": "e"})
-            case "/feeds":
-                if self.grows:
-                    self.receivables = self.grows.pop(0)
-                return httpx2.Response(200, json={"readers": []})
+            case "/log/head" | "/feeds":
+                return self._position(service, path)
             case "/reports/overdue":
-                columns = ["stage", *(column.name for column in FORMS["overdue"].columns if column.name != "stage")]
-                row = [2, "I1", "C1", "S1", "2024-05-01", 60, "12.50"]
-                return httpx2.Response(200, json={"columns": columns, "rows": [row]})
+                return self._overdue()
+            case "/reports/access-log":
+                return self._readings(service, request)
             case "/commission-periods":
                 month, dry_run = json.loads(request.content)["month"], "dry-run" in request.url.params
                 return self._close(month, dry_run=dry_run)
@@ -62,6 +58,24 @@ class House:
                 return self._statement(request.url.params["month"])
             case _:
                 return httpx2.Response(404, json={"title": "Not Found"})
+
+    def _position(self, service: str, path: str) -> httpx2.Response:
+        if path == "/feeds":
+            self.receivables = self.grows.pop(0) if self.grows else self.receivables
+            return httpx2.Response(200, json={"readers": []})
+        position = self.receivables if service == "receivables" else 3
+        return httpx2.Response(200, json={"position": position, "epoch": "e"})
+
+    def _overdue(self) -> httpx2.Response:
+        columns = ["stage", *(column.name for column in FORMS["overdue"].columns if column.name != "stage")]
+        row = [2, "I1", "C1", "S1", "2024-05-01", 60, "12.50"]
+        return httpx2.Response(200, json={"columns": columns, "rows": [row]})
+
+    def _readings(self, service: str, request: httpx2.Request) -> httpx2.Response:
+        purpose = unquote(request.headers["X-Purpose"])
+        at, told = ("2024-05-02", purpose) if service == "orders" else ("2024-05-01", None)
+        columns = [column.name for column in FORMS["access-log"].columns]
+        return httpx2.Response(200, json={"columns": columns, "rows": [[at, "S1", service, "export", told]]})
 
     def _statement(self, month: str) -> httpx2.Response:
         columns = ["month", "staff_id", *SUMS, "status"]
@@ -118,6 +132,15 @@ def test_a_report_has_the_columns_of_its_form_in_their_order() -> None:
             "outstanding": "12.50",
             "stage": 2,
         }
+    ]
+
+
+def test_what_every_service_has_is_joined_and_an_export_says_what_for() -> None:
+    asked = Asked(FORMS["access-log"], {})
+    told = run(House(), lambda calls: fetch(calls, asked, purpose="audit 年审"))
+    assert told == [
+        {"at": "2024-05-01", "staff_id": "S1", "object": "receivables", "action": "export", "purpose": None},
+        {"at": "2024-05-02", "staff_id": "S1", "object": "orders", "action": "export", "purpose": "audit 年审"},
     ]
 
 
