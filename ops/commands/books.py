@@ -1,9 +1,9 @@
 """import, report, close-month, pack: the books in and out, through the running services."""
 
 import asyncio
+import datetime as dt
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -140,7 +140,7 @@ def report(
     staff
         statement: one person.
     as_of
-        ageing, overdue, grades, receivables: the business day, 2024-03-31.
+        ageing, overdue, grades, receivables: the business day, 2024-03-31; today without it.
     known_at
         ageing: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
     date
@@ -157,7 +157,9 @@ def report(
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
 
-    asked = question(name, month=month, year=year, staff=staff, as_of=as_of, known_at=known_at, date=date)
+    asked = question(
+        name, today=_today().isoformat(), month=month, year=year, staff=staff, as_of=as_of, known_at=known_at, date=date
+    )
 
     async def rows() -> list[dict[str, object]]:
         async with Calls(Connection.of(here(), as_)) as calls:
@@ -201,7 +203,7 @@ def close_month(
     from ops.reports import close_months, foresee_months, require_over, show_foreseen, span  # noqa: PLC0415
 
     first, last = span(month, through)
-    require_over(last, business_date(datetime.now(UTC)))  # noqa: TID251  # the command line is an edge that knows the day
+    require_over(last, _today())
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
 
     async def foreseen() -> "Sequence[Foreseen]":
@@ -258,6 +260,10 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
         asyncio.run(ask())
     out.print(f"{len(wanted)} reports are in {into}", markup=False)
     return 0
+
+
+def _today() -> dt.date:
+    return business_date(dt.datetime.now(dt.UTC))  # noqa: TID251  # the command line is an edge that knows the day
 
 
 def _account_for(outcome: "Outcome") -> None:

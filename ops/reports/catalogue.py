@@ -77,8 +77,7 @@ FORMS = {
                 "customer_id not_due+ d1_30+ d31_60+ d61_90+ d91_180+ d181_plus+ outstanding+ unapplied+",
                 _kinds("not_due d1_30 d31_60 d61_90 d91_180 d181_plus outstanding unapplied"),
             ),
-            ("as_of",),
-            ("known_at",),
+            optional=("as_of", "known_at"),
         ),
         Form(
             "overdue",
@@ -88,7 +87,7 @@ FORMS = {
                 "invoice_no customer_id staff_id due_on days_overdue outstanding+ stage",
                 _kinds("outstanding", "days_overdue stage"),
             ),
-            ("as_of",),
+            optional=("as_of",),
         ),
         Form(
             "grades",
@@ -98,7 +97,7 @@ FORMS = {
                 "customer_id grade volume+ on_time max_days_overdue bounced+ reason",
                 _kinds("volume", "on_time max_days_overdue bounced"),
             ),
-            ("as_of",),
+            optional=("as_of",),
         ),
         Form(
             "receivables",
@@ -109,7 +108,7 @@ FORMS = {
                 "amount+ collected+ credited+ written_off+ outstanding+",
                 _kinds("amount collected credited written_off outstanding"),
             ),
-            ("as_of",),
+            optional=("as_of",),
         ),
         Form(
             "contracts",

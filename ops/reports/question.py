@@ -22,12 +22,17 @@ class Asked:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-def question(name: str, **options: str | None) -> Asked:
-    """Return the report of this name with these options (`as_of="2024-06-30"`; None: not given). Raises Usage."""
+def question(name: str, *, today: str | None = None, **options: str | None) -> Asked:
+    """Return the report of this name with these options (`as_of="2024-06-30"`; None: not given). Raises Usage.
+
+    A report as of a day is one as of `today` where no day is given.
+    """
     form = FORMS.get(name)
     if form is None:
         raise Usage(f"there is no report {name!r}; the reports are {', '.join(FORMS)}")
     given = {option: value for option, value in options.items() if value is not None}
+    if today is not None and "as_of" in form.optional:
+        given.setdefault("as_of", today)
     wanted = {option for alternatives in form.required for option in alternatives.split("|")} | {*form.optional}
     for option in given:
         if option not in wanted:

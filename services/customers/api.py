@@ -14,7 +14,7 @@ from shared.events.customers import DuplicateSuspected
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Text
-from shared.office.doors import Today, Within, may, on
+from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.answers import lists, shows, tabulates
 from shared.runtime.etags import tag
@@ -175,7 +175,7 @@ async def known(read: Reading, customer_id: CustomerId) -> Registered:
 
 
 @router.get("/customers", responses=lists(Customer), dependencies=[may("customers.list")])
-async def customers(read: Reading, as_of: Day, at: Paging) -> Page:
+async def customers(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List customers as of a day, by customer id."""
     return await page(read, PAGE, at, as_of)
 
@@ -183,7 +183,7 @@ async def customers(read: Reading, as_of: Day, at: Paging) -> Page:
 @router.get(
     "/customers/{customer_id}", responses=shows(Customer, tagged=True), dependencies=[to_customer("customer.read")]
 )
-async def customer(parts: Parts, customer_id: CustomerId, as_of: Day, response: Response) -> dict[str, Any]:
+async def customer(parts: Parts, customer_id: CustomerId, as_of: AsOf, response: Response) -> dict[str, Any]:
     """Show one customer as of a day; the ETag is what a change of its owner or limit may name."""
     response.headers["ETag"] = tag(await shown_version(parts, CUSTOMER, customer_id))
     row = await parts.pool.fetchrow(ONE, as_of, customer_id)
@@ -199,6 +199,6 @@ async def suspected(read: Reading, people: Suspected, day: Today, at: Paging) ->
 
 
 @router.get("/reports/grades", responses=tabulates(Grades))
-async def grades(read: Reading, people: Graded, day: Today, as_of: Day) -> Report:
+async def grades(read: Reading, people: Graded, day: Today, as_of: AsOf) -> Report:
     """Credit grades as of any day."""
     return await report(read, GRADES, as_of, people, day)

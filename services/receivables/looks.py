@@ -10,7 +10,7 @@ from services.receivables.account import ACCOUNT
 from services.receivables.visibility import of_invoice, of_invoices, of_receipt, of_receipts
 from shared.events.days import Day, Instant, Month, Year
 from shared.events.text import Id, Known
-from shared.office.doors import Today, Within, may, on
+from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.answers import lists, shows, tabulates
 from shared.runtime.etags import tag
@@ -94,26 +94,26 @@ class OwnerOf(Body):
 
 @router.get("/reports/receivables", responses=tabulates(answers.Receivables))
 async def receivables(
-    read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None
+    read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None
 ) -> Report:
     """Show every invoice issued by a day."""
     return await report(read, RECEIVABLES, as_of, known_at, people, day)
 
 
 @router.get("/reports/ageing", responses=tabulates(answers.Ageing))
-async def ageing(read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None) -> Report:
+async def ageing(read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None) -> Report:
     """Show what each customer owes, by days past due."""
     return await report(read, AGEING, as_of, known_at, people, day)
 
 
 @router.get("/reports/overdue", responses=tabulates(answers.Overdue))
-async def overdue(read: Reading, people: Reported, day: Today, as_of: Day, known_at: Instant | None = None) -> Report:
+async def overdue(read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None) -> Report:
     """Show instalments open beyond their day, with the stage of collection."""
     return await report(read, OVERDUE, as_of, known_at, people, day)
 
 
 @router.get("/reports/late-hand-ins", responses=tabulates(answers.LateHandIns))
-async def late_hand_ins(read: Reading, people: Reported, as_of: Day) -> Report:
+async def late_hand_ins(read: Reading, people: Reported, as_of: AsOf) -> Report:
     """Show cash taken on the road that reached finance late or not yet."""
     return await report(read, LATE_HAND_INS, as_of, people)
 

@@ -11,7 +11,7 @@ from services.staff.projections import ROSTER
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import HandedOver, Id, Known, Text
-from shared.office.doors import may
+from shared.office.doors import AsOf, may
 from shared.runtime.answers import lists, shows
 from shared.runtime.etags import tag
 from shared.runtime.http import (
@@ -132,7 +132,7 @@ async def import_departments(batch: Batch[DepartmentRow], ask: AskingRows) -> Ba
 
 
 @router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
-async def staff(read: Reading, as_of: Day, at: Paging) -> Page:
+async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
     return await page(read, PEOPLE, at, as_of)
 
@@ -150,6 +150,6 @@ async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonF
 
 
 @router.get("/departments", responses=lists(Headship), dependencies=[may("people.read")])
-async def departments(read: Reading, as_of: Day, at: Paging) -> Page:
+async def departments(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List departments with their heads on a day."""
     return await page(read, HEADS, at, as_of)

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends as DependsParameter
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
+from shared.events.days import Day
 from shared.events.text import Known, Text
 from shared.office import access, people, tables
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
@@ -64,7 +65,13 @@ def today() -> date:
     return stamped("").today
 
 
+def day_asked(as_of: Day | None = None) -> date:
+    """Return the day as of which something is shown: today unless told."""
+    return as_of or today()
+
+
 Today = Annotated[date, Depends(today)]
+AsOf = Annotated[date, Depends(day_asked)]
 
 
 Who = Annotated[Caller, Depends(caller)]

@@ -1,4 +1,4 @@
-"""What receivables says of a customer -> table fact_day, one row per day that a fact is dated on. P4-4.1"""
+"""InvoiceIssued, PaymentAllocated, AllocationReversed, … -> table fact_day, a row per customer and day. P4-4.1"""
 
 from collections.abc import Iterator
 

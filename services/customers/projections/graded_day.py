@@ -1,4 +1,4 @@
-"""What was issued and fell due on a day, and how it was paid -> table graded_day, one row per customer and day. P4-4.1
+"""invoice, instalment, allocation, … -> table graded_day, what was issued and fell due on a customer's day. P4-4.1
 
 A grade of now adds these days up: it costs as many rows as the window has days, however many invoices lie in it.
 The figures are those of all that is known: for a day before a customer's newest fact, `bi.grade_of` counts the facts.

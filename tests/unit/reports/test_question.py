@@ -18,12 +18,14 @@ from ops.reports import Usage, question
             {"as_of": "2024-06-30", "known_at": "2024-06-30T18:00:00+08:00"},
             {"as_of": "2024-06-30", "known_at": "2024-06-30T18:00:00+08:00"},
         ),
+        ("overdue", {}, {"as_of": "2024-07-01"}),
         ("contracts", {}, {}),
+        ("access-log", {}, {}),
         ("dispatch", {"date": "2024-06-30"}, {"date": "2024-06-30"}),
     ],
 )
 def test_what_fits(name: str, options: dict[str, str | None], parameters: dict[str, str]) -> None:
-    assert question(name, **options).parameters == parameters
+    assert question(name, today="2024-07-01", **options).parameters == parameters
 
 
 @pytest.mark.parametrize(
