@@ -17,7 +17,10 @@ BENCHMARKS = {
     "P2": "benchmarks.p2_rebuild",
     "P8": "benchmarks.p8_import",
     "P9": "benchmarks.p9_histories",
+    "RACES": "benchmarks.races",
 }
+
+EXIT_DIFFERENCE = 3
 
 out = Console(highlight=False)
 
@@ -48,6 +51,7 @@ def bench(
     events: int | None = None,
     rows: int | None = None,
     documents: int | None = None,
+    attempts: int | None = None,
     json: Path | None = None,
 ) -> int:
     """Run a benchmark: the product, its peers and the physical limit side by side, with ratios.
@@ -55,13 +59,15 @@ def bench(
     Parameters
     ----------
     name
-        P1 (append), P2 (rebuild), P8 (import), P9 (decisions beside long histories).
+        P1 (append), P2 (rebuild), P8 (import), P9 (decisions beside long histories), races (what may happen once).
     events
         P2: how long the history is; 1,000,000 without it.
     rows
         P8: how many rows are imported; 200,000 without it.
     documents
         P9: how many documents the customer with the longest history has; 100,000 without it.
+    attempts
+        races: how often each is raced for; 100 without it.
     json
         Write the figures to this file as well.
     """
@@ -72,7 +78,7 @@ def bench(
         out.print(f"there is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
         return 2
     run = import_module(BENCHMARKS[name.upper()]).run
-    asked = {"events": events, "rows": rows, "documents": documents}
+    asked = {"events": events, "rows": rows, "documents": documents, "attempts": attempts}
     sizes = {size: value for size, value in asked.items() if value is not None}
     if strange := sizes.keys() - signature(run).parameters.keys():
         out.print(f"{name.upper()} has no --{strange.pop()}")
@@ -82,4 +88,4 @@ def bench(
     if json is not None:
         json.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
-    return 0
+    return EXIT_DIFFERENCE if figures.get("wrong") else 0
