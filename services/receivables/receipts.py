@@ -19,7 +19,7 @@ from shared.events.receivables import (
     PaymentReceived,
     PaymentReleased,
 )
-from shared.events.text import Id, Known, Text
+from shared.events.text import Id, Known, Text, number
 from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
 
 INSTRUMENTS = ("cheque", "bill")
@@ -46,7 +46,7 @@ class RecordReceipt(Command):
     cleared_on: PastDay | None = None
     bounced_on: PastDay | None = None
     amount: NotNegative
-    invoice_no: Id | None = None
+    invoice_no: Known | None = None
     collected_by: Id | None = None
 
     @property
@@ -112,6 +112,12 @@ class InvoiceOfAnotherCustomer(Refused):
 
     field = "invoice_no"
     clause = "P4-7.4"
+
+
+class NoNumberOfAnInvoice(Refused):
+    """An invoice that is still to come has a number without blanks around it and without unseen characters."""
+
+    field = "invoice_no"
 
 
 class DrawerIsNotTheCustomer(Refused):
@@ -226,8 +232,19 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
         raise UnknownCustomer(wish.customer_id)
     if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:
         raise InvoiceOfAnotherCustomer(wish.invoice_no)
+    check_named(account, wish.invoice_no, basis)
     if wish.method not in INSTRUMENTS and wish.bounced_on is not None:
         raise OnlyInstrumentsBounce(wish.method)
+
+
+def check_named(account: Account, invoice_no: str | None, basis: AccountBasis) -> None:
+    """Refuse a number that stands on no invoice and never will; one that an older release took is on record."""
+    if invoice_no is None or invoice_no in account.invoices or basis.invoice_of is not None:
+        return
+    try:
+        number(invoice_no)
+    except ValueError as error:
+        raise NoNumberOfAnInvoice(str(error)) from error
 
 
 def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.receivables.books import Account
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import spend
-from services.receivables.receipts import UnknownCustomer, found
+from services.receivables.receipts import UnknownCustomer, check_named, found
 from shared.events import Event
 from shared.events.days import PastDay
 from shared.events.money import Positive
@@ -41,7 +41,7 @@ class SetOff(Command):
     customer_id: Known
     amount: Positive
     dated_on: PastDay
-    invoice_no: Id | None = None
+    invoice_no: Known | None = None
     reason: Text
 
 
@@ -119,5 +119,6 @@ def set_off(account: Account, wish: SetOff, basis: AccountBasis) -> Iterator[Eve
         return
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
+    check_named(account, wish.invoice_no, basis)
     yield CreditSetOff(**wish.model_dump(), decided_by=basis.stamp.actor)
     yield from spend(account, account.receipts[wish.set_off_no], wish.dated_on)

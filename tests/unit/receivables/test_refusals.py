@@ -17,6 +17,7 @@ from services.receivables.receipts import (
     InstrumentTwice,
     InvoiceOfAnotherCustomer,
     NoInstrumentNumber,
+    NoNumberOfAnInvoice,
     NoSuchReceipt,
     NotOnTheRoad,
     NotWaiting,
@@ -153,6 +154,18 @@ def test_unknown_customers_and_other_customers_numbers_are_refused() -> None:
     given.when(set_off, replace(GM, customer_known=False)).refuses(UnknownCustomer)
     given.when(receipt, replace(GM, invoice_of="C2")).refuses(InvoiceOfAnotherCustomer)
     given.when(credit_note("N1", "V", "1.00", march(2))).refuses(NoSuchInvoice)
+
+
+def test_a_number_of_an_older_release_names_its_invoice_and_nothing_that_is_to_come() -> None:
+    """Blanks around it were taken then: that invoice can still be paid by name."""
+    named = cash("R1", "10.00", march(2), "V ")
+    dated = {"amount": "1.00", "dated_on": march(2), "reason": "theirs", "invoice_no": "V "}
+    set_off = SetOff.model_validate({"set_off_no": "S1", "customer_id": "C1", **dated})
+    old = V.model_copy(update={"invoice_no": "V "})
+    for wish in (named, set_off):
+        account.given().when(wish).refuses(NoNumberOfAnInvoice)
+        assert said([V, old], wish)[0].startswith(("R1>V  10.00", "S1>V  1.00"))
+        assert history(wish, basis=replace(GM, invoice_of="C1")) != []  # it was dispatched, and is issued in a moment
 
 
 @pytest.mark.clause("P5-7.2")
