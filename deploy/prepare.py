@@ -13,15 +13,17 @@ from pathlib import Path
 
 from ops.stack import kafka
 from ops.stack.layout import BROKER, SERVICES
-from shared.runtime.databases import prepare
+from shared.runtime.databases import prepare, require_unedited_home
 from shared.runtime.kafka import Kafka
 
 
 async def everything(variables: Mapping[str, str]) -> list[str]:
     """Prepare all databases, then the topics; return the topics that were made. KeyError names what is not set."""
-    for service in SERVICES:  # one after the other: they share the role of the dashboards
-        password = variables[f"HUIKUAN_PASSWORD_{service.upper()}"]
-        await prepare(variables["HUIKUAN_ADMIN_DSN"], service, password, variables["HUIKUAN_DASHBOARD_PASSWORD"])
+    passwords = {service: variables[f"HUIKUAN_PASSWORD_{service.upper()}"] for service in SERVICES}
+    admin_dsn, dashboard = variables["HUIKUAN_ADMIN_DSN"], variables["HUIKUAN_DASHBOARD_PASSWORD"]
+    await require_unedited_home(admin_dsn, SERVICES)
+    for service, password in passwords.items():  # one after the other: they share the role of the dashboards
+        await prepare(admin_dsn, service, password, dashboard)
     partitions = int(variables.get("HUIKUAN_PARTITIONS") or kafka.PARTITIONS)
     way = _way_to_kafka(variables)
     if way.user:

@@ -59,7 +59,7 @@ def up(
         else:
             report("starting PostgreSQL and Kafka" if bus == "kafka" else "starting PostgreSQL")
             supervision.start(stack, text)
-        asyncio.run(_bring_up(stack, wanted, bus, prepare or _prepare, report))
+        asyncio.run(_bring_up(stack, wanted, bus, prepare, report))
 
 
 def down(stack: Stack, *, report: Report) -> bool:
@@ -155,7 +155,7 @@ def repository(stack: Stack) -> Path:
     return shared
 
 
-async def _bring_up(stack: Stack, wanted: Sequence[Program], bus: Bus, prepare: Prepare, report: Report) -> None:
+async def _bring_up(stack: Stack, wanted: Sequence[Program], bus: Bus, prepare: Prepare | None, report: Report) -> None:
     servers = [_postgres_up(stack, prepare, report), *([_kafka_up(stack, report)] if bus == "kafka" else [])]
     await asyncio.gather(*servers)
     started = supervision.start_processes(stack, services=True)
@@ -165,9 +165,11 @@ async def _bring_up(stack: Stack, wanted: Sequence[Program], bus: Bus, prepare: 
     report("all services are ready" if started else "all services are running")
 
 
-async def _postgres_up(stack: Stack, prepare: Prepare, report: Report) -> None:
+async def _postgres_up(stack: Stack, prepare: Prepare | None, report: Report) -> None:
     await postgres.ready(stack.admin_dsn)
     report("PostgreSQL is ready; preparing the databases")
+    if prepare is None:
+        prepare = await _preparing(stack.admin_dsn)
     dashboard = passwords.kept(stack.secrets, DASHBOARD)
     for service in SERVICES:  # one after the other: they share the role of the dashboards
         await prepare(stack.admin_dsn, service, passwords.kept(stack.secrets, f"huikuan_{service}"), dashboard)
@@ -180,13 +182,16 @@ async def _kafka_up(stack: Stack, report: Report) -> None:
     report(f"Kafka is ready; {len(made)} topics made" if made else "Kafka is ready")
 
 
-async def _prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
+async def _preparing(admin_dsn: str) -> Prepare:
+    """Return what prepares the databases of the product's own services, once the home is known to fit them."""
     # Imported here: the migrations' tools are slow to import, and no other command needs them.
     from ops.definitions import definition  # noqa: PLC0415
-    from shared.runtime.databases import prepare  # noqa: PLC0415
+    from shared.runtime.databases import prepare, require_unedited_home  # noqa: PLC0415
 
-    definition(service)
-    await prepare(admin_dsn, service, password, dashboard_password)
+    for service in SERVICES:
+        definition(service)
+    await require_unedited_home(admin_dsn, SERVICES)
+    return prepare
 
 
 async def _service_ready(stack: Stack, program: Program) -> None:

@@ -42,9 +42,26 @@ class Edited(Exception):
 
 async def prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
     """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`."""
-    home = Path(str(import_module(f"services.{service}").__file__)).parent
-    definition = import_module(f"services.{service}.app").SERVICE
-    await establish(admin_dsn, definition, home / "migrations", password, dashboard_password)
+    await establish(admin_dsn, *_shipped(service), password, dashboard_password)
+
+
+async def require_unedited_home(admin_dsn: str, services: Iterable[str]) -> None:
+    """Look at the whole home before any of it is changed. Raises Edited where what is shipped contradicts it.
+
+    A start that is refused leaves a home that the software before still knows.
+    """
+    for service in services:
+        definition, own = _shipped(service)
+        try:
+            database = await for_maintenance(_of(admin_dsn, service))
+        except asyncpg.InvalidCatalogNameError:
+            continue  # it is still to be made
+        try:
+            await require_unedited(database, service, definition.policy)
+            for place, folder in (("runtime", COMMON), *definition.shared_migrations, (service, own)):
+                await new_migrations(database, place, folder)
+        finally:
+            await database.close()
 
 
 async def establish(
@@ -63,7 +80,7 @@ async def establish(
             await admin.execute(f'GRANT CREATE, TEMPORARY ON DATABASE "{name}" TO "{name}"')
     finally:
         await admin.close()
-    database = await for_maintenance(urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}")))
+    database = await for_maintenance(_of(admin_dsn, service))
     try:
         await require_unedited(database, service, definition.policy)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
@@ -80,31 +97,48 @@ async def establish(
         await database.close()
 
 
+def _shipped(service: str) -> tuple[Service, Path]:
+    """Return what a service is, and the folder of its own migrations."""
+    home = Path(str(import_module(f"services.{service}").__file__)).parent
+    return import_module(f"services.{service}.app").SERVICE, home / "migrations"
+
+
+def _of(admin_dsn: str, service: str) -> str:
+    """Return the superuser's way to the database of a service."""
+    return urlunsplit(urlsplit(admin_dsn)._replace(path=f"/huikuan_{service}"))
+
+
 async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, role: str) -> list[str]:
     """Apply the files of a folder that were not applied before, each in a transaction; return their names.
 
     Raises Edited where an applied file has changed.
     """
-    rows = await database.fetch("SELECT name, sha256 FROM public.migration WHERE place = $1", place)
-    applied = {row["name"]: row["sha256"] for row in rows}
-    new = []
-    for file in sorted(folder.glob("*.sql")):
-        text = file.read_text(encoding="utf-8")
-        mark = sha256(text.encode()).hexdigest()
-        if file.name in applied:
-            if applied[file.name] != mark:
-                raise Edited(
-                    f"{place}/{file.name} was edited after it had been applied to this home: "
-                    f"restore it, and write a new one"
-                )
-            continue
+    new = await new_migrations(database, place, folder)
+    for name, text in new.items():
         async with database.transaction():
             await database.execute(text.replace("huikuan_service", f'"{role}"'))
             await database.execute(
-                "INSERT INTO public.migration (place, name, sha256) VALUES ($1, $2, $3)", place, file.name, mark
+                "INSERT INTO public.migration (place, name, sha256) VALUES ($1, $2, $3)", place, name, _mark(text)
             )
-        new.append(file.name)
-    return new
+    return list(new)
+
+
+async def new_migrations(database: asyncpg.Connection, place: str, folder: Path) -> dict[str, str]:
+    """Return the files of a folder that were not applied yet, by name, in order. Raises Edited for a changed one."""
+    kept = await database.fetchval("SELECT to_regclass('public.migration')") is not None
+    rows = await database.fetch("SELECT name, sha256 FROM public.migration WHERE place = $1", place) if kept else ()
+    applied = {row["name"]: row["sha256"] for row in rows}
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
+    for name in texts.keys() & applied.keys():
+        if applied[name] != _mark(texts[name]):
+            raise Edited(
+                f"{place}/{name} was edited after it had been applied to this home: restore it, and write a new one"
+            )
+    return {name: text for name, text in texts.items() if name not in applied}
+
+
+def _mark(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 async def first_versions(database: asyncpg.Connection, projections: Iterable[Projection], *, role: str) -> None:

@@ -10,7 +10,8 @@ import pytest
 from ops.cli import exit_code
 from services.receivables import app
 from services.receivables.policy import ReceivablesRules
-from shared.runtime.databases import Edited, establish
+from shared.runtime import databases
+from shared.runtime.databases import Edited, establish, require_unedited_home
 from shared.runtime.policy import Book, parse
 from shared.runtime.running import stamped
 from tests.integration.house import emptied
@@ -71,3 +72,30 @@ async def test_a_rule_of_a_later_day_may_come_and_change_and_go(postgres: str) -
         assert await base_rates(postgres) == ["0.02", base]
     await up(postgres, parse(SHIPPED, ReceivablesRules))
     assert await base_rates(postgres) == ["0.02"]
+
+
+async def test_the_whole_home_is_looked_at_before_any_of_it_is_changed(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service that nobody has started here yet contradicts nothing."""
+    await emptied(postgres, "receivables")
+    monkeypatch.setattr(databases, "_shipped", lambda _: (app.SERVICE, FOLDER / "migrations"))
+    await require_unedited_home(postgres, ["nowhere", "receivables"])
+    spoilt = replace(app.SERVICE, policy=edited('base = "0.02"', 'base = "0.03"'))
+    monkeypatch.setattr(databases, "_shipped", lambda _: (spoilt, FOLDER / "migrations"))
+    with pytest.raises(Edited, match=r"base from 1900-01-01 is 0\.03"):
+        await require_unedited_home(postgres, ["nowhere", "receivables"])
+
+
+async def test_a_migration_that_was_edited_is_seen_before_any_is_applied(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await emptied(postgres, "receivables")
+    for file in (FOLDER / "migrations").iterdir():
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(databases, "_shipped", lambda _: (app.SERVICE, tmp_path))
+    await require_unedited_home(postgres, ["receivables"])
+    (tmp_path / "0001_bi.sql").write_text("SELECT 1", encoding="utf-8")
+    (tmp_path / "0000_new.sql").write_text("CREATE TABLE public.never ()", encoding="utf-8")
+    with pytest.raises(Edited, match=r"receivables/0001_bi\.sql was edited"):
+        await require_unedited_home(postgres, ["receivables"])
