@@ -115,6 +115,12 @@ def halted(stack: Stack) -> Check:
     return _asked(stack, "readers", "cannot go on", _halted, cure, well="none is held up")
 
 
+def owed(stack: Stack) -> Check:
+    """Everything that facts touch can be derived."""
+    cure = f"update, or mend the fault that the reason names; it is tried again when the service starts: {START}"
+    return _asked(stack, "derived rows", "cannot be derived", _owed, cure, well="none is set aside")
+
+
 def foreign(stack: Stack) -> Check:
     """Kafka carried nothing that is not of a log, for as long as it keeps records."""
     cure = (
@@ -249,6 +255,11 @@ async def _halted(database: Any, service: str) -> list[str]:
     ]
 
 
+async def _owed(database: Any, service: str) -> list[str]:
+    rows = await database.fetch("SELECT * FROM feed.owed WHERE error IS NOT NULL ORDER BY id")
+    return [f"{row['derived']} of {service}, key {row['touched'][0]} ({row['error']})" for row in rows]
+
+
 async def _foreign(database: Any, service: str) -> list[str]:
     return [
         f"{row['count']:,} on {TOPIC.format(row['source'])} read by {service} ({row['kind']}, the last in partition "
@@ -276,4 +287,4 @@ def _mark(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-FURTHER = (calendar, schema, tables, early, doubled, parked, halted, foreign, aside, partitions)
+FURTHER = (calendar, schema, tables, early, doubled, parked, halted, owed, foreign, aside, partitions)

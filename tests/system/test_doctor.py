@@ -81,6 +81,19 @@ def test_topics_with_other_partitions_and_halted_readers_are_named(
     assert "(Torn: a hole)" in told
 
 
+def test_rows_that_cannot_be_derived_are_named(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    database = address(corners, "huikuan_receivables")
+    owe = """
+    INSERT INTO feed.owed (name, version, source, position, derived, touch, touched, error)
+    VALUES ('commission', 99, 'orders', 1, 'commission_entry', -1, ARRAY['a1.V'], 'ValueError: no such rep')
+    """
+    asked(database, owe)
+    told = said(capsys, "doctor", code=1)
+    asked(database, "DELETE FROM feed.owed WHERE version = 99")
+    assert "commission_entry of receivables, key a1.V (ValueError: no such rep)" in told
+    assert "ok   derived rows" in said(capsys, "doctor")
+
+
 def test_a_number_that_two_streams_took_is_named_with_both_until_it_is_mended(
     corners: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
