@@ -92,7 +92,9 @@ FILES = (
         (
             required("staff_id", values.new_number),
             required("name", values.text),
-            required("role", values.one_of("rep", "manager", "director", "finance", "gm", "quality", "office")),
+            required(
+                "role", values.one_of("rep", "manager", "director", "finance", "gm", "quality", "office", "member")
+            ),
             required("department", values.new_number),
             required("joined_on", values.day),
             optional("left_on", values.day),

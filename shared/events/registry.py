@@ -67,14 +67,14 @@ from shared.events.receivables import (
     RefundProposed,
     WriteOffReversed,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffJoinedV1, StaffLeft, StaffMoved, StaffMovedV1
 
 SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 OFFICE = "office"
 """In place of a service in the name of a word that all of them may say, each on its own topic."""
 
 EVENTS: tuple[type[Event], ...] = (
-    *(StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed),
+    *(StaffJoined, StaffJoinedV1, StaffMoved, StaffMovedV1, StaffLeft, DepartmentHeadAppointed),
     *(CustomerRegistered, DuplicateSuspected, DuplicateCleared, CustomersMerged, CustomerAssigned),
     *(CreditLimitProposed, CreditLimitSet, GradesFellDue, CreditGraded),
     *(ProductListed, PricePublished, ContractRegistered, ChecklistAnswered, ReviewerAuthorised),

@@ -6,13 +6,16 @@ from shared.events import Event
 from shared.events.days import Day
 from shared.events.text import Id, Text
 
-Role = Literal["rep", "manager", "director", "finance", "gm", "quality", "office"]
+Role = Literal["rep", "manager", "director", "finance", "gm", "quality", "office", "member"]
+"""`member`: production, purchasing, warehouse, drivers and everybody else; no right but those of everybody."""
+
+RoleV1 = Literal["rep", "manager", "director", "finance", "gm", "quality", "office"]
 
 
 class StaffJoined(Event):
     """Somebody joined the company in a department. P4-1, P4-8.1"""
 
-    TYPE: ClassVar[str] = "huikuan.staff.StaffJoined.v1"
+    TYPE: ClassVar[str] = "huikuan.staff.StaffJoined.v2"
     staff_id: Id
     name: Text
     role: Role
@@ -20,15 +23,45 @@ class StaffJoined(Event):
     joined_on: Day
 
 
+class StaffJoinedV1(Event):
+    """Somebody joined the company, before there were members. P4-1, P4-8.1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.StaffJoined.v1"
+    staff_id: Id
+    name: Text
+    role: RoleV1
+    department: Id
+    joined_on: Day
+
+    def upcast(self) -> StaffJoined:
+        """Return the fact in the words of today."""
+        return StaffJoined(**dict(self))
+
+
 class StaffMoved(Event):
     """From this day somebody works in another department or role. P4-1"""
 
-    TYPE: ClassVar[str] = "huikuan.staff.StaffMoved.v1"
+    TYPE: ClassVar[str] = "huikuan.staff.StaffMoved.v2"
     staff_id: Id
     department: Id
     role: Role
     effective_on: Day
     reason: Text | None = None  # why a move of an earlier day is recorded now
+
+
+class StaffMovedV1(Event):
+    """From this day somebody works in another department or role, before there were members. P4-1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.StaffMoved.v1"
+    staff_id: Id
+    department: Id
+    role: RoleV1
+    effective_on: Day
+    reason: Text | None = None
+
+    def upcast(self) -> StaffMoved:
+        """Return the fact in the words of today."""
+        return StaffMoved(**dict(self))
 
 
 class StaffLeft(Event):

@@ -20,6 +20,7 @@ ROLES: Mapping[str, tuple[str, str, str]] = {
     "gm": ("G1", "gm", "board"),
     "quality": ("Q1", "quality", "quality"),
     "office": ("A1", "office", "office"),
+    "member": ("W1", "member", "warehouse"),
 }
 """Each role of the matrix: who plays it, with role and department on the roster."""
 

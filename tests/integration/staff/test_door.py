@@ -135,7 +135,7 @@ async def test_the_operator_names_the_first_gm_once(company: House, office: Door
     founded = await operator.post("/founding", BOSS)
     assert (founded.status_code, founded.json()["events"]) == (
         CREATED,
-        ["huikuan.staff.StaffJoined.v1"],
+        ["huikuan.staff.StaffJoined.v2"],
     )
     today = stamped("tester").today
     for again in (BOSS, {"staff_id": "B2", "name": "李娜"}):

@@ -47,12 +47,12 @@ def folded(*entries: Entry) -> dict[str, list[Row]]:
 
 
 def test_the_last_row_of_a_key_counts() -> None:
-    twice = folded(entry(1, "staff.StaffJoined.v1", JOINED), entry(2, "staff.StaffJoined.v1", JOINED, b"{}"))
+    twice = folded(entry(1, "staff.StaffJoined.v2", JOINED), entry(2, "staff.StaffJoined.v2", JOINED, b"{}"))
     assert twice == {"place": [("S1", 2, "")], "leaving": []}
 
 
 def test_a_table_is_not_asked_about_events_that_it_does_not_name() -> None:
-    assert folded(entry(1, "staff.StaffJoined.v1", JOINED))["place"] == [("S1", 1, "ann")]
+    assert folded(entry(1, "staff.StaffJoined.v2", JOINED))["place"] == [("S1", 1, "ann")]
 
 
 def test_words_that_nobody_knows_are_passed_over() -> None:
@@ -63,7 +63,7 @@ def test_words_that_nobody_knows_are_passed_over() -> None:
     ("one", "said"),
     [
         (entry(4, "staff.StaffJoined.v7", b"{}"), "staff 4, StaffJoined of staff-S1, cannot be taken in by this ver"),
-        (entry(1_200, "staff.StaffJoined.v1", b"{}"), "staff 1,200, StaffJoined of staff-S1, cannot .* by people: Val"),
+        (entry(1_200, "staff.StaffJoined.v2", b"{}"), "staff 1,200, StaffJoined of staff-S1, cannot .* by people: Val"),
         (
             entry(7, "staff.StaffLeft.v1", b'{"staff_id":"S9","left_on":"2024-06-01"}'),
             "staff 7, StaffLeft of staff-S1, cannot be taken in by people/leaving: ArithmeticError: nine",
