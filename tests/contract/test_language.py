@@ -1,6 +1,7 @@
 """The published language: schemas are what the classes say, samples of every version stay readable."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,6 +29,12 @@ def sample(event: type[Event]) -> dict[str, Any]:
 def through_the_log(event: Event) -> Event:
     written: Written = MAPPER.to_domain_event(MAPPER.to_stored_event(Written("some-stream", 1, event)))
     return written.event
+
+
+def lifted(event: Event) -> Event:
+    """Return a fact in its present shape."""
+    upcast: Callable[[], Event] | None = getattr(event, "upcast", None)
+    return event if upcast is None else upcast()
 
 
 @of_each_event
@@ -66,7 +73,7 @@ def test_a_sample_fits_its_schema(event: type[Event]) -> None:
 @of_each_event
 def test_a_fact_comes_back_from_the_log_as_it_went_in(event: type[Event]) -> None:
     fact = event.model_validate(sample(event))
-    assert through_the_log(fact) == fact
+    assert through_the_log(fact) == lifted(fact)
     stored = json.loads(MAPPER.to_stored_event(Written("some-stream", 1, fact)).state)
     assert event.model_validate(stored) == fact
 
@@ -77,7 +84,7 @@ def test_a_member_without_a_value_survives_the_log(event: type[Event]) -> None:
     fact = event.model_validate(sample(event))
     empty = {name: None for name, field in event.model_fields.items() if type(None) in _kinds(field.annotation)}
     bare = fact.model_copy(update=empty)
-    assert through_the_log(bare) == bare
+    assert through_the_log(bare) == lifted(bare)
 
 
 @of_each_event
