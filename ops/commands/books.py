@@ -34,6 +34,7 @@ Name = Literal[
     "contracts",
     "dispatch",
     "access-log",
+    "complaints-overdue",
 ]
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
@@ -121,6 +122,7 @@ def report(
     as_of: str | None = None,
     known_at: str | None = None,
     date: str | None = None,
+    at: str | None = None,
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
@@ -145,6 +147,8 @@ def report(
         ageing: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
     date
         dispatch: the day, 2024-03-31.
+    at
+        complaints-overdue: the instant, 2024-03-31T12:00:00Z; now without it.
     top
         Show only so many rows, from the first; the total of a table stays that of all.
     format
@@ -158,7 +162,15 @@ def report(
     from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
 
     asked = question(
-        name, today=_today().isoformat(), month=month, year=year, staff=staff, as_of=as_of, known_at=known_at, date=date
+        name,
+        today=_today().isoformat(),
+        month=month,
+        year=year,
+        staff=staff,
+        as_of=as_of,
+        known_at=known_at,
+        date=date,
+        at=at,
     )
 
     async def rows() -> list[dict[str, object]]:

@@ -135,5 +135,12 @@ FORMS = {
             "Who read or exported what 查阅记录",
             _columns("at staff_id object action purpose", {}),
         ),
+        Form(
+            "complaints-overdue",
+            "aftersales",
+            "Complaints overdue 逾期投诉",
+            _columns("complaint_no customer_id step due_at", {}),
+            optional=("at",),
+        ),
     )
 }

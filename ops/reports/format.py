@@ -65,7 +65,7 @@ def as_table(asked: Asked, rows: Rows, *, top: int | None = None) -> Table | Tex
 
 def heading(asked: Asked) -> str:
     """Return the title with what was asked: `Ageing of receivables 账龄分析, as of 2024-06-30`."""
-    words = {"as_of": "as of ", "known_at": "as known at ", "staff": "staff "}
+    words = {"as_of": "as of ", "known_at": "as known at ", "at": "at ", "staff": "staff "}
     told = [f"{words.get(name, '')}{value}" for name, value in asked.parameters.items()]
     return ", ".join((asked.form.title, *told))
 

@@ -110,4 +110,5 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "as_of": _day,
     "date": _day,
     "known_at": _instant,
+    "at": _instant,
 }

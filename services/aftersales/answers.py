@@ -11,6 +11,7 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
     ComplaintReviewed,
     CreditGranted,
+    CreditRefused,
     Outcome,
 )
 from shared.runtime.answers import Amount, Shown
@@ -26,7 +27,7 @@ class Complaint(Shown):
     channel: str
     severity: str | None
     form_required: bool
-    status: Literal["filed", "form_missing", "answered", "reviewed", "decided", "closed"]
+    status: Literal["filed", "form_missing", "answered", "reviewed", "credit_refused", "decided", "closed"]
     answer_due_at: datetime
     answered_at: datetime | None
     decision_due_at: datetime | None
@@ -39,7 +40,7 @@ class Complaint(Shown):
 
 
 class ComplaintsOverdue(Shown):
-    """Steps that were late at an instant."""
+    """Steps that were late at an instant; a decision is late from the moment in which its credit was refused."""
 
     complaint_no: str
     customer_id: str
@@ -48,7 +49,7 @@ class ComplaintsOverdue(Shown):
 
 
 class ComplaintFile(Shown):
-    """The file of a complaint: the fact of each step, null where it was not taken."""
+    """The file of a complaint: the fact of each step, null where it was not taken; all credits that were refused."""
 
     filed: ComplaintFiled
     form: ComplaintFormCompleted | None
@@ -56,4 +57,5 @@ class ComplaintFile(Shown):
     reviewed: ComplaintReviewed | None
     decided: ComplaintDecided | None
     granted: CreditGranted | None
+    refused: tuple[CreditRefused, ...]
     closed: ComplaintClosed | None

@@ -19,10 +19,10 @@ from services.aftersales.handling import COMPLAINT
 from services.aftersales.visibility import SEEN, of_complaint
 from shared.events import Event
 from shared.events.aftersales import Outcome
-from shared.events.days import Day, Instant
+from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import FieldName, FieldText, HandedOver, HandedOverProse, Known, Prose, Text
-from shared.office.doors import Today, Who, Within, may, on
+from shared.office.doors import At, Today, Who, Within, may, on
 from shared.runtime.answers import lists, shows, tabulates
 from shared.runtime.etags import tag
 from shared.runtime.http import (
@@ -177,17 +177,20 @@ async def complaints(read: Reading, people: Listed, day: Today, who: Who, at: Pa
     responses=shows(ComplaintFile, tagged=True),
     dependencies=[to_complaint("complaint.read")],
 )
-async def complaint(parts: Parts, complaint_no: Number, response: Response) -> dict[str, dict[str, Any] | None]:
+async def complaint(parts: Parts, complaint_no: Number, response: Response) -> dict[str, Any]:
     """Show the file of a complaint, step by step; the ETag is what a change must name."""
     known, version = await parts.asker.state(COMPLAINT, complaint_no)
     if known.filed is None:
         raise Problem(404, f"there is no complaint {complaint_no}")
     response.headers["ETag"] = tag(version)
     steps: dict[str, Event | None] = {step: getattr(known, step) for step in STEPS}
-    return {step: None if fact is None else fact.model_dump(mode="json") for step, fact in steps.items()}
+    shown: dict[str, Any] = {
+        step: None if fact is None else fact.model_dump(mode="json") for step, fact in steps.items()
+    }
+    return {**shown, "refused": [refused.model_dump(mode="json") for refused in known.refused]}
 
 
 @router.get("/reports/complaints-overdue", responses=tabulates(ComplaintsOverdue))
-async def overdue(read: Reading, people: Reported, day: Today, who: Who, at: Instant) -> Report:
-    """List the steps that were late at an instant."""
+async def overdue(read: Reading, people: Reported, day: Today, who: Who, at: At) -> Report:
+    """List the steps that were late at an instant, now unless told."""
     return await report(read, OVERDUE, at, people, day, who.name)

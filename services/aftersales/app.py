@@ -9,6 +9,7 @@ from services.aftersales.basis import complaint_basis
 from services.aftersales.handling import COMPLAINT
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.projections import PROJECTIONS
+from services.aftersales.reactions import OF, reactions
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
@@ -24,6 +25,9 @@ SERVICE = Service(
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
+    reactions=reactions,
+    answers=OF,
+    reads=("receivables",),
     router=router,
     policy=BOOK,
 )

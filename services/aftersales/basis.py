@@ -1,6 +1,12 @@
 """What decisions about complaints rest on: the customer, the invoice, what can still be credited on it."""
 
-from services.aftersales.complaint import ComplaintBasis, ComplaintCommand, DecideComplaint, FileComplaint
+from services.aftersales.complaint import (
+    CloseComplaint,
+    ComplaintBasis,
+    ComplaintCommand,
+    DecideComplaint,
+    FileComplaint,
+)
 from services.aftersales.policy import AftersalesRules
 from shared.events.money import ZERO
 from shared.runtime.decisions import Reader, Stamp
@@ -12,6 +18,10 @@ CREDITABLE = """
 SELECT i.amount - coalesce((SELECT sum(n.amount) FROM read.credit_note AS n
                             WHERE n.invoice_no = i.invoice_no AND n.customer_id = i.customer_id), 0)
 FROM read.complaint AS c JOIN read.invoice AS i USING (invoice_no, customer_id) WHERE c.complaint_no = $1
+"""
+CREDIT_NOTES = """
+SELECT n.credit_note_no FROM read.complaint AS c JOIN read.credit_note AS n USING (complaint_no, customer_id)
+WHERE c.complaint_no = $1
 """
 
 
@@ -31,5 +41,8 @@ async def complaint_basis(
         case DecideComplaint():
             creditable = await reader.fetchval(CREDITABLE, command.complaint_no)
             return ComplaintBasis(stamp, book, creditable=ZERO if creditable is None else creditable)
+        case CloseComplaint():
+            notes = await reader.fetch(CREDIT_NOTES, command.complaint_no)
+            return ComplaintBasis(stamp, book, credit_notes=frozenset(note["credit_note_no"] for note in notes))
         case _:
             return ComplaintBasis(stamp, book)

@@ -3,7 +3,7 @@
 The decisions stand in `handling`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -17,10 +17,11 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
     ComplaintReviewed,
     CreditGranted,
+    CreditRefused,
     Outcome,
 )
-from shared.events.days import PastDay
-from shared.events.money import ZERO, NotNegative
+from shared.events.days import Day, PastDay
+from shared.events.money import ZERO, NotNegative, Positive
 from shared.events.text import FieldName, FieldText, Id, Known, Prose, Text
 from shared.runtime.decisions import Basis, Command, NotThere, Refused
 from shared.runtime.policy import Book
@@ -32,6 +33,7 @@ ComplaintEvent = (
     | ComplaintReviewed
     | ComplaintDecided
     | CreditGranted
+    | CreditRefused
     | ComplaintClosed
 )
 ComplaintNo = Annotated[Id, Field(max_length=60)]
@@ -88,6 +90,21 @@ class DecideComplaint(Command):
     reason: Prose
 
 
+class RefuseCredit(Command):
+    """Take in that receivables could not issue the credit note."""
+
+    complaint_no: Known
+    credit_note_no: Known
+    customer_id: Known
+    invoice_no: Known
+    amount: Positive
+    left: NotNegative | None = None
+    rule: Known
+    clause: Known | None = None
+    reason: Text
+    refused_on: Day
+
+
 class CloseComplaint(Command):
     """Close the file: the customer was told and nothing is open any more."""
 
@@ -95,7 +112,8 @@ class CloseComplaint(Command):
     result: Prose
 
 
-ComplaintCommand = FileComplaint | CompleteForm | AnswerComplaint | ReviewComplaint | DecideComplaint | CloseComplaint
+HandlingCommand = CompleteForm | AnswerComplaint | ReviewComplaint | DecideComplaint | RefuseCredit | CloseComplaint
+ComplaintCommand = FileComplaint | HandlingCommand
 
 # 2. What may be refused
 
@@ -170,6 +188,27 @@ class NothingToCredit(Refused):
     clause = "P5-7.2"
 
 
+class CreditAwaited(Refused):
+    """A complaint is closed when receivables has issued the credit note that was granted for it."""
+
+    clause = "P5-7.2"
+    status = 409
+
+
+class CreditVoid(Refused):
+    """A complaint whose credit was refused is decided anew before it is closed."""
+
+    clause = "P5-7.2"
+    status = 409
+
+
+class NoNumberLeft(Refused):
+    """The credit note's number is made of the complaint's, and no more of them fit."""
+
+    clause = "P5-7.2"
+    status = 409
+
+
 class NotDecided(Refused):
     """What needs the 客户投诉申请单 is decided before it is closed."""
 
@@ -191,18 +230,23 @@ class Closed(Refused):
 class ComplaintBasis(Basis):
     """Beside the stamp: the rule book, and of foreign facts what a decision asks for.
 
-    `invoice_customer_id` is None where there is no such invoice; `creditable` is what earlier credit notes left of it.
+    `invoice_customer_id` is None where there is no such invoice; `creditable` is what earlier credit notes left of it;
+    `credit_notes` are those that receivables issued for the complaint.
     """
 
     book: Book[AftersalesRules]
     customer_known: bool = True
     invoice_customer_id: str | None = None
     creditable: NotNegative = ZERO
+    credit_notes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Complaint:
-    """The file of a complaint; each step as last recorded."""
+    """The file of a complaint; each step as last recorded, and all credits that receivables refused.
+
+    A refusal takes back what it makes untrue: the decision, its grant, and that the file is closed.
+    """
 
     filed: ComplaintFiled | None = None
     form: ComplaintFormCompleted | None = None
@@ -210,6 +254,7 @@ class Complaint:
     reviewed: ComplaintReviewed | None = None
     decided: ComplaintDecided | None = None
     granted: CreditGranted | None = None
+    refused: list[CreditRefused] = field(default_factory=list)
     closed: ComplaintClosed | None = None
 
 
@@ -228,6 +273,9 @@ def evolve(complaint: Complaint, event: ComplaintEvent) -> Complaint:
             complaint.decided = event
         case CreditGranted():
             complaint.granted = event
+        case CreditRefused():
+            complaint.refused.append(event)
+            complaint.decided = complaint.granted = complaint.closed = None
         case ComplaintClosed():
             complaint.closed = event
         case _:

@@ -16,14 +16,18 @@ from services.aftersales.complaint import (
     ComplaintCommand,
     ComplaintEvent,
     CompleteForm,
+    CreditAwaited,
+    CreditVoid,
     DecideComplaint,
     FieldsMissing,
     FileComplaint,
     FormMissing,
+    NoNumberLeft,
     NotAnswered,
     NotDecided,
     NothingToCredit,
     NotReviewed,
+    RefuseCredit,
     ReviewComplaint,
     TakerDecides,
     UnknownComplaint,
@@ -39,8 +43,10 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
     ComplaintReviewed,
     CreditGranted,
+    CreditRefused,
 )
 from shared.events.money import ZERO
+from shared.events.text import LONGEST_ID
 from shared.runtime.decisions import KnownOtherwise, Subject
 
 MONEY = frozenset({"return", "allowance", "compensation"})
@@ -69,6 +75,8 @@ def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasi
             yield from _review(complaint, filed, command, basis)
         case DecideComplaint():
             yield from _conclude(complaint, filed, command, basis)
+        case RefuseCredit():
+            yield from _refuse(complaint, command)
         case CloseComplaint():
             yield from _close(complaint, filed, command, basis)
         case _:
@@ -136,6 +144,7 @@ def _conclude(
         raise NotReviewed(f"Nobody reviewed complaint {command.complaint_no} yet.")
     _may_decide(filed, command, basis)
     _fits(filed, command, basis)
+    credit_note_no = _credit_note_no(complaint, command)
     yield ComplaintDecided(
         **content,
         customer_id=filed.customer_id,
@@ -146,13 +155,28 @@ def _conclude(
     if command.amount > ZERO and filed.invoice_no is not None:
         yield CreditGranted(
             complaint_no=command.complaint_no,
-            credit_note_no=f"{command.complaint_no}/CN",
+            credit_note_no=credit_note_no,
             customer_id=filed.customer_id,
             invoice_no=filed.invoice_no,
             amount=command.amount,
             granted_on=basis.stamp.today,
             reason=cast(CreditReason, command.outcome),  # what has an amount is one of them
         )
+
+
+def _credit_note_no(complaint: Complaint, command: DecideComplaint) -> str:
+    """Return the number of the credit note: one that receivables refused is not asked for again."""
+    earlier = len(complaint.refused)
+    number = f"{command.complaint_no}/CN{earlier + 1 if earlier else ''}"
+    if command.amount > ZERO and len(number) > LONGEST_ID:
+        raise NoNumberLeft(f"{earlier} credits of complaint {command.complaint_no} were refused.")
+    return number
+
+
+def _refuse(complaint: Complaint, command: RefuseCredit) -> Iterator[CreditRefused]:
+    """Yield that the grant is void; nothing, if it is no longer the one that the file rests on."""
+    if complaint.granted is not None and complaint.granted.credit_note_no == command.credit_note_no:
+        yield CreditRefused(**command.model_dump())
 
 
 def _may_decide(filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis) -> None:
@@ -188,8 +212,13 @@ def _close(
         return
     if complaint.answered is None:
         raise NotAnswered(f"The customer was told nothing about complaint {command.complaint_no}.")
+    if complaint.refused and complaint.decided is None:
+        void = complaint.refused[-1]
+        raise CreditVoid(f"{void.amount} on invoice {void.invoice_no}, of which {void.left} was left.")
     if filed.form_required and complaint.decided is None:
         raise NotDecided(f"Complaint {command.complaint_no} is undecided.")
+    if complaint.granted is not None and complaint.granted.credit_note_no not in basis.credit_notes:
+        raise CreditAwaited(f"Credit note {complaint.granted.credit_note_no} over {complaint.granted.amount}.")
     yield ComplaintClosed(**command.model_dump(), closed_by=basis.stamp.actor, closed_on=basis.stamp.today)
 
 

@@ -1,16 +1,17 @@
 """A customer's account: what was invoiced, what came in, what it paid. P4-5.3, P4-7
 
 The wishes, their refusals and what follows stand by theme in `invoicing`, `receipts`, `instruments`, `reductions`,
-`refunds` and `collection`; what the account knows in `books`, how facts change it in `folding`.
+`granted`, `refunds` and `collection`; what the account knows in `books`, how facts change it in `folding`.
 """
 
 from collections.abc import Iterator
 from typing import assert_never
 
-from services.receivables import collection, instruments, invoicing, receipts, reductions, refunds
+from services.receivables import collection, granted, instruments, invoicing, receipts, reductions, refunds
 from services.receivables.books import Account
 from services.receivables.collection import PauseCollection
 from services.receivables.folding import evolve
+from services.receivables.granted import ClaimCredit
 from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseMisdirected, ReleaseReceipt
@@ -28,7 +29,7 @@ from shared.events.receivables import (
 )
 from shared.runtime.decisions import Claims, Subject
 
-Debts = IssueInvoice | RecordDelivery | IssueCreditNote | WriteOff | PauseCollection
+Debts = IssueInvoice | RecordDelivery | IssueCreditNote | ClaimCredit | WriteOff | PauseCollection
 Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | ReleaseMisdirected | HandInCash
 AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
 
@@ -36,7 +37,7 @@ AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
 def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
     """Yield the facts that the wish makes true; nothing, if they are true already."""
     match wish:
-        case IssueInvoice() | RecordDelivery() | IssueCreditNote() | WriteOff() | PauseCollection():
+        case IssueInvoice() | RecordDelivery() | IssueCreditNote() | ClaimCredit() | WriteOff() | PauseCollection():
             yield from of_invoice(account, wish, basis)
         case (
             RecordReceipt()
@@ -66,6 +67,8 @@ def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[E
             return invoicing.deliver(account, wish)
         case IssueCreditNote():
             return reductions.credit(account, wish)
+        case ClaimCredit():
+            return granted.claim(account, wish, basis)
         case WriteOff():
             return reductions.write_off(account, wish, basis)
         case PauseCollection():

@@ -167,6 +167,7 @@ class Account:
     refunds: dict[str, RefundProposed] = field(default_factory=dict)
     refunds_paid: dict[str, RefundPaid] = field(default_factory=dict)
     pauses: set[CollectionPaused] = field(default_factory=set)
+    refused_credits: set[str] = field(default_factory=set)  # numbers of credit notes that after-sales claimed in vain
     allocations: dict[int, Allocation] = field(default_factory=dict)
     last_allocation: int = 0
     queue: "SortedList[Turn]" = field(default_factory=SortedList)

@@ -11,6 +11,7 @@ from shared.events.receivables import (
     CashHandedIn,
     CollectionPaused,
     CreditNoteIssued,
+    CreditNoteRefused,
     CreditSetOff,
     DueDatesMoved,
     InstrumentBounced,
@@ -25,7 +26,15 @@ from shared.events.receivables import (
 )
 
 Money = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced
-Paper = InstrumentReceived | PaymentReleased | CashHandedIn | RefundProposed | RefundPaid | CollectionPaused
+Paper = (
+    InstrumentReceived
+    | PaymentReleased
+    | CashHandedIn
+    | RefundProposed
+    | RefundPaid
+    | CollectionPaused
+    | CreditNoteRefused
+)
 Debt = InvoiceIssued | DueDatesMoved | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
 AccountEvent = Money | Paper | Debt
 
@@ -50,6 +59,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | RefundProposed()
             | RefundPaid()
             | CollectionPaused()
+            | CreditNoteRefused()
         ):
             noted(account, event)
         case _:
@@ -153,10 +163,7 @@ def indebted(
     account.requeue(invoice)
 
 
-def noted(
-    account: Account,
-    event: InstrumentReceived | PaymentReleased | CashHandedIn | RefundProposed | RefundPaid | CollectionPaused,
-) -> None:
+def noted(account: Account, event: Paper) -> None:
     """What is on paper: it moves no debt, though a refund takes unapplied money away."""
     match event:
         case InstrumentReceived():
@@ -186,6 +193,8 @@ def noted(
             account.place(receipt)
         case CollectionPaused():
             account.pauses.add(event)
+        case CreditNoteRefused():
+            account.refused_credits.add(event.credit_note_no)
         case _:
             assert_never(event)
 

@@ -1,4 +1,4 @@
-"""OrderDispatched -> IssueInvoice, OrderDelivered -> RecordDelivery, CreditGranted -> IssueCreditNote. P1-2.2
+"""OrderDispatched -> IssueInvoice, OrderDelivered -> RecordDelivery, CreditGranted -> ClaimCredit. P1-2.2
 
 And our own InvoiceIssued, PaymentReceived, CreditSetOff -> ReleaseMisdirected, where money names an invoice of another
 customer. P4-5.3
@@ -7,9 +7,9 @@ customer. P4-5.3
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.receivables.account import ACCOUNT
+from services.receivables.granted import ClaimCredit
 from services.receivables.invoicing import IssueInvoice, RecordDelivery
 from services.receivables.receipts import ReleaseMisdirected
-from services.receivables.reductions import IssueCreditNote
 from shared.events.aftersales import CreditGranted
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
 from shared.events.receivables import CreditSetOff, InvoiceIssued, InvoiceLine, PaymentReceived
@@ -34,7 +34,7 @@ def reactions(recorded: Recorded) -> Iterator[Reaction]:
             yield ACCOUNT, delivered.customer_id, RecordDelivery(**told)
         case CreditGranted() as granted:
             told = granted.model_dump(include={"credit_note_no", "customer_id", "invoice_no", "amount", "complaint_no"})
-            yield ACCOUNT, granted.customer_id, IssueCreditNote(**told, dated_on=granted.granted_on)
+            yield ACCOUNT, granted.customer_id, ClaimCredit(**told, dated_on=granted.granted_on)
         case _:
             pass
 

@@ -75,7 +75,10 @@ class ComplaintDecided(Event):
 
 
 class CreditGranted(Event):
-    """The customer is to be credited: receivables issues the credit note under this number. P5-7.2, P1-3.6"""
+    """The customer is to be credited: receivables issues the credit note under this number. P5-7.2, P1-3.6
+
+    It is granted for good when receivables says so (`CreditNoteIssued`), and void where it refuses (`CreditRefused`).
+    """
 
     TYPE: ClassVar[str] = "huikuan.aftersales.CreditGranted.v1"
     complaint_no: Id
@@ -85,6 +88,25 @@ class CreditGranted(Event):
     amount: Positive
     granted_on: Day
     reason: Literal["return", "allowance", "compensation"]
+
+
+class CreditRefused(Event):
+    """Receivables could not issue the credit note: the grant is void and the decision open again. P5-7.2, P1-3.6
+
+    The figures are those of the refusal: what was granted, and what was `left` of the invoice where there is one.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.aftersales.CreditRefused.v1"
+    complaint_no: Id
+    credit_note_no: Id
+    customer_id: Id
+    invoice_no: Id
+    amount: Positive
+    left: NotNegative | None = None
+    rule: Id
+    clause: Id | None = None
+    reason: Text
+    refused_on: Day
 
 
 class ComplaintClosed(Event):

@@ -185,6 +185,25 @@ class CreditNoteIssued(Event):
     complaint_no: Id | None = None
 
 
+class CreditNoteRefused(Event):
+    """A credit that after-sales granted (the event that caused this one) cannot stand: nothing was reduced. P5-7.2
+
+    `left` is what earlier credit notes left of the invoice; None: the customer has no such invoice.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.receivables.CreditNoteRefused.v1"
+    complaint_no: Id
+    credit_note_no: Id
+    customer_id: Id
+    invoice_no: Id
+    amount: Positive
+    left: NotNegative | None = None
+    rule: Id  # the name of the rule that refused, such as MoreThanTheInvoice
+    clause: Id | None = None
+    reason: Text
+    refused_on: Day
+
+
 class AmountWrittenOff(Event):
     """Something open will not be collected. Up to the small difference (尾差) it is no bad debt. P4-7.5"""
 

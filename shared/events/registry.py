@@ -9,6 +9,7 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
     ComplaintReviewed,
     CreditGranted,
+    CreditRefused,
 )
 from shared.events.bounds import ON_RECORD
 from shared.events.contracts import (
@@ -55,6 +56,7 @@ from shared.events.receivables import (
     CommissionPeriodClosed,
     CommissionSettled,
     CreditNoteIssued,
+    CreditNoteRefused,
     CreditSetOff,
     DueDatesMoved,
     InstrumentBounced,
@@ -83,10 +85,11 @@ EVENTS: tuple[type[Event], ...] = (
     *(OrderPlaced, OrderAgreed, OrderHeld, OrderApproved, OrderCancelled, OrderDispatched, OrderDelivered),
     *(DueDatesMoved, CashHandedIn, CreditSetOff),
     *(InvoiceIssued, InstrumentReceived, PaymentReceived, InstrumentBounced, PaymentAllocated, AllocationReversed),
-    *(PaymentReleased, CreditNoteIssued, AmountWrittenOff, WriteOffReversed, RefundProposed, RefundPaid),
+    *(PaymentReleased, CreditNoteIssued, CreditNoteRefused, AmountWrittenOff, WriteOffReversed),
+    *(RefundProposed, RefundPaid),
     *(CollectionPaused, BusinessDayBegan, CommissionSettled, CommissionPeriodClosed),
     *(ComplaintFiled, ComplaintFormCompleted, ComplaintAnswered, ComplaintReviewed, ComplaintDecided),
-    *(CreditGranted, ComplaintClosed),
+    *(CreditGranted, CreditRefused, ComplaintClosed),
     EventSetAside,
 )
 

@@ -7,7 +7,7 @@ one object is opened by `on`, which waits for the object's people: an object tha
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends as DependsParameter
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from shared.events.days import Day
+from shared.events.days import Day, Instant
 from shared.events.text import Known, Text
 from shared.office import access, people, tables
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
@@ -70,8 +70,14 @@ def day_asked(as_of: Day | None = None) -> date:
     return as_of or today()
 
 
+def instant_asked(at: Instant | None = None) -> datetime:
+    """Return the instant at which something is shown: now unless told."""
+    return at or stamped("").at
+
+
 Today = Annotated[date, Depends(today)]
 AsOf = Annotated[date, Depends(day_asked)]
+At = Annotated[datetime, Depends(instant_asked)]
 
 
 Who = Annotated[Caller, Depends(caller)]

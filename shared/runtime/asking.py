@@ -7,7 +7,7 @@ has stored enter the state.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -318,12 +318,14 @@ class Asker:
         halted: set[str] = set()
         version = held.version
         for place, wish in enumerate(wishes):
+            refusal = refused.get(place)
+            command = wish.command if refusal is None else wish.command.instead(refusal)
             if wish.origin in halted:
                 one = Decided(Taken(0, version, (), Behind()))
-            elif place in refused:
-                one = Decided(Taken(0, version, (), refused[place]))
+            elif command is None:
+                one = Decided(Taken(0, version, (), refusal))
             else:
-                one = await self._follows(subject, held.draft, stream, version, wish)
+                one = await self._follows(subject, held.draft, stream, version, replace(wish, command=command))
             decided.append(one)
             version = one.taken.version
             if one.taken.refusal and wish.origin is not None:

@@ -17,6 +17,10 @@ class Command(Made):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def instead(self, _refusal: "Refused") -> "Command | None":
+        """Return what to ask in place of this wish when the log does not take its facts; None: the refusal stands."""
+        return None
+
 
 class Refused(Exception):
     """A rule says no. A subclass is named after the rule and says in its docstring what the rule is.

@@ -48,6 +48,7 @@ HAPPENED = {
     "receivables.WriteOffRow": {"dated_on"},
 }
 MAY_BE_LATER = {
+    "aftersales.RefuseCredit": {"refused_on": SAID_ELSEWHERE},
     "contracts.AuthoriseReviewer": {"valid_from": HOLDS_FROM, "valid_to": "the last day of a right"},
     "contracts.GrantConcession": {"expires_on": "the last day of a concession"},
     "contracts.GrantSigningAuthority": {"valid_from": HOLDS_FROM, "valid_to": "the last day of a right"},
@@ -58,9 +59,11 @@ MAY_BE_LATER = {
     "customers.SetCreditLimit": {"effective_on": HOLDS_FROM},
     "orders.ChangeOrder": {"required_on": PLAN},
     "orders.PlaceOrder": {"required_on": PLAN},
+    "receivables.ClaimCredit": {"dated_on": SAID_ELSEWHERE},
     "receivables.IssueInvoice": {"signed_on": SAID_ELSEWHERE, "issued_on": SAID_ELSEWHERE},
     "receivables.PauseCollection": {"until": PLAN},
     "receivables.RecordDelivery": {"delivered_on": SAID_ELSEWHERE},
+    "receivables.RefuseCredit": {"dated_on": SAID_ELSEWHERE},
     "staff.AppointHead": {"effective_on": HOLDS_FROM},
     "staff.Join": {"joined_on": HOLDS_FROM, "left_on": "the last day of an employment, often known before"},
     "staff.Leave": {"left_on": "the last day of an employment, often known before"},

@@ -12,14 +12,18 @@ from services.aftersales.complaint import (
     Closed,
     ComplaintBasis,
     CompleteForm,
+    CreditAwaited,
+    CreditVoid,
     DecideComplaint,
     FieldsMissing,
     FileComplaint,
     FormMissing,
+    NoNumberLeft,
     NotAnswered,
     NotDecided,
     NothingToCredit,
     NotReviewed,
+    RefuseCredit,
     ReviewComplaint,
     TakerDecides,
     UnknownComplaint,
@@ -35,6 +39,7 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
     ComplaintReviewed,
     CreditGranted,
+    CreditRefused,
 )
 from shared.runtime.decisions import KnownOtherwise, NotYetHappened
 from tests.spec import Spec, stamp
@@ -93,6 +98,40 @@ def decided(outcome: str, amount: str, by: str) -> ComplaintDecided:
             "policy": "1900-01-01",
         }
     )
+
+
+def granted(number: str = "T1/CN", amount: str = "1000.00") -> CreditGranted:
+    return CreditGranted(
+        complaint_no="T1",
+        credit_note_no=number,
+        customer_id="C1",
+        invoice_no="I1",
+        amount=Decimal(amount),
+        granted_on=TODAY,
+        reason="return",
+    )
+
+
+VOID = {
+    "complaint_no": "T1",
+    "credit_note_no": "T1/CN",
+    "customer_id": "C1",
+    "invoice_no": "I1",
+    "amount": "1000.00",
+    "left": "400.00",
+    "rule": "MoreThanTheInvoice",
+    "clause": "P5-7.2",
+    "reason": "Credit notes never exceed the invoice.",
+    "refused_on": TODAY,
+}
+
+
+def refused(number: str = "T1/CN") -> CreditRefused:
+    return CreditRefused.model_validate({**VOID, "credit_note_no": number})
+
+
+def refuse(number: str = "T1/CN") -> RefuseCredit:
+    return RefuseCredit.model_validate({**VOID, "credit_note_no": number})
 
 
 form = ComplaintFormCompleted(complaint_no="T1", fields=FIELDS, completed_by="S1")
@@ -178,20 +217,11 @@ def test_the_head_reviews_before_anybody_decides() -> None:
 
 @pytest.mark.clause("P5-7.2", "P1-3.6")
 def test_a_decided_return_grants_a_credit_on_the_invoice() -> None:
-    granted = CreditGranted(
-        complaint_no="T1",
-        credit_note_no="T1/CN",
-        customer_id="C1",
-        invoice_no="I1",
-        amount=Decimal("1000.00"),
-        granted_on=TODAY,
-        reason="return",
-    )
     conclude = decision("return", "1000.00")
     done = decided("return", "1000.00", "M1")
-    complaint.given(*READY).when(conclude, basis("M1", "manager")).then(done, granted)
-    complaint.given(*READY, done, granted).when(conclude, basis("M1", "manager")).then()
-    complaint.given(*READY, done, granted).when(decision("reject", "0.00")).refuses(KnownOtherwise)
+    complaint.given(*READY).when(conclude, basis("M1", "manager")).then(done, granted())
+    complaint.given(*READY, done, granted()).when(conclude, basis("M1", "manager")).then()
+    complaint.given(*READY, done, granted()).when(decision("reject", "0.00")).refuses(KnownOtherwise)
 
 
 @pytest.mark.clause("P5-7.2")
@@ -258,3 +288,52 @@ def test_the_same_complaint_told_again_after_midnight_is_known() -> None:
     tomorrow = ComplaintBasis(stamp(date(2024, 6, 2), "S1"), BOOK, invoice_customer_id="C1")
     complaint.given(filed()).when(today, tomorrow).then()
     complaint.given(filed()).when(take(received_on=date(2024, 6, 2)), tomorrow).refuses(KnownOtherwise)
+
+
+GRANTED = (*READY, answered, decided("return", "1000.00", "M1"), granted())
+CLOSE = CloseComplaint(complaint_no="T1", result="客户满意")
+
+
+@pytest.mark.clause("P5-7.2", "P1-3.6")
+def test_a_credit_that_receivables_refuses_is_on_the_file_once() -> None:
+    complaint.given(*GRANTED).when(refuse()).then(refused())
+    complaint.given(*GRANTED, refused()).when(refuse()).then()
+    complaint.given(*GRANTED).when(refuse("T1/CN7")).then()
+    complaint.given().when(refuse()).refuses(UnknownComplaint)
+
+
+@pytest.mark.clause("P5-7.2")
+def test_a_refused_credit_opens_the_decision_again_and_the_next_note_has_the_next_number() -> None:
+    manager = basis("M1", "manager")
+    again = (*GRANTED, refused())
+    complaint.given(*again).when(decision("reject", "0.00"), manager).then(decided("reject", "0.00", "M1"))
+    less = (decided("return", "400.00", "M1"), granted("T1/CN2", "400.00"))
+    complaint.given(*again).when(decision("return", "400.00"), manager).then(*less)
+    complaint.given(*again).when(decision("return", "1000.00"), basis("S1", "manager")).refuses(TakerDecides)
+    third = (decided("return", "1.00", "M1"), granted("T1/CN3", "1.00"))
+    complaint.given(*again, *less, refused("T1/CN2")).when(decision("return", "1.00"), manager).then(*third)
+    file = COMPLAINT.fold([*again, *less])
+    assert ([one.left for one in file.refused], file.granted) == ([Decimal("400.00")], less[1])
+
+
+@pytest.mark.clause("P5-7.2")
+def test_a_file_is_not_closed_while_its_credit_is_refused_or_not_issued_yet() -> None:
+    issued = basis(credit_notes=frozenset({"T1/CN"}))
+    complaint.given(*GRANTED).when(CLOSE).refuses(CreditAwaited)
+    complaint.given(*GRANTED).when(CLOSE, issued).then(closed)
+    complaint.given(*GRANTED, refused()).when(CLOSE, issued).refuses(CreditVoid)
+    bare = (filed(), answered, reviewed, decided("allowance", "1000.00", "M1"), granted(), refused())
+    complaint.given(*bare).when(CLOSE).refuses(CreditVoid)
+    complaint.given(*bare, decided("reject", "0.00", "M1")).when(CLOSE).then(closed)
+
+
+def test_a_refusal_opens_a_file_that_was_closed_on_the_grant() -> None:
+    complaint.given(*GRANTED, closed).when(refuse()).then(refused())
+    complaint.given(*GRANTED, closed, refused()).when(CLOSE).refuses(CreditVoid)
+
+
+def test_numbers_that_would_grow_too_long_are_refused() -> None:
+    long = "T" * 60
+    facts = (event.model_copy(update={"complaint_no": long}) for event in (filed(), reviewed, *[refused()] * 9))
+    wish = decision("allowance", "1.00", complaint_no=long)
+    complaint.given(*facts).when(wish, basis("M1", "manager")).refuses(NoNumberLeft)

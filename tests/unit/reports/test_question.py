@@ -22,6 +22,8 @@ from ops.reports import Usage, question
         ("contracts", {}, {}),
         ("access-log", {}, {}),
         ("dispatch", {"date": "2024-06-30"}, {"date": "2024-06-30"}),
+        ("complaints-overdue", {}, {}),
+        ("complaints-overdue", {"at": "2024-06-30T10:00:00Z"}, {"at": "2024-06-30T10:00:00+00:00"}),
     ],
 )
 def test_what_fits(name: str, options: dict[str, str | None], parameters: dict[str, str]) -> None:
@@ -43,6 +45,7 @@ def test_what_fits(name: str, options: dict[str, str | None], parameters: dict[s
         ("ageing", {"as_of": "1899-12-31"}, "--as-of: '1899-12-31' is not between 1900-01-01 and 2200-12-31"),
         ("ranking", {"year": "2100"}, "--year: '2100' is not between 1900 and 2099"),
         ("commission", {"month": "9999-12"}, "--month: '9999-12' is not between 1900 and 2099"),
+        ("complaints-overdue", {"at": "2024-06-30"}, "--at: .* time zone"),
         ("overdue", {"as_of": "2024-06-30", "staff": "S1"}, "report overdue takes no --staff"),
     ],
 )
