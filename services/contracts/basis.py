@@ -1,7 +1,7 @@
 """What a decision about contracts reads beside its stream: our own tables of customers, staff, prices, authorities."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,12 +13,13 @@ from services.contracts.contract import (
     ContractCommand,
     HandOverContract,
     ImportContract,
+    RegisterContract,
     ReviewContract,
     SignContract,
 )
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import SigningAuthorityGranted
-from shared.office import people
+from shared.office import merged, people
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -71,7 +72,10 @@ async def contract_basis(
 ) -> ContractBasis:
     """Read what one decision about a contract rests on."""
     match command:
-        case Content() | ImportContract():
+        case RegisterContract():
+            stays = (await merged.staying(reader, [command.customer_id])).get(command.customer_id)
+            return replace(named(policy, await _named(reader, [command]), command, stamp), stays=stays)
+        case ImportContract():
             return named(policy, await _named(reader, [command]), command, stamp)
         case ReviewContract():
             may_review = bool(await reader.fetchval(MAY_REVIEW, stamp.actor, stamp.today))

@@ -168,12 +168,14 @@ class TablesBehind(Refused):
 class ContractBasis(Basis):
     """Rows of other streams and services that a decision about a contract rests on.
 
-    `products` are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
+    `stays` is the number of the customer that stays, where the one of the contract was merged into another; `products`
+    are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
     people of the departments that the caller heads.
     """
 
     policy: Book[ContractsRules]
     customer_known: bool = False
+    stays: str | None = None
     staff: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     price_list: PriceList = field(default_factory=dict)

@@ -24,6 +24,7 @@ from shared.events.contracts import (
     Kind,
     Terms,
 )
+from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise, Refused
 
 NOT_EFFECTIVE = "brought in as not effective"
@@ -86,6 +87,8 @@ def registered(contract: Contract, command: RegisterContract, basis: ContractBas
         draft(contract, command.contract_no)
     elif known is not None:
         raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.")
+    if basis.stays is not None:
+        raise MergedCustomer(command.customer_id, basis.stays)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
     check_form(command, rules)
     revision = known.revision + 1 if known is not None else 1

@@ -150,13 +150,15 @@ def uninvoiced(book: OrderBook, approved: Iterable[Order], basis: OrderBasis) ->
     """Return yuan that are approved and not among the receivables yet: orders, and dispatches without their invoice.
 
     Receivables hears of a dispatch a moment later; until its invoice is in the tables here, it counts with the orders.
-    The tables know of it, too, save for the latest ones, which only the book knows.
+    The tables know of it, too, save for the latest ones, which only the book knows. What other numbers of the customer
+    have on order stands in other streams: the tables say it.
     """
     standing = basis.standing
     invoiced = {invoice.invoice_no for invoice in standing.invoices}
     latest = takewhile(lambda one: one[1].version > standing.dispatches_known, reversed(book.sent.items()))
     unknown = sum((sent.amount for number, sent in latest if sent.on_credit and number not in invoiced), ZERO)
-    return standing.to_invoice + unknown + sum((order.to_invoice for order in approved), ZERO)
+    on_order = standing.to_invoice + standing.elsewhere
+    return on_order + unknown + sum((order.to_invoice for order in approved), ZERO)
 
 
 def form_of(order: Order) -> OrderPlaced:

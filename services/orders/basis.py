@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from services.orders.agreed import Agreed, Priced, Revision
@@ -22,6 +23,7 @@ from services.orders.policy.calendar import EMPTY, Calendar
 from shared.events.bounds import ON_RECORD
 from shared.events.contracts import Terms
 from shared.events.money import ZERO
+from shared.office import merged
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -53,6 +55,27 @@ FROM (SELECT greatest((SELECT max(position) FROM read.receivable WHERE customer_
 LEFT JOIN read.open_item AS o ON o.customer_id = $1
 ORDER BY o.invoice_no
 """
+# Of other numbers of the customer: all live orders of `later` ones, of `earlier` ones what is approved.
+ELSEWHERE = """
+WITH form AS (
+    SELECT DISTINCT ON (customer_id, order_no) customer_id, order_no, amount, quantity, on_credit FROM read.on_order
+    WHERE customer_id = ANY($1::text[] || $2::text[]) AND state = 'placed' ORDER BY customer_id, order_no, version DESC
+), last AS (
+    SELECT DISTINCT ON (customer_id, order_no) customer_id, order_no, state FROM read.on_order
+    WHERE customer_id = ANY($1::text[] || $2::text[]) AND state <> 'left' ORDER BY customer_id, order_no, version DESC
+), gone AS (
+    SELECT customer_id, order_no, sum(amount) AS amount, sum(quantity) AS quantity FROM read.on_order
+    WHERE customer_id = ANY($1::text[] || $2::text[]) AND state = 'left' GROUP BY customer_id, order_no
+)
+SELECT coalesce((SELECT sum(greatest(f.amount - coalesce(g.amount, 0), 0))
+                 FROM form AS f
+                 JOIN last AS l USING (customer_id, order_no)
+                 LEFT JOIN gone AS g USING (customer_id, order_no)
+                 WHERE f.on_credit AND f.quantity > coalesce(g.quantity, 0)
+                   AND (l.state = 'approved' OR (l.state IN ('placed', 'held') AND f.customer_id = ANY($1)))), 0)
+     + coalesce((SELECT sum(o.amount) FROM read.open_item AS o
+                 WHERE o.customer_id = ANY($1::text[] || $2::text[]) AND NOT o.invoiced), 0)
+"""
 GRADE = "SELECT grade, position FROM read.credit_grade WHERE customer_id = $1 ORDER BY position DESC LIMIT 1"
 LIMIT = """
 SELECT credit_limit, position FROM read.credit_limit
@@ -80,8 +103,9 @@ async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, sta
     """Read what one decision about a customer's orders rests on."""
     match command:
         case PlaceOrder():
-            contracts = await agreed(reader, [command.contract_no])
-            return OrderBasis(stamp, book.policy, book.calendar, contract=contracts.get(command.contract_no))
+            contract = (await agreed(reader, [command.contract_no])).get(command.contract_no)
+            stays = (await merged.staying(reader, [command.customer_id])).get(command.customer_id)
+            return OrderBasis(stamp, book.policy, book.calendar, contract=contract, stays=stays)
         case DispatchOrder() | ImportDispatch():
             basis = await batch_basis(book.policy, reader, [command], book.calendar)
             return await basis(reader, command, stamp)
@@ -133,11 +157,14 @@ async def agreed(reader: Reader, numbers: Iterable[str]) -> Mapping[str, Agreed]
 
 
 async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:
-    """Read the credit account of a customer as the tables know it."""
+    """Read the credit account of a customer as the tables know it; numbers that were merged have one together."""
+    one = await merged.one_customer(reader, customer_id)
     rows = await reader.fetch(OPEN, customer_id)
-    grade = await reader.fetchrow(GRADE, customer_id)
-    limit = await reader.fetchrow(LIMIT, customer_id, stamp.today)
+    grade = await reader.fetchrow(GRADE, one.stays)
+    limit = await reader.fetchrow(LIMIT, one.stays, stamp.today)
     items = [row for row in rows if row["invoice_no"] is not None]
+    for other in one.others(customer_id):
+        items += [row for row in await reader.fetch(OPEN, other) if row["invoiced"]]
     positions = {
         "receivables": rows[0]["position"] or 0,
         "customers": max(row["position"] for row in (grade, limit, {"position": 0}) if row is not None),
@@ -145,11 +172,25 @@ async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:
     return Standing(
         invoices=[open_invoice(row) for row in items if row["invoiced"]],
         to_invoice=sum((row["amount"] for row in items if not row["invoiced"]), ZERO),
+        elsewhere=await elsewhere(reader, one, customer_id),
         dispatches_known=rows[0]["version"] or 0,
         grade=grade["grade"] if grade is not None else "C",
         own_limit=limit["credit_limit"] if limit is not None else None,
         positions={source: position for source, position in positions.items() if position},
     )
+
+
+async def elsewhere(reader: Reader, one: merged.OneCustomer, customer_id: str) -> Decimal:
+    """Return yuan that other numbers of a customer have on order and not invoiced.
+
+    Each number decides in a stream of its own. So that two of them cannot both take the last of the limit, each counts
+    whatever those after it may still take, approved or not: whoever is approved later was counted before.
+    """
+    before, after = one.around(customer_id)
+    if not before and not after:
+        return ZERO
+    found: Decimal = await reader.fetchval(ELSEWHERE, after, before)
+    return found
 
 
 def open_invoice(row: Any) -> OpenInvoice:

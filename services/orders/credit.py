@@ -47,10 +47,14 @@ class Standing:
     `to_invoice` are yuan of dispatches on credit that the tables know and of whose invoices they do not; they know the
     dispatches up to the version `dispatches_known` of the customer's stream, and an invoice of a later one is among
     `invoices`, open or not. `positions` says up to which position of each source these facts reach.
+
+    Where a manager merged entries of the register, `invoices`, grade and limit are those of the one customer;
+    `elsewhere` are yuan that its other numbers have on order and not invoiced.
     """
 
     invoices: Sequence[OpenInvoice] = ()
     to_invoice: Decimal = ZERO
+    elsewhere: Decimal = ZERO
     dispatches_known: int = 0
     grade: Grade = "C"  # new customers are of grade C
     own_limit: Decimal | None = None

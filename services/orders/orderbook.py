@@ -156,7 +156,8 @@ class UnknownOrder(NotThere):
 class OrderBasis(Basis):
     """Rows that a decision about an order rests on.
 
-    `standing` is the customer's credit account, `finance_heads` are those who may release.
+    `standing` is the customer's credit account, `finance_heads` are those who may release; `stays` is the number that
+    stays, where the customer was merged into another.
     """
 
     policy: Book[OrdersRules]
@@ -164,6 +165,7 @@ class OrderBasis(Basis):
     contract: Agreed | None = None
     standing: Standing = field(default_factory=Standing)
     finance_heads: frozenset[str] = frozenset()
+    stays: str | None = None
 
     @property
     def rules(self) -> OrdersRules:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from services.orders.agreed import Agreed, Revision, contract_of, line_amount
 from services.orders.orderbook import (
+    LIVE,
     CancelOrder,
     ChangeOrder,
     Order,
@@ -16,6 +17,7 @@ from services.orders.orderbook import (
 )
 from shared.events.money import ZERO
 from shared.events.orders import OrderCancelled, OrderPlaced
+from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise, Refused
 
 
@@ -68,6 +70,8 @@ def asked_for(book: OrderBook, command: PlaceOrder, basis: OrderBasis) -> Iterat
         check_change(book.order(command.order_no), command)
     elif known is not None:
         raise KnownOtherwise(f"Order {command.order_no} is on file with other content.")
+    if basis.stays is not None and not lowered(known, command):
+        raise MergedCustomer(command.customer_id, basis.stays)
     contract = contract_of(basis.contract, command.contract_no, command.customer_id)
     revision = contract.on(basis.stamp.today)
     check_form(command, basis)
@@ -99,6 +103,13 @@ def same(order: Order, command: PlaceOrder) -> bool:
         command.urgent,
         command.particulars,
     )
+
+
+def lowered(order: Order | None, command: PlaceOrder) -> bool:
+    """Return whether the command asks for no more than a live order that is on file."""
+    if order is None or order.state not in LIVE:
+        return False
+    return all(line.quantity <= order.ordered.get(line.contract_line_no, Decimal(0)) for line in command.lines)
 
 
 def check_change(order: Order, command: ChangeOrder) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import RecheckCredit
-from shared.events.customers import CreditGraded, CreditLimitSet
+from shared.events.customers import CreditGraded, CreditLimitSet, CustomersMerged
 from shared.events.receivables import InstrumentBounced
 from shared.runtime.decisions import Command, Subject
 from shared.runtime.projections import Recorded
@@ -18,6 +18,7 @@ def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]
             InstrumentBounced(customer_id=customer)
             | CreditLimitSet(customer_id=customer)
             | CreditGraded(customer_id=customer)
+            | CustomersMerged(earlier_id=customer)
         ):
             yield ORDER_BOOK, customer, RecheckCredit(customer_id=customer)
         case _:

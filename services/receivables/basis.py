@@ -12,6 +12,7 @@ from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import RecordReceipt
 from services.receivables.refunds import SetOff
 from services.receivables.statements import Earner, first_day_after
+from shared.office import merged
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -57,6 +58,7 @@ async def batch_basis(
         [one.invoice_no for one in receipts if one.invoice_no is not None],
     )
     rows = await reader.fetch(NUMBERS, *asked) if any(asked) else ()
+    stays = await merged.staying(reader, asked[0])
     owners: dict[tuple[str, str], set[str]] = {}
     for kind, number, customer_id in rows:
         owners.setdefault((kind, number), set()).add(customer_id)
@@ -68,7 +70,7 @@ async def batch_basis(
         # An old log may hold the number at two customers; it is the payer's if it is one of them.
         of = owners.get(("invoice", command.invoice_no or ""), set())
         invoice_of = command.customer_id if command.customer_id in of else min(of, default=None)
-        return AccountBasis(stamp, book, known, invoice_of)
+        return AccountBasis(stamp, book, known, invoice_of, stays.get(command.customer_id))
 
     return basis
 

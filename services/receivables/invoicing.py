@@ -47,12 +47,14 @@ class RecordDelivery(Command):
 class AccountBasis(Basis):
     """Beside the stamp: the rule book, and what our tables say about the numbers that the command names.
 
-    `invoice_of` names the customer who has the invoice of that number; None: nobody.
+    `invoice_of` names the customer who has the invoice of that number; None: nobody. `stays` is the number that stays,
+    where the customer of the command was merged into another.
     """
 
     policy: Book[ReceivablesRules]
     customer_known: bool = True
     invoice_of: str | None = None
+    stays: str | None = None
 
 
 class NoSuchInvoice(NotThere):

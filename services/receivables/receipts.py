@@ -20,6 +20,7 @@ from shared.events.receivables import (
     PaymentReleased,
 )
 from shared.events.text import Id, Known, Text, number
+from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
 
 INSTRUMENTS = ("cheque", "bill")
@@ -230,6 +231,8 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
     """Refuse what is no receipt of this customer."""
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
+    if basis.stays is not None and not wish.complete and not account.queue:
+        raise MergedCustomer(wish.customer_id, basis.stays, "Nothing of it is open.")
     if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:
         raise InvoiceOfAnotherCustomer(wish.invoice_no)
     check_named(account, wish.invoice_no, basis)

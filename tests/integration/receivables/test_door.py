@@ -14,7 +14,7 @@ from services.receivables.app import SERVICE
 from shared.events import Event
 from shared.events.aftersales import CreditGranted
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, Instalment, Terms
-from shared.events.customers import CustomerRegistered
+from shared.events.customers import CustomerRegistered, CustomersMerged
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
 from shared.events.receivables import BusinessDayBegan
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
@@ -320,6 +320,19 @@ async def test_credit_that_after_sales_grants_becomes_a_credit_note(company: Hou
     assert (await rows(company, "receivables", as_of="2024-03-09"))[0][8:] == ["100.00", "0.00", "1000.00"]
     too_much = await door(company).post("/credit-notes", note("N2", "V", "1000.01", "2024-03-10"))
     assert (too_much.status_code, too_much.json()["clause"]) == (RULE, "P5-7.2")
+
+
+@pytest.mark.clause("P2-2a")
+async def test_a_merged_customer_pays_only_while_something_of_it_is_open(company: House) -> None:
+    await said(company, dispatch("V", "100.00"))
+    merged = CustomersMerged(customer_id="C1", earlier_id="C0", ruled_by="M1", ruled_on=SIGNED)
+    await said(company, merged, source="customers")
+    finance = door(company)
+    assert (await finance.post("/receipts", receipt("R1", "100.00", "2024-03-10"))).status_code == CREATED
+    refused = await finance.post("/receipts", receipt("R2", "1.00", "2024-03-11"))
+    told = refused.json()
+    assert (refused.status_code, told["clause"], told["stays"]) == (CONFLICT, "P2-2a", "C0")
+    assert (await finance.post("/receipts", receipt("R1", "100.00", "2024-03-10"))).status_code == CREATED
 
 
 async def test_an_import_answers_row_by_row_and_twice_alike(company: House) -> None:

@@ -20,6 +20,7 @@ from services.contracts.registration import (
     UnknownRep,
 )
 from shared.events.contracts import Instalment, Requirement, Terms
+from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise
 from tests.unit.contracts.samples import PARTICULARS, approved, basis, contract, effective, line, on_file, register
 
@@ -59,6 +60,13 @@ def test_unknown_names_are_refused_and_said() -> None:
     contract.given().when(register(staff_id="S9")).refuses(UnknownRep)
     refusal = contract.given().when(register(line(product="P9"))).refuses(UnknownProduct)
     assert "P9" in str(refusal)
+
+
+@pytest.mark.clause("P2-2a")
+def test_a_merged_customer_takes_no_new_contract() -> None:
+    refusal = contract.given().when(register(), basis(stays="C0")).refuses(MergedCustomer)
+    assert (refusal.status, refusal.members) == (409, {"field": "customer_id", "stays": "C0"})
+    contract.given(on_file()).when(register(), basis(stays="C0")).then()
 
 
 def test_lines_have_numbers_of_their_own() -> None:

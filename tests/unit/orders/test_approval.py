@@ -66,6 +66,7 @@ def test_nobody_agrees_to_his_own_order() -> None:
             ("overdue",),
             {"receivables": "2.00", "max_days_overdue": 31},
         ),
+        (standing(elsewhere=Decimal("49000.01")), ("limit",), {"approved": "49000.01"}),
         (
             standing(own_limit=Decimal("999.99")),
             ("limit",),

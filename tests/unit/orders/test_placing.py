@@ -26,6 +26,7 @@ from services.orders.placing import (
 )
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine
+from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise
 from tests.unit.orders.samples import (
     FORM,
@@ -156,3 +157,16 @@ def test_what_left_is_not_taken_back() -> None:
     whole = (placed(), consent(), approved(), sent(dispatch()))
     order.given(*whole).when(change("12"), REP).refuses(NothingLeft)
     order.given(*whole).when(CancelOrder(order_no="O1", customer_id="C1", reason="x")).refuses(NothingLeft)
+
+
+@pytest.mark.clause("P2-2a")
+def test_a_merged_customer_takes_no_new_order_and_lowers_those_on_file() -> None:
+    merged = basis("rep", stays="C0")
+    refusal = order.given().when(place(), merged).refuses(MergedCustomer)
+    assert (refusal.status, refusal.clause, refusal.members) == (409, "P2-2a", {"field": "customer_id", "stays": "C0"})
+    order.given(placed()).when(place(), merged).then()
+    order.given(placed()).when(change("11"), merged).refuses(MergedCustomer)
+    order.given(placed()).when(change("9"), merged).then(placed("9", "900.00"))
+    given_up = OrderCancelled(order_no="O1", customer_id="C1", cancelled_on=TODAY, reason="no need")
+    order.given(placed(), given_up).when(change(), merged).refuses(MergedCustomer)
+    order.given(placed(), given_up).when(change(), REP).then(placed())

@@ -37,6 +37,7 @@ from services.receivables.reductions import (
 )
 from services.receivables.refunds import ApprovesOwnProposal, MoreThanIsUnapplied, PayRefund, ProposeRefund, SetOff
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
+from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise, NotYetHappened
 from tests.unit.receivables.samples import (
     FINANCE,
@@ -166,6 +167,19 @@ def test_a_number_of_an_older_release_names_its_invoice_and_nothing_that_is_to_c
         account.given().when(wish).refuses(NoNumberOfAnInvoice)
         assert said([V, old], wish)[0].startswith(("R1>V  10.00", "S1>V  1.00"))
         assert history(wish, basis=replace(GM, invoice_of="C1")) != []  # it was dispatched, and is issued in a moment
+
+
+@pytest.mark.clause("P2-2a")
+def test_a_merged_customer_pays_only_while_something_of_it_is_open() -> None:
+    merged = replace(GM, stays="C0")
+    refusal = account.given().when(cash("R1", "10.00", march(2)), merged).refuses(MergedCustomer)
+    assert (refusal.status, refusal.clause, refusal.members["stays"]) == (409, "P2-2a", "C0")
+    assert len(account.given(*history(V)).when(cash("R1", "100.00", march(2)), merged).decide()) == len("RA")
+    paid = history(V, cash("R1", "100.00", march(2)))
+    account.given(*paid).when(cash("R1", "100.00", march(2)), merged).then()
+    account.given(*paid).when(cash("R2", "0.01", march(2), "V"), merged).refuses(MergedCustomer)
+    old = TakeOverReceipt(**cash("R2", "0.01", march(2)).model_dump())
+    assert len(account.given(*paid).when(old, merged).decide()) == len("R")
 
 
 @pytest.mark.clause("P5-7.2")
