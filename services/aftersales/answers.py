@@ -28,7 +28,7 @@ class Complaint(Shown):
     severity: str | None
     form_required: bool
     status: Literal["filed", "form_missing", "answered", "reviewed", "credit_refused", "decided", "closed"]
-    answer_due_at: datetime
+    answer_due_at: datetime | None
     answered_at: datetime | None
     decision_due_at: datetime | None
     decided_at: datetime | None

@@ -6,18 +6,23 @@ from shared.events.customers import Likeness
 from shared.runtime.answers import Amount, Number, Shown
 
 
-class Customer(Shown):
-    """A customer as of a day."""
+class RegisterEntry(Shown):
+    """A customer as of a day as the register shows it, which is open to everybody."""
 
     customer_id: str
     name: str
     region: str | None
     owner_id: str | None
     registered_on: date
-    credit_limit: Amount | None
     grade: str | None
-    suspected_of: str | None
     merged_into: str | None
+
+
+class Customer(RegisterEntry):
+    """A customer as of a day, with what only those may see who may read its file."""
+
+    credit_limit: Amount | None
+    suspected_of: str | None
 
 
 class Suspicion(Shown):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Response
 
-from services.customers.answers import Customer, Grades, Suspicion
+from services.customers.answers import Customer, Grades, RegisterEntry, Suspicion
 from services.customers.customer import CUSTOMER, AssignCustomer, ConfirmCreditLimit, SetCreditLimit
 from services.customers.register import ALL, REGISTER, ClearDuplicate, MergeCustomers, RegisterCustomer
 from shared.events import Event
@@ -174,7 +174,7 @@ async def known(read: Reading, customer_id: CustomerId) -> Registered:
     return Registered(registered_on=day)
 
 
-@router.get("/customers", responses=lists(Customer), dependencies=[may("customers.list")])
+@router.get("/customers", responses=lists(RegisterEntry), dependencies=[may("customers.list")])
 async def customers(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List customers as of a day, by customer id."""
     return await page(read, PAGE, at, as_of)

@@ -59,7 +59,7 @@ SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_i
        r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
        r.collected_by, r.hand_in_by, h.handed_in_on,
        coalesce((SELECT sum(u.amount) FROM read.unapplied AS u
-                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0) AS unapplied
+                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0.00) AS unapplied
 FROM read.receipt AS r FULL JOIN read.instrument AS i ON (i.receipt_no, i.customer_id) = (r.receipt_no, r.customer_id)
 LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
                            AND b.customer_id = coalesce(r.customer_id, i.customer_id)

@@ -91,6 +91,7 @@ OF_ALL = frozenset({400, 411, 413, 422, 503})
 OF_THE_GUARDED = frozenset({401, 403})
 OF_A_WRITE = frozenset({404, 409, 415, 429})
 OPERATIONS = frozenset({"healthz", "readyz", "metrics", "log", "feeds", "dlq", "openapi.json", "asyncapi.json"})
+FORESEEN = "What would follow, with `?dry-run=true`; nothing is recorded"
 TAGS = {
     "operations": "Health, figures, the log for peers, readers and parked events, and these documents.",
     "import": "Rows of an interchange directory, answered one by one; for the operator.",
@@ -229,8 +230,12 @@ def _successes(route: StrictRoute, responses: Node, schemas: Node) -> Node:
     written = _headers("ETag", "Event-Position") if route.rests_on & {asking, changing} else {}
     batched = _headers("Event-Position") if asking_rows in route.rests_on else {}
     successes = {status: one for status, one in responses.items() if status.startswith("2")}
+    looks = bool(written) and "201" in successes
+    if looks:
+        successes = {"200": dict(successes["201"]), **successes}
     for status, one in successes.items():
-        one["description"] = "Recorded, or known already" if status == "201" else "Done" if written else "As asked"
+        done = "Recorded, or known already" if status == "201" else "Done" if written else "As asked"
+        one["description"] = FORESEEN if looks and status == "200" else done
         one["headers"] = {**_headers("Cache-Control"), **written, **batched, **one.get("headers", {})}
         for media, content in one.get("content", {}).items():
             if media == JSON and content.get("schema"):

@@ -63,9 +63,20 @@ def test_headers_stand_where_they_are_sent(service: str) -> None:
     for status, header in {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}.items():
         assert resolved(service, DOCUMENTS[service]["components"]["responses"][status]["headers"][header])["required"]
     for path, operation in operations(service, "post"):
-        [answer] = [one for status, one in operation["responses"].items() if status < "300"]
-        assert "Event-Position" in answer["headers"], path
-        assert ("ETag" in answer["headers"]) is ("If-Match" in sent(operation)), path
+        for status, answer in operation["responses"].items():
+            if status < "300":
+                assert "Event-Position" in answer["headers"], path
+                assert ("ETag" in answer["headers"]) is ("If-Match" in sent(operation)), path
+
+
+@each_service
+def test_what_makes_something_new_answers_200_to_a_look(service: str) -> None:
+    for path, operation in operations(service, "post"):
+        answers = {status: one for status, one in operation["responses"].items() if status < "300"}
+        if "201" in answers:
+            assert answers.keys() == {"200", "201"}, path
+            assert answers["200"]["content"] == answers["201"]["content"], path
+            assert "dry-run" in answers["200"]["description"], path
 
 
 def sent(operation: Node) -> dict[str, Node]:
