@@ -1,0 +1,137 @@
+"""The company of the table of rights with something of each kind under way, and the numbers that stand in it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from shared.runtime.callers import OPERATOR, service_name
+from tests.doors.drawn import Known
+from tests.doors.wishes import LINE, NOW, OWN, PARTIES, SOON
+from tests.integration.house import Door, House
+from tests.integration.orders.company import RULES, draft, form
+from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
+
+HEADS = {"quality_head": ("Q2", "quality"), "office_head": ("A2", "office")}
+NOBODY = ""
+PEOPLE = (
+    *(name for name, _, _ in ROLES.values()),
+    *(name for name, _ in HEADS.values()),
+    *(OPERATOR, service_name("orders"), LEFT, "unheard-of", NOBODY),
+)
+"""One for each role of the table, the machines, and who is not on the roster: gone, never there, without a token."""
+
+PAST_DAYS = ("dated_on", "cleared_on", "received_on", "released_on", "handed_in_on", "paid_on", "delivered_on")
+DAYS = {
+    **dict.fromkeys((*PAST_DAYS, "bounced_on", "proposed_on"), ("2024-05-20", NOW)),
+    **dict.fromkeys(("effective_on", "signed_on", "paused_on", "dispatched_on", "joined_on", "left_on"), (NOW,)),
+    **dict.fromkeys(("required_on", "expires_on", "until"), (SOON,)),
+    **dict.fromkeys(("as_of", "date", "day", "valid_from", "effective_from"), ("2024-06-30",)),
+}
+WORDS = {
+    "product_id": ("P2",),  # the price of P1 decides who may review
+    "department": ("south", "north"),
+    "line_no": ("1",),
+    "contract_line_no": ("1",),
+    "quantity": ("1",),
+    "amount": ("1.00", "10.00"),
+    "month": ("2024-05", "2024-06"),
+    "cursor": ("", "QzEwMDE="),
+    "item": tuple(RULES.checklist),
+    "owner_id": ("S-own", "S-far"),
+    "manager_id": ("M-own", "M-far"),
+    "earlier_id": ("C-own",),
+}
+
+
+@asynccontextmanager
+async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, list[Known]]]:
+    """Open all services; yield them with what is on record, side by side: `own` first."""
+    async with company(postgres, folder) as house:
+        for role, (name, department) in HEADS.items():
+            await house.doors["staff"].roster.employ(name, role, department)
+        await house.settled()
+        hashes = {number: (await _drafted(house, number),) for number in ("K-new", "K-go")}
+        await _ordered(house)
+        await _owed(house)
+        for number in ("C-twin", "C-cleared", "C-merged", "C-limited"):
+            own = {"customer_id": number, "name": "客户own" if number != "C-limited" else "大客户"}
+            await accepted(house.doors["customers"].as_("S-own"), "/customers", own)
+        filed = {**OWN, "complaint_no": "T-steps", "channel": "phone", "text": "破损", "wants": ["return"]}
+        await accepted(house.doors["aftersales"].as_("S-own"), "/complaints", filed)
+        await house.settled()
+        yield house, [{**numbers(side), "content_hash": hashes["K-new"], **hashes} for side in SIDES]
+
+
+def of_service(service: str, sides: Sequence[Known]) -> list[Known]:
+    """Return what is on record as a service is asked for it: at customers also what looks like another one."""
+    more = {"customer_id": ("C-own", "C-twin")} if service == "customers" else {}
+    return [{**sides[0], **more}, *sides[1:]]
+
+
+def numbers(side: str) -> Mapping[str, tuple[Any, ...]]:
+    """Return what is on record of a side, by the name under which it is sent."""
+    own = side == "own"
+    return {
+        **DAYS,
+        **WORDS,
+        "contract_no": ("K-own", "K-new") if own else ("K-far",),
+        "order_no": ("O-own", "O-new") if own else ("I-far",),
+        "invoice_no": ("I-own", "I-bare") if own else ("I-far",),
+        "customer_id": (f"C-{side}",),
+        "receipt_no": (f"R-{side}", f"W-{side}", *(("Q-own", "Q-cash") if own else ())),
+        "refund_no": (f"B-{side}",),
+        "complaint_no": (f"T-{side}",),
+        "staff_id": ("S-far", "M-far"),  # of whom nobody asks: they may be moved and leave
+    }
+
+
+async def accepted(door: Door, path: str, body: dict[str, Any]) -> None:
+    """Ask for something that is done."""
+    answer = await door.post(path, body)
+    assert answer.status_code in {200, 201}, answer.text
+
+
+async def _drafted(house: House, number: str) -> str:
+    """Register a contract that waits for one answer of its checklist; return the hash of its content."""
+    door = house.doors["contracts"]
+    await accepted(door.as_("S-own"), "/contracts", draft(contract_no=number, **PARTIES, lines=[LINE]))
+    await house.settled()
+    bound = str((await door.as_("S-own").get(f"/contracts/{number}")).json()["content"]["content_hash"])
+    for item in RULES.checklist[1:]:
+        answer = {"content_hash": bound, "item": item, "satisfied": True}
+        await accepted(door.as_("Q1"), f"/contracts/{number}/checklist", answer)
+    return bound
+
+
+async def _ordered(house: House) -> None:
+    """Place orders; two of them are agreed and held, for an invoice is long overdue, one of those is released."""
+    door = house.doors["orders"]
+    for number in ("O-own", "O-new", "O-changes", "O-leaves"):
+        order = form(number, "1", **OWN, contract_no="K-own", required_on=SOON)
+        await accepted(door.as_("S-own"), "/orders", order)
+    for number in ("O-own", "O-leaves"):
+        await accepted(door.as_("M-own"), f"/orders/{number}/agreement", OWN)
+    await accepted(door.as_("F2"), "/orders/O-leaves/release", {**OWN, "reason": "已付款"})
+
+
+async def _owed(house: House) -> None:
+    """Issue an invoice that nobody pays, take in money that is not all where it belongs yet."""
+    goods = {"line_no": "1", "contract_line_no": "1", "quantity": "1"}
+    bare = dispatch("own") | {"invoice_no": "I-bare", "lines": [goods]}
+    await accepted(house.doors["orders"], "/import/dispatches", {"rows": [bare]})
+    await house.settled()
+    cheques = {
+        number: {"method": "cheque", "instrument_no": number, "bank": "工行", "drawer_id": "C-own"}
+        for number in ("Q-own", "Q-clears", "Q-bounces")
+    }
+    on_the_road = {"method": "cash", "collected_by": "S-own"}
+    waits = {"method": "transfer", "invoice_no": "later-own"}
+    received = {
+        **cheques,
+        **dict.fromkeys(("Q-cash", "Q-on-the-road"), on_the_road),
+        **dict.fromkeys(("W-waits", "W-free"), waits),
+    }
+    for number, how in received.items():
+        paid = {**OWN, "receipt_no": number, "received_on": PAID_ON, "amount": "7.00", **how}
+        await accepted(house.doors["receivables"].as_("F1"), "/receipts", paid)

@@ -1,0 +1,91 @@
+"""What each door is asked for when it is to be done: beside the example of the document, what the rules want to know.
+
+Everything that stands here is touched by no other request of the walk, which therefore cannot spoil it before its turn.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from services.aftersales.app import BOOK as COMPLAINTS
+from shared.runtime.running import stamped
+from tests.doors.drawn import Case, Known
+from tests.integration.orders.company import RULES, draft, form
+
+TODAY = stamped("").today
+NOW, SOON = str(TODAY), str(TODAY + timedelta(days=2))
+OWN = {"customer_id": "C-own"}
+LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}
+PARTIES = {**OWN, "staff_id": "S-own"}
+T_STEPS = {"complaint_no": "T-steps"}
+
+
+class Wish(NamedTuple):
+    """What replaces members of the example."""
+
+    body: Mapping[str, Any] = MappingProxyType({})
+    path: Mapping[str, str] = MappingProxyType({})
+    query: Mapping[str, str] = MappingProxyType({})
+
+
+WISHES: dict[str, Wish] = {
+    "POST /products": Wish({"product_id": "P2"}),
+    "POST /reviewers": Wish({"staff_id": "A1", "valid_from": NOW}),
+    "POST /signatories": Wish({"staff_id": "S-own", "valid_from": NOW, "max_discount": "0.05"}),
+    "POST /contracts": Wish(draft(contract_no="K-2", **PARTIES)),
+    "POST /contracts/{contract_no}/changes": Wish(
+        draft(contract_no="K-2", **PARTIES, lines=[LINE]), {"contract_no": "K-2"}
+    ),
+    "POST /contracts/{contract_no}/concessions": Wish({"floor_price": "99.00"}, {"contract_no": "K-2"}),
+    "POST /contracts/{contract_no}/checklist": Wish(
+        {"item": RULES.checklist[0], "satisfied": True}, {"contract_no": "K-go"}
+    ),
+    "POST /contracts/{contract_no}/review": Wish({"approved": True}, {"contract_no": "K-go"}),
+    "POST /contracts/{contract_no}/signatures": Wish({"signed_by": "S-own"}, {"contract_no": "K-go"}),
+    "POST /orders": Wish(form("O-3", "1", **OWN, contract_no="K-own", required_on=SOON)),
+    "POST /orders/{order_no}/changes": Wish(
+        form("O-changes", "2", **OWN, contract_no="K-own", required_on=SOON), {"order_no": "O-changes"}
+    ),
+    "POST /orders/{order_no}/dispatches": Wish(
+        {"invoice_no": "I-3", "lines": [{"line_no": "1", "contract_line_no": "1", "quantity": "1"}]},
+        {"order_no": "O-leaves"},
+    ),
+    "POST /receipts": Wish({"receipt_no": "R-3", "method": "transfer"}),
+    "POST /receipts/{receipt_no}/clear": Wish({**OWN, "cleared_on": NOW}, {"receipt_no": "Q-clears"}),
+    "POST /receipts/{receipt_no}/bounce": Wish({**OWN, "bounced_on": NOW}, {"receipt_no": "Q-bounces"}),
+    "POST /receipts/{receipt_no}/release": Wish(OWN, {"receipt_no": "W-waits"}),
+    "POST /receipts/{receipt_no}/hand-in": Wish({**OWN, "handed_in_on": NOW}, {"receipt_no": "Q-on-the-road"}),
+    "POST /credit-notes": Wish({**OWN, "credit_note_no": "N-3", "invoice_no": "I-bare", "amount": "1.00"}),
+    "POST /refunds": Wish({**OWN, "refund_no": "B-3", "receipt_no": "W-free", "amount": "1.00", "proposed_on": NOW}),
+    "POST /commission-periods": Wish({"month": "2024-05"}),
+    "GET /reports/ranking": Wish(query={"month": "2024-05"}),
+    "POST /customers": Wish({"customer_id": "C-3", "name": "别家"}),
+    "POST /customers/{customer_id}/clear": Wish({"earlier_id": "C-own"}, {"customer_id": "C-cleared"}),
+    "POST /customers/{customer_id}/merge": Wish({"earlier_id": "C-own"}, {"customer_id": "C-merged"}),
+    "POST /customers/{customer_id}/credit-limit": Wish({"credit_limit": "900000.00"}, {"customer_id": "C-limited"}),
+    "POST /customers/{customer_id}/credit-limit/confirmation": Wish({}, {"customer_id": "C-limited"}),
+    "POST /complaints": Wish({**OWN, "complaint_no": "T-3"}),
+    "POST /staff": Wish({"staff_id": "S-3", "role": "rep", "department": "south", "joined_on": NOW}),
+    "POST /complaints/{complaint_no}/form": Wish(
+        {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
+    ),
+    "POST /complaints/{complaint_no}/answer": Wish({}, T_STEPS),
+    "POST /complaints/{complaint_no}/review": Wish({}, T_STEPS),
+    "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject"}, T_STEPS),
+    "POST /complaints/{complaint_no}/close": Wish({}, T_STEPS),
+}
+NEVER_DONE = frozenset({"GET /dlq/{number}", "POST /dlq/{number}/set-aside", "POST /founding"})
+"""Nothing is parked, and somebody is gm."""
+
+
+def wished(case: Case, known: Known) -> Case:
+    """Return the example of a door as it is done; what binds to the content of a contract names its hash."""
+    wish = WISHES.get(case.operation.label, Wish())
+    case.path_parameters |= wish.path
+    case.query |= wish.query
+    if wish.body:
+        case.body |= wish.body
+        if "content_hash" in case.body:
+            [case.body["content_hash"]] = known[wish.path["contract_no"]]
+    return case
