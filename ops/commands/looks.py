@@ -40,6 +40,12 @@ WHERE stream_id = 'commission-period' AND type = 'huikuan.receivables.Commission
 """
 SHADED = "SELECT day FROM read.business_day WHERE day > $1 ORDER BY day"
 SHOWN = 4
+UNINVOICED = """
+SELECT t.invoice_no, min(t.recorded_at) OVER (), count(*) OVER () FROM read.taken_over AS t
+WHERE t.recorded_at < clock_timestamp() - interval '5 minutes' AND NOT EXISTS (
+    SELECT FROM read.invoice AS i WHERE i.invoice_no = t.invoice_no AND i.customer_id = t.customer_id)
+ORDER BY t.position LIMIT 3
+"""
 PARKED = """
 SELECT name, source, count(*), count(DISTINCT stream_id) AS streams FROM feed.parked GROUP BY 1, 2 ORDER BY 1, 2
 """
@@ -98,6 +104,15 @@ def early(stack: Stack) -> Check:
         return Check("early days", ok=True, found=found)
     cure = "./huikuan projection rebuild grading, which passes over them"
     return Check("early days", ok=False, found=f"{found}; the tables still hold {', '.join(stale)}", cure=cure)
+
+
+def uninvoiced(stack: Stack) -> Check:
+    """Every dispatch that an import brought has its invoice; one that goes on now may still owe the newest."""
+    cure = (
+        "run the same import again: it goes on where it broke off; what it leaves is invoiced without it, an hour "
+        "after the dispatch was recorded (./huikuan logs receivables says what is refused)"
+    )
+    return _asked(stack, "imported goods", "without invoice", _uninvoiced, cure, well="all are invoiced")
 
 
 def parked(stack: Stack) -> Check:
@@ -241,6 +256,13 @@ async def _drifted(database: Any, service: str) -> list[str]:
     ]
 
 
+async def _uninvoiced(database: Any, service: str) -> list[str]:
+    rows = await database.fetch(UNINVOICED) if service == "receivables" else ()
+    named = ", ".join(number for number, _, _ in rows)
+    more = ", …" if rows and rows[0][2] > len(rows) else ""
+    return [f"{many:,} dispatched since {_day(since)} ({named}{more})" for _, since, many in rows[:1]]
+
+
 async def _parked(database: Any, service: str) -> list[str]:
     rows = await database.fetch(PARKED)
     return [
@@ -287,4 +309,4 @@ def _mark(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-FURTHER = (calendar, schema, tables, early, doubled, parked, halted, owed, foreign, aside, partitions)
+FURTHER = (calendar, schema, tables, early, doubled, uninvoiced, parked, halted, owed, foreign, aside, partitions)

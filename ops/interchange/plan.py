@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from ops.interchange import documents
@@ -75,11 +74,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Facts of one customer that follow each other and go through the same door."""
+class History:
+    """The trade of one customer in its order: what left, for orders, and invoices among money, for receivables.
 
-    kind: Kind
-    items: tuple[Item, ...]
+    Orders decides about goods without looking at money, so all that left goes ahead in large batches; receivables then
+    gets everything that it decides on in one sequence, and waits for orders once instead of once per dispatch.
+    """
+
+    dispatches: tuple[Item, ...]
+    entries: tuple[Item, ...]
 
 
 @dataclass
@@ -87,13 +90,15 @@ class Plan:
     """What is sent: kinds without a history in their order, each customer's history, and what comes last."""
 
     references: list[tuple[Kind, list[Item]]]
-    histories: dict[str, list[Segment]] = field(default_factory=dict)
+    histories: dict[str, History] = field(default_factory=dict)
     last: list[tuple[Kind, list[Item]]] = field(default_factory=list)
 
     def sends(self) -> Iterator[tuple[Kind, Sequence[Item]]]:
         """Yield everything that goes through a door, in any order."""
         yield from self.references
-        yield from ((segment.kind, segment.items) for history in self.histories.values() for segment in history)
+        for history in self.histories.values():
+            yield DISPATCHES, history.dispatches
+            yield ENTRIES, history.entries
         yield from self.last
 
     def counts(self) -> dict[Kind, int]:
@@ -128,7 +133,7 @@ def complete(plan: Plan, directory: Directory, dispatches: Iterable[Document], o
     steps: dict[str, list[Step]] = {}
     for customer, step in (*_dispatched(directory, dispatches, owners, ledger), *_entered(directory, owners, ledger)):
         steps.setdefault(customer, []).append(step)
-    plan.histories = {customer: _segments(steps[customer]) for customer in sorted(steps)}
+    plan.histories = {customer: _history(steps[customer]) for customer in sorted(steps)}
     complaints = sorted(directory.good("complaints.csv"), key=_told_order)
     plan.last = [(COMPLAINTS, [Item(row.values, (row,)) for row in complaints if _own_invoice(row, owners, ledger)])]
 
@@ -142,10 +147,16 @@ def _document(document: Document, head: Mapping[str, Any], key: str) -> Item:
     return Item({**head, "lines": lines}, document.rows, document)
 
 
-def _segments(steps: list[Step]) -> list[Segment]:
+def _history(steps: list[Step]) -> History:
     steps.sort(key=lambda step: step.order)
-    by_door = groupby(steps, key=lambda step: DISPATCHES if step.rank == DISPATCH else ENTRIES)
-    return [Segment(kind, tuple(step.item for step in group)) for kind, group in by_door]
+    sent = tuple(step.item for step in steps if step.rank == DISPATCH)
+    return History(sent, tuple(_entry(step.item) if step.rank == DISPATCH else step.item for step in steps))
+
+
+def _entry(dispatch: Item) -> Item:
+    """Return what asks for the invoice of a dispatch in its turn; the rows to blame are the dispatch's."""
+    named = {name: dispatch.body[name] for name in ("invoice_no", "customer_id")}
+    return Item({"kind": "invoice", **named}, dispatch.rows, dispatch.document)
 
 
 def _dispatched(
@@ -157,7 +168,8 @@ def _dispatched(
         number, contract_no = head["invoice_no"], head["contract_no"]
         contract = owners.of_contract(contract_no)
         if contract:
-            item = _document(document, {**head, "customer_id": contract.customer_id}, "invoice_no")
+            body = {**head, "customer_id": contract.customer_id, "invoiced": "import"}
+            item = _document(document, body, "invoice_no")
             yield contract.customer_id, Step(head["dispatched_on"], DISPATCH, number, item)
         else:
             reason = _unknown("contract", contract_no, "contracts.csv", refused)

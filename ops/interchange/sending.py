@@ -11,12 +11,34 @@ from ops.connection import NONE, Calls, Problem
 from ops.interchange.blame import Blame
 from ops.interchange.directory import Progress
 from ops.interchange.ledger import Ledger
-from ops.interchange.plan import Item, Kind, Plan, Segment
+from ops.interchange.plan import DISPATCHES, ENTRIES, History, Item, Kind, Plan
 
 ROWS_A_POST = 500
 CUSTOMERS_A_LANE = 200
 LANES = 4
 UNFIT_BATCH = frozenset({400, 409, 413, 422, 500})  # the batch met a no for what one of its items is
+
+
+class Sent:
+    """How many dispatches of a lane orders has answered, and what positions were known with them."""
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        self._marks = [(0, dict(known))]
+        self._moved = asyncio.Event()
+
+    def answered(self, more: int, known: Mapping[str, int]) -> None:
+        """Note the answer to further dispatches."""
+        self._marks.append((self._marks[-1][0] + more, dict(known)))
+        self._moved.set()
+
+    async def first(self, many: int) -> dict[str, int]:
+        """Return what was known when so many were answered, once they are: what came later is not waited for."""
+        while self._marks[-1][0] < many:
+            self._moved.clear()
+            await self._moved.wait()
+        while self._marks[0][0] < many:
+            del self._marks[0]
+        return dict(self._marks[0][1])
 
 
 class Sending:
@@ -35,10 +57,6 @@ class Sending:
         self._done = 0
         self._all = 0
 
-    def at_least(self, *services: str) -> str:
-        """Return the token of everything that these services have recorded so far, as far as this import knows."""
-        return ",".join(f"{service}:{self._positions[service]}" for service in services if self._positions.get(service))
-
     async def references(self, plan: Plan) -> None:
         """Send what everything else refers to, kind after kind."""
         self._all = sum(len(item.rows) for _, items in plan.references for item in items)
@@ -47,12 +65,12 @@ class Sending:
 
     async def histories(self, plan: Plan) -> None:
         """Send every customer's history, and then what comes last."""
-        segments = [one for history in plan.histories.values() for one in history]
-        later = [*(one.items for one in segments), *(items for _, items in plan.last)]
+        histories = plan.histories.values()
+        later = [*((*one.dispatches, *one.entries) for one in histories), *(items for _, items in plan.last)]
         self._all = self._done + sum(len(item.rows) for items in later for item in items)
         free = asyncio.Semaphore(LANES)
 
-        async def lane(histories: Sequence[Sequence[Segment]]) -> None:
+        async def lane(histories: Sequence[History]) -> None:
             async with free:
                 await self._lane(histories)
 
@@ -65,48 +83,63 @@ class Sending:
 
         async def send(batch: Sequence[Item]) -> None:
             async with free:
-                await self._send(kind, batch)
+                await self._send(kind, batch, self._positions)
 
         await _side_by_side(send(batch) for batch in batches(items))
 
-    async def _lane(self, histories: Sequence[Sequence[Segment]]) -> None:
-        """Send some customers' histories in step: the first segments of all, then the second.
+    async def _lane(self, histories: Sequence[History]) -> None:
+        """Send what left to some customers, and behind it their invoices and their money, each customer's in its order.
 
-        A segment goes only when the one before it is answered; one for receivables also waits there for what orders
-        said, so that invoices are issued between the money that came before them and the money that came after.
+        Orders works on what left later while receivables takes what came of it before; it waits for nothing of others.
         """
-        for turn in range(max(map(len, histories))):
-            segments = [history[turn] for history in histories if turn < len(history)]
-            for kind in dict.fromkeys(segment.kind for segment in segments):
-                items = [item for segment in segments if segment.kind is kind for item in segment.items]
-                for batch in batches(items):
-                    await self._send(kind, batch)
+        sent = Sent(dict(self._positions))
+        await _side_by_side([self._ship(histories, sent), self._enter(histories, sent)])
 
-    async def _send(self, kind: Kind, items: Sequence[Item]) -> None:
+    async def _ship(self, histories: Sequence[History], sent: Sent) -> None:
+        known = dict(self._positions)
+        for batch in batches([item for history in histories for item in history.dispatches]):
+            await self._send(DISPATCHES, batch, known)
+            sent.answered(len(batch), known)
+
+    async def _enter(self, histories: Sequence[History], sent: Sent) -> None:
+        invoices = 0  # they stand in the order of the dispatches
+        for batch in batches([item for history in histories for item in history.entries]):
+            invoices += sum(item.document is not None for item in batch)
+            known = await sent.first(invoices)
+            if standing := [item for item in batch if not self._fell(item)]:
+                await self._send(ENTRIES, standing, known)
+
+    def _fell(self, item: Item) -> bool:
+        """Tell whether an entry is the invoice of a dispatch that was refused."""
+        return item.document is not None and self._ledger.refused(item.rows[0])
+
+    async def _send(self, kind: Kind, items: Sequence[Item], known: dict[str, int]) -> None:
+        """Send a batch that rests on what is `known`: positions by service; what it comes to is known afterwards."""
         body = orjson.dumps({"rows": [item.body for item in items]})
         # The state of the books stands in the key: the same rows after a mended directory are another question.
         key = hashlib.sha256(b"\n".join((self._begun_at.encode(), kind.path.encode(), body))).hexdigest()
         try:
             answer = await self._calls.post(
-                kind.service, kind.path, body, key=key, at_least=self.at_least(*kind.waits_for)
+                kind.service, kind.path, body, key=key, at_least=_token(known, kind.waits_for)
             )
         except Problem as problem:
             if problem.status not in UNFIT_BATCH:
                 raise
-            await self._apart(kind, items, problem)
+            await self._apart(kind, items, problem, known)
             return
-        self._positions[kind.service] = max(self._positions[kind.service], int(answer["position"]))
+        for positions in (known, self._positions):
+            positions[kind.service] = max(positions[kind.service], int(answer["position"]))
         for item, outcome in zip(items, answer["answers"], strict=True):
             self._settle(item, outcome)
         self._done += sum(len(item.rows) for item in items)
         self._progress(kind.name, self._done, self._all)
 
-    async def _apart(self, kind: Kind, items: Sequence[Item], problem: Problem) -> None:
+    async def _apart(self, kind: Kind, items: Sequence[Item], problem: Problem, known: dict[str, int]) -> None:
         """Halve a batch that could not be read as a whole, until the item at fault stands alone."""
         if len(items) > 1:
             middle = len(items) // 2
-            await self._send(kind, items[:middle])
-            await self._send(kind, items[middle:])
+            await self._send(kind, items[:middle], known)
+            await self._send(kind, items[middle:], known)
             return
         self._blame.refuse(items[0], str(problem), problem.members)
         self._done += len(items[0].rows)
@@ -122,6 +155,11 @@ class Sending:
             self._ledger.take(row, known=outcome["outcome"] == "known")
         for suspicion in outcome.get("members", NONE).get("suspected", ()):
             self._ledger.suspect(item.rows[0], suspicion["earlier_id"], suspicion["likeness"])
+
+
+def _token(known: Mapping[str, int], services: Iterable[str]) -> str:
+    """Return the position token of what these services have recorded, as far as that is known here."""
+    return ",".join(f"{service}:{known[service]}" for service in services if known.get(service))
 
 
 async def _side_by_side(tasks: Iterable[Coroutine[Any, Any, None]]) -> None:
@@ -148,8 +186,8 @@ def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield batch
 
 
-def lanes(plan: Plan) -> list[list[list[Segment]]]:
+def lanes(plan: Plan) -> list[list[History]]:
     """Share the customers out: those with histories of about the same length go together, the longest first."""
-    histories = sorted(plan.histories.values(), key=len, reverse=True)
+    histories = sorted(plan.histories.values(), key=lambda one: len(one.entries), reverse=True)
     width = min(CUSTOMERS_A_LANE, -(-len(histories) // LANES)) or 1
     return [histories[at : at + width] for at in range(0, len(histories), width)]

@@ -90,7 +90,7 @@ def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
 
 def taken_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a dispatch that happened before, under an order of its own whose credit check is recorded as imported."""
-    event = dispatch(command, command.invoice_no, basis)
+    event = dispatch(command, command.invoice_no, basis).model_copy(update={"invoiced": command.invoiced})
     if known(book, event):
         return
     if command.invoice_no in book.orders:

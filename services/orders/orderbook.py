@@ -112,13 +112,17 @@ class DispatchOrder(Command):
 
 
 class ImportDispatch(Command):
-    """Take over a dispatch that happened before; its order's credit check is recorded as imported."""
+    """Take over a dispatch that happened before; its order's credit check is recorded as imported.
+
+    `invoiced` = `import`: its invoice is asked for at the import door of receivables, in its place of the history.
+    """
 
     invoice_no: Id
     contract_no: Known
     customer_id: Known
     dispatched_on: PastDay
     lines: tuple[Leaving, ...]
+    invoiced: Literal["import"] | None = None
 
 
 class RecordDelivery(Command):

@@ -13,7 +13,7 @@ from services.receivables.collection import PauseCollection
 from services.receivables.folding import evolve
 from services.receivables.granted import ClaimCredit
 from services.receivables.instruments import BounceInstrument, ClearInstrument
-from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery
+from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery, TakeOverInvoice
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseMisdirected, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
@@ -29,15 +29,18 @@ from shared.events.receivables import (
 )
 from shared.runtime.decisions import Claims, Subject
 
-Debts = IssueInvoice | RecordDelivery | IssueCreditNote | ClaimCredit | WriteOff | PauseCollection
+Goods = IssueInvoice | TakeOverInvoice | RecordDelivery
+Debts = IssueCreditNote | ClaimCredit | WriteOff | PauseCollection
 Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | ReleaseMisdirected | HandInCash
-AccountCommand = Debts | Receipts | ProposeRefund | PayRefund | SetOff
+AccountCommand = Goods | Debts | Receipts | ProposeRefund | PayRefund | SetOff
 
 
 def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
     """Yield the facts that the wish makes true; nothing, if they are true already."""
     match wish:
-        case IssueInvoice() | RecordDelivery() | IssueCreditNote() | ClaimCredit() | WriteOff() | PauseCollection():
+        case IssueInvoice() | TakeOverInvoice() | RecordDelivery():
+            yield from of_goods(account, wish, basis)
+        case IssueCreditNote() | ClaimCredit() | WriteOff() | PauseCollection():
             yield from of_invoice(account, wish, basis)
         case (
             RecordReceipt()
@@ -58,13 +61,22 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
             assert_never(wish)
 
 
-def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[Event]:
-    """Return what follows for an invoice."""
+def of_goods(account: Account, wish: Goods, basis: AccountBasis) -> Iterator[Event]:
+    """Return what follows when goods left or arrived."""
     match wish:
         case IssueInvoice():
             return invoicing.issue(account, wish)
+        case TakeOverInvoice():
+            return invoicing.take_over(account, wish, basis)
         case RecordDelivery():
-            return invoicing.deliver(account, wish)
+            return invoicing.deliver(account, wish, basis)
+        case _:
+            assert_never(wish)
+
+
+def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[Event]:
+    """Return what follows for an invoice."""
+    match wish:
         case IssueCreditNote():
             return reductions.credit(account, wish)
         case ClaimCredit():

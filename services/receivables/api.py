@@ -67,7 +67,7 @@ class Paid(Body):
 
 
 class Entries(Batch[Entry]):
-    """Rows of receipts, bounces, credit notes and write-offs, in their order."""
+    """Rows of invoices, receipts, bounces, credit notes and write-offs, in their order."""
 
 
 @router.post("/receipts", status_code=201, dependencies=[RECORDING])
@@ -154,9 +154,12 @@ async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
 
 @router.post("/import/entries", dependencies=[may("entries.import")])
 async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batched:
-    """Take over receipts, bounces, credit notes and write-offs of a history, in their order."""
+    """Take over receipts, bounces, credit notes and write-offs of a history, in their order.
+
+    A row of kind `invoice` names a dispatch that orders took over as `invoiced` by this import: it is invoiced here.
+    """
     commands = wishes(batch.rows)
-    # One look at the tables serves all rows: what they name of other customers was there before the batch came.
+    # One look at the tables serves all rows: dispatches, and what they name of others, were there before the batch.
     book = cast("Book[ReceivablesRules]", parts.service.policy)
     account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
     return await ask([(account, command.customer_id, command) for command in commands])

@@ -13,7 +13,7 @@ from services.receivables.business_day import BUSINESS
 from services.receivables.period import PERIODS
 from services.receivables.policy import ReceivablesRules
 from services.receivables.projections import projections
-from services.receivables.reactions import OF, misdirected, reactions
+from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
@@ -40,6 +40,7 @@ SERVICE = Service(
     reactions=reactions,
     searching=misdirected,
     answers=OF,
+    left_behind=uninvoiced,
     reads=("orders", "aftersales", "receivables"),
     router=router,
     policy=BOOK,

@@ -1,20 +1,22 @@
 """What decisions of receivables rest on: who pays, whose the named invoice is, the sums that a close freezes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from services.receivables.account import AccountCommand
-from services.receivables.invoicing import AccountBasis
+from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery, TakeOverInvoice, invoice
 from services.receivables.period import CloseMonth, PeriodBasis
 from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import RecordReceipt
 from services.receivables.refunds import SetOff
 from services.receivables.statements import Earner, first_day_after
+from shared.events.orders import OrderDispatched
 from shared.office import merged
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
+from shared.runtime.trusted import decode
 
 AccountBasisOf = Callable[[Reader, Any, Stamp], Awaitable[AccountBasis]]
 
@@ -22,6 +24,7 @@ NUMBERS = """
 SELECT 'customer' AS kind, customer_id AS number, customer_id FROM read.customer WHERE customer_id = ANY($1)
 UNION ALL SELECT 'invoice', invoice_no, customer_id FROM read.invoice WHERE invoice_no = ANY($2)
 """
+DISPATCHED = "SELECT invoice_no, customer_id, dispatched FROM read.taken_over WHERE invoice_no = ANY($1)"
 # One statement, so one snapshot: sums and the positions behind them belong together.
 MONTH = """
 SELECT 'entitled' AS told, staff_id, invoice_no, component, sum(amount) AS amount, NULL::bigint AS position
@@ -51,7 +54,9 @@ async def account_basis(
 async def batch_basis(
     book: Book[ReceivablesRules], reader: Reader, commands: Sequence[AccountCommand]
 ) -> AccountBasisOf:
-    """Look up at once what all receipts and set-offs of a batch name; return a basis that knows it."""
+    """Look up at once what all rows of a batch name; return a basis that knows it."""
+    of_imports = [one.invoice_no for one in commands if isinstance(one, TakeOverInvoice | RecordDelivery)]
+    dispatched = await invoices_of(reader, of_imports)
     receipts = [one for one in commands if isinstance(one, RecordReceipt | SetOff)]
     asked = (
         [one.customer_id for one in receipts],
@@ -64,6 +69,8 @@ async def batch_basis(
         owners.setdefault((kind, number), set()).add(customer_id)
 
     async def basis(_reader: Reader, command: AccountCommand, stamp: Stamp) -> AccountBasis:
+        if isinstance(command, TakeOverInvoice | RecordDelivery):
+            return AccountBasis(stamp, book, dispatched=dispatched.get((command.invoice_no, command.customer_id)))
         if not isinstance(command, RecordReceipt | SetOff):
             return AccountBasis(stamp, book)
         known = ("customer", command.customer_id) in owners
@@ -73,6 +80,17 @@ async def batch_basis(
         return AccountBasis(stamp, book, known, invoice_of, stays.get(command.customer_id))
 
     return basis
+
+
+async def invoices_of(reader: Reader, numbers: Sequence[str]) -> Mapping[tuple[str, str], IssueInvoice]:
+    """Return the invoices of dispatches that imports brought, by number and customer, as orders recorded them."""
+    rows = await reader.fetch(DISPATCHED, numbers) if numbers else ()
+    sent = [(row, decode(OrderDispatched.TYPE, row["dispatched"].encode())) for row in rows]
+    return {
+        (row["invoice_no"], row["customer_id"]): invoice(event)
+        for row, event in sent
+        if isinstance(event, OrderDispatched)
+    }
 
 
 async def period_basis(book: Book[ReceivablesRules], reader: Reader, command: CloseMonth, stamp: Stamp) -> PeriodBasis:

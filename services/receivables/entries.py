@@ -1,4 +1,4 @@
-"""Rows of an import: receipts, bounces, credit notes and write-offs, mixed, in the order of their history."""
+"""Rows of an import: invoices, receipts, bounces, credit notes and write-offs, mixed, in the order of their history."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.receivables.account import AccountCommand
 from services.receivables.instruments import BounceInstrument
+from services.receivables.invoicing import TakeOverInvoice
 from services.receivables.receipts import RecordReceipt, TakeOverReceipt
 from services.receivables.reductions import IssueCreditNote, TakeOverWriteOff, WriteOff
 from shared.events.days import PastDay
@@ -13,6 +14,18 @@ from shared.events.money import NotNegative
 from shared.events.receivables import Method
 from shared.events.text import Id, Known
 from shared.runtime.decisions import Command
+
+
+class InvoiceRow(Command):
+    """A dispatch of the import, which orders took over before: its invoice has its place among the money."""
+
+    kind: Literal["invoice"]
+    invoice_no: Known
+    customer_id: Known
+
+    def wish(self) -> TakeOverInvoice:
+        """Return what the row asks."""
+        return TakeOverInvoice.model_construct(**told(self))
 
 
 class ReceiptRow(Command):
@@ -77,7 +90,7 @@ class WriteOffRow(Command):
         return TakeOverWriteOff.model_construct(**told(self))
 
 
-Entry = Annotated[ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow, Field(discriminator="kind")]
+Entry = Annotated[InvoiceRow | ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow, Field(discriminator="kind")]
 
 
 def told(row: Command) -> dict[str, Any]:

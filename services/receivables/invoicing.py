@@ -10,10 +10,13 @@ from services.receivables.policy import ReceivablesRules
 from shared.events.contracts import Terms
 from shared.events.days import Day
 from shared.events.money import NotNegative
+from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
 from shared.events.text import Known
 from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere
 from shared.runtime.policy import Book
+
+InvoiceEvent = InvoiceIssued | PaymentAllocated | WriteOffReversed
 
 # 1. What may be asked
 
@@ -32,6 +35,13 @@ class IssueInvoice(Command):
     amount: NotNegative
 
 
+class TakeOverInvoice(Command):
+    """Invoice a dispatch of an import, at its place in the history: what left is orders' to say, not the import's."""
+
+    invoice_no: Known
+    customer_id: Known
+
+
 class RecordDelivery(Command):
     """The goods of an invoice arrived; cash on delivery and parts counted from delivery fall due by that day."""
 
@@ -48,17 +58,25 @@ class AccountBasis(Basis):
     """Beside the stamp: the rule book, and what our tables say about the numbers that the command names.
 
     `invoice_of` names the customer who has the invoice of that number; None: nobody. `stays` is the number that stays,
-    where the customer of the command was merged into another.
+    where the customer of the command was merged into another. `dispatched` is the invoice of what orders recorded as
+    sent to this customer under that number; None: nothing of an import.
     """
 
     policy: Book[ReceivablesRules]
     customer_known: bool = True
     invoice_of: str | None = None
     stays: str | None = None
+    dispatched: IssueInvoice | None = None
 
 
 class NoSuchInvoice(NotThere):
     """The customer has no invoice of this number."""
+
+    field = "invoice_no"
+
+
+class NotDispatched(NotThere):
+    """Nothing that an import brought was dispatched to the customer under this number."""
 
     field = "invoice_no"
 
@@ -73,7 +91,7 @@ def found(account: Account, invoice_no: str) -> Invoice:
 # 3. What follows
 
 
-def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceIssued | PaymentAllocated | WriteOffReversed]:
+def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceEvent]:
     """Yield the invoice and what the customer's free money pays of it at once."""
     known = account.invoices.get(wish.invoice_no)
     if known is not None:
@@ -85,8 +103,18 @@ def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceIssued | Paym
     yield from spend_free_money(account, wish.issued_on, issued=wish.invoice_no)
 
 
-def deliver(account: Account, wish: RecordDelivery) -> Iterator[DueDatesMoved]:
-    """Yield the new due dates, where delivery changes them."""
+def take_over(account: Account, wish: TakeOverInvoice, basis: AccountBasis) -> Iterator[InvoiceEvent]:
+    """Yield the invoice of an imported dispatch; nothing where it was issued before, whoever asked for it."""
+    if basis.dispatched is not None:
+        yield from issue(account, basis.dispatched)
+    elif wish.invoice_no not in account.invoices:
+        raise NotDispatched(wish.invoice_no)
+
+
+def deliver(account: Account, wish: RecordDelivery, basis: AccountBasis) -> Iterator[InvoiceEvent | DueDatesMoved]:
+    """Yield the new due dates, where delivery changes them; before them the invoice that an import still owes."""
+    if basis.dispatched is not None and wish.invoice_no not in account.invoices:
+        yield from issue(account, basis.dispatched)
     invoice = found(account, wish.invoice_no)
     if invoice.delivered_on is not None:
         if invoice.delivered_on != wish.delivered_on:
@@ -106,3 +134,30 @@ def deliver(account: Account, wish: RecordDelivery) -> Iterator[DueDatesMoved]:
             delivered_on=wish.delivered_on,
             instalments=due,
         )
+
+
+def invoice(dispatched: OrderDispatched) -> IssueInvoice:
+    """Return the invoice of a dispatch: the same lines, the same amounts."""
+    return IssueInvoice(
+        invoice_no=dispatched.invoice_no,
+        customer_id=dispatched.customer_id,
+        contract_no=dispatched.contract_no,
+        order_no=dispatched.order_no,
+        signed_on=dispatched.signed_on,
+        issued_on=dispatched.dispatched_on,
+        terms=dispatched.terms,
+        lines=tuple(line(one) for one in dispatched.lines),
+        amount=dispatched.amount,
+    )
+
+
+def line(dispatched: DispatchLine) -> InvoiceLine:
+    """Return the invoice line of a dispatch line."""
+    return InvoiceLine(
+        line_no=dispatched.line_no,
+        kind=dispatched.kind,
+        product_id=dispatched.product_id,
+        quantity=dispatched.quantity,
+        amount=dispatched.amount,
+        list_amount=dispatched.list_amount,
+    )

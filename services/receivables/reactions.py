@@ -1,19 +1,23 @@
 """OrderDispatched -> IssueInvoice, OrderDelivered -> RecordDelivery, CreditGranted -> ClaimCredit. P1-2.2
 
+A dispatch of an import is left to that import, which names it in its place among the money. What it does not name
+within an hour is invoiced all the same: goods already shipped are always invoiced.
+
 And our own InvoiceIssued, PaymentReceived, CreditSetOff -> ReleaseMisdirected, where money names an invoice of another
 customer. P4-5.3
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from services.receivables.account import ACCOUNT
 from services.receivables.granted import ClaimCredit
-from services.receivables.invoicing import IssueInvoice, RecordDelivery
+from services.receivables.invoicing import RecordDelivery, TakeOverInvoice, invoice
 from services.receivables.receipts import ReleaseMisdirected
 from shared.events.aftersales import CreditGranted
-from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
-from shared.events.receivables import CreditSetOff, InvoiceIssued, InvoiceLine, PaymentReceived
-from shared.runtime.decisions import Reaction, Reader
+from shared.events.orders import OrderDelivered, OrderDispatched
+from shared.events.receivables import CreditSetOff, InvoiceIssued, PaymentReceived
+from shared.runtime.decisions import Left, Reaction, Reader
 from shared.runtime.projections import Recorded
 
 OF = (OrderDispatched, OrderDelivered, CreditGranted, InvoiceIssued, PaymentReceived, CreditSetOff)
@@ -22,11 +26,22 @@ SELECT n.customer_id, n.receipt_no, n.invoice_no, i.issued_on
 FROM read.named AS n JOIN read.invoice AS i ON i.invoice_no = n.invoice_no AND i.customer_id <> n.customer_id
 WHERE n.invoice_no = ANY($1) ORDER BY n.customer_id, n.receipt_no
 """
+# Up to where we know dispatches of imports that were recorded by an instant, and what of them has no invoice yet.
+KNOWN = "SELECT coalesce(max(position), 0) FROM read.taken_over WHERE recorded_at <= $1"
+UNINVOICED = """
+SELECT t.position, t.invoice_no, t.customer_id FROM read.taken_over AS t
+WHERE t.position > $1 AND t.position <= $2 AND NOT EXISTS (
+    SELECT FROM read.invoice AS i WHERE i.invoice_no = t.invoice_no AND i.customer_id = t.customer_id)
+ORDER BY t.position LIMIT 5000
+"""
+PATIENCE = timedelta(hours=1)
 
 
 def reactions(recorded: Recorded) -> Iterator[Reaction]:
     """Yield our wishes; nothing where the fact asks nothing of us."""
     match recorded.event:
+        case OrderDispatched(invoiced="import"):
+            pass  # the import names it at our door, in its place of the history; else `uninvoiced` finds it
         case OrderDispatched() as dispatched:
             yield ACCOUNT, dispatched.customer_id, invoice(dispatched)
         case OrderDelivered() as delivered:
@@ -56,28 +71,11 @@ async def misdirected(read: Reader, news: Sequence[Recorded]) -> Mapping[int, Se
     return found
 
 
-def invoice(dispatched: OrderDispatched) -> IssueInvoice:
-    """Return the invoice of a dispatch: the same lines, the same amounts."""
-    return IssueInvoice(
-        invoice_no=dispatched.invoice_no,
-        customer_id=dispatched.customer_id,
-        contract_no=dispatched.contract_no,
-        order_no=dispatched.order_no,
-        signed_on=dispatched.signed_on,
-        issued_on=dispatched.dispatched_on,
-        terms=dispatched.terms,
-        lines=tuple(line(one) for one in dispatched.lines),
-        amount=dispatched.amount,
-    )
-
-
-def line(dispatched: DispatchLine) -> InvoiceLine:
-    """Return the invoice line of a dispatch line."""
-    return InvoiceLine(
-        line_no=dispatched.line_no,
-        kind=dispatched.kind,
-        product_id=dispatched.product_id,
-        quantity=dispatched.quantity,
-        amount=dispatched.amount,
-        list_amount=dispatched.list_amount,
+async def uninvoiced(read: Reader, since: int, at: datetime) -> Left:
+    """Return the invoices that an import was to ask for and did not, an hour after the goods were recorded as sent."""
+    upto = await read.fetchval(KNOWN, at - PATIENCE)
+    rows = await read.fetch(UNINVOICED, since, upto) if upto > since else ()
+    wishes = [TakeOverInvoice(invoice_no=row["invoice_no"], customer_id=row["customer_id"]) for row in rows]
+    return Left(
+        rows[0]["position"] - 1 if rows else max(since, upto), [(ACCOUNT, one.customer_id, one) for one in wishes]
     )

@@ -113,7 +113,11 @@ class DispatchLine(Value):
 
 
 class OrderDispatched(Event):
-    """Goods of an approved order left the house: receivables invoices them under `invoice_no`. P1-2.2, P5-5.2"""
+    """Goods of an approved order left the house: receivables invoices them under `invoice_no`. P1-2.2, P5-5.2
+
+    `invoiced` says who asks for the invoice: None, this fact itself; `import`, the import that brings the history, in
+    the order of the history, between the money that came before and the money that came after.
+    """
 
     TYPE: ClassVar[str] = "huikuan.orders.OrderDispatched.v1"
     invoice_no: Id
@@ -129,6 +133,7 @@ class OrderDispatched(Event):
     batch_at: TimeOfDay | None = None
     vehicle: Text | None = None
     escort: Text | None = None
+    invoiced: Literal["import"] | None = None
 
 
 class OrderDelivered(Event):

@@ -214,3 +214,14 @@ class Subject(Generic[State]):
 
 Reaction = tuple[Subject[Any], str, Command]
 """What a fact makes a service want: of which subject, of which key, and the wish."""
+
+
+class Left(NamedTuple):
+    """Wishes that nobody asked for in time, and the position of their source up to which there is none."""
+
+    upto: int
+    wishes: Sequence[Reaction]
+
+
+LeftBehind = Callable[[Reader, int, datetime], Awaitable[Left]]
+"""Finds, after a position, what was left to somebody else and is overdue at an instant."""

@@ -15,7 +15,7 @@ from shared.events.days import business_date
 from shared.runtime.asking import Asker
 from shared.runtime.callers import Caller
 from shared.runtime.copies import FreshCopy
-from shared.runtime.decisions import Reaction, Stamp, Subject, only_the_stamp
+from shared.runtime.decisions import LeftBehind, Reaction, Stamp, Subject, only_the_stamp
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.identity import Verifier
 from shared.runtime.log import Log
@@ -49,7 +49,8 @@ class Service:
     """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book.
 
     `searching` finds reactions with the help of the tables; `answers` names the events that ask something of it (all,
-    where it names none), so that others are not even read.
+    where it names none), so that others are not even read. `left_behind` finds what a reaction left to somebody else
+    who did not come.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Service:
     shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
     searching: Searching | None = None
     answers: tuple[type[Event], ...] = ()
+    left_behind: LeftBehind | None = None
 
 
 def now() -> datetime:

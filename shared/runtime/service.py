@@ -23,6 +23,7 @@ from shared.runtime.feed import ProjectionFeed
 from shared.runtime.fitting import Fitting
 from shared.runtime.forgetting import forget
 from shared.runtime.identity import TokenVerifier, local_issuers
+from shared.runtime.left_behind import take_up
 from shared.runtime.log import TRANSIENT, Log
 from shared.runtime.oidc import provider
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
@@ -183,6 +184,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         jobs.append(("forgetting", forget(running.log)))
         held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
         jobs.append(("dashboards", held))
+        if running.service.left_behind is not None:
+            jobs.append(("left behind", take_up(running)))
         if deriving := [feed for feed in running.feeds.values() if feed.projection.derived]:
             jobs.append(("settling", settling(deriving, running.progress)))
     return jobs

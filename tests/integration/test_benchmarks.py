@@ -82,6 +82,20 @@ def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
     assert 0.9 * ROWS < rows < 1.2 * ROWS
 
 
+@pytest.mark.parametrize(("customers", "documents"), [(20, 10), (1, 200)])
+def test_the_histories_of_p8_are_as_long_as_they_are_said_to_be(tmp_path: Path, customers: int, documents: int) -> None:
+    rows = trade.write_histories(tmp_path, customers, documents, "big")
+    ledger = Ledger()
+    held = read(tmp_path, ledger, lambda *_: None)
+    assert ledger.rejects == []
+    assert sum(len(held.good(f"{name}.csv")) for name in trade.HEADS) == rows
+    shipped = [row.values["invoice_no"] for row in held.good("dispatches.csv")]
+    assert len(shipped) == len(set(shipped)) == customers * (documents // 4)
+    told = sum(len(held.good(f"{name}.csv")) for name in ("dispatches", "receipts"))
+    assert 0.75 * customers * documents <= told <= customers * documents
+    assert all(str(row.values["received_on"]) < "2025-06-01" for row in held.good("receipts.csv"))
+
+
 @pytest.mark.parametrize("wrong", ["P99", "p"])
 def test_an_unknown_benchmark_is_told(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench(wrong) == 2

@@ -94,6 +94,24 @@ def test_rows_that_cannot_be_derived_are_named(corners: Stack, capsys: pytest.Ca
     assert "ok   derived rows" in said(capsys, "doctor")
 
 
+def test_what_an_import_left_without_invoice_is_named(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    database = address(corners, "huikuan_receivables")
+    [(version,)] = asked(database, "SELECT live FROM feed.projection WHERE name = 'imported'")
+    table = f"imported_v{version}.taken_over"
+    assert asked(database, f"SELECT count(*) > 0 FROM {table}") == [(True,)]  # and all of it is invoiced:
+    assert verdicts(said(capsys, "doctor"))["imported goods"].startswith("ok")
+    for number, minutes in enumerate((1, 6, 7, 8, 9)):
+        values = f"'zz-{number}', 'zz', {10**9 - number}, now() - interval '{minutes} minutes', ''"
+        asked(database, f"INSERT INTO {table} VALUES ({values})")
+    told = said(capsys, "doctor", code=1)
+    asked(database, f"DELETE FROM {table} WHERE customer_id = 'zz'")
+    found = verdicts(told)["imported goods"]
+    assert found.startswith("ill without invoice: 4 dispatched since 20")
+    assert found.endswith(" UTC (zz-4, zz-3, zz-2, …)")
+    assert "run the same import again" in told
+    assert verdicts(said(capsys, "doctor"))["imported goods"].startswith("ok")
+
+
 def test_a_number_that_two_streams_took_is_named_with_both_until_it_is_mended(
     corners: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,6 +28,7 @@ from services.receivables.projections import (
     settled_line,
     sold_invoice,
     sold_line,
+    taken_over,
     unapplied,
 )
 from services.receivables.projections.commission_entry import commission_entry
@@ -74,6 +75,13 @@ CLOSED = Projection(
     comment="已结月份 / closed commission periods",
 )
 
+IMPORTED = Projection(
+    "imported",
+    ("orders",),
+    facts((taken_over.TABLE, taken_over.rows, taken_over.OF)),
+    comment="导入的发货 / dispatches that came with an import",
+)
+
 
 def commission(book: Book[ReceivablesRules]) -> Projection:
     """Return the commission under these rates: live ones, or others in a what-if."""
@@ -97,4 +105,4 @@ def commission(book: Book[ReceivablesRules]) -> Projection:
 
 def projections(book: Book[ReceivablesRules]) -> tuple[Projection, ...]:
     """Return all projections of the service."""
-    return LEDGER, commission(book), CLOSED
+    return LEDGER, commission(book), CLOSED, IMPORTED

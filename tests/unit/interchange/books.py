@@ -62,6 +62,10 @@ class Books:
         """Return all items of a kind in the order in which they arrived."""
         return [row for post in self.posts if post.kind == kind for row in post.rows]
 
+    def money(self) -> list[dict[str, Any]]:
+        """Return what receivables was asked beside the invoices, in the order in which it arrived."""
+        return [row for row in self.items("entries") if row["kind"] != "invoice"]
+
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
         service, path = request.url.host, request.url.path
@@ -86,7 +90,8 @@ class Books:
         return httpx2.Response(200, json={"position": self.positions[service], "answers": answers})
 
     def _one(self, service: str, kind: str, row: dict[str, Any]) -> dict[str, Any]:
-        key = (kind, *(str(row[name]) for name in KEYS[kind] if name in row))
+        names = ("kind", "invoice_no") if row.get("kind") == "invoice" else KEYS[kind]
+        key = (kind, *(str(row[name]) for name in names if name in row))
         known = self.kept.get(key)
         reason = self.says(kind, row)
         if known is not None:

@@ -24,7 +24,7 @@ def test_blanks_around_a_value_are_no_part_of_it(tmp_path: Path, blank: str) -> 
     books = Books()
     outcome = loaded(tmp_path, books, receipts=receipts)
     assert (outcome.exit_code, outcome.rejects) == (0, ())
-    [entry] = books.items("entries")
+    [entry] = books.money()
     assert (entry["receipt_no"], entry["customer_id"], entry["amount"]) == ("R1", "C1", "100.00")
     assert entry["instrument_no"] is None
 

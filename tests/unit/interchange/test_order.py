@@ -41,13 +41,11 @@ def run(folder: Path, books: Books, files: dict[str, str]) -> None:
 
 
 def history(books: Books, customer: str) -> list[str]:
-    """Return what was asked about a customer's dispatches and money, in order."""
+    """Return what receivables was asked about a customer's invoices and money, in order."""
     numbers = ("invoice_no", "receipt_no", "credit_note_no", "write_off_no")
     return [
-        f"{row.get('kind', 'invoice')} {next(row[n] for n in reversed(numbers) if n in row)}"
-        for post in books.posts
-        if post.kind in ("dispatches", "entries")
-        for row in post.rows
+        f"{row['kind']} {next(row[n] for n in reversed(numbers) if n in row)}"
+        for row in books.items("entries")
         if row["customer_id"] == customer
     ]
 
@@ -68,16 +66,78 @@ def test_a_history_is_decided_by_day_then_kind_then_number_as_text(tmp_path: Pat
     assert history(books, "C2") == ["receipt R3", "invoice I2"]
 
 
-def test_money_waits_for_the_invoices_that_came_before_it(tmp_path: Path) -> None:
+def test_what_left_goes_ahead_in_its_order_and_leaves_the_invoice_to_the_import(tmp_path: Path) -> None:
     books = Books()
     run(tmp_path, books, BUSY_COMPANY)
-    dispatched = 0
+    sent = [one for one in books.items("dispatches") if one["customer_id"] == "C1"]
+    assert [one["invoice_no"] for one in sent] == ["I1", "I10", "I3"]
+    assert {one["invoiced"] for one in sent} == {"import"}
+    [named] = [one for one in books.items("entries") if one.get("kind") == "invoice" and one["invoice_no"] == "I10"]
+    assert named == {"kind": "invoice", "invoice_no": "I10", "customer_id": "C1"}  # what left is orders' to say
+
+
+def test_money_waits_for_what_left_to_the_customers_of_its_lane_and_for_no_others(tmp_path: Path) -> None:
+    books = Books()
+    run(tmp_path, books, BUSY_COMPANY)
+    recorded, last = 0, dict[str, int]()
     for post in books.posts:
         if post.kind == "dispatches":
-            dispatched += len(post.rows)
+            recorded += len(post.rows)
+            last |= dict.fromkeys((row["customer_id"] for row in post.rows), recorded)
             assert post.at_least == "contracts:4,customers:2"
-        if post.kind == "entries" and any(row["customer_id"] == "C1" for row in post.rows):
-            assert f"orders:{dispatched}" in str(post.at_least)
+        if post.kind == "entries":
+            of = {row["customer_id"] for row in post.rows}
+            assert post.at_least == f"orders:{max(last[one] for one in of)},customers:2"
+
+
+DAYS = [f"2024-02-{day:02}" for day in range(1, 29)]
+DAILY = {
+    **COMPANY,
+    "dispatches": "\n".join(["invoice_no,contract_no,dispatched_on", *(f"I{day},K1,{day}" for day in DAYS), ""]),
+    "dispatch_lines": "\n".join(
+        ["invoice_no,line_no,contract_line_no,quantity,freight_amount", *(f"I{day},1,,,1.00" for day in DAYS), ""]
+    ),
+    "receipts": RECEIPT + "".join(f"R{day},C1,cash,,{day},,,1.00,\n" for day in DAYS),
+}
+"""Every day something leaves and money comes in."""
+
+
+def test_a_long_history_waits_for_orders_once(tmp_path: Path) -> None:
+    books = Books()
+    run(tmp_path, books, DAILY)
+    assert [post.kind for post in books.posts if post.kind in {"dispatches", "entries"}] == ["dispatches", "entries"]
+    assert history(books, "C1") == [f"{kind}{day}" for day in DAYS for kind in ("invoice I", "receipt R")]
+
+
+def test_money_rests_on_what_left_before_it_and_does_not_wait_for_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "ROWS_A_POST", 6)  # three dispatches of two rows, or two days of a history
+    books = Books()
+    run(tmp_path, books, DAILY)
+    sent = [len(post.rows) for post in books.posts if post.kind == "dispatches"]
+    assert sent == [3] * 9 + [1]
+    upto = [sum(sent[: number + 1]) for number in range(len(sent))]
+    invoices = 0
+    for post in books.posts:
+        if post.kind == "entries":
+            invoices += sum(row["kind"] == "invoice" for row in post.rows)
+            assert post.at_least == f"orders:{min(one for one in upto if one >= invoices)},customers:2"
+    assert history(books, "C1") == [f"{kind}{day}" for day in DAYS for kind in ("invoice I", "receipt R")]
+
+
+def test_no_invoice_is_asked_for_what_did_not_leave(tmp_path: Path) -> None:
+    books = Books(says=lambda kind, item: "No." if kind == "dispatches" and item["invoice_no"] == "I3" else None)
+    run(tmp_path, books, BUSY_COMPANY)
+    assert [one for one in history(books, "C1") if one.startswith("invoice")] == ["invoice I1", "invoice I10"]
+
+
+def test_an_invoice_that_is_refused_is_told_at_its_dispatch(tmp_path: Path) -> None:
+    directory(tmp_path, **COMPANY)
+    books = Books(says=lambda _kind, item: "No." if item.get("kind") == "invoice" else None, field_named="invoice_no")
+    outcome = asyncio.run(load(tmp_path, connect=books.connection()))
+    heads = [one for one in outcome.rejects if one.file == "dispatches.csv"]
+    assert [(one.line, one.column, one.value) for one in heads] == [(2, "invoice_no", "I1"), (3, "invoice_no", "I2")]
 
 
 def test_lines_of_a_document_stand_by_their_numbers(tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ def test_columns_that_do_not_count_are_not_looked_at(tmp_path: Path) -> None:
     )
     assert outcome.exit_code == 0
     assert [one["credit_days"] for one in books.items("contracts")] == [None, None]
-    assert books.items("entries")[0]["cleared_on"] is None
+    assert books.money()[0]["cleared_on"] is None
 
 
 def test_nothing_that_can_be_read_is_exit_one(tmp_path: Path) -> None:

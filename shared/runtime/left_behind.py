@@ -1,0 +1,47 @@
+"""Wishes that were left to somebody who never came: found in the tables by and by, and asked all the same."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from shared.runtime.asking import Wish
+from shared.runtime.callers import service_name
+from shared.runtime.log import outage
+from shared.runtime.running import Running, now, stamped
+
+LOOK_SECONDS = 30.0
+
+say = structlog.get_logger("left behind")
+
+
+async def take_up(parts: Running, *, every: float = LOOK_SECONDS) -> None:
+    """Ask for what was left behind, for ever; an outage is waited out."""
+    since = 0
+    while True:
+        try:
+            since = await once(parts, since)
+        except Exception as error:
+            if not outage(error):
+                raise
+            say.warning("looked for later", error=repr(error))
+        await asyncio.sleep(every)
+
+
+async def once(parts: Running, since: int, *, ahead: timedelta = timedelta()) -> int:
+    """Look and ask once, as if it were so much later; return the position up to which nothing is left.
+
+    Several processes may do this: what is asked twice changes nothing.
+    """
+    if parts.service.left_behind is None:
+        return since
+    left = await parts.service.left_behind(parts.pool, since, now() + ahead)
+    asked = []
+    for subject, key, command in left.wishes:
+        wired = parts.subject(subject)
+        wish = Wish(command, stamped(service_name(parts.service.name)), "")
+        asked.append((wired, key, Wish(command, wish.stamp, f"left/{wired.stream(key)}/{wish.body().hex()[:16]}")))
+    for (_, key, wish), taken in zip(asked, await parts.asker.ask_all(asked), strict=True):
+        if taken.refusal is not None:
+            say.warning("refused", of=key, command=repr(wish.command), refusal=str(taken.refusal))
+    return left.upto
