@@ -221,7 +221,7 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
 
 async def _passed_over(service: str) -> list[str]:
     """Say what was set aside: the tables and their rebuild agree without it."""
-    from ops.commands.looks import spelled  # noqa: PLC0415
+    from ops.commands.ills import spelled  # noqa: PLC0415
     from shared.runtime import aside  # noqa: PLC0415
 
     async with reach(here(), service) as way:

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from ops.commands import looks
+from ops.commands import ills, looks
 from ops.stack import Stack
 from shared.events import Event
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed
@@ -50,12 +50,12 @@ def closed(month: str) -> CommissionPeriodClosed:
 async def test_days_and_months_before_their_time_are_named(postgres: str) -> None:
     for service in SERVICES:
         await emptied(postgres, service)
-    assert await found(postgres, looks._early) == []
+    assert await found(postgres, ills.early) == []
     days = [BusinessDayBegan(day=day) for day in (TODAY, date(2200, 12, 31))]
     await recorded(postgres, "business-day", *days)
     months = ["2024-01", *(f"2099-{number:02}" for number in range(1, 13))]
     await recorded(postgres, "commission-period", *map(closed, months))
-    assert await found(postgres, looks._early) == [
+    assert await found(postgres, ills.early) == [
         f"2200-12-31 was begun on {TODAY} and counts for nothing",
         f"2099-01 was closed on {TODAY} and stays closed",
         "10 more",
@@ -69,7 +69,7 @@ async def test_tables_that_still_hold_such_a_day_are_named(postgres: str) -> Non
     async with connected(postgres, "customers", "huikuan_customers") as db:
         for day in (TODAY, TODAY + timedelta(days=1)):
             await db.execute("INSERT INTO grading_v1.business_day VALUES ($1)", day)
-    assert await found(postgres, looks._shaded) == [str(TODAY + timedelta(days=1))]
+    assert await found(postgres, ills.shaded) == [str(TODAY + timedelta(days=1))]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_only_tables_that_wait_for_their_rebuild_are_ill(
     named: list[str], stale: list[str], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, ok: bool
 ) -> None:
     """What is on record cannot be taken back: it is named, and is no illness."""
-    monkeypatch.setattr(looks, "_found", lambda _stack, _name, look: named if look is looks._early else stale)
+    monkeypatch.setattr(looks, "_found", lambda _stack, _name, look: named if look is ills.early else stale)
     check = looks.early(Stack(home=tmp_path, port=1))
     assert (check.ok, check.found) == (ok, said)
     assert bool(check.cure) is not ok

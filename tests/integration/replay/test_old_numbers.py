@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from ops.commands.looks import _doubles
+from ops.commands.ills import doubled
 from shared.runtime.asking import Wish
 from shared.runtime.databases import establish
 from shared.runtime.decisions import Claims, NumberTaken
@@ -50,7 +50,7 @@ async def test_the_numbers_of_an_old_log_are_claimed_and_doubles_are_named(
         Double("title", "same", "note-2", 2, "note-3", 3),
         Double("title", "same", "note-2", 2, "note-4", 4),
     ]
-    assert await _doubles(old.pool, "toy") == [
+    assert await doubled(old.pool, "toy") == [
         "title same of note-2 (toy 2) and of note-3 (3)",
         "title same of note-2 (toy 2) and of note-4 (4)",
     ]

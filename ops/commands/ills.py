@@ -1,0 +1,154 @@
+"""What is wrong in the database of a service, each kind of it as sentences: empty where all is well."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ops.definitions import definition
+from ops.stack.layout import PROJECT
+from shared.events.days import business_date
+from shared.events.office import EventSetAside
+from shared.runtime import aside as set_aside
+from shared.runtime.kafka import TOPIC
+from shared.runtime.numbers import doubles
+from shared.runtime.tables import stands
+
+SAID = "convert_from(data, 'UTF8')::jsonb"
+RECORDED_ON = "(recorded_at AT TIME ZONE 'Asia/Shanghai')::date"
+EARLY_DAYS = f"""
+SELECT {SAID} ->> 'day', {RECORDED_ON} FROM log.events
+WHERE stream_id = 'business-day' AND ({SAID} ->> 'day')::date > {RECORDED_ON} ORDER BY version
+"""
+EARLY_MONTHS = f"""
+SELECT {SAID} ->> 'month', {RECORDED_ON} FROM log.events
+WHERE stream_id = 'commission-period' AND type = 'huikuan.receivables.CommissionPeriodClosed.v1'
+  AND (to_date({SAID} ->> 'month', 'YYYY-MM') + interval '1 month')::date > {RECORDED_ON} ORDER BY version
+"""
+SHADED = "SELECT day FROM read.business_day WHERE day > $1 ORDER BY day"
+SHOWN = 4
+UNINVOICED = """
+SELECT t.invoice_no, min(t.recorded_at) OVER (), count(*) OVER () FROM read.taken_over AS t
+WHERE t.recorded_at < clock_timestamp() - interval '5 minutes' AND NOT EXISTS (
+    SELECT FROM read.invoice AS i WHERE i.invoice_no = t.invoice_no AND i.customer_id = t.customer_id)
+ORDER BY t.position LIMIT 3
+"""
+PARKED = """
+SELECT name, source, count(*), count(DISTINCT stream_id) AS streams FROM feed.parked GROUP BY 1, 2 ORDER BY 1, 2
+"""
+FOREIGN = """
+SELECT * FROM feed.foreign WHERE last_at > clock_timestamp() - interval '7 days' ORDER BY source, partition, kind
+"""
+
+
+async def early(database: Any, service: str) -> list[str]:
+    """Days that were begun, and months that were closed, before their time."""
+    if service != "receivables":
+        return []
+    days = [f"{day} was begun on {on} and counts for nothing" for day, on in await database.fetch(EARLY_DAYS)]
+    months = [f"{month} was closed on {on} and stays closed" for month, on in await database.fetch(EARLY_MONTHS)]
+    return [*_ends(days), *_ends(months)]
+
+
+def _ends(said: list[str]) -> list[str]:
+    """Return the first and the last of many sentences."""
+    return said if len(said) <= SHOWN else [said[0], f"{len(said) - 2} more", said[-1]]
+
+
+async def shaded(database: Any, service: str) -> list[str]:
+    """Days that the tables still hold although they have not come."""
+    if service != "customers":
+        return []
+    today = business_date(datetime.now(UTC))  # noqa: TID251  # the command line is an edge that knows the day
+    return [str(row["day"]) for row in await database.fetch(SHADED, today)]
+
+
+async def behind(database: Any, service: str) -> list[str]:
+    """Migrations that are not applied as they stand."""
+    rows = await database.fetch("SELECT place, name, sha256 FROM public.migration")
+    applied = {(row["place"], row["name"]): row["sha256"] for row in rows}
+    folders = {"runtime": PROJECT / "shared" / "runtime", service: PROJECT / "services" / service}
+    return [
+        f"{place}/{file.name}"
+        for place, folder in folders.items()
+        for file in sorted((folder / "migrations").glob("*.sql"))
+        if applied.get((place, file.name)) != _mark(file)
+    ]
+
+
+async def doubled(database: Any, service: str) -> list[str]:
+    """Numbers that two streams took."""
+    return [
+        f"{one.kind.replace('_', ' ')} {one.number} of {one.first_stream_id} ({service} {one.first_position:,}) "
+        f"and of {one.stream_id} ({one.position:,})"
+        for one in await doubles(database)
+    ]
+
+
+async def drifted(database: Any, service: str) -> list[str]:
+    """Projections whose tables this software writes otherwise."""
+    live = dict(await database.fetch("SELECT name, live FROM feed.projection"))
+    return [
+        projection.name
+        for projection in definition(service).projections
+        if not await stands(database, projection, live.get(projection.name, 0))
+    ]
+
+
+async def uninvoiced(database: Any, service: str) -> list[str]:
+    """Dispatches of an import that wait for their invoice."""
+    rows = await database.fetch(UNINVOICED) if service == "receivables" else ()
+    named = ", ".join(number for number, _, _ in rows)
+    more = ", …" if rows and rows[0][2] > len(rows) else ""
+    return [f"{many:,} dispatched since {_day(since)} ({named}{more})" for _, since, many in rows[:1]]
+
+
+async def parked(database: Any, service: str) -> list[str]:
+    """Events that wait for a mend."""
+    rows = await database.fetch(PARKED)
+    return [
+        f"{row['count']:,} at {service}, {row['name']} ({row['streams']:,} streams of {row['source']})" for row in rows
+    ]
+
+
+async def halted(database: Any, service: str) -> list[str]:
+    """Readers that cannot go on."""
+    rows = await database.fetch("SELECT * FROM feed.halted ORDER BY name, source")
+    return [
+        f"{row['name']} of {service} at {row['source']} since {_day(row['since'])} ({row['reason']})" for row in rows
+    ]
+
+
+async def owed(database: Any, service: str) -> list[str]:
+    """Derived rows that cannot be derived."""
+    rows = await database.fetch("SELECT * FROM feed.owed WHERE error IS NOT NULL ORDER BY id")
+    return [f"{row['derived']} of {service}, key {row['touched'][0]} ({row['error']})" for row in rows]
+
+
+async def foreign(database: Any, service: str) -> list[str]:
+    """Records on Kafka that are of no log."""
+    return [
+        f"{row['count']:,} on {TOPIC.format(row['source'])} read by {service} ({row['kind']}, the last in partition "
+        f"{row['partition']} at offset {row['kafka_offset']}, {_day(row['last_at'])})"
+        for row in await database.fetch(FOREIGN)
+    ]
+
+
+async def aside(database: Any, service: str) -> list[str]:
+    """Events that the service passes over."""
+    facts = [set_aside.fact(row["data"]) for row in await database.fetch(set_aside.EVERY)]
+    return [f"{service} passes over {spelled(fact)}" for fact in facts]
+
+
+def spelled(fact: EventSetAside) -> str:
+    """Say which event was set aside, why and by whom."""
+    word = fact.type.split(".", 2)[-1]
+    return f"{fact.source} {fact.position}, {word} of {fact.stream_id} ({fact.reason}; {fact.set_aside_by})"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _mark(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
