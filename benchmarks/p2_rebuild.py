@@ -66,6 +66,7 @@ class Place:
             "staff": sales.InMemory(list(sales.entries(sales.people()))),
             "customers": sales.InMemory(list(sales.entries(sales.customers()))),
             "contracts": sales.InMemory(list(sales.entries(sales.contracts()))),
+            "orders": sales.InMemory(),  # what it reads there are dispatches of imports, and nothing was imported
         }
     )
 

@@ -132,16 +132,15 @@ def test_a_dated_function_says_what_the_report_prints_of_that_day(
 
 
 def test_ageing_leaves_out_what_was_recorded_later(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
-    log = asked(address(corners, "huikuan_receivables"), "SELECT recorded_at FROM log.events ORDER BY position")
+    log = asked(address(corners, "huikuan_receivables"), "SELECT DISTINCT recorded_at FROM log.events ORDER BY 1")
     answers = []
-    for [instant] in (log[0], log[len(log) // 2], log[-1]):
+    for [instant] in (log[0], log[-1]):  # what came in one batch has one instant
         query, day = "SELECT * FROM bi.ageing($1, $2)", DAYS[-1]
         _, numbers, rows = told(corners, "ageing", query, date.fromisoformat(day), instant)
         _, *lines = printed(capsys, "ageing", "--as-of", day, "--known-at", instant.isoformat())
         assert rows == [list(map(plain, numbers, line)) for line in lines]
         answers.append(rows)
-    assert len(answers[0]) < len(answers[1])
-    assert answers[1] != answers[2] == told(corners, "ageing", query, date.fromisoformat(day), None)[2]
+    assert answers[0] != answers[1] == told(corners, "ageing", query, date.fromisoformat(day), None)[2]
 
 
 @pytest.mark.parametrize("service", SERVICES)
