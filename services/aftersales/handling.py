@@ -87,7 +87,7 @@ def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -
     content = command.model_dump(exclude={"imported"} if command.received_on else {"imported", "received_on"})
     if complaint.filed is not None:
         if content != complaint.filed.model_dump(include=set(content)):
-            raise KnownOtherwise(f"Complaint {command.complaint_no} is one of {complaint.filed.customer_id}.")
+            raise KnownOtherwise(f"Complaint {command.complaint_no} is on file with other content.")
         return
     if not basis.customer_known:
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
@@ -124,6 +124,8 @@ def _review(
     if complaint.reviewed is not None and complaint.reviewed.opinion == command.opinion:
         return
     _still_open(complaint)
+    if complaint.decided is not None:
+        raise KnownOtherwise(f"Complaint {command.complaint_no} was decided on.")
     if filed.form_required and complaint.form is None:
         raise FormMissing(f"Complaint {command.complaint_no} has none yet.")
     yield ComplaintReviewed(**command.model_dump(), reviewed_by=basis.stamp.actor, reviewed_on=basis.stamp.today)

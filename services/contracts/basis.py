@@ -36,7 +36,6 @@ MAY_REVIEW = """
 SELECT EXISTS (SELECT 1 FROM read.reviewer
                WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
 """
-ROLE = "SELECT role FROM read.staff_role WHERE staff_id = $1 AND effective_on <= $2 ORDER BY effective_on DESC LIMIT 1"
 AUTHORITY = """
 SELECT staff_id, valid_from, valid_to, max_amount, max_discount FROM read.signatory
 WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2) ORDER BY valid_from DESC LIMIT 1
@@ -83,9 +82,11 @@ async def contract_basis(
         case SignContract():
             return await _signing(policy, reader, command, stamp)
         case HandOverContract():
-            found = await known(reader, staff=[command.staff_id])
+            staff = (await known(reader, staff=[command.staff_id])).staff
+            if "operator" not in stamp.roles and await people.standing(reader, command.staff_id, stamp.today) is None:
+                staff = frozenset()  # whoever has left gets no contract; an import tells of the past
             headed = await people.headed(reader, stamp.actor, stamp.today)
-            return ContractBasis(stamp, policy, staff=found.staff, headed=headed)
+            return ContractBasis(stamp, policy, staff=staff, headed=headed)
         case _:
             return ContractBasis(stamp, policy)
 
@@ -131,14 +132,14 @@ async def _named(reader: Reader, commands: Iterable[Content | ImportContract]) -
 async def _signing(policy: Book[ContractsRules], reader: Reader, command: SignContract, stamp: Stamp) -> ContractBasis:
     products = [row["product_id"] for row in await reader.fetch(PRODUCTS, command.contract_no)]
     found = await known(reader, products=products)
-    role = await reader.fetchval(ROLE, command.signed_by, command.signed_on)
-    authority = await reader.fetchrow(AUTHORITY, command.signed_by, command.signed_on)
+    there = await people.standing(reader, command.signed_by, command.signed_on)
+    authority = None if there is None else await reader.fetchrow(AUTHORITY, command.signed_by, command.signed_on)
     return ContractBasis(
         stamp,
         policy,
         products=found.products,
         price_list=found.price_list,
-        is_gm=role == "gm" or ("gm" in stamp.roles and stamp.actor == command.signed_by),
+        is_gm=(there is not None and there.role == "gm") or ("gm" in stamp.roles and stamp.actor == command.signed_by),
         authority=None if authority is None else SigningAuthorityGranted(**dict(authority)),
     )
 

@@ -71,6 +71,16 @@ class SharesDoNotSum(Refused):
     clause = "P4-7.3"
 
 
+MOST_INSTALMENTS = 60
+
+
+class TooManyInstalments(Refused):
+    """A price is paid in 60 parts at the most: an invoice says each of them."""
+
+    field = "terms"
+    clause = "P4-7.3"
+
+
 class KindBelowTheRule(Refused):
     """The kind is never lowered below the rule without the office head's reason."""
 
@@ -144,15 +154,17 @@ def check_form(command: RegisterContract, rules: ContractsRules) -> None:
     agreed = {"credit": terms.credit_days is not None, "instalments": bool(terms.instalments)}
     if not agreed.get(terms.kind, True):
         raise NoTermAgreed(f"Terms are {terms.kind}.")
+    if len(terms.instalments) > MOST_INSTALMENTS:
+        raise TooManyInstalments(f"There are {len(terms.instalments)}.")
     if terms.kind == "instalments" and sum(part.share for part in terms.instalments) != 1:
         raise SharesDoNotSum
 
 
 def kind_taken(command: RegisterContract, by_rule: Kind, basis: ContractBasis) -> Kind:
-    """Return the kind that the contract is taken for: raised at will, lowered by the office with a reason."""
+    """Return the kind that the contract is taken for: raised at will, lowered by the office head with a reason."""
     wanted = command.kind or by_rule
     lowered = KINDS.index(wanted) < KINDS.index(by_rule)
-    if lowered and (command.kind_reason is None or "office" not in basis.stamp.roles):
+    if lowered and (command.kind_reason is None or "office_head" not in basis.stamp.roles):
         raise KindBelowTheRule(f"The rule says {by_rule}.")
     return wanted
 

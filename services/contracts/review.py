@@ -100,14 +100,19 @@ def answered(contract: Contract, command: AnswerChecklist, basis: ContractBasis)
         yield event
 
 
+def check_not_own(content: ContractRegistered, actor: str) -> None:
+    """Refuse whoever asked for the contract, and its rep. Raises OwnRequest."""
+    if actor in {content.requested_by, content.staff_id}:
+        raise OwnRequest(f"{actor} registered the contract, or is its rep.")
+
+
 def conceded(contract: Contract, command: GrantConcession, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield the concession, granted on the level of the person who asks."""
     content = draft(contract, command.contract_no)
     lines = {line.line_no: line for line in content.lines}
     if command.line_no not in lines:
         raise UnknownLine(f"Contract {command.contract_no} has no line {command.line_no}.")
-    if content.requested_by == basis.stamp.actor:
-        raise OwnRequest(f"{basis.stamp.actor} registered the contract.")
+    check_not_own(content, basis.stamp.actor)
     by_gm = "gm" in basis.stamp.roles
     needed = level(lines[command.line_no], basis.policy.on(basis.stamp.today), command.floor_price)
     if needed == "gm" and not by_gm:
@@ -126,8 +131,7 @@ def reviewed(contract: Contract, command: ReviewContract, basis: ContractBasis) 
         if (contract.review.approved, contract.review.reviewed_by) == (command.approved, actor):
             return
         raise AlreadyReviewed(f"By {contract.review.reviewed_by} on {contract.review.reviewed_on}.")
-    if content.requested_by == actor:
-        raise OwnRequest(f"{actor} registered the contract.")
+    check_not_own(content, actor)
     if not basis.may_review:
         raise NotAuthorised(f"{actor} has no authorisation for {today}.")
     if command.approved:

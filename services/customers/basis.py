@@ -55,7 +55,7 @@ async def customer_basis(
     return CustomerBasis(
         stamp,
         registered_on=row["registered_on"],
-        owner_on_roster=named is None or bool(await reader.fetchval(ON_ROSTER, named)),
+        owner_on_roster=named is None or await people.standing(reader, named, stamp.today) is not None,
         owner_id=row["owner_id"],
         headed=await people.headed(reader, stamp.actor, stamp.today),
         registered_limit=row["credit_limit"],

@@ -65,6 +65,13 @@ class SameCreditCode(Refused):
     clause = "P2-2a"
 
 
+class RuledForOneself(Refused):
+    """Whether an entry is an earlier customer is ruled by somebody whose customer neither is."""
+
+    clause = "P2-2a"
+    status = 403
+
+
 class UnknownOwner(Refused):
     """A customer belongs to somebody on the roster."""
 
@@ -135,9 +142,11 @@ def decide(register: Register, command: RegisterCommand, basis: RegisterBasis) -
             yield from _register(register, command, basis)
         case ClearDuplicate():
             if _open(register, command, "cleared"):
+                _check_not_own(register, command, basis)
                 yield DuplicateCleared(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
         case MergeCustomers():
             if _open(register, command, "merged"):
+                _check_not_own(register, command, basis)
                 yield CustomersMerged(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
         case _:
             assert_never(command)
@@ -197,6 +206,15 @@ def _open(register: Register, command: ClearDuplicate | MergeCustomers, ruling: 
     if ruling == "merged" and register.merged_into.get(command.customer_id, command.earlier_id) != command.earlier_id:
         raise KnownOtherwise(f"{command.customer_id} is {register.merged_into[command.customer_id]} already.")
     return known is None
+
+
+def _check_not_own(register: Register, command: ClearDuplicate | MergeCustomers, basis: RegisterBasis) -> None:
+    """Refuse whoever registered one of the two as his own: the ruling says whose the customer is."""
+    own = [
+        one for one in (command.customer_id, command.earlier_id) if register.entries[one].owner_id == basis.stamp.actor
+    ]
+    if own:
+        raise RuledForOneself(f"{basis.stamp.actor} registered {' and '.join(own)}.")
 
 
 REGISTER = Subject("register", Register, evolve, decide)

@@ -58,7 +58,7 @@ def recover(invoice: Invoice, receipt: Receipt, on: date) -> Iterator[WriteOffRe
     beyond = min(receipt.unapplied - invoice.open, invoice.written_off)
     for written_off in newest_first(invoice.write_offs):
         if (part := min(beyond, written_off.left)) <= 0:
-            return
+            continue  # one of 0.00, or recovered: older ones may still be
         beyond -= part
         yield WriteOffReversed(
             write_off_no=written_off.number,

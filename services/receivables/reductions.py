@@ -169,7 +169,7 @@ def make_room(account: Account, invoice: Invoice, beyond: Decimal, on: date) -> 
     """Yield write-offs and payments taken back, until `beyond` what is open has room."""
     for written_off in newest_first(invoice.write_offs):
         if (part := min(beyond, written_off.left)) <= 0:
-            break
+            continue  # one of 0.00, or recovered: older ones may still give room
         beyond -= part
         yield WriteOffReversed(
             write_off_no=written_off.number,
@@ -181,7 +181,7 @@ def make_room(account: Account, invoice: Invoice, beyond: Decimal, on: date) -> 
         )
     for allocation in newest_first(invoice.allocations):
         if (part := min(beyond, allocation.left)) <= 0:
-            break
+            continue
         beyond -= part
         yield take_back(account, allocation, part, on, bounce=False)
 

@@ -165,7 +165,7 @@ def decide(person: Person, command: PersonCommand, basis: PersonBasis) -> Iterat
         case Move():
             yield from _move(person, command, basis)
         case Leave():
-            yield from _leave(person, command)
+            yield from _leave(person, command, basis)
         case _:
             assert_never(command)
 
@@ -228,7 +228,7 @@ def _move(person: Person, command: Move, basis: Basis) -> Iterator[PersonEvent]:
     yield moved
 
 
-def _leave(person: Person, command: Leave) -> Iterator[PersonEvent]:
+def _leave(person: Person, command: Leave, basis: Basis) -> Iterator[PersonEvent]:
     joined = _known(person, command.staff_id)
     if person.left_on == command.left_on:
         return
@@ -236,6 +236,8 @@ def _leave(person: Person, command: Leave) -> Iterator[PersonEvent]:
         raise KnownOtherwise(f"{command.staff_id} left on {person.left_on}.")
     if command.left_on < joined.joined_on:
         raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
+    role = person.role_on(command.left_on)
+    _check_giver(command.staff_id, set() if role is None else {role}, basis)
     yield StaffLeft(staff_id=command.staff_id, left_on=command.left_on)
 
 

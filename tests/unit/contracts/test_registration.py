@@ -10,12 +10,14 @@ from services.contracts.content import AmountTooLarge, content_hash
 from services.contracts.contract import AlreadyEffective, ChangeContract
 from services.contracts.product import UnknownProduct
 from services.contracts.registration import (
+    MOST_INSTALMENTS,
     KindBelowTheRule,
     LineTwice,
     MissingParticulars,
     NoLines,
     NoTermAgreed,
     SharesDoNotSum,
+    TooManyInstalments,
     UnknownCustomer,
     UnknownRep,
 )
@@ -81,6 +83,8 @@ def test_no_amount_bursts_its_column() -> None:
 def test_credit_needs_an_agreed_term() -> None:
     contract.given().when(register(terms=Terms(kind="credit"))).refuses(NoTermAgreed)
     contract.given().when(register(terms=Terms(kind="instalments"))).refuses(NoTermAgreed)
+    many = tuple(Instalment(share="0.01", days=days) for days in range(MOST_INSTALMENTS + 1))
+    contract.given().when(register(terms=Terms(kind="instalments", instalments=many))).refuses(TooManyInstalments)
     thirds = tuple(Instalment(share=share) for share in ("0.3", "0.6"))
     refusal = (
         contract.given().when(register(terms=Terms(kind="instalments", instalments=thirds))).refuses(SharesDoNotSum)
@@ -130,14 +134,14 @@ def test_a_line_without_list_price_is_no_routine() -> None:
 
 
 @pytest.mark.clause("P3-4.5.1")
-def test_the_kind_may_be_raised_and_is_lowered_by_the_office_with_a_reason() -> None:
+def test_the_kind_may_be_raised_and_is_lowered_by_the_office_head_with_a_reason() -> None:
     assert on_file(register(kind="important")).kind == "important"
     lowered = register(line(price="97.00"), kind="routine")
     contract.given().when(lowered).refuses(KindBelowTheRule)
-    contract.given().when(lowered, basis("office")).refuses(KindBelowTheRule)
+    contract.given().when(lowered, basis("office_head")).refuses(KindBelowTheRule)
     reasoned = lowered.model_copy(update={"kind_reason": "agreed in the yearly frame"})
-    contract.given().when(reasoned).refuses(KindBelowTheRule)
-    assert on_file(reasoned, basis("office")).kind == "routine"
+    contract.given().when(reasoned, basis("office")).refuses(KindBelowTheRule)
+    assert on_file(reasoned, basis("office_head")).kind == "routine"
 
 
 @pytest.mark.clause("P3-4.6.1")

@@ -1,5 +1,6 @@
 """The routine review."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -50,7 +51,7 @@ def review(content: ContractRegistered, *, well: bool = True) -> ReviewContract:
 def lowered(price: str) -> ContractRegistered:
     """A draft below list that the office takes for routine, so that the price alone decides."""
     command = register(line(price=price), kind="routine", kind_reason="yearly frame")
-    return on_file(command, basis("office"))
+    return on_file(command, basis("office_head"))
 
 
 @pytest.mark.clause("P3-4.6.2a")
@@ -157,7 +158,7 @@ def test_and_not_without_it(price: str, granted: list[ConcessionGranted]) -> Non
 
 @pytest.mark.clause("P3-3")
 def test_a_line_without_list_price_needs_the_gm() -> None:
-    content = on_file(register(kind="routine", kind_reason="new product"), basis("office", prices={}))
+    content = on_file(register(kind="routine", kind_reason="new product"), basis("office_head", prices={}))
     answered = checklist(content)
     contract.given(content, *answered).when(review(content), as_reviewer()).refuses(BelowList)
     by_head = conceded(floor="1.00", level="head")
@@ -186,6 +187,12 @@ def test_a_review_is_of_the_content_on_file() -> None:
     other = review(content).model_copy(update={"content_hash": "other"})
     contract.given(content, *checklist(content)).when(other, as_reviewer()).refuses(ContentChanged)
     contract.given().when(review(content), as_reviewer()).refuses(UnknownContract)
+
+
+def test_the_rep_of_a_contract_does_not_review_it_whoever_registered_it() -> None:
+    content = on_file(register(staff_id="S1"), basis("office", actor="O1"))
+    by_rep = replace(as_reviewer(), stamp=basis(actor="S1").stamp)
+    contract.given(content, *checklist(content)).when(review(content), by_rep).refuses(OwnRequest)
 
 
 def test_a_review_ends_once() -> None:

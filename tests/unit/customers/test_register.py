@@ -9,6 +9,7 @@ from services.customers.register import (
     NotSuspected,
     RegisterBasis,
     RegisterCustomer,
+    RuledForOneself,
     SameCreditCode,
     UnknownOwner,
 )
@@ -127,6 +128,13 @@ def test_a_manager_clears_or_merges_a_suspected_duplicate() -> None:
     register.given(*facts, cleared).when(clear).then()
     register.given(*facts, merged).when(merge).then()
     register.given(*facts, cleared).when(merge).refuses(KnownOtherwise)
+
+
+def test_nobody_rules_on_a_customer_of_his_own() -> None:
+    facts = (entry("C1", "华星", owner_id="S1"), entry("C2", "华星", owner_id="M1"), suspected("C2", "C1", "name"))
+    for ruling in (ClearDuplicate, MergeCustomers):
+        refusal = register.given(*facts).when(ruling(customer_id="C2", earlier_id="C1")).refuses(RuledForOneself)
+        assert (refusal.status, refusal.clause) == (403, "P2-2a")
 
 
 def test_an_entry_is_merged_into_one_customer_only() -> None:

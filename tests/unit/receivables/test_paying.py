@@ -227,3 +227,11 @@ def test_a_set_off_settles_like_money_and_is_no_cash() -> None:
 
 def test_an_invoice_of_nothing_is_settled_when_it_is_issued() -> None:
     assert said([invoice("V", line("0.00"))], cash("R1", "10.00", march(2))) == []
+
+
+def test_a_write_off_of_nothing_hides_no_other() -> None:
+    before = [invoice("I1", HUNDRED), write_off("W1", "I1", "1.00", march(2)), write_off("W2", "I1", "0.00", march(2))]
+    credited = said(before, credit_note("N1", "I1", "100.00", march(3)))
+    assert credited == ["+I1 1.00 03-03"]
+    paid = said(before, cash("R1", "100.00", march(3), "I1"))
+    assert paid == ["+I1 1.00 03-03", "R1>I1 100.00 03-03"]

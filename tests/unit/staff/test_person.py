@@ -52,6 +52,16 @@ def test_nobody_joins_under_the_name_of_a_machine(name: str) -> None:
     )
 
 
+def test_a_gm_is_let_go_by_a_gm_and_nobody_by_himself() -> None:
+    gm = joined.model_copy(update={"role": "gm"})
+    go = Leave(staff_id="S1", left_on=LEFT_ON)
+    office, other_gm = Basis(stamp(LEFT_ON, "O1", "office")), Basis(stamp(LEFT_ON, "G2", "gm"))
+    person.given(gm).when(go, office).refuses(GivenByTheGM)
+    person.given(gm).when(go, other_gm).then(left)
+    person.given(joined).when(go, office).then(left)
+    person.given(joined).when(go, Basis(stamp(LEFT_ON, "S1", "office"))).refuses(OwnRole)
+
+
 FOUND = FoundGm(staff_id="G1", name="张伟")
 
 
