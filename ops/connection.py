@@ -304,7 +304,7 @@ def _no_answer(service: str, url: str, problem: Exception) -> _Held:
     said = (
         f"{service} is silent at {url}" if silent else f"{service} does not answer at {url} ({type(problem).__name__})"
     )
-    cure = f"see ./huikuan doctor and ./huikuan logs {service}" if silent else "start with ./huikuan up"
+    cure = f"./huikuan doctor and ./huikuan logs {service}" if silent else "start with ./huikuan up"
     return _Held(f"{service} to answer at {url}", f"{said}: see ./huikuan status, {cure}")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import orjson
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 
 from ops.stack.layout import PROJECT
@@ -21,6 +22,7 @@ BENCHMARKS = {
 }
 
 EXIT_DIFFERENCE = 3
+Size = Annotated[int | None, Parameter(validator=Number(gte=1))]
 
 out = Console(highlight=False)
 
@@ -48,10 +50,10 @@ def bench(
     name: str,
     /,
     *,
-    events: int | None = None,
-    rows: int | None = None,
-    documents: int | None = None,
-    attempts: int | None = None,
+    events: Size = None,
+    rows: Size = None,
+    documents: Size = None,
+    attempts: Size = None,
     json: Path | None = None,
 ) -> int:
     """Run a benchmark: the product, its peers and the physical limit side by side, with ratios.

@@ -110,8 +110,8 @@ class Sending:
                 await self._send(ENTRIES, standing, known)
 
     def _fell(self, item: Item) -> bool:
-        """Tell whether an entry is the invoice of a dispatch that was refused."""
-        return item.document is not None and self._ledger.refused(item.rows[0])
+        """Tell whether an entry stands on a refused row: the invoice of a dispatch, the bounce of a receipt."""
+        return self._ledger.refused(item.rows[0])
 
     async def _send(self, kind: Kind, items: Sequence[Item], known: dict[str, int]) -> None:
         """Send a batch that rests on what is `known`: positions by service; what it comes to is known afterwards."""
@@ -173,15 +173,19 @@ async def _side_by_side(tasks: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 
 def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Cut into POSTs of about ROWS_A_POST rows; an item is never cut."""
+    """Cut into POSTs of about ROWS_A_POST rows; an item is never cut.
+
+    What a row asks further (the bounce of a receipt) goes behind the answer to what it asked first.
+    """
     batch: list[Item] = []
-    rows = 0
+    rows: set[tuple[str, int]] = set()
     for item in items:
-        batch.append(item)
-        rows += len(item.rows)
-        if rows >= ROWS_A_POST:
+        mine = {(row.file, row.line) for row in item.rows}
+        if len(rows) >= ROWS_A_POST or mine & rows:
             yield batch
-            batch, rows = [], 0
+            batch, rows = [], set()
+        batch.append(item)
+        rows |= mine
     if batch:
         yield batch
 

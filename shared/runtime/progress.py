@@ -84,7 +84,8 @@ class Progress:
     def _late(self, wanted: Mapping[str, int], why: str) -> Late:
         """Say what was waited for, how far the tables are, and what to do."""
         here = {source: [one.name for one in self.readers if source in one.sources] for source in wanted}
-        came = {source: min((self._furthest(one, source) for one in here[source]), default=0) for source in wanted}
+        wanted = {source: position for source, position in wanted.items() if here[source]}
+        came = {source: min(self._furthest(one, source) for one in here[source]) for source in wanted}
         return Late(
             f"{why} {_token(wanted)}, they are at {_token(came)}: send this again in a moment, "
             "or leave at-least out to be shown what they know now",

@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +71,20 @@ async def test_money_for_an_invoice_of_another_in_one_directory(town: Town) -> N
     assert "is an invoice of another customer" in reject.reason
     open_now = (await town.report("ageing", as_of="2024-03-31")).splitlines()[1:]
     assert {line.split(",")[0]: line.split(",")[-2:] for line in open_now}["xd.C1"] == ["1100.00", "0.00"]
+
+
+async def test_a_refused_receipt_takes_its_bounce_along(town: Town, tmp_path: Path) -> None:
+    await town.brought(DATA / "numbers-with-a-slash" / "input")
+    await town.rooms.settled()
+    told = {"customer_id": "sl/C1", "cleared_on": "2024-01-25"}
+    finance = town.rooms.doors["receivables"].as_("9001", "finance")
+    assert (await finance.post("/receipts/SK%2F24-25%2F77/clear", told)).status_code == 200
+    before = await town.report("receivables", as_of="2024-12-31")
+    header, row = (DATA / "numbers-with-a-slash" / "input" / "receipts.csv").read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(header.split(","), row.split(","), strict=True))
+    cells |= {"amount": "999.00", "cleared_on": "2024-01-25", "bounced_on": "2024-02-10"}
+    changed = [header, ",".join(cells[name] for name in header.split(","))]
+    (tmp_path / "receipts.csv").write_text("\n".join(changed) + "\n", encoding="utf-8")
+    outcome = await town.brought(tmp_path)
+    assert (outcome.taken, [reject.line for reject in outcome.rejects]) == (0, [2])
+    assert await town.report("receivables", as_of="2024-12-31") == before

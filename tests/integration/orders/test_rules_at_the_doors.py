@@ -66,7 +66,7 @@ async def test_every_item_of_the_checklist_is_answered_and_a_no_has_its_remedy(c
 @pytest.mark.clause("P3-3", "P3-4.1.6")
 async def test_below_list_goes_only_what_the_right_level_concedes(company: House) -> None:
     rep = company.doors["contracts"].as_("S1", "rep")
-    head, gm, office = rep.as_("M1", "manager"), rep.as_("G1", "gm"), rep.as_("R2", "office")
+    head, gm, office = rep.as_("M1", "manager"), rep.as_("G1", "gm"), rep.as_("H1", "office_head")
     routine = {"kind": "routine", "kind_reason": "老客户,标准产品"}  # so far below list the rule says special
     for number, price in (("K1", "98.00"), ("K2", "95.00"), ("K3", "94.99")):
         bound = await on_file(office, number, lines=at(price), **routine)
@@ -88,7 +88,7 @@ async def test_below_list_goes_only_what_the_right_level_concedes(company: House
 @pytest.mark.clause("P3-4.5.1")
 async def test_the_kind_follows_the_rule_and_is_never_lowered_below_it(company: House) -> None:
     rep = company.doors["contracts"].as_("S1", "rep")
-    office = rep.as_("R1", "office")
+    office = rep.as_("H1", "office_head")
     own_text = {"standard_terms": False}
     kinds = {}
     for number, door, members in (
