@@ -22,7 +22,7 @@ from tests.system.test_golden import folder
 COMPANY = "classicmodels"
 LONGEST_PAUSE_SECONDS = 2.5
 HEALED_FIRST = 0.5  # the share of kills that meet a stack that works again; the others meet one that is still hurt
-LONGEST_HEALING_SECONDS = 15.0
+LONGEST_HEALING_SECONDS = 30.0
 FORMS = {
     "together": (12, ("service", "service", "postgres", "kafka")),
     "split": (10, ("http", "relay", "feed", "postgres", "kafka")),
