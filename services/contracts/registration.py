@@ -28,6 +28,7 @@ from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise, Refused
 
 NOT_EFFECTIVE = "brought in as not effective"
+MOST_INSTALMENTS = 60
 
 
 class MissingParticulars(Refused):
@@ -69,9 +70,6 @@ class SharesDoNotSum(Refused):
     """The shares of the instalments sum to 1."""
 
     clause = "P4-7.3"
-
-
-MOST_INSTALMENTS = 60
 
 
 class TooManyInstalments(Refused):

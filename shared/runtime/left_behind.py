@@ -1,6 +1,7 @@
 """Wishes that were left to somebody who never came: found in the tables by and by, and asked all the same."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -40,7 +41,7 @@ async def once(parts: Running, since: int, *, ahead: timedelta = timedelta()) ->
     for subject, key, command in left.wishes:
         wired = parts.subject(subject)
         wish = Wish(command, stamped(service_name(parts.service.name)), "")
-        asked.append((wired, key, Wish(command, wish.stamp, f"left/{wired.stream(key)}/{wish.body().hex()[:16]}")))
+        asked.append((wired, key, replace(wish, key=f"left/{wired.stream(key)}/{wish.body().hex()[:16]}")))
     for (_, key, wish), taken in zip(asked, await parts.asker.ask_all(asked), strict=True):
         if taken.refusal is not None:
             say.warning("refused", of=key, command=repr(wish.command), refusal=str(taken.refusal))
