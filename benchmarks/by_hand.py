@@ -30,7 +30,7 @@ SELECT position, type, data, recorded_at::text FROM log.events WHERE position > 
 """
 READ_BY_REPORTS = {"commission_entry", "invoice", "instalment", "movement", "unapplied"}
 TABLES = [table for one in SERVICE.projections for table in one.tables if table.name in READ_BY_REPORTS]
-HAND = Projection("hand", (), tuple(Facts(table, lambda _: ()) for table in TABLES))
+HAND = Projection("hand", (), tuple(Facts(table, lambda _: (), ()) for table in TABLES))
 SCALE = 10**9
 
 

@@ -8,8 +8,8 @@ from services.aftersales.api import router
 from services.aftersales.basis import complaint_basis
 from services.aftersales.handling import COMPLAINT
 from services.aftersales.policy import AftersalesRules
-from services.aftersales.projections import PROJECTIONS
 from services.aftersales.reactions import OF, reactions
+from services.aftersales.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all

@@ -10,7 +10,7 @@ from services.contracts.basis import authority_basis, contract_basis
 from services.contracts.lifecycle import CONTRACT
 from services.contracts.policy import ContractsRules
 from services.contracts.product import PRODUCT
-from services.contracts.projections import PROJECTIONS
+from services.contracts.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all

@@ -9,9 +9,9 @@ from services.customers.basis import customer_basis, grade_basis, grading_day_ba
 from services.customers.customer import CUSTOMER
 from services.customers.grade import GRADE, GRADING_DAY
 from services.customers.policy import CustomerRules
-from services.customers.projections import PROJECTIONS
 from services.customers.reactions import reactions
 from services.customers.register import REGISTER
+from services.customers.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all

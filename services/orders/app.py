@@ -9,8 +9,8 @@ from services.orders.basis import Rulebook, order_basis
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import parse_calendar
-from services.orders.projections import PROJECTIONS
 from services.orders.reactions import reactions
+from services.orders.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all

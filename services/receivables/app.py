@@ -12,8 +12,8 @@ from services.receivables.basis import account_basis, period_basis
 from services.receivables.business_day import BUSINESS
 from services.receivables.period import PERIODS
 from services.receivables.policy import ReceivablesRules
-from services.receivables.projections import projections
 from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
+from services.receivables.tables import projections
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all

@@ -7,7 +7,7 @@ from fastapi import Path, Response
 from services.staff.answers import Headship, Member
 from services.staff.department import DEPARTMENT, AppointHead
 from services.staff.person import PERSON, FoundGm, Join, Leave, Move
-from services.staff.projections import ROSTER
+from services.staff.tables.roster import ROSTER
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import HandedOver, Id, Known, Text

@@ -6,7 +6,7 @@ from services.staff.api import router
 from services.staff.basis import head_basis, person_basis
 from services.staff.department import DEPARTMENT
 from services.staff.person import PERSON
-from services.staff.projections import PROJECTIONS
+from services.staff.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all

@@ -6,6 +6,7 @@ The SQL beside them (`migrations/`) reads them as of a day and shows them in sch
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from shared.events.customers import (
     CustomerAssigned,
@@ -15,176 +16,179 @@ from shared.events.customers import (
     DuplicateSuspected,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.projections import Facts, Projection, Recorded, Row, Table
+from shared.runtime.projections import Projection, Recorded
+from shared.runtime.rows import copied, made, table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def person(recorded: Recorded) -> Iterator[Row]:
-    """Yield who joined."""
-    if isinstance(joined := recorded.event, StaffJoined):
-        yield joined.staff_id, joined.name, joined.joined_on
+class Person(NamedTuple):
+    """Somebody who ever joined. P4-1"""
+
+    staff_id: str
+    name: str
+    joined_on: date
 
 
-def placement(recorded: Recorded) -> Iterator[Row]:
-    """Yield the place from joining, and each place moved to."""
-    match recorded.event:
-        case StaffJoined() as joined:
-            yield joined.staff_id, recorded.position, joined.joined_on, joined.role, joined.department
-        case StaffMoved() as moved:
-            yield moved.staff_id, recorded.position, moved.effective_on, moved.role, moved.department
-        case _:
-            pass
-
-
-def leaving(recorded: Recorded) -> Iterator[Row]:
-    """Yield who left."""
-    if isinstance(left := recorded.event, StaffLeft):
-        yield left.staff_id, left.left_on
-
-
-def headship(recorded: Recorded) -> Iterator[Row]:
-    """Yield who heads a department; a head without a day heads it as far back as anybody asks."""
-    if isinstance(appointed := recorded.event, DepartmentHeadAppointed):
-        yield appointed.department, appointed.effective_on or date.min, appointed.manager_id
-
-
-ROSTER = (
-    Facts(
-        Table(
-            "person",
-            {"staff_id": "text", "name": "text NOT NULL", "joined_on": "date NOT NULL"},
-            ("staff_id",),
-            "入过职的人员 / everybody who ever joined",
-        ),
-        person,
-        (StaffJoined,),
-    ),
-    Facts(
-        Table(
-            "placement",
-            {
-                "staff_id": "text",
-                "position": "bigint",
-                "effective_on": "date NOT NULL",
-                "role": "text NOT NULL",
-                "department": "text NOT NULL",
-            },
-            ("staff_id", "position"),
-            "任职：自何日起任何职、在何部门 / who works in which role and department, each from a day on",
-            indexes=(("department",),),
-        ),
-        placement,
-        (StaffJoined, StaffMoved),
-    ),
-    Facts(
-        Table(
-            "leaving",
-            {"staff_id": "text", "left_on": "date NOT NULL"},
-            ("staff_id",),
-            "最后工作日 / the last day of those who left",
-        ),
-        leaving,
-        (StaffLeft,),
-    ),
-    Facts(
-        Table(
-            "headship",
-            {"department": "text", "effective_on": "date", "manager_id": "text"},
-            ("department", "effective_on"),
-            "部门负责人及其起始日，0001-01-01 为向来 / heads of departments, each from a day on; 0001-01-01: ever",
-            indexes=(("manager_id",),),
-        ),
-        headship,
-        (DepartmentHeadAppointed,),
-    ),
+PERSON = copied(
+    table(Person, "person", key="staff_id", comment="入过职的人员 / everybody who ever joined"), StaffJoined
 )
 
 
-def customer_entry(recorded: Recorded) -> Iterator[Row]:
-    """Yield the entry of a customer with the owner that it was registered for."""
-    if isinstance(customer := recorded.event, CustomerRegistered):
-        yield customer.customer_id, recorded.version, customer.name, customer.owner_id, customer.registered_on
+class Placement(NamedTuple):
+    """Who works in which role and department from a day on: from joining, and from each move. P4-1"""
+
+    staff_id: str
+    position: int
+    effective_on: date
+    role: str
+    department: str
 
 
-def customer_assignment(recorded: Recorded) -> Iterator[Row]:
-    """Yield to whom a customer was assigned."""
-    if isinstance(assigned := recorded.event, CustomerAssigned):
-        yield assigned.customer_id, assigned.effective_on, assigned.owner_id
+def placement(fact: StaffJoined | StaffMoved, recorded: Recorded) -> Iterator[Placement]:
+    """Yield the place."""
+    since = fact.joined_on if isinstance(fact, StaffJoined) else fact.effective_on
+    yield Placement(fact.staff_id, recorded.position, since, fact.role, fact.department)
 
 
-def customer_suspicion(recorded: Recorded) -> Iterator[Row]:
-    """Yield which earlier entry a customer looks like."""
-    if isinstance(suspected := recorded.event, DuplicateSuspected):
-        yield suspected.customer_id, suspected.earlier_id, suspected.earlier_owns
-
-
-def customer_ruling(recorded: Recorded) -> Iterator[Row]:
-    """Yield whether two entries are one customer."""
-    match recorded.event:
-        case DuplicateCleared() as ruled:
-            yield ruled.customer_id, ruled.earlier_id, False, ruled.ruled_on
-        case CustomersMerged() as ruled:
-            yield ruled.customer_id, ruled.earlier_id, True, ruled.ruled_on
-        case _:
-            pass
-
-
-REGISTER = (
-    Facts(
-        Table(
-            "customer_entry",
-            {
-                "customer_id": "text",
-                "entry": "bigint NOT NULL",
-                "name": "text NOT NULL",
-                "owner_id": "text",
-                "registered_on": "date NOT NULL",
-            },
-            ("customer_id",),
-            "客户登记及登记时的归属 / customers in the order of the register, with the owner of then",
-            indexes=(("owner_id",),),
-        ),
-        customer_entry,
-        (CustomerRegistered,),
+PLACEMENT = made(
+    table(
+        Placement,
+        "placement",
+        key=("staff_id", "position"),
+        comment="任职：自何日起任何职、在何部门 / who works in which role and department, each from a day on",
+        indexes=["department"],
     ),
-    Facts(
-        Table(
-            "customer_assignment",
-            {"customer_id": "text", "effective_on": "date", "owner_id": "text"},
-            ("customer_id", "effective_on"),
-            "客户归属变更；空：公海 / later owners, each from a day on; none: the pool",
-            indexes=(("owner_id",),),
-        ),
-        customer_assignment,
-        (CustomerAssigned,),
-    ),
-    Facts(
-        Table(
-            "customer_suspicion",
-            {"customer_id": "text", "earlier_id": "text", "earlier_owns": "boolean NOT NULL"},
-            ("customer_id", "earlier_id"),
-            "疑似重复 / entries that look like an earlier one",
-        ),
-        customer_suspicion,
-        (DuplicateSuspected,),
-    ),
-    Facts(
-        Table(
-            "customer_ruling",
-            {
-                "customer_id": "text",
-                "earlier_id": "text",
-                "merged": "boolean NOT NULL",
-                "ruled_on": "date NOT NULL",
-            },
-            ("customer_id", "earlier_id"),
-            "疑似重复的裁定 / what was ruled about them",
-        ),
-        customer_ruling,
-        (DuplicateCleared, CustomersMerged),
-    ),
+    placement,
 )
+
+
+class Leaving(NamedTuple):
+    """The last day of somebody who left. P4-8.2"""
+
+    staff_id: str
+    left_on: date
+
+
+LEAVING = copied(
+    table(Leaving, "leaving", key="staff_id", comment="最后工作日 / the last day of those who left"), StaffLeft
+)
+
+
+class Headship(NamedTuple):
+    """Who heads a department from a day on; a head without a day heads it as far back as anybody asks. P4-1"""
+
+    department: str
+    effective_on: date
+    manager_id: str | None
+
+
+def headship(head: DepartmentHeadAppointed) -> Iterator[Headship]:
+    """Yield the head."""
+    yield Headship(head.department, head.effective_on or date.min, head.manager_id)
+
+
+HEADSHIP = made(
+    table(
+        Headship,
+        "headship",
+        key=("department", "effective_on"),
+        comment="部门负责人及其起始日，0001-01-01 为向来 / heads of departments, each from a day on; 0001-01-01: ever",
+        indexes=["manager_id"],
+    ),
+    headship,
+)
+
+ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP)
+
+
+class CustomerEntry(NamedTuple):
+    """A customer in the order of the register, with the owner that it was registered for. P2-1"""
+
+    customer_id: str
+    entry: int
+    name: str
+    owner_id: str | None
+    registered_on: date
+
+
+CUSTOMER_ENTRY = copied(
+    table(
+        CustomerEntry,
+        "customer_entry",
+        key="customer_id",
+        comment="客户登记及登记时的归属 / customers in the order of the register, with the owner of then",
+        indexes=["owner_id"],
+    ),
+    CustomerRegistered,
+    entry="version",
+)
+
+
+class CustomerAssignment(NamedTuple):
+    """A later owner from a day on; none: the pool. P2-1"""
+
+    customer_id: str
+    effective_on: date
+    owner_id: str | None
+
+
+CUSTOMER_ASSIGNMENT = copied(
+    table(
+        CustomerAssignment,
+        "customer_assignment",
+        key=("customer_id", "effective_on"),
+        comment="客户归属变更；空：公海 / later owners, each from a day on; none: the pool",
+        indexes=["owner_id"],
+    ),
+    CustomerAssigned,
+)
+
+
+class CustomerSuspicion(NamedTuple):
+    """An entry that looks like an earlier one. P2-2a"""
+
+    customer_id: str
+    earlier_id: str
+    earlier_owns: bool
+
+
+CUSTOMER_SUSPICION = copied(
+    table(
+        CustomerSuspicion,
+        "customer_suspicion",
+        key=("customer_id", "earlier_id"),
+        comment="疑似重复 / entries that look like an earlier one",
+    ),
+    DuplicateSuspected,
+)
+
+
+class CustomerRuling(NamedTuple):
+    """Whether two entries are one customer. P2-2a"""
+
+    customer_id: str
+    earlier_id: str
+    merged: bool
+    ruled_on: date
+
+
+def customer_ruling(ruled: DuplicateCleared | CustomersMerged) -> Iterator[CustomerRuling]:
+    """Yield what was ruled."""
+    yield CustomerRuling(ruled.customer_id, ruled.earlier_id, isinstance(ruled, CustomersMerged), ruled.ruled_on)
+
+
+CUSTOMER_RULING = made(
+    table(
+        CustomerRuling,
+        "customer_ruling",
+        key=("customer_id", "earlier_id"),
+        comment="疑似重复的裁定 / what was ruled about them",
+    ),
+    customer_ruling,
+)
+
+REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_SUSPICION, CUSTOMER_RULING)
 
 
 def projections(service: str) -> tuple[Projection, Projection]:

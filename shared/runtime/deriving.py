@@ -15,7 +15,8 @@ import structlog
 from shared.runtime import telemetry
 from shared.runtime.parked import blames_an_event
 from shared.runtime.projections import Derived, Projection, Row
-from shared.runtime.tables import gathered, of_key, replace_derived, schema
+from shared.runtime.reaching import THEMSELVES, gathered, touched_query, touching
+from shared.runtime.tables import replace_derived, schema
 
 MOST_KEYS = 4_000
 """How many keys of a derived table one transaction derives."""
@@ -35,26 +36,23 @@ SELECT DISTINCT key FROM (SELECT key COLLATE "C" AS key FROM ({touch}) AS touche
 WHERE key > $2 ORDER BY key LIMIT $3
 """
 OWE = """
-INSERT INTO feed.owed (name, version, source, position, derived, touch, touched) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO feed.owed (name, version, source, position, derived, path, touched) VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 NEXT = """
-SELECT id, derived, touch, touched, after FROM feed.owed
+SELECT id, derived, path, touched, after FROM feed.owed
 WHERE name = $1 AND version = $2 AND error IS NULL ORDER BY id LIMIT 1
 """
 HOLD = "SELECT true FROM feed.owed WHERE id = $1 AND after = $2 FOR UPDATE"
 DONE_UPTO = "UPDATE feed.owed SET after = $2 WHERE id = $1"
 DONE = "DELETE FROM feed.owed WHERE id = $1 AND after = $2"
 SET_ASIDE = """
-INSERT INTO feed.owed (name, version, source, position, derived, touch, touched, error)
+INSERT INTO feed.owed (name, version, source, position, derived, path, touched, error)
 SELECT name, version, source, position, derived, $2, ARRAY[$3], $4 FROM feed.owed WHERE id = $1
 """
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext(current_schema()))"
 """Whoever derives must see the facts of everybody who derived before: one at a time, per version."""
 
 AGAIN = "UPDATE feed.owed SET error = NULL, after = '' WHERE name = $1 AND error IS NOT NULL"
-THEMSELVES = -1
-"""In place of the number of a touch: the values are keys."""
-
 say = structlog.get_logger("deriving")
 
 One = TypeVar("One")
@@ -73,18 +71,17 @@ async def derive_touched(
 ) -> bool:
     """Derive what rows of a batch touch, or owe it; True where nothing is owed: never without an owner."""
     whole = True
-    columns = {facts.table.name: list(facts.table.columns) for facts in projection.facts}
     for derived in projection.derived:
         keys: set[str] = set()
-        for number, touch in enumerate(derived.touches):
-            place = columns[touch.table].index(touch.column)
-            values = sorted({row[place] for row in written[touch.table] if row[place] is not None})
+        for path in derived.paths:
+            values = touching(derived.key, path, written[path.table.name])
             if not values:
                 continue
             limit = None if owner is None else MOST_KEYS + 1
-            reached = [row[0] for row in await db.fetch(TOUCHED.format(touch=touch.sql), values, limit)]
+            query = TOUCHED.format(touch=touched_query(derived, path.name))
+            reached = [row[0] for row in await db.fetch(query, values, limit)]
             if owner is not None and len(reached) > MOST_KEYS:
-                await db.execute(OWE, projection.name, *owner, derived.table.name, number, values)
+                await db.execute(OWE, projection.name, *owner, derived.table.name, path.name, values)
                 telemetry.OWED.labels(projection.name).inc()
                 whole = False
             else:
@@ -102,8 +99,8 @@ async def derive_keys(db: Any, derived: Derived, keys: Sequence[str]) -> None:
 
 async def derived_rows(db: Any, derived: Derived, keys: Sequence[str]) -> list[Row]:
     """Compute the derived rows of these keys, a few at a time."""
-    inputs = await gathered(db, derived, keys)
-    return [row async for key in unhurried(keys) for row in of_key(derived, key, inputs)]
+    found = await gathered(db, derived, keys)
+    return [row async for key in unhurried(keys) for row in derived.derive(key, found.of(key))]
 
 
 async def retry(pool: Any, projection: Projection) -> None:
@@ -134,8 +131,7 @@ async def work_off(pool: Any, projection: Projection, version: int) -> int:
 
 
 async def _further(pool: Any, projection: Projection, version: int, derived: Derived, owed: Any) -> list[str]:
-    themselves = owed["touch"] == THEMSELVES
-    touch = "SELECT unnest($1::text[])" if themselves else derived.touches[owed["touch"]].sql
+    touch = touched_query(derived, owed["path"])
     async with pool.acquire() as db, db.transaction(readonly=True):
         await db.execute(_home(projection, version))
         rows = await db.fetch(FURTHER.format(touch=touch), owed["touched"], owed["after"], PAGE)

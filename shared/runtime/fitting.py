@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from re import fullmatch
 from types import NoneType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -71,7 +71,7 @@ class Questions(NamedTuple):
 class Taker:
     """A table of facts as it takes rows. Raises LookupError for a column of a SQL type that is not known here."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts[Any]) -> None:
         self.facts = facts
         self._columns = tuple(columns(facts.table))
         self._known: dict[tuple[type, ...], Questions] = {}
@@ -149,7 +149,7 @@ class Fitting:
         return self._of[kind]
 
 
-def rows(facts: Facts, recorded: Recorded) -> list[Row]:
+def rows(facts: Facts[Any], recorded: Recorded) -> list[Row]:
     """Return the rows that a fact sets; raises Unfit where it leads to none."""
     try:
         return list(facts.rows(recorded))
@@ -158,7 +158,7 @@ def rows(facts: Facts, recorded: Recorded) -> list[Row]:
         raise Unfit(f"{facts.table.name} makes no row of {type(recorded.event).__name__}: {error!r}.") from error
 
 
-def columns(table: Table) -> Iterable[Column]:
+def columns(table: Table[Any]) -> Iterable[Column]:
     """Yield the columns of a table; raises LookupError for a SQL type that is not known here."""
     for name, sql in table.columns.items():
         kind = fullmatch(r"(\w+)(?:\((\d+), *(\d+)\))?( not null)?", sql.lower())

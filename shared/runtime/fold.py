@@ -36,7 +36,7 @@ _meta = msgspec.json.Decoder(_Meta).decode
 class Taker:
     """A facts table of one projection, and its rows so far by key."""
 
-    def __init__(self, projection: Projection, facts: Facts) -> None:
+    def __init__(self, projection: Projection, facts: Facts[Any]) -> None:
         places = [list(facts.table.columns).index(column) for column in facts.table.key]
         self.projection = projection.name
         self.name = f"{projection.name}/{facts.table.name}"
@@ -69,7 +69,7 @@ class Fold:
                 self._keep(source, entry, takers)
         self.events += len(entries)
 
-    def rows(self, projection: str) -> Iterator[tuple[Facts, list[Row]]]:
+    def rows(self, projection: str) -> Iterator[tuple[Facts[Any], list[Row]]]:
         """Yield each facts table of a projection with its rows, and forget them."""
         for taker in self._takers.pop(projection):
             rows = list(taker.kept.values())

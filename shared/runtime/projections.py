@@ -6,12 +6,15 @@ in schema `read` (`read.commission_entry`) always show the live version, so read
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from shared.events import Event
 
 Row = tuple[Any, ...]
+RowT = TypeVar("RowT", bound=Row)
+RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
 
 
 class Recorded(NamedTuple):
@@ -27,10 +30,11 @@ class Recorded(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of a projection: columns with SQL types, the key, and what it is, in English and Chinese.
+class Table(Generic[RowT_co]):
+    """A table of a projection: columns with SQL types, the key, and what it is, in Chinese and English.
 
-    `key` columns are NOT NULL, others may be null unless their type says so.
+    `key` columns are NOT NULL, others may be null unless their type says so. `row` makes a row of values, as the type
+    that `rows.table` made the columns of.
     """
 
     name: str
@@ -38,45 +42,119 @@ class Table:
     key: tuple[str, ...]
     comment: str
     indexes: tuple[tuple[str, ...], ...] = ()
+    row: Callable[[Iterable[Any]], RowT_co] = tuple  # type: ignore[assignment]  # without a row type: bare tuples
+
+    def places(self, columns: Iterable[str]) -> list[int]:
+        """Return where these columns stand in a row."""
+        names = list(self.columns)
+        return [names.index(column) for column in columns]
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Generic[RowT_co]):
     """`rows(recorded)` yields the rows that one event sets: same key, same row, whatever came before.
 
     Where a later event of the same stream changes a row, it yields the whole new row under the same key, or the row
-    carries the position and readers take the latest: rows are set, never incremented. Where `of` names events, `rows`
-    yields nothing for others, and a rebuild does not even decode what no table takes.
+    carries the position and readers take the latest: rows are set, never incremented. `rows` yields nothing for events
+    other than `of`, and a rebuild does not even decode what no table takes.
     """
 
-    table: Table
+    table: Table[RowT_co]
     rows: Callable[[Recorded], Iterable[Row]]
-    of: tuple[type[Event], ...] = ()
+    of: tuple[type[Event], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class From(Generic[RowT_co]):
+    """A path to rows that a derived key rests on: rows of `facts` whose columns `on` hold certain values.
+
+    These are the parts of the key itself, or, where the path goes on from others (`of`), what the columns `by` of rows
+    there hold (the columns of the same names unless said). Queries, look-ups and touched keys are made from it.
+    """
+
+    facts: Facts[RowT_co]
+    on: tuple[str, ...]
+    of: "tuple[From[Any], ...]" = ()
+    by: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        facts: Facts[RowT_co],
+        *on: str,
+        of: "From[Any] | tuple[From[Any], ...]" = (),
+        by: str | tuple[str, ...] = (),
+    ) -> None:
+        set_ = object.__setattr__  # the class is frozen
+        set_(self, "facts", facts)
+        set_(self, "on", on)
+        set_(self, "of", of if isinstance(of, tuple) else (of,))
+        set_(self, "by", ((by,) if isinstance(by, str) else by) or on)
+        for table, columns in ((self.table, on), *((one.table, self.by) for one in self.of)):
+            table.places(columns)  # raises ValueError for a column that is not there
+
+    @property
+    def table(self) -> Table[RowT_co]:
+        """The table to which it leads."""
+        return self.facts.table
+
+    @property
+    def name(self) -> str:
+        """Its name among the paths of a derived table."""
+        return f"{self.table.name}.{','.join(self.on)}"
+
+
+class Reached(Protocol):
+    """The rows that one key is derived from, by path; those of a path in the order of their keys."""
+
+    def __getitem__(self, path: From[RowT]) -> Sequence[RowT]:
+        """Return the rows to which a path leads."""
 
 
 @dataclass(frozen=True)
-class Touch:
-    """Which derived keys a facts row touches: SQL giving keys for `$1`, the values of `column` in the batch."""
+class Key:
+    """How a key of a derived table is written as text: parts with a blank between; only the first may hold blanks."""
 
-    table: str
-    column: str
-    sql: str
+    parts: tuple[type, ...] = (str,)
+
+    def read(self, key: str) -> Row:
+        """Return the parts of a key."""
+        texts = key.rsplit(" ", len(self.parts) - 1)
+        return tuple(
+            date.fromisoformat(text) if kind is date else text for text, kind in zip(texts, self.parts, strict=True)
+        )
+
+    def write(self, values: Iterable[Any]) -> str:
+        """Return parts as a key."""
+        return " ".join(map(str, values))
+
+    def sql(self, columns: Sequence[str]) -> str:
+        """Return the expression that writes these columns as a key."""
+        texts = (
+            f"to_char(\"{column}\", 'YYYY-MM-DD')" if kind is date else f'"{column}"'
+            for column, kind in zip(columns, self.parts, strict=True)
+        )
+        return " || ' ' || ".join(texts)
 
 
 @dataclass(frozen=True)
 class Derived:
     """Rows computed again for each touched key by a pure function of the facts.
 
-    `inputs` names SQL queries over the facts tables (bare names); each takes `$1 text[]`, the keys, and its first
-    column is the key. `derive(key, inputs)` gets the rows of that key per input, in the query's order, without the key
-    column stripped. The derived table's first column is the key; all its rows under a touched key are replaced.
+    `derive(key, reached)` gets the rows to which `paths` lead from a key; what a fact touches follows from the same
+    paths, walked back. The derived table's first column is the key, all its rows under a touched key are replaced.
+    `every`: the paths, from the key, on which at least one row stands where there is anything to derive.
     """
 
-    table: Table
-    inputs: Mapping[str, str]
-    touches: tuple[Touch, ...]
-    every_key: str  # SQL giving all keys, for a rebuild
-    derive: Callable[[str, Mapping[str, Sequence[Row]]], Iterable[Row]]
+    table: Table[Any]
+    paths: tuple[From[Any], ...]
+    every: tuple[From[Any], ...]
+    derive: Callable[[str, Reached], Iterable[Row]]
+    key: Key = Key()
+
+    def __post_init__(self) -> None:
+        names = [path.name for path in self.paths]
+        if len(set(names)) < len(names) or any(one not in self.paths for path in self.paths for one in path.of):
+            raise TypeError(f"{self.table.name}: a path is there twice, or goes on from one that is not there")
 
 
 @dataclass(frozen=True)
@@ -85,12 +163,17 @@ class Projection:
 
     name: str
     sources: tuple[str, ...]
-    facts: tuple[Facts, ...]
+    facts: tuple[Facts[Any], ...]
     derived: tuple[Derived, ...] = ()
     comment: str = field(default="", kw_only=True)
 
     @property
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> Iterator[Table[Any]]:
         """All tables, facts first."""
         yield from (facts.table for facts in self.facts)
         yield from (derived.table for derived in self.derived)
+
+
+def values_of(table: Table[Any], columns: Sequence[str]) -> Callable[[Row], Any]:
+    """Return what gives the values of these columns of a row: one value, or a tuple of several."""
+    return itemgetter(*table.places(columns))

@@ -20,8 +20,9 @@ from shared.runtime.fold import Fold, Unfoldable, unfoldable, without_collector
 from shared.runtime.log import Entry
 from shared.runtime.peers import Sources, Torn
 from shared.runtime.projections import Derived, Projection, Row, Table
+from shared.runtime.reaching import Found, every_key, gathered
 from shared.runtime.swap import Busy, compare, held, swap
-from shared.runtime.tables import Inputs, create_version, drop_version, gathered, index, of_key, schema
+from shared.runtime.tables import create_version, drop_version, index, schema
 
 CHUNK = 5_000
 KEYS = 2_000
@@ -179,20 +180,20 @@ class Rebuild:
         for derived in projection.derived:
             done = 0
             async with aclosing(self._inputs(derived, home)) as chunks:
-                async for keys, inputs, every in chunks:
-                    await _copy(db, projection, version, derived.table, _derived(projection, derived, keys, inputs))
+                async for keys, found, every in chunks:
+                    await _copy(db, projection, version, derived.table, _derived(projection, derived, keys, found))
                     self.report(f"derive {derived.table.name}", done := done + len(keys), every)
             await index(db, [derived.table], home)
 
-    async def _inputs(self, derived: Derived, home: str) -> AsyncGenerator[tuple[list[str], Inputs, int], None]:
+    async def _inputs(self, derived: Derived, home: str) -> AsyncGenerator[tuple[list[str], Found, int], None]:
         """Yield keys in chunks with what they are derived from, and how many there are in all."""
         async with self.pool.acquire() as db, db.transaction(readonly=True):
             await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
-            every = sorted(row[0] for row in await db.fetch(derived.every_key))
+            every = sorted(row[0] for row in await db.fetch(every_key(derived)))
             chunks = [every[start : start + KEYS] for start in range(0, len(every), KEYS)]
             async with aclosing(ahead(chunks, lambda keys: gathered(db, derived, keys))) as told:
-                async for keys, inputs in told:
-                    yield keys, inputs, len(every)
+                async for keys, found in told:
+                    yield keys, found, len(every)
 
     async def _catch_up(self, projection: Projection, version: int) -> None:
         """Take in what was appended meanwhile by the ordinary feed, until little is left for the swap."""
@@ -272,7 +273,7 @@ class Rebuild:
         return {source: (low if count >= whole else 0) if least else high for source, count, low, high in rows}
 
 
-async def _copy(db: Any, projection: Projection, version: int, table: Table, rows: Sequence[Row]) -> None:
+async def _copy(db: Any, projection: Projection, version: int, table: Table[Any], rows: Sequence[Row]) -> None:
     home, columns = schema(projection.name, version), list(table.columns)
     try:
         await db.copy_records_to_table(table.name, schema_name=home, columns=columns, records=rows)
@@ -280,11 +281,11 @@ async def _copy(db: Any, projection: Projection, version: int, table: Table, row
         raise Unfoldable(f"{projection.name}/{table.name} cannot hold what the events say: {error}") from error
 
 
-def _derived(projection: Projection, derived: Derived, keys: Sequence[str], inputs: Inputs) -> list[Row]:
+def _derived(projection: Projection, derived: Derived, keys: Sequence[str], found: Found) -> list[Row]:
     rows: list[Row] = []
     for key in keys:
         try:
-            rows += of_key(derived, key, inputs)
+            rows += derived.derive(key, found.of(key))
         except Exception as error:
             place = f"{projection.name}/{derived.table.name}"
             raise Unfoldable(f"{place}: {key} cannot be derived: {type(error).__name__}: {error}") from error

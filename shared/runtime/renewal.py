@@ -4,7 +4,7 @@ A table may get another key, further columns at its end, or a neighbour. Decisio
 before the first wish comes. The views of schema `read` show the new version; what reads them stays in place.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -17,22 +17,28 @@ from shared.runtime.feed import WHOLE, ProjectionFeed
 from shared.runtime.log import Log
 from shared.runtime.peers import OwnLog, Source, Sources
 from shared.runtime.projections import Projection
+from shared.runtime.reaching import THEMSELVES
 from shared.runtime.rebuild import CHUNK, Rebuild, Unfoldable
 from shared.runtime.swap import swap
 from shared.runtime.tables import create_version, drop_version, stands
 
 LIVE = "SELECT name, live FROM feed.projection"
+OWED = "SELECT name, derived, path FROM feed.owed JOIN feed.projection USING (name) WHERE version = live"
 PARTITIONS = "SELECT count(DISTINCT partition) FROM feed.position"
 
 say = structlog.get_logger("renewal")
 
 
 async def renew(
-    database: Any, admin_dsn: str, service: str, projections: Iterable[Projection], *, role: str
+    database: Any, admin_dsn: str, service: str, projections: Sequence[Projection], *, role: str
 ) -> list[str]:
-    """Build the projections anew whose live tables are not those of this software; return their names."""
+    """Build the projections anew whose live tables are not those of this software; return their names.
+
+    So are those that owe rows by a path that this software does not know.
+    """
     live = dict(await database.fetch(LIVE))
-    changed = [one for one in projections if not await stands(database, one, live[one.name])]
+    lost = {one["name"] for one in await database.fetch(OWED) if not knows(projections, *one)}
+    changed = [one for one in projections if one.name in lost or not await stands(database, one, live[one.name])]
     if not changed:
         return []
     async with AsyncExitStack() as stack:
@@ -47,6 +53,12 @@ async def renew(
                 say.warning("an event cannot be taken in and is parked", service=service, error=str(error))
                 await refill(service, projection, pool, logs)
     return [projection.name for projection in changed]
+
+
+def knows(projections: Sequence[Projection], name: str, derived: str, path: str) -> bool:
+    """Tell whether this software can work off what is owed to a derived table by a path."""
+    known = (one for projection in projections if projection.name == name for one in projection.derived)
+    return any(one.table.name == derived and path in {THEMSELVES, *(path.name for path in one.paths)} for one in known)
 
 
 async def refill(service: str, projection: Projection, pool: "asyncpg.Pool[Any]", sources: Sources) -> None:

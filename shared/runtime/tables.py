@@ -17,9 +17,6 @@ SELECT c.relname AS name,
 FROM pg_class AS c WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
 """
 
-Inputs = Mapping[str, Mapping[str, Sequence[Row]]]
-"""Rows of the facts, by the name of the query that gives them and by key."""
-
 
 def schema(projection: str, version: int) -> str:
     """Return the schema in which the tables of one version stand."""
@@ -41,7 +38,7 @@ async def create_version(db: Any, projection: Projection, version: int, *, index
         await index(db, projection.tables, home)
 
 
-async def index(db: Any, tables: Iterable[Table], home: str) -> None:
+async def index(db: Any, tables: Iterable[Table[Any]], home: str) -> None:
     """Create keys and indexes of tables that stand in a schema."""
     for table in tables:
         await db.execute(f'ALTER TABLE "{home}"."{table.name}" ADD PRIMARY KEY ({_names(table.key)})')
@@ -81,7 +78,7 @@ async def drop_version(db: Any, name: str, version: int) -> None:
     await db.execute("DELETE FROM feed.owed WHERE name = $1 AND version = $2", name, version)
 
 
-async def upsert(db: Any, table: Table, rows: Iterable[Row]) -> None:
+async def upsert(db: Any, table: Table[Any], rows: Iterable[Row]) -> None:
     """Set rows by key; of several rows with one key the last counts. The search path names the schema."""
     places = [list(table.columns).index(column) for column in table.key]
     last = {tuple(row[place] for place in places): row for row in rows}
@@ -108,29 +105,14 @@ async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: 
         )
 
 
-async def gathered(db: Any, derived: Derived, keys: Sequence[str]) -> Inputs:
-    """Return what these keys are derived from, out of the facts tables on the search path."""
-    inputs: dict[str, dict[str, list[Row]]] = {}
-    for name, query in derived.inputs.items():
-        mine = inputs[name] = {}
-        for row in await db.fetch(query, keys):
-            mine.setdefault(row[0], []).append(tuple(row))
-    return inputs
-
-
-def of_key(derived: Derived, key: str, inputs: Inputs) -> Iterable[Row]:
-    """Compute the derived rows of one key."""
-    return derived.derive(key, {name: mine.get(key, ()) for name, mine in inputs.items()})
-
-
 def _names(columns: Iterable[str] | Mapping[str, str], prefix: str = "") -> str:
     return ", ".join(f'{prefix}"{column}"' for column in columns)
 
 
-def _unnest(table: Table) -> str:
+def _unnest(table: Table[Any]) -> str:
     kinds = (kind.upper().replace("NOT NULL", "").strip() for kind in table.columns.values())
     return "unnest(" + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, 1)) + ")"
 
 
-def _columns(table: Table, rows: Sequence[Row]) -> list[list[object]]:
+def _columns(table: Table[Any], rows: Sequence[Row]) -> list[list[object]]:
     return [[row[place] for row in rows] for place in range(len(table.columns))]

@@ -1,6 +1,6 @@
 """A history, decided: every fact as the logs would have recorded it, and the tables that follow from it, in memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -10,11 +10,12 @@ from typing import Any
 from services.receivables.account import ACCOUNT
 from services.receivables.invoicing import AccountBasis
 from services.receivables.policy import ReceivablesRules
-from services.receivables.projections import commission, projections
+from services.receivables.tables import commission, projections
 from shared.events import Event
 from shared.runtime.decisions import Command, Stamp
 from shared.runtime.policy import parse
 from shared.runtime.projections import Projection, Recorded, Row
+from shared.runtime.reaching import Found
 from tests.golden.history import DATA, History
 
 POLICY = Path("services/receivables/policy/receivables.toml")
@@ -83,79 +84,17 @@ class Tables:
     @cached_property
     def entries(self) -> Rows:
         """Return table commission_entry."""
-        derived = commission(BOOK).derived[0]
+        [derived] = commission(BOOK).derived
         columns = list(derived.table.columns)
+        found = Found(derived)
+        found.from_rows({path.table.name: self.rows[path.table.name] for path in derived.paths})
         return [
             dict(zip(columns, row, strict=True))
             for invoice in self.facts["sold_invoice"]
-            for row in derived.derive(invoice["invoice_no"], dict(self.inputs(invoice)))
+            for row in derived.derive(invoice["invoice_no"], found.of(invoice["invoice_no"]))
         ]
-
-    def inputs(self, sold: dict[str, Any]) -> Iterator[tuple[str, list[Row]]]:
-        """Yield what the queries of the derived table would find for one invoice."""
-        number, contract = sold["invoice_no"], sold["contract_no"]
-        registered = [c["registered_on"] for c in self.facts["customer"] if c["customer_id"] == sold["customer_id"]]
-        customer = sold["customer_id"]
-        yield "sale", [(number, customer, any(sold["signed_on"] < day for day in registered))]
-        yield (
-            "line",
-            [
-                (
-                    number,
-                    r["customer_id"],
-                    r["line_no"],
-                    r["goods"],
-                    int((r["quantity"] or 0) * 10**6),
-                    int(r["sold"] * 100),
-                    int(r["listed"] * 100),
-                )
-                for r in self.facts["sold_line"]
-                if r["invoice_no"] == number
-            ],
-        )
-        yield (
-            "cause",
-            [
-                (
-                    number,
-                    r["customer_id"],
-                    r["position"],
-                    r["kind"],
-                    r["business_on"],
-                    int(r["amount"] * 100),
-                    r["reference"],
-                    r["allocation_no"],
-                    r["returned"],
-                )
-                for r in self.causes.get(number, [])
-            ],
-        )
-        reps = [(number, customer, None, r["staff_id"]) for r in self.facts["contract"] if r["contract_no"] == contract]
-        reps += sorted(
-            (number, customer, r["effective_on"], r["staff_id"])
-            for r in self.facts["handover"]
-            if r["contract_no"] == contract
-        )
-        team = [
-            (number, r["staff_id"], r["effective_on"], r["department"])
-            for r in self.facts["assignment"]
-            if r["staff_id"] in {rep[3] for rep in reps}
-        ]
-        yield "rep", reps
-        yield "team", team
-        yield (
-            "head",
-            [
-                (number, r["department"], r["effective_on"], r["staff_id"])
-                for r in self.facts["head"]
-                if r["department"] in {one[3] for one in team}
-            ],
-        )
 
     @cached_property
-    def causes(self) -> dict[str, Rows]:
-        """Return table cause by invoice."""
-        found: dict[str, Rows] = {}
-        for row in self.facts["cause"]:
-            found.setdefault(row["invoice_no"], []).append(row)
-        return found
+    def rows(self) -> dict[str, list[Row]]:
+        """Return the rows of the facts tables as tuples."""
+        return {name: [tuple(row.values()) for row in rows] for name, rows in self.facts.items()}

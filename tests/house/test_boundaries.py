@@ -21,7 +21,7 @@ PLANTED = {
     "ops/schemas.py": ["services.orders.app"],
     "services/receivables/account.py": ["os"],
     "shared/runtime/decisions.py": ["asyncio"],  # so that decisions meet it indirectly
-    **{f"services/{service}/projections/__init__.py": [f"services.{service}.app"] for service in SERVICES},
+    **{f"services/{service}/tables/__init__.py": [f"services.{service}.app"] for service in SERVICES},
 }
 
 

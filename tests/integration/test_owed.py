@@ -5,30 +5,61 @@ touches every invoice of the department.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from shared.runtime import deriving, tables
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.progress import Late, Progress
-from shared.runtime.projections import Derived, Projection, Row, Touch
+from shared.runtime.projections import Derived, From, Projection, Reached, Row
 from shared.runtime.rebuild import Rebuild
 from shared.runtime.redrive import Redrive, Redriven, redrive
+from shared.runtime.rows import made, table
 from shared.runtime.settling import settling
 from tests.integration import toy
 from tests.integration.parts import PARTITIONS, Parts
 
 SHELVES, MOST = 23, 5
-EVERY_SHELF = Touch("struck", "note_id", "SELECT DISTINCT shelf FROM posted WHERE cardinality($1::text[]) > 0")
+ROOM = "the room in which all shelves stand"
 OWED = "SELECT position, touched, after, error FROM feed.owed ORDER BY id"
 
 
 class Broken(Exception):
     """What a crash between two transactions looks like from inside."""
+
+
+class Standing(NamedTuple):
+    """A shelf that stands in a room."""
+
+    shelf: str
+    room: str
+
+
+class StruckIn(NamedTuple):
+    """A note that was struck out in a room."""
+
+    note_id: str
+    room: str
+
+
+def standing(posted: toy.NotePosted) -> Iterable[Row]:
+    """Yield where the shelf of a note stands."""
+    yield posted.shelf, ROOM
+
+
+def struck_in(struck: toy.NoteStruck) -> Iterable[Row]:
+    """Yield where a note was struck out."""
+    yield struck.note_id, ROOM
+
+
+STANDING = made(table(Standing, "standing", key="shelf", comment="Shelves by room", indexes=["room"]), standing)
+STRUCK_IN = made(table(StruckIn, "struck_in", key="note_id", comment="Strikes by room"), struck_in)
+SHELF = From(STANDING, "shelf")
+ANYWHERE = From(STRUCK_IN, "room", of=SHELF)
 
 
 class Toy:
@@ -39,28 +70,26 @@ class Toy:
         self.bad: set[str] = set()
         plain = toy.projection(source)
         [derived] = plain.derived
-        inputs = {**derived.inputs, "struck": "SELECT s, note_id FROM unnest($1::text[]) AS s CROSS JOIN struck"}
-        touches = (*derived.touches, EVERY_SHELF)
-        self.projection: Projection = replace(
-            plain, derived=(Derived(derived.table, inputs, touches, derived.every_key, self.rows),)
-        )
+        everywhere = replace(derived, paths=(*derived.paths, SHELF, ANYWHERE), derive=self.rows)
+        self.projection: Projection = replace(plain, facts=(*plain.facts, STANDING, STRUCK_IN), derived=(everywhere,))
 
-    def rows(self, shelf: str, inputs: Mapping[str, Sequence[Row]]) -> Iterable[Row]:
+    def rows(self, shelf: str, reached: Reached) -> Iterable[Row]:
         """Yield what a shelf holds, and what was struck anywhere."""
         if shelf in self.bad:
             raise ArithmeticError(f"{shelf} has no sum")
         self.gathered.append(1)
-        [(_, notes, texts)] = list(toy.shelf_rows(shelf, inputs)) or [("", 0, "")]
-        yield shelf, notes, f"{texts} -{len(inputs['struck'])}"
+        [(_, notes, texts)] = toy.shelf_rows(shelf, reached)
+        yield shelf, notes, f"{texts} -{len(reached[ANYWHERE])}"
 
 
 @pytest.fixture
-def wide(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Toy:
+async def wide(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Toy:
     """The toy with a fact that touches all shelves, and small bounds."""
     monkeypatch.setattr(deriving, "MOST_KEYS", MOST)
     monkeypatch.setattr(deriving, "KEYS", 2)
     monkeypatch.setattr(deriving, "PAGE", 2 * MOST)
     wide = Toy(parts.name)
+    await Rebuild(parts.name, (wide.projection,), parts.pool, parts.sources).rebuild()
     parts.feed = ProjectionFeed(parts.name, parts.pool, wide.projection)
     parts.intake.takers = [parts.feed, parts.reactions]
     parts.progress = Progress(parts.pool, [parts.feed], parts.sources.logs, PARTITIONS, relayed=False)

@@ -4,9 +4,9 @@ It has everything that a real one has, and reads its own topic. Its name differs
 database and topic.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, assert_never
+from typing import ClassVar, NamedTuple, assert_never
 
 from shared.events import Event
 from shared.events.text import Id, Text
@@ -28,7 +28,8 @@ from shared.runtime.http import (
     report,
     strict_router,
 )
-from shared.runtime.projections import Derived, Facts, Projection, Recorded, Row, Table, Touch
+from shared.runtime.projections import Derived, From, Projection, Reached, Recorded, Row
+from shared.runtime.rows import copied, made, table
 from shared.runtime.running import Running
 from shared.runtime.service import Service
 
@@ -173,63 +174,62 @@ def reactions(recorded: Recorded) -> Iterable[tuple[Subject[Echoes], str, Comman
             pass
 
 
-POSTED = Table("posted", {"note_id": "text", "shelf": "text", "text": "text"}, ("note_id",), "Notes", (("shelf",),))
-STRUCK = Table("struck", {"note_id": "text", "version": "bigint"}, ("note_id",), "Notes that hold no longer")
-HEARD = Table("heard", {"note_id": "text", "text": "text"}, ("note_id",), "What came back")
-SHELF = Table("shelf", {"shelf": "text", "notes": "bigint", "texts": "text"}, ("shelf",), "What a shelf holds")
+class Posted(NamedTuple):
+    """A note that was posted."""
+
+    note_id: str
+    shelf: str
+    text: str
 
 
-def posted_rows(recorded: Recorded) -> Iterator[Row]:
+class Struck(NamedTuple):
+    """A note that holds no longer, struck out at a version of its stream."""
+
+    note_id: str
+    version: int
+
+
+class Heard(NamedTuple):
+    """What came back."""
+
+    note_id: str
+    text: str
+
+
+class Shelf(NamedTuple):
+    """What a shelf holds."""
+
+    shelf: str
+    notes: int
+    texts: str
+
+
+def posted_rows(posted: NotePosted) -> Iterator[Row]:
     """Yield the note that was posted."""
-    match recorded.event:
-        case NotePosted() as posted:
-            if posted.text in BROKEN:
-                raise ArithmeticError(f"cannot fold {posted.text}")
-            yield posted.note_id, posted.shelf, posted.text
-        case _:
-            pass
+    if posted.text in BROKEN:
+        raise ArithmeticError(f"cannot fold {posted.text}")
+    yield posted.note_id, posted.shelf, posted.text
 
 
-def struck_rows(recorded: Recorded) -> Iterator[Row]:
-    """Yield the note that was struck out, and at which version of its stream."""
-    match recorded.event:
-        case NoteStruck() as struck:
-            yield struck.note_id, recorded.version
-        case _:
-            pass
+POSTED = made(table(Posted, "posted", key="note_id", comment="Notes", indexes=["shelf"]), posted_rows)
+STRUCK = copied(table(Struck, "struck", key="note_id", comment="Notes that hold no longer"), NoteStruck)
+HEARD = copied(table(Heard, "heard", key="note_id", comment="What came back"), EchoHeard)
+SHELF = table(Shelf, "shelf", key="shelf", comment="What a shelf holds")
+NOTES = From(POSTED, "shelf")
+STRIKES = From(STRUCK, "note_id", of=NOTES)
 
 
-def heard_rows(recorded: Recorded) -> Iterator[Row]:
-    """Yield what came back."""
-    match recorded.event:
-        case EchoHeard() as heard:
-            yield heard.note_id, heard.text
-        case _:
-            pass
-
-
-def shelf_rows(shelf: str, inputs: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+def shelf_rows(shelf: str, reached: Reached) -> Iterator[Row]:
     """Yield what a shelf holds: the notes that were not struck out, by id."""
-    texts = [text for _, _, text in inputs["notes"]]
-    yield shelf, len(texts), " ".join(texts)
+    struck = {one.note_id for one in reached[STRIKES]}
+    texts = [note.text for note in reached[NOTES] if note.note_id not in struck]
+    yield Shelf(shelf, len(texts), " ".join(texts))
 
 
 def projection(source: str) -> Projection:
     """Return the toy's tables, fed by the topic of `source`."""
-    held = (
-        "SELECT p.shelf, p.note_id, p.text FROM posted AS p LEFT JOIN struck AS s USING (note_id) "
-        "WHERE p.shelf = ANY ($1) AND s.note_id IS NULL ORDER BY p.shelf, p.note_id"
-    )
-    touches = (
-        Touch("posted", "shelf", "SELECT unnest($1::text[])"),
-        Touch("struck", "note_id", "SELECT shelf FROM posted WHERE note_id = ANY ($1)"),
-    )
-    return Projection(
-        "shelves",
-        (source,),
-        (Facts(POSTED, posted_rows), Facts(STRUCK, struck_rows), Facts(HEARD, heard_rows)),
-        (Derived(SHELF, {"notes": held}, touches, "SELECT DISTINCT shelf FROM posted", shelf_rows),),
-    )
+    derived = Derived(SHELF, (NOTES, STRIKES), every=(NOTES,), derive=shelf_rows)
+    return Projection("shelves", (source,), (POSTED, STRUCK, HEARD), (derived,))
 
 
 router = strict_router()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.customers.projections import GRADING, PROJECTIONS
+from services.customers.tables import GRADING, PROJECTIONS
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.customers import CustomerRegistered

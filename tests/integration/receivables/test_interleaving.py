@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.receivables.app import BOOK
-from services.receivables.projections import projections
+from services.receivables.tables import projections
 from shared.runtime.feed import write
 from shared.runtime.projections import Projection, Recorded
 from shared.runtime.tables import schema

@@ -8,7 +8,8 @@ import pytest
 from services.receivables.app import BOOK
 from services.receivables.basis import period_basis
 from services.receivables.period import PERIOD, PERIODS, CloseMonth
-from services.receivables.projections import CLOSED, projections
+from services.receivables.tables import projections
+from services.receivables.tables.closed import CLOSED
 from shared.runtime.feed import write
 from shared.runtime.tables import schema
 from tests.golden.history import SETS

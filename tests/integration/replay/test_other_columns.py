@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.projections import Facts, Projection, Recorded, Row
+from shared.runtime.projections import Projection, Recorded, Row
 from shared.runtime.rebuild import Rebuild
 from tests.integration import toy
 from tests.integration.parts import Parts
@@ -16,19 +16,19 @@ from tests.integration.replay.shelves import filled, standing
 
 def longer(recorded: Recorded) -> Iterator[Row]:
     """Yield the note with one column more: how long it is."""
-    return ((*row, len(row[2])) for row in toy.posted_rows(recorded))
+    return ((*row, len(row[2])) for row in toy.POSTED.rows(recorded))
 
 
 def beyond(recorded: Recorded) -> Iterator[Row]:
     """Yield the note with a length that no column holds, for one note."""
-    return ((*row, 2**40 if row[0] == "n01" else 0) for row in toy.posted_rows(recorded))
+    return ((*row, 2**40 if row[0] == "n01" else 0) for row in toy.POSTED.rows(recorded))
 
 
 def grown(parts: Parts, rows: Callable[[Recorded], Iterator[Row]] = longer) -> Projection:
     """Return the toy's tables after an upgrade of the software."""
     before = toy.projection(parts.name)
-    table = replace(toy.POSTED, columns={**toy.POSTED.columns, "length": "integer"})
-    return replace(before, facts=(Facts(table, rows), *before.facts[1:]))
+    table = replace(toy.POSTED.table, columns={**toy.POSTED.table.columns, "length": "integer"})
+    return replace(before, facts=(replace(toy.POSTED, table=table, rows=rows), *before.facts[1:]))
 
 
 async def test_columns_that_are_missing_blame_no_event_and_a_rebuild_adds_them(parts: Parts) -> None:

@@ -3,33 +3,42 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 import pytest
 
 from shared.runtime.databases import establish
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.projections import Facts, Projection, Recorded, Row, Table
+from shared.runtime.projections import Projection
+from shared.runtime.rows import Integer, made, table
 from shared.runtime.service import Service
 from shared.runtime.tables import stands
 from tests.integration import toy
 from tests.integration.parts import Parts
 from tests.integration.replay.shelves import LIVE, filled, standing
 
-LENGTH = Table("length", {"note_id": "text", "length": "integer"}, ("note_id",), "How long notes are")
+
+class Length(NamedTuple):
+    """How long a note is."""
+
+    note_id: str
+    length: Integer
 
 
-def lengths(recorded: Recorded) -> Iterator[Row]:
+def lengths(posted: toy.NotePosted) -> Iterator[Length]:
     """Yield how long a note is."""
-    if isinstance(posted := recorded.event, toy.NotePosted):
-        yield posted.note_id, len(posted.text)
+    yield Length(posted.note_id, len(posted.text))
+
+
+LENGTH = made(table(Length, "length", key="note_id", comment="How long notes are"), lengths)
 
 
 def grown(name: str) -> Projection:
     """Return the toy's tables of the next software: another key, another index, one table more."""
     before = toy.projection(name)
-    posted = replace(toy.POSTED, key=("note_id", "shelf"), indexes=(("text",),))
-    return replace(before, facts=(Facts(posted, toy.posted_rows), *before.facts[1:], Facts(LENGTH, lengths)))
+    posted = replace(toy.POSTED, table=replace(toy.POSTED.table, key=("note_id", "shelf"), indexes=(("text",),)))
+    return replace(before, facts=(posted, *before.facts[1:], LENGTH))
 
 
 async def upgraded(parts: Parts, server: str, folder: Path) -> Service:
@@ -72,14 +81,13 @@ async def test_nothing_is_built_where_nothing_changed(parts: Parts, postgres: st
 async def test_each_kind_of_change_is_noticed(parts: Parts, change: str) -> None:
     now = toy.projection(parts.name)
     changed = {
-        "key": replace(toy.POSTED, key=("shelf", "note_id")),
-        "index": replace(toy.POSTED, indexes=()),
-        "column": replace(toy.POSTED, columns={**toy.POSTED.columns, "length": "integer"}),
+        "key": replace(toy.POSTED.table, key=("shelf", "note_id")),
+        "index": replace(toy.POSTED.table, indexes=()),
+        "column": replace(toy.POSTED.table, columns={**toy.POSTED.table.columns, "length": "integer"}),
     }
+    other = replace(toy.POSTED, table=changed[change])
     assert await stands(parts.pool, now, 1)
-    assert not await stands(
-        parts.pool, replace(now, facts=(Facts(changed[change], toy.posted_rows), *now.facts[1:])), 1
-    )
+    assert not await stands(parts.pool, replace(now, facts=(other, *now.facts[1:])), 1)
 
 
 async def test_what_was_parked_is_parked_again_and_does_not_stop_the_upgrade(

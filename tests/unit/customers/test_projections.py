@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.customers.projections import PROJECTIONS
+from services.customers.tables import PROJECTIONS
 from shared.events.customers import (
     CreditLimitSet,
     CustomerAssigned,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.orders.projections import credit_limit
+from services.orders.tables.credit_account import CREDIT_LIMIT
 from shared.events import Event
 from shared.events.customers import CreditLimitSet, CustomerRegistered
 from shared.runtime.projections import Recorded
@@ -18,8 +18,8 @@ def recorded(position: int, stream: str, event: Event) -> Recorded:
 
 
 def table(facts: Iterable[Recorded]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    places = [list(credit_limit.TABLE.columns).index(column) for column in credit_limit.TABLE.key]
-    return {tuple(row[place] for place in places): row for fact in facts for row in credit_limit.rows(fact)}
+    places = CREDIT_LIMIT.table.places(CREDIT_LIMIT.table.key)
+    return {tuple(row[place] for place in places): row for fact in facts for row in CREDIT_LIMIT.rows(fact)}
 
 
 def test_a_limit_set_on_the_day_of_registration_is_never_lost_to_it() -> None:

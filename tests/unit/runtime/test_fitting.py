@@ -39,7 +39,7 @@ GOOD: dict[str, Any] = {
     "yes": True,
     "note": "合同 \x80",
 }
-TABLE = Table("thing", COLUMNS, ("no",), "Things 物", (("note", "no"),))
+TABLE: Table[Any] = Table("thing", COLUMNS, ("no",), "Things 物", (("note", "no"),))
 
 
 def nothing(_recorded: Recorded) -> Iterable[Row]:
@@ -47,11 +47,11 @@ def nothing(_recorded: Recorded) -> Iterable[Row]:
 
 
 def unfit(**changed: Any) -> str | None:
-    return Taker(Facts(TABLE, nothing)).unfit(tuple((GOOD | changed).values()))
+    return Taker(Facts(TABLE, nothing, ())).unfit(tuple((GOOD | changed).values()))
 
 
 def test_a_row_of_every_type_fits() -> None:
-    taker = Taker(Facts(TABLE, nothing))
+    taker = Taker(Facts(TABLE, nothing, ()))
     assert [taker.unfit(tuple(GOOD.values())) for _ in range(2)] == [None, None]
     assert taker.unfit(tuple((GOOD | {"n": 7, "amount": None}).values())) is None
 
@@ -75,7 +75,7 @@ def test_a_value_that_a_column_cannot_take_is_found(column: str, value: object) 
 
 
 def test_a_row_of_another_length_is_found() -> None:
-    assert Taker(Facts(TABLE, nothing)).unfit(("A", 1)) == "*"
+    assert Taker(Facts(TABLE, nothing, ())).unfit(("A", 1)) == "*"
 
 
 def test_texts_that_stand_together_in_an_index_have_room_together() -> None:
@@ -85,7 +85,7 @@ def test_texts_that_stand_together_in_an_index_have_room_together() -> None:
 
 def test_a_column_of_a_type_not_known_here_is_an_error_at_the_start() -> None:
     with pytest.raises(LookupError, match=r"thing\.shape"):
-        Taker(Facts(Table("thing", {"no": "text", "shape": "polygon"}, ("no",), "x"), nothing))
+        Taker(Facts(Table("thing", {"no": "text", "shape": "polygon"}, ("no",), "x"), nothing, ()))
 
 
 class ParcelSent(Event):
@@ -97,8 +97,8 @@ class ParcelSent(Event):
 
 
 def fitting(rows: Any) -> Fitting:
-    table = Table("parcel", {"parcel_no": "text", "note": "text"}, ("parcel_no",), "Parcels 包裹")
-    return Fitting("orders", [Projection("parcels", ("orders",), (Facts(table, rows),))])
+    table: Table[Any] = Table("parcel", {"parcel_no": "text", "note": "text"}, ("parcel_no",), "Parcels 包裹")
+    return Fitting("orders", [Projection("parcels", ("orders",), (Facts(table, rows, (ParcelSent,)),))])
 
 
 @pytest.fixture(autouse=True)

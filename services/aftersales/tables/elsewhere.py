@@ -1,0 +1,54 @@
+"""别处的事实 / What others say that complaints are about: customers, invoices, credit notes."""
+
+from datetime import date
+from typing import NamedTuple
+
+from shared.events.customers import CustomerRegistered
+from shared.events.receivables import CreditNoteIssued, InvoiceIssued
+from shared.runtime.rows import Amount, copied, table
+
+
+class Customer(NamedTuple):
+    """Somebody who may complain. P5-7.1a"""
+
+    customer_id: str
+    name: str
+
+
+CUSTOMER = copied(
+    table(Customer, "customer", key="customer_id", comment="已登记客户 / registered customers"), CustomerRegistered
+)
+
+
+class Invoice(NamedTuple):
+    """What a complaint may be about. P5-7.1a, P1-3.6"""
+
+    invoice_no: str
+    customer_id: str
+    amount: Amount
+
+
+INVOICE = copied(table(Invoice, "invoice", key=("invoice_no", "customer_id"), comment="发票 / invoices"), InvoiceIssued)
+
+
+class CreditNote(NamedTuple):
+    """What was credited, and for which complaint. P5-7.2, P1-3.6"""
+
+    credit_note_no: str
+    invoice_no: str
+    complaint_no: str | None
+    dated_on: date
+    amount: Amount
+    customer_id: str
+
+
+CREDIT_NOTE = copied(
+    table(
+        CreditNote,
+        "credit_note",
+        key=("credit_note_no", "customer_id"),
+        comment="应收已开具的红字与折让 / credit notes that receivables issued",
+        indexes=["invoice_no", "complaint_no"],
+    ),
+    CreditNoteIssued,
+)

@@ -1,0 +1,42 @@
+"""产品与价目表 / Products and their dated list prices. P3-3"""
+
+from datetime import date
+from typing import NamedTuple
+
+from shared.events.contracts import PricePublished, ProductListed
+from shared.runtime.projections import Projection
+from shared.runtime.rows import Amount, copied, table
+
+
+class Product(NamedTuple):
+    """What the company sells."""
+
+    product_id: str
+    name: str
+    unit: str
+
+
+PRODUCT = copied(
+    table(Product, "product", key="product_id", comment="产品目录 / what the company sells"), ProductListed
+)
+
+
+class Price(NamedTuple):
+    """A list price from a first day on."""
+
+    product_id: str
+    effective_from: date
+    unit_price: Amount
+
+
+PRICE = copied(
+    table(Price, "price", key=("product_id", "effective_from"), comment="价目表 / price list by first day"),
+    PricePublished,
+)
+
+PRICE_LIST = Projection(
+    "price_list",
+    ("contracts",),
+    (PRODUCT, PRICE),
+    comment="产品与价目表 / products and their dated list prices",
+)

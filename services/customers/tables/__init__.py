@@ -1,0 +1,16 @@
+"""The floor plan: which tables stand in which projection, out of whose events."""
+
+from services.customers.tables.graded_day import GRADED_DAY
+from services.customers.tables.grading import FACTS
+from services.customers.tables.register import REGISTER
+from shared.runtime.projections import Projection
+
+GRADING = Projection(
+    "grading",
+    ("receivables",),
+    FACTS,
+    (GRADED_DAY,),
+    comment="信用等级的依据 / what credit grades rest on",
+)
+
+PROJECTIONS = (REGISTER, GRADING)

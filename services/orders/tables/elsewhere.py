@@ -1,0 +1,208 @@
+"""合同与人员 / What contracts and staff say that orders rest on: what was agreed, whose it is, who heads whom."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from shared.events.contracts import (
+    ContractBecameEffective,
+    ContractHandedOver,
+    ContractInvalidated,
+    ContractRegistered,
+)
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
+from shared.runtime.projections import Projection, Recorded, Row
+from shared.runtime.rows import Amount, Integer, Number, copied, made, table
+
+
+class ContractKnown(NamedTuple):
+    """A contract on file, effective or not."""
+
+    contract_no: str
+    customer_id: str
+
+
+CONTRACT_KNOWN = copied(
+    table(
+        ContractKnown,
+        "contract_known",
+        key="contract_no",
+        comment="已登记合同 / contracts on file, effective or not",
+    ),
+    ContractRegistered,
+)
+
+
+class ContractRevision(NamedTuple):
+    """A revision in force from its signing day; `terms` are JSON."""
+
+    contract_no: str
+    revision: Integer
+    signed_on: date
+    terms: str
+
+
+def contract_revision(effective: ContractBecameEffective) -> Iterator[ContractRevision]:
+    """Yield the revision."""
+    terms = effective.terms.model_dump_json()
+    yield ContractRevision(effective.contract_no, effective.revision, effective.signed_on, terms)
+
+
+CONTRACT_REVISION = made(
+    table(
+        ContractRevision,
+        "contract_revision",
+        key=("contract_no", "revision"),
+        comment="已生效合同版本 / contract revisions in force from their signing day",
+    ),
+    contract_revision,
+)
+
+
+class ContractLine(NamedTuple):
+    """Goods and prices of a revision in force."""
+
+    contract_no: str
+    revision: Integer
+    line_no: str
+    product_id: str
+    quantity: Number
+    unit_price: Amount
+    list_price: Amount
+
+
+def contract_lines(effective: ContractBecameEffective) -> Iterator[Row]:
+    """Yield a row for each line."""
+    for line in effective.lines:
+        goods = line.line_no, line.product_id, line.quantity, line.unit_price, line.list_price
+        yield effective.contract_no, effective.revision, *goods
+
+
+CONTRACT_LINE = made(
+    table(
+        ContractLine,
+        "contract_line",
+        key=("contract_no", "revision", "line_no"),
+        comment="已生效合同明细 / goods and prices of contract revisions in force",
+    ),
+    contract_lines,
+)
+
+
+class ContractInvalid(NamedTuple):
+    """A contract that can carry nothing, from which day."""
+
+    contract_no: str
+    invalid_on: date
+    reason: str
+
+
+CONTRACT_INVALID = copied(
+    table(
+        ContractInvalid,
+        "contract_invalid",
+        key="contract_no",
+        comment="无效合同 / contracts that can carry nothing, from which day",
+    ),
+    ContractInvalidated,
+)
+
+AGREED = Projection(
+    "agreed",
+    ("contracts",),
+    (CONTRACT_KNOWN, CONTRACT_REVISION, CONTRACT_LINE, CONTRACT_INVALID),
+    comment="合同条款 / contracts that orders are delivered on",
+)
+
+DRAFT, EFFECTIVE, HANDED_OVER = range(3)
+
+
+class ContractRep(NamedTuple):
+    """Whose a contract is from a day on. P4-4.4"""
+
+    contract_no: str
+    position: int
+    effective_on: date
+    staff_id: str
+    rank: Integer
+
+
+def contract_rep(
+    fact: ContractRegistered | ContractBecameEffective | ContractHandedOver, recorded: Recorded
+) -> Iterator[ContractRep]:
+    """Yield whose the contract is."""
+    match fact:
+        case ContractRegistered():
+            since, rank = date.min, DRAFT
+        case ContractBecameEffective():
+            since, rank = fact.signed_on, EFFECTIVE
+        case ContractHandedOver():
+            since, rank = fact.effective_on, HANDED_OVER
+    yield ContractRep(fact.contract_no, recorded.position, since, fact.staff_id, rank)
+
+
+CONTRACT_REP = made(
+    table(
+        ContractRep,
+        "contract_rep",
+        key=("contract_no", "position"),
+        comment="合同业务员及其起始日 / reps of contracts by day; rank: 0 draft, 1 in force, 2 handed over",
+        indexes=["staff_id"],
+    ),
+    contract_rep,
+)
+
+REPS = Projection("contract_reps", ("contracts",), (CONTRACT_REP,), comment="合同业务员 / whose the contracts are")
+
+
+class StaffRole(NamedTuple):
+    """Who works here, in which role from which day. P4-1"""
+
+    staff_id: str
+    effective_on: date
+    role: str
+
+
+def staff_role(fact: StaffJoined | StaffMoved) -> Iterator[StaffRole]:
+    """Yield the role."""
+    since = fact.joined_on if isinstance(fact, StaffJoined) else fact.effective_on
+    yield StaffRole(fact.staff_id, since, fact.role)
+
+
+STAFF_ROLE = made(
+    table(
+        StaffRole,
+        "staff_role",
+        key=("staff_id", "effective_on"),
+        comment="员工及其岗位 / who works here, in which role from which day",
+    ),
+    staff_role,
+)
+
+
+class DepartmentHead(NamedTuple):
+    """Who heads a department from a first day on; without one: from the beginning."""
+
+    department: str
+    effective_on: date
+    manager_id: str | None
+
+
+def department_head(head: DepartmentHeadAppointed) -> Iterator[DepartmentHead]:
+    """Yield the head."""
+    yield DepartmentHead(head.department, head.effective_on or date.min, head.manager_id)
+
+
+DEPARTMENT_HEAD = made(
+    table(
+        DepartmentHead,
+        "department_head",
+        key=("department", "effective_on"),
+        comment="部门负责人 / heads of departments by first day",
+    ),
+    department_head,
+)
+
+PEOPLE = Projection(
+    "people", ("staff",), (STAFF_ROLE, DEPARTMENT_HEAD), comment="部门负责人 / who heads which department"
+)

@@ -1,0 +1,26 @@
+"""The floor plan: which tables stand in which projection, out of whose events."""
+
+from services.receivables.policy import ReceivablesRules
+from services.receivables.tables.closed import CLOSED
+from services.receivables.tables.commission import FACTS
+from services.receivables.tables.commission_entry import commission_entry
+from services.receivables.tables.elsewhere import IMPORTED
+from services.receivables.tables.ledger import LEDGER
+from shared.runtime.policy import Book
+from shared.runtime.projections import Projection
+
+
+def commission(book: Book[ReceivablesRules]) -> Projection:
+    """Return the commission under these rates: live ones, or others in a what-if."""
+    return Projection(
+        "commission",
+        ("receivables", "contracts", "customers", "staff"),
+        FACTS,
+        (commission_entry(book),),
+        comment="回款提成 / commission on collected money",
+    )
+
+
+def projections(book: Book[ReceivablesRules]) -> tuple[Projection, ...]:
+    """Return all projections of the service."""
+    return LEDGER, commission(book), CLOSED, IMPORTED

@@ -1,0 +1,221 @@
+"""回款提成的依据 / What commission on collected money rests on: sales, what moved them, and whose they are. P4-5.2"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from json import dumps
+from typing import Annotated, NamedTuple
+
+from shared.events.contracts import ContractBecameEffective, ContractHandedOver
+from shared.events.customers import CustomerRegistered
+from shared.events.receivables import AllocationReversed, CreditNoteIssued, InvoiceIssued, PaymentAllocated
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
+from shared.runtime.projections import Recorded, Row
+from shared.runtime.rows import Amount, Integer, Sql, copied, made, table
+
+
+class Sale(NamedTuple):
+    """The contract and the customer behind an invoice. P2-2a"""
+
+    invoice_no: str
+    contract_no: str
+    customer_id: str
+    signed_on: date
+
+
+SALE = copied(
+    table(
+        Sale,
+        "sold_invoice",
+        key=("invoice_no", "customer_id"),
+        comment="发票对应的合同与客户 / the contract and customer behind each invoice",
+        indexes=["contract_no", "customer_id"],
+    ),
+    InvoiceIssued,
+)
+
+
+class SoldLine(NamedTuple):
+    """A line of an invoice: S as `sold`, L as `listed`."""
+
+    invoice_no: str
+    line_no: str
+    goods: bool
+    product_id: str | None
+    quantity: Annotated[Decimal, Sql("numeric(18,6)")] | None
+    sold: Amount
+    listed: Amount
+    customer_id: str
+
+
+def sold_lines(issued: InvoiceIssued) -> Iterator[Row]:
+    """Yield the lines."""
+    for line in issued.lines:
+        said = line.product_id, line.quantity, line.amount, line.list_amount, issued.customer_id
+        yield issued.invoice_no, line.line_no, line.kind == "goods", *said
+
+
+SOLD_LINE = made(
+    table(
+        SoldLine,
+        "sold_line",
+        key=("invoice_no", "line_no", "customer_id"),
+        comment="发票行（售价金额与价目表金额）/ invoice lines: amount sold and amount at list price",
+    ),
+    sold_lines,
+)
+
+
+class Moved(NamedTuple):
+    """What moves the commission of an invoice: cash that pays it, cash taken back, a credit note. P4-5.3
+
+    What is not cash (set-offs) and write-offs earn nothing and are no causes. `returned` is JSON, units by line.
+    """
+
+    position: int
+    invoice_no: str
+    kind: str
+    business_on: date
+    amount: Amount
+    reference: str
+    allocation_no: int | None
+    returned: str | None
+    recorded_at: datetime
+    customer_id: str
+
+
+def moved(fact: PaymentAllocated | AllocationReversed | CreditNoteIssued, recorded: Recorded) -> Iterator[Row]:
+    """Yield the cause that a fact is."""
+    at, when = recorded.position, recorded.recorded_at
+    match fact:
+        case PaymentAllocated(cash=True) as paid:
+            cash = paid.allocated_on, paid.amount, paid.receipt_no, paid.allocation_no
+            yield at, paid.invoice_no, "allocation", *cash, None, when, paid.customer_id
+        case AllocationReversed(cash=True) as back:
+            cash = back.reversed_on, back.amount, back.receipt_no, back.allocation_no
+            yield at, back.invoice_no, "reversal", *cash, None, when, back.customer_id
+        case CreditNoteIssued() as note:
+            returned = {line_no: format(quantity, "f") for line_no, quantity in note.returned.items()}
+            lines = dumps(returned, sort_keys=True) if returned else None
+            reduced = note.dated_on, note.amount, note.credit_note_no, None
+            yield at, note.invoice_no, note.kind, *reduced, lines, when, note.customer_id
+        case PaymentAllocated() | AllocationReversed():
+            pass
+
+
+MOVED = made(
+    table(
+        Moved,
+        "cause",
+        key="position",
+        comment="提成的起因：现金核销、冲回、红字 / causes of commission: cash allocations, reversals, credit notes",
+        indexes=["invoice_no"],
+    ),
+    moved,
+)
+
+
+class Contract(NamedTuple):
+    """A revision of a contract that took effect; the first one names the first rep."""
+
+    contract_no: str
+    revision: Integer
+    customer_id: str
+    staff_id: str
+    signed_on: date
+
+
+CONTRACT = copied(
+    table(
+        Contract,
+        "contract",
+        key=("contract_no", "revision"),
+        comment="合同（生效的各版）/ contracts: revisions that took effect; the first one names the first rep",
+        indexes=["staff_id"],
+    ),
+    ContractBecameEffective,
+)
+
+
+class Handover(NamedTuple):
+    """From which day a contract is another rep's. P4-4.4"""
+
+    contract_no: str
+    effective_on: date
+    staff_id: str
+    recorded_at: datetime
+
+
+HANDOVER = copied(
+    table(
+        Handover,
+        "handover",
+        key=("contract_no", "effective_on"),
+        comment="合同移交 / handovers of contracts to another rep",
+        indexes=["staff_id"],
+    ),
+    ContractHandedOver,
+)
+
+
+class Customer(NamedTuple):
+    """Since when a customer is registered. P2-1"""
+
+    customer_id: str
+    registered_on: date
+
+
+CUSTOMER = copied(
+    table(Customer, "customer", key="customer_id", comment="客户登记日 / customers and the day of their registration"),
+    CustomerRegistered,
+)
+
+
+class Assignment(NamedTuple):
+    """Who works in which department since when. P4-1"""
+
+    staff_id: str
+    position: int
+    department: str
+    effective_on: date
+
+
+def assignment(fact: StaffJoined | StaffMoved, recorded: Recorded) -> Iterator[Assignment]:
+    """Yield the assignment."""
+    since = fact.joined_on if isinstance(fact, StaffJoined) else fact.effective_on
+    yield Assignment(fact.staff_id, recorded.position, fact.department, since)
+
+
+ASSIGNMENT = made(
+    table(
+        Assignment,
+        "assignment",
+        key=("staff_id", "position"),
+        comment="人员所属部门 / departments in which people work, by day",
+        indexes=["department"],
+    ),
+    assignment,
+)
+
+
+class Head(NamedTuple):
+    """Who heads a department since when; no day: since ever. P4-1"""
+
+    department: str
+    position: int
+    effective_on: date | None
+    staff_id: str | None
+
+
+HEAD = copied(
+    table(
+        Head,
+        "head",
+        key=("department", "position"),
+        comment="部门负责人 / heads of departments, by day",
+    ),
+    DepartmentHeadAppointed,
+    staff_id="manager_id",
+)
+
+FACTS = (SALE, SOLD_LINE, MOVED, CONTRACT, HANDOVER, CUSTOMER, ASSIGNMENT, HEAD)

@@ -1,0 +1,148 @@
+"""提成分录 / One row per cause and component: what one person earned by it. P4-5.2
+
+Component `cash` is the money itself, for the ranking.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from json import loads
+from typing import NamedTuple
+
+from services.receivables.commission import ROLES, Cause, People, entries, rates_of
+from services.receivables.invoice_lines import Line, micro
+from services.receivables.policy import ReceivablesRules
+from services.receivables.tables.commission import (
+    ASSIGNMENT,
+    CONTRACT,
+    CUSTOMER,
+    HANDOVER,
+    HEAD,
+    MOVED,
+    SALE,
+    SOLD_LINE,
+    Assignment,
+    Head,
+    Moved,
+    Sale,
+)
+from shared.events.money import fen, yuan
+from shared.runtime.policy import Book
+from shared.runtime.projections import Derived, From, Reached
+from shared.runtime.rows import Amount, table
+
+
+class CommissionEntry(NamedTuple):
+    """What a cause earned somebody."""
+
+    invoice_no: str
+    position: int
+    component: str
+    cause: str
+    reference: str
+    staff_id: str
+    role: str
+    business_on: date
+    amount: Amount
+    rates: str
+
+
+TABLE = table(
+    CommissionEntry,
+    "commission_entry",
+    key=("invoice_no", "position", "component"),
+    comment="提成分录（component=cash 为回款额）/ what each cause earned whom; component cash is the money itself",
+    indexes=[("staff_id", "business_on")],
+)
+
+SALES = From(SALE, "invoice_no")
+CAUSES = From(MOVED, "invoice_no")
+CONTRACTS = From(CONTRACT, "contract_no", of=SALES)
+HANDOVERS = From(HANDOVER, "contract_no", of=SALES)
+BUYER = From(CUSTOMER, "customer_id", of=SALES)
+TEAM = From(ASSIGNMENT, "staff_id", of=(CONTRACTS, HANDOVERS))
+HEADS = From(HEAD, "department", of=TEAM)
+LINES = From(SOLD_LINE, "invoice_no")
+PATHS = (SALES, CAUSES, CONTRACTS, HANDOVERS, BUYER, TEAM, HEADS, LINES)
+
+
+def commission_entry(book: Book[ReceivablesRules]) -> Derived:
+    """Return the rule under these rates."""
+    rates_on = rates_of(book)
+
+    def derive(invoice_no: str, reached: Reached) -> Iterator[CommissionEntry]:
+        for sale in reached[SALES]:  # one, unless an old log holds the number twice
+            earned = entries(
+                lines_of(sale, reached),
+                [cause(moved) for moved in reached[CAUSES] if moved.customer_id == sale.customer_id],
+                people_on=people_on(reps_of(sale, reached), reached[TEAM], reached[HEADS]),
+                rates_on=rates_on,
+                registered_late=registered_late(sale, reached),
+            )
+            for position, component, kind, reference, staff_id, on, amount, rates in earned:
+                earner = staff_id, ROLES[component]
+                yield CommissionEntry(
+                    invoice_no, position, component, kind, reference, *earner, on, yuan(amount), rates
+                )
+
+    return Derived(TABLE, PATHS, every=(CAUSES,), derive=derive)
+
+
+def registered_late(sale: Sale, reached: Reached) -> bool:
+    """Tell whether the customer of a sale was registered after the contract was signed."""
+    buyers = (one for one in reached[BUYER] if one.customer_id == sale.customer_id)
+    return any(sale.signed_on < one.registered_on for one in buyers)
+
+
+def lines_of(sale: Sale, reached: Reached) -> list[Line]:
+    """Return the lines of a sale, in fen and millionths."""
+    return [
+        Line(line.line_no, line.goods, micro(line.quantity), fen(line.sold), fen(line.listed))
+        for line in reached[LINES]
+        if line.customer_id == sale.customer_id
+    ]
+
+
+def cause(moved: Moved) -> Cause:
+    """Return a row of table cause as a cause."""
+    quantities = {line_no: Decimal(units) for line_no, units in loads(moved.returned or "{}").items()}
+    what = moved.business_on, fen(moved.amount), moved.reference, moved.allocation_no
+    return Cause(moved.position, moved.kind, *what, quantities)  # type: ignore[arg-type]  # a kind, by its fact
+
+
+def reps_of(sale: Sale, reached: Reached) -> list[tuple[date | None, str]]:
+    """Return the reps of the contract of a sale, each from a day on: the first by its first revision in force."""
+    revisions = [one for one in reached[CONTRACTS] if one.contract_no == sale.contract_no]
+    handovers = [one for one in reached[HANDOVERS] if one.contract_no == sale.contract_no]
+    first = [(None, one.staff_id) for one in revisions[:1]]
+    return [*first, *((one.effective_on, one.staff_id) for one in handovers)]
+
+
+def people_on(
+    reps: Sequence[tuple[date | None, str]], team: Sequence[Assignment], heads: Sequence[Head]
+) -> Callable[[date], People]:
+    """Return who is credited on a day: the contract's rep, and the head of the rep's department on that day.
+
+    A department counts from as far back as anybody asks, also where the day lies before somebody joined.
+    """
+    assigned = sorted(team, key=lambda one: (one.effective_on, one.position))
+    appointed = sorted(heads, key=lambda one: (one.effective_on or date.min, one.position))
+
+    def at(day: date) -> People:
+        rep = in_force(reps, day)
+        mine = [(one.effective_on, one.department) for one in assigned if one.staff_id == rep]
+        department = in_force(mine, day) or (mine[0][1] if mine else None)
+        return People(
+            rep, in_force([(h.effective_on, h.staff_id) for h in appointed if h.department == department], day)
+        )
+
+    return at
+
+
+def in_force(dated: Sequence[tuple[date | None, str | None]], day: date) -> str | None:
+    """Return the last value that holds on the day; None where none does yet."""
+    found = None
+    for since, value in dated:
+        if since is None or since <= day:
+            found = value
+    return found

@@ -1,0 +1,45 @@
+"""导入的发货 / Dispatches that orders took over from an import, which names each where its invoice belongs. P1-2.2"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from shared.events.orders import OrderDispatched
+from shared.runtime.projections import Projection, Recorded
+from shared.runtime.rows import made, table
+
+
+class TakenOver(NamedTuple):
+    """A dispatch of an import. It stays when the invoice is issued: whoever looks for what is left joins `invoice`."""
+
+    invoice_no: str
+    customer_id: str
+    position: int
+    recorded_at: datetime
+    dispatched: str
+
+
+def taken_over(dispatch: OrderDispatched, recorded: Recorded) -> Iterator[TakenOver]:
+    """Yield the dispatch, where it came with an import."""
+    if dispatch.invoiced == "import":
+        content = dispatch.model_dump_json(exclude_none=True)
+        yield TakenOver(dispatch.invoice_no, dispatch.customer_id, recorded.position, recorded.recorded_at, content)
+
+
+TAKEN_OVER = made(
+    table(
+        TakenOver,
+        "taken_over",
+        key=("invoice_no", "customer_id"),
+        comment="导入的发货（由导入按历史顺序开票）；dispatched：事件原文 / dispatches of imports, the event as JSON",
+        indexes=["position"],
+    ),
+    taken_over,
+)
+
+IMPORTED = Projection(
+    "imported",
+    ("orders",),
+    (TAKEN_OVER,),
+    comment="导入的发货 / dispatches that came with an import",
+)

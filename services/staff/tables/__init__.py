@@ -1,0 +1,5 @@
+"""The floor plan: which tables stand in which projection, out of whose events."""
+
+from services.staff.tables.roster import ROSTER
+
+PROJECTIONS = (ROSTER,)
