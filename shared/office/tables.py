@@ -23,20 +23,18 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Person(NamedTuple):
-    """Somebody who ever joined. P4-1"""
+    """入过职的人员 / everybody who ever joined."""
 
     staff_id: str
     name: str
     joined_on: date
 
 
-PERSON = copied(
-    table(Person, "person", key="staff_id", comment="入过职的人员 / everybody who ever joined"), StaffJoined
-)
+PERSON = copied(table(Person, key="staff_id"), StaffJoined)
 
 
 class Placement(NamedTuple):
-    """Who works in which role and department from a day on: from joining, and from each move. P4-1"""
+    """任职：自何日起任何职、在何部门 / who works in which role and department, each from a day on."""
 
     staff_id: str
     position: int
@@ -51,32 +49,21 @@ def placement(fact: StaffJoined | StaffMoved, recorded: Recorded) -> Iterator[Pl
     yield Placement(fact.staff_id, recorded.position, since, fact.role, fact.department)
 
 
-PLACEMENT = made(
-    table(
-        Placement,
-        "placement",
-        key=("staff_id", "position"),
-        comment="任职：自何日起任何职、在何部门 / who works in which role and department, each from a day on",
-        indexes=["department"],
-    ),
-    placement,
-)
+PLACEMENT = made(table(Placement, key=("staff_id", "position"), indexes=["department"]), placement)
 
 
 class Leaving(NamedTuple):
-    """The last day of somebody who left. P4-8.2"""
+    """最后工作日 / the last day of those who left. P4-8.2"""
 
     staff_id: str
     left_on: date
 
 
-LEAVING = copied(
-    table(Leaving, "leaving", key="staff_id", comment="最后工作日 / the last day of those who left"), StaffLeft
-)
+LEAVING = copied(table(Leaving, key="staff_id"), StaffLeft)
 
 
 class Headship(NamedTuple):
-    """Who heads a department from a day on; a head without a day heads it as far back as anybody asks. P4-1"""
+    """部门负责人及其起始日，0001-01-01 为向来 / heads of departments, each from a day on; 0001-01-01: ever."""
 
     department: str
     effective_on: date
@@ -88,22 +75,13 @@ def headship(head: DepartmentHeadAppointed) -> Iterator[Headship]:
     yield Headship(head.department, head.effective_on or date.min, head.manager_id)
 
 
-HEADSHIP = made(
-    table(
-        Headship,
-        "headship",
-        key=("department", "effective_on"),
-        comment="部门负责人及其起始日，0001-01-01 为向来 / heads of departments, each from a day on; 0001-01-01: ever",
-        indexes=["manager_id"],
-    ),
-    headship,
-)
+HEADSHIP = made(table(Headship, key=("department", "effective_on"), indexes=["manager_id"]), headship)
 
 ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP)
 
 
 class CustomerEntry(NamedTuple):
-    """A customer in the order of the register, with the owner that it was registered for. P2-1"""
+    """客户登记及登记时的归属 / customers in the order of the register, with the owner of then."""
 
     customer_id: str
     entry: int
@@ -113,20 +91,12 @@ class CustomerEntry(NamedTuple):
 
 
 CUSTOMER_ENTRY = copied(
-    table(
-        CustomerEntry,
-        "customer_entry",
-        key="customer_id",
-        comment="客户登记及登记时的归属 / customers in the order of the register, with the owner of then",
-        indexes=["owner_id"],
-    ),
-    CustomerRegistered,
-    entry="version",
+    table(CustomerEntry, key="customer_id", indexes=["owner_id"]), CustomerRegistered, entry="version"
 )
 
 
 class CustomerAssignment(NamedTuple):
-    """A later owner from a day on; none: the pool. P2-1"""
+    """客户归属变更；空：公海 / later owners, each from a day on; none: the pool."""
 
     customer_id: str
     effective_on: date
@@ -134,38 +104,23 @@ class CustomerAssignment(NamedTuple):
 
 
 CUSTOMER_ASSIGNMENT = copied(
-    table(
-        CustomerAssignment,
-        "customer_assignment",
-        key=("customer_id", "effective_on"),
-        comment="客户归属变更；空：公海 / later owners, each from a day on; none: the pool",
-        indexes=["owner_id"],
-    ),
-    CustomerAssigned,
+    table(CustomerAssignment, key=("customer_id", "effective_on"), indexes=["owner_id"]), CustomerAssigned
 )
 
 
 class CustomerSuspicion(NamedTuple):
-    """An entry that looks like an earlier one. P2-2a"""
+    """疑似重复 / entries that look like an earlier one. P2-2a"""
 
     customer_id: str
     earlier_id: str
     earlier_owns: bool
 
 
-CUSTOMER_SUSPICION = copied(
-    table(
-        CustomerSuspicion,
-        "customer_suspicion",
-        key=("customer_id", "earlier_id"),
-        comment="疑似重复 / entries that look like an earlier one",
-    ),
-    DuplicateSuspected,
-)
+CUSTOMER_SUSPICION = copied(table(CustomerSuspicion, key=("customer_id", "earlier_id")), DuplicateSuspected)
 
 
 class CustomerRuling(NamedTuple):
-    """Whether two entries are one customer. P2-2a"""
+    """疑似重复的裁定 / what was ruled about them. P2-2a"""
 
     customer_id: str
     earlier_id: str
@@ -178,15 +133,7 @@ def customer_ruling(ruled: DuplicateCleared | CustomersMerged) -> Iterator[Custo
     yield CustomerRuling(ruled.customer_id, ruled.earlier_id, isinstance(ruled, CustomersMerged), ruled.ruled_on)
 
 
-CUSTOMER_RULING = made(
-    table(
-        CustomerRuling,
-        "customer_ruling",
-        key=("customer_id", "earlier_id"),
-        comment="疑似重复的裁定 / what was ruled about them",
-    ),
-    customer_ruling,
-)
+CUSTOMER_RULING = made(table(CustomerRuling, key=("customer_id", "earlier_id")), customer_ruling)
 
 REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_SUSPICION, CUSTOMER_RULING)
 

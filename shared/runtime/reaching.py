@@ -89,7 +89,9 @@ def rows_query(path: From[Any]) -> str:
 
 def every_key(derived: Derived) -> str:
     """Return the query for all keys."""
-    return " UNION ".join(f'SELECT {derived.key.sql(path.on)} FROM "{path.table.name}"' for path in derived.every)
+    return " UNION ".join(
+        f'SELECT DISTINCT {derived.key.sql(path.on)} FROM "{path.table.name}"' for path in derived.every
+    )
 
 
 def touched_query(derived: Derived, name: str) -> str:

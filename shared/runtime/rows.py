@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from inspect import signature
+from inspect import cleandoc, signature
 from operator import attrgetter
+from re import sub
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -41,21 +42,18 @@ ENVELOPE = frozenset(Recorded._fields) - {"event"}
 
 
 def table(
-    row: type[RowT],
-    name: str,
-    *,
-    key: str | tuple[str, ...],
-    comment: str,
-    indexes: Iterable[str | tuple[str, ...]] = (),
+    row: type[RowT], *, key: str | tuple[str, ...], name: str = "", indexes: Iterable[str | tuple[str, ...]] = ()
 ) -> Table[RowT]:
     """Return the table whose rows are of a named tuple: members are columns, those that may be None may be NULL.
 
-    `comment` says what it is, in Chinese and English; `indexes` name one column or several each. Raises TypeError for a
-    member whose type has no column here, ValueError for a column that is not there.
+    The first sentence of the type's docstring is the comment, in Chinese and English; the name is that of the type
+    (`HandIn`: `hand_in`) unless said; `indexes` name one column or several each. Raises TypeError for a member whose
+    type says no column, ValueError for a column that is not there.
     """
     kinds = {member: column(of) for member, of in get_type_hints(row, include_extras=True).items()}
+    comment = " ".join(cleandoc(row.__doc__ or "").partition("\n\n")[0].split())
     made: Table[RowT] = Table(
-        *(name, kinds, _columns(key), comment, tuple(map(_columns, indexes))),
+        *(name or _snake(row.__name__), kinds, _columns(key), comment, tuple(map(_columns, indexes))),
         row=row._make,  # type: ignore[attr-defined]  # every named tuple has it
     )
     for columns in (made.key, *made.indexes):
@@ -105,6 +103,10 @@ def made(of: Table[RowT], rule: Callable[..., Iterable[Row]]) -> Facts[RowT]:
             of, lambda recorded: rule(recorded.event, recorded) if isinstance(recorded.event, events) else (), events
         )
     return Facts(of, lambda recorded: rule(recorded.event) if isinstance(recorded.event, events) else (), events)
+
+
+def _snake(name: str) -> str:
+    return sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _columns(names: str | tuple[str, ...]) -> tuple[str, ...]:

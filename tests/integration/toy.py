@@ -175,7 +175,7 @@ def reactions(recorded: Recorded) -> Iterable[tuple[Subject[Echoes], str, Comman
 
 
 class Posted(NamedTuple):
-    """A note that was posted."""
+    """Notes."""
 
     note_id: str
     shelf: str
@@ -183,7 +183,7 @@ class Posted(NamedTuple):
 
 
 class Struck(NamedTuple):
-    """A note that holds no longer, struck out at a version of its stream."""
+    """Notes that hold no longer."""
 
     note_id: str
     version: int
@@ -211,10 +211,10 @@ def posted_rows(posted: NotePosted) -> Iterator[Row]:
     yield posted.note_id, posted.shelf, posted.text
 
 
-POSTED = made(table(Posted, "posted", key="note_id", comment="Notes", indexes=["shelf"]), posted_rows)
-STRUCK = copied(table(Struck, "struck", key="note_id", comment="Notes that hold no longer"), NoteStruck)
-HEARD = copied(table(Heard, "heard", key="note_id", comment="What came back"), EchoHeard)
-SHELF = table(Shelf, "shelf", key="shelf", comment="What a shelf holds")
+POSTED = made(table(Posted, key="note_id", indexes=["shelf"]), posted_rows)
+STRUCK = copied(table(Struck, key="note_id"), NoteStruck)
+HEARD = copied(table(Heard, key="note_id"), EchoHeard)
+SHELF = table(Shelf, key="shelf")
 NOTES = From(POSTED, "shelf")
 STRIKES = From(STRUCK, "note_id", of=NOTES)
 

@@ -19,7 +19,7 @@ from shared.runtime.rows import Amount, copied, made, table
 
 
 class Complaint(NamedTuple):
-    """A complaint as it was taken. P5-7.1a"""
+    """客户投诉受理 / complaints as they were taken. P5-7.1a"""
 
     complaint_no: str
     customer_id: str
@@ -34,22 +34,13 @@ class Complaint(NamedTuple):
     decision_due_at: datetime | None
 
 
-COMPLAINT = copied(
-    table(
-        Complaint,
-        "complaint",
-        key="complaint_no",
-        comment="客户投诉受理 / complaints as they were taken",
-        indexes=["customer_id", "invoice_no"],
-    ),
-    ComplaintFiled,
-)
+COMPLAINT = copied(table(Complaint, key="complaint_no", indexes=["customer_id", "invoice_no"]), ComplaintFiled)
 
 Stepped = ComplaintFormCompleted | ComplaintAnswered | ComplaintReviewed | ComplaintDecided | ComplaintClosed
 
 
 class Step(NamedTuple):
-    """A step that was taken; it may be taken again, such as a second answer. P5-7"""
+    """投诉处理步骤 / what was done about a complaint: form, answer, review, decision, close."""
 
     complaint_no: str
     version: int
@@ -77,19 +68,11 @@ def step(done: Stepped, recorded: Recorded) -> Iterator[Step]:
     yield Step(done.complaint_no, recorded.version, kind, by, recorded.recorded_at, said)
 
 
-STEP = made(
-    table(
-        Step,
-        "step",
-        key=("complaint_no", "version"),
-        comment="投诉处理步骤 / what was done about a complaint: form, answer, review, decision, close",
-    ),
-    step,
-)
+STEP = made(table(Step, key=("complaint_no", "version")), step)
 
 
 class Decision(NamedTuple):
-    """What the company does about a complaint. P5-7.2"""
+    """投诉处理决定 / what the company does about a complaint. P5-7.2"""
 
     complaint_no: str
     outcome: str
@@ -99,14 +82,11 @@ class Decision(NamedTuple):
     policy: str
 
 
-DECISION = copied(
-    table(Decision, "decision", key="complaint_no", comment="投诉处理决定 / what the company does about a complaint"),
-    ComplaintDecided,
-)
+DECISION = copied(table(Decision, key="complaint_no"), ComplaintDecided)
 
 
 class CreditRefusal(NamedTuple):
-    """A credit that receivables refused: the decision is open again. P5-7.2"""
+    """应收拒绝的折让：决定重新待办 / credits that receivables refused: the decision is open again. P5-7.2"""
 
     complaint_no: str
     version: int
@@ -122,12 +102,7 @@ class CreditRefusal(NamedTuple):
 
 
 CREDIT_REFUSAL = copied(
-    table(
-        CreditRefusal,
-        "credit_refusal",
-        key=("complaint_no", "version"),
-        comment="应收拒绝的折让：决定重新待办 / credits that receivables refused: the decision is open again",
-    ),
+    table(CreditRefusal, key=("complaint_no", "version")),
     CreditRefused,
     left_of_invoice="left",
     refused_at="recorded_at",

@@ -9,30 +9,28 @@ from shared.runtime.rows import Amount, copied, table
 
 
 class Customer(NamedTuple):
-    """Somebody who may complain. P5-7.1a"""
+    """已登记客户 / registered customers. P5-7.1a"""
 
     customer_id: str
     name: str
 
 
-CUSTOMER = copied(
-    table(Customer, "customer", key="customer_id", comment="已登记客户 / registered customers"), CustomerRegistered
-)
+CUSTOMER = copied(table(Customer, key="customer_id"), CustomerRegistered)
 
 
 class Invoice(NamedTuple):
-    """What a complaint may be about. P5-7.1a, P1-3.6"""
+    """发票 / invoices. P5-7.1a, P1-3.6"""
 
     invoice_no: str
     customer_id: str
     amount: Amount
 
 
-INVOICE = copied(table(Invoice, "invoice", key=("invoice_no", "customer_id"), comment="发票 / invoices"), InvoiceIssued)
+INVOICE = copied(table(Invoice, key=("invoice_no", "customer_id")), InvoiceIssued)
 
 
 class CreditNote(NamedTuple):
-    """What was credited, and for which complaint. P5-7.2, P1-3.6"""
+    """应收已开具的红字与折让 / credit notes that receivables issued. P5-7.2, P1-3.6"""
 
     credit_note_no: str
     invoice_no: str
@@ -43,12 +41,5 @@ class CreditNote(NamedTuple):
 
 
 CREDIT_NOTE = copied(
-    table(
-        CreditNote,
-        "credit_note",
-        key=("credit_note_no", "customer_id"),
-        comment="应收已开具的红字与折让 / credit notes that receivables issued",
-        indexes=["invoice_no", "complaint_no"],
-    ),
-    CreditNoteIssued,
+    table(CreditNote, key=("credit_note_no", "customer_id"), indexes=["invoice_no", "complaint_no"]), CreditNoteIssued
 )

@@ -9,26 +9,18 @@ from shared.runtime.rows import Amount, Number, copied, table
 
 
 class Reviewer(NamedTuple):
-    """Who may review routine contracts. P3-4.6.2a"""
+    """授权评审人 / who may review routine contracts. P3-4.6.2a"""
 
     staff_id: str
     valid_from: date
     valid_to: date | None
 
 
-REVIEWER = copied(
-    table(
-        Reviewer,
-        "reviewer",
-        key=("staff_id", "valid_from"),
-        comment="授权评审人 / who may review routine contracts",
-    ),
-    ReviewerAuthorised,
-)
+REVIEWER = copied(table(Reviewer, key=("staff_id", "valid_from")), ReviewerAuthorised)
 
 
 class Signatory(NamedTuple):
-    """Who may sign up to which amount and discount. P3-4.7.2"""
+    """签约授权 / who may sign up to which amount and discount. P3-4.7.2"""
 
     staff_id: str
     valid_from: date
@@ -37,15 +29,7 @@ class Signatory(NamedTuple):
     max_discount: Number | None
 
 
-SIGNATORY = copied(
-    table(
-        Signatory,
-        "signatory",
-        key=("staff_id", "valid_from"),
-        comment="签约授权 / who may sign up to which amount and discount",
-    ),
-    SigningAuthorityGranted,
-)
+SIGNATORY = copied(table(Signatory, key=("staff_id", "valid_from")), SigningAuthorityGranted)
 
 AUTHORITIES = Projection(
     "authorities",

@@ -17,7 +17,7 @@ from shared.runtime.rows import Amount, Integer, Number, copied, made, table
 
 
 class Content(NamedTuple):
-    """A content that was on file. P3-4.7.3, P3-4.8.3"""
+    """合同登记内容 / contents of contracts as registered. P3-4.7.3, P3-4.8.3"""
 
     contract_no: str
     revision: Integer
@@ -33,13 +33,7 @@ class Content(NamedTuple):
 
 
 CONTENT = copied(
-    table(
-        Content,
-        "contract_content",
-        key=("contract_no", "revision"),
-        comment="合同登记内容 / contents of contracts as registered",
-        indexes=["customer_id", "staff_id"],
-    ),
+    table(Content, name="contract_content", key=("contract_no", "revision"), indexes=["customer_id", "staff_id"]),
     ContractRegistered,
     terms="terms.kind",
     credit_days="terms.credit_days",
@@ -48,7 +42,7 @@ CONTENT = copied(
 
 
 class Line(NamedTuple):
-    """Goods agreed, with the list prices of the day on which the revision was registered or took effect. P3-3"""
+    """合同明细 / goods agreed, per revision of a contract; list prices of its last day of registration or effect."""
 
     contract_no: str
     revision: Integer
@@ -67,19 +61,11 @@ def lines(contract: ContractRegistered | ContractBecameEffective) -> Iterator[Ro
         yield contract.contract_no, contract.revision, line.line_no, line.product_id, line.quantity, *prices
 
 
-LINE = made(
-    table(
-        Line,
-        "contract_line",
-        key=("contract_no", "revision", "line_no"),
-        comment="合同明细 / goods agreed, per revision of a contract",
-    ),
-    lines,
-)
+LINE = made(table(Line, name="contract_line", key=("contract_no", "revision", "line_no")), lines)
 
 
 class Review(NamedTuple):
-    """A review; it is kept when the content changes. P3-4.6, P3-4.8.3"""
+    """合同评审记录 / reviews of contract contents. P3-4.6, P3-4.8.3"""
 
     contract_no: str
     revision: Integer
@@ -90,19 +76,11 @@ class Review(NamedTuple):
     content_hash: str
 
 
-REVIEW = copied(
-    table(
-        Review,
-        "contract_review",
-        key=("contract_no", "revision"),
-        comment="合同评审记录 / reviews of contract contents",
-    ),
-    ContractReviewed,
-)
+REVIEW = copied(table(Review, name="contract_review", key=("contract_no", "revision")), ContractReviewed)
 
 
 class Signature(NamedTuple):
-    """A party's signature under a content. P3-4.7.2, P5-4.1b"""
+    """签字盖章 / signatures and seals by content and party. P3-4.7.2, P5-4.1b"""
 
     contract_no: str
     content_hash: str
@@ -113,18 +91,12 @@ class Signature(NamedTuple):
 
 
 SIGNATURE = copied(
-    table(
-        Signature,
-        "contract_signature",
-        key=("contract_no", "content_hash", "party"),
-        comment="签字盖章 / signatures and seals by content and party",
-    ),
-    ContractSigned,
+    table(Signature, name="contract_signature", key=("contract_no", "content_hash", "party")), ContractSigned
 )
 
 
 class Effect(NamedTuple):
-    """Whether a contract is in force, and since which signing day. P5-4.1b, P5-4.1g"""
+    """合同效力 / whether a contract is in force, and since which signing day. P5-4.1b, P5-4.1g"""
 
     contract_no: str
     effective: bool
@@ -141,34 +113,18 @@ def effect(fact: ContractBecameEffective | ContractInvalidated) -> Iterator[Effe
             yield Effect(fact.contract_no, effective=False, signed_on=fact.signed_on, reason=fact.reason)
 
 
-EFFECT = made(
-    table(
-        Effect,
-        "contract_effect",
-        key="contract_no",
-        comment="合同效力 / whether a contract is in force, and since which signing day",
-    ),
-    effect,
-)
+EFFECT = made(table(Effect, name="contract_effect", key="contract_no"), effect)
 
 
 class Handover(NamedTuple):
-    """Which rep a contract belongs to from which day. P4-4.4"""
+    """合同移交 / which rep a contract belongs to from which day. P4-4.4"""
 
     contract_no: str
     effective_on: date
     staff_id: str
 
 
-HANDOVER = copied(
-    table(
-        Handover,
-        "contract_handover",
-        key=("contract_no", "effective_on"),
-        comment="合同移交 / which rep a contract belongs to from which day",
-    ),
-    ContractHandedOver,
-)
+HANDOVER = copied(table(Handover, name="contract_handover", key=("contract_no", "effective_on")), ContractHandedOver)
 
 LEDGER = Projection(
     "contract_ledger",

@@ -11,21 +11,18 @@ from shared.runtime.rows import copied, made, table
 
 
 class Customer(NamedTuple):
-    """A customer who may have contracts. P2-1"""
+    """可签合同的客户 / customers who may have contracts."""
 
     customer_id: str
     name: str
     registered_on: date
 
 
-CUSTOMER = copied(
-    table(Customer, "customer", key="customer_id", comment="可签合同的客户 / customers who may have contracts"),
-    CustomerRegistered,
-)
+CUSTOMER = copied(table(Customer, key="customer_id"), CustomerRegistered)
 
 
 class StaffRole(NamedTuple):
-    """Who works here, in which role from which day. P4-1"""
+    """员工及其岗位 / who works here, in which role from which day."""
 
     staff_id: str
     effective_on: date
@@ -38,15 +35,7 @@ def staff_role(fact: StaffJoined | StaffMoved) -> Iterator[StaffRole]:
     yield StaffRole(fact.staff_id, since, fact.role)
 
 
-STAFF_ROLE = made(
-    table(
-        StaffRole,
-        "staff_role",
-        key=("staff_id", "effective_on"),
-        comment="员工及其岗位 / who works here, in which role from which day",
-    ),
-    staff_role,
-)
+STAFF_ROLE = made(table(StaffRole, key=("staff_id", "effective_on")), staff_role)
 
 PARTIES = Projection(
     "parties",

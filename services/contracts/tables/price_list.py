@@ -9,30 +9,25 @@ from shared.runtime.rows import Amount, copied, table
 
 
 class Product(NamedTuple):
-    """What the company sells."""
+    """产品目录 / what the company sells."""
 
     product_id: str
     name: str
     unit: str
 
 
-PRODUCT = copied(
-    table(Product, "product", key="product_id", comment="产品目录 / what the company sells"), ProductListed
-)
+PRODUCT = copied(table(Product, key="product_id"), ProductListed)
 
 
 class Price(NamedTuple):
-    """A list price from a first day on."""
+    """价目表 / price list by first day."""
 
     product_id: str
     effective_from: date
     unit_price: Amount
 
 
-PRICE = copied(
-    table(Price, "price", key=("product_id", "effective_from"), comment="价目表 / price list by first day"),
-    PricePublished,
-)
+PRICE = copied(table(Price, key=("product_id", "effective_from")), PricePublished)
 
 PRICE_LIST = Projection(
     "price_list",

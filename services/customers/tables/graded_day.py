@@ -31,7 +31,7 @@ from shared.runtime.rows import Amount, table
 
 
 class GradedDay(NamedTuple):
-    """What was issued net on a day, what fell due, what of that was paid in time, and the largest open part."""
+    """按日的开票净额、到期、按期付款与未清 / net issued and due on a day, cleared in time, open parts."""
 
     key: str
     customer_id: str
@@ -42,13 +42,7 @@ class GradedDay(NamedTuple):
     open: Amount
 
 
-TABLE = table(
-    GradedDay,
-    "graded_day",
-    key="key",
-    comment="按日的开票净额、到期、按期付款与未清 / net issued and due on a day, cleared in time, open parts",
-    indexes=[("customer_id", "day")],
-)
+TABLE = table(GradedDay, key="key", indexes=[("customer_id", "day")])
 
 KEY = Key((str, date))
 OF_INVOICE = "invoice_no", "customer_id"

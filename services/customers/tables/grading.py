@@ -22,7 +22,7 @@ from shared.runtime.rows import Amount, Integer, copied, made, table
 
 
 class Invoice(NamedTuple):
-    """An invoice."""
+    """发票 / invoices."""
 
     invoice_no: str
     customer_id: str
@@ -31,19 +31,12 @@ class Invoice(NamedTuple):
 
 
 INVOICE = copied(
-    table(
-        Invoice,
-        "invoice",
-        key=("invoice_no", "customer_id"),
-        comment="发票 / invoices",
-        indexes=[("customer_id", "issued_on")],
-    ),
-    InvoiceIssued,
+    table(Invoice, key=("invoice_no", "customer_id"), indexes=[("customer_id", "issued_on")]), InvoiceIssued
 )
 
 
 class Instalment(NamedTuple):
-    """A part of an invoice; `upto`: this one and all before it, in the order of their days."""
+    """分期应收，upto 为累计至本期 / instalments by day; upto: this one and all before it."""
 
     invoice_no: str
     part: Integer
@@ -61,19 +54,12 @@ def instalments(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Row]:
 
 
 INSTALMENT = made(
-    table(
-        Instalment,
-        "instalment",
-        key=("invoice_no", "customer_id", "part"),
-        comment="分期应收，upto 为累计至本期 / instalments by day; upto: this one and all before it",
-        indexes=[("customer_id", "due_on")],
-    ),
-    instalments,
+    table(Instalment, key=("invoice_no", "customer_id", "part"), indexes=[("customer_id", "due_on")]), instalments
 )
 
 
 class DueDay(NamedTuple):
-    """A day on which a part of an invoice is or was to fall due.
+    """发票曾有的各到期日 / days on which parts of an invoice are or were to fall due.
 
     Instalments move; the day that they leave has to be counted again as well. P4-7.3
     """
@@ -90,19 +76,12 @@ def due_days(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Row]:
 
 
 DUE_DAY = made(
-    table(
-        DueDay,
-        "due_day",
-        key=("invoice_no", "customer_id", "due_on"),
-        comment="发票曾有的各到期日 / days on which parts of an invoice are or were to fall due",
-        indexes=[("customer_id", "due_on")],
-    ),
-    due_days,
+    table(DueDay, key=("invoice_no", "customer_id", "due_on"), indexes=[("customer_id", "due_on")]), due_days
 )
 
 
 class Allocation(NamedTuple):
-    """What paid which invoice, and when."""
+    """核销记录 / what paid which invoice, and when."""
 
     customer_id: str
     allocation_no: Integer
@@ -111,20 +90,11 @@ class Allocation(NamedTuple):
     amount: Amount
 
 
-ALLOCATION = copied(
-    table(
-        Allocation,
-        "allocation",
-        key=("customer_id", "allocation_no"),
-        comment="核销记录 / what paid which invoice, and when",
-        indexes=["invoice_no"],
-    ),
-    PaymentAllocated,
-)
+ALLOCATION = copied(table(Allocation, key=("customer_id", "allocation_no"), indexes=["invoice_no"]), PaymentAllocated)
 
 
 class Reversal(NamedTuple):
-    """What was taken back of an allocation, and when."""
+    """核销冲回 / what was taken back of an allocation, and when."""
 
     customer_id: str
     position: int
@@ -134,20 +104,11 @@ class Reversal(NamedTuple):
     invoice_no: str
 
 
-REVERSAL = copied(
-    table(
-        Reversal,
-        "reversal",
-        key=("customer_id", "position"),
-        comment="核销冲回 / what was taken back of an allocation, and when",
-        indexes=["invoice_no"],
-    ),
-    AllocationReversed,
-)
+REVERSAL = copied(table(Reversal, key=("customer_id", "position"), indexes=["invoice_no"]), AllocationReversed)
 
 
 class CreditNote(NamedTuple):
-    """A credit note."""
+    """红字与折让 / credit notes."""
 
     credit_note_no: str
     customer_id: str
@@ -157,19 +118,12 @@ class CreditNote(NamedTuple):
 
 
 CREDIT_NOTE = copied(
-    table(
-        CreditNote,
-        "credit_note",
-        key=("credit_note_no", "customer_id"),
-        comment="红字与折让 / credit notes",
-        indexes=["customer_id", "invoice_no"],
-    ),
-    CreditNoteIssued,
+    table(CreditNote, key=("credit_note_no", "customer_id"), indexes=["customer_id", "invoice_no"]), CreditNoteIssued
 )
 
 
 class WriteOff(NamedTuple):
-    """A write-off. P4-7.5"""
+    """坏账与尾差核销 / write-offs. P4-7.5"""
 
     write_off_no: str
     customer_id: str
@@ -179,19 +133,13 @@ class WriteOff(NamedTuple):
 
 
 WRITE_OFF = copied(
-    table(
-        WriteOff,
-        "write_off",
-        key=("write_off_no", "customer_id"),
-        comment="坏账与尾差核销 / write-offs",
-        indexes=[("customer_id", "dated_on"), "invoice_no"],
-    ),
+    table(WriteOff, key=("write_off_no", "customer_id"), indexes=[("customer_id", "dated_on"), "invoice_no"]),
     AmountWrittenOff,
 )
 
 
 class WriteOffReversal(NamedTuple):
-    """What was taken back of a write-off, and when. P4-7.5"""
+    """核销坏账的冲回 / what was taken back of a write-off, and when. P4-7.5"""
 
     customer_id: str
     position: int
@@ -202,19 +150,12 @@ class WriteOffReversal(NamedTuple):
 
 
 WRITE_OFF_REVERSAL = copied(
-    table(
-        WriteOffReversal,
-        "write_off_reversal",
-        key=("customer_id", "position"),
-        comment="核销坏账的冲回 / what was taken back of a write-off, and when",
-        indexes=["invoice_no"],
-    ),
-    WriteOffReversed,
+    table(WriteOffReversal, key=("customer_id", "position"), indexes=["invoice_no"]), WriteOffReversed
 )
 
 
 class Bounce(NamedTuple):
-    """An instrument that came back unpaid. P4-7.4"""
+    """退票 / instruments that came back unpaid. P4-7.4"""
 
     receipt_no: str
     customer_id: str
@@ -222,14 +163,7 @@ class Bounce(NamedTuple):
 
 
 BOUNCE = copied(
-    table(
-        Bounce,
-        "bounce",
-        key=("receipt_no", "customer_id"),
-        comment="退票 / instruments that came back unpaid",
-        indexes=[("customer_id", "bounced_on")],
-    ),
-    InstrumentBounced,
+    table(Bounce, key=("receipt_no", "customer_id"), indexes=[("customer_id", "bounced_on")]), InstrumentBounced
 )
 
 Happening = (
@@ -244,7 +178,7 @@ Happening = (
 
 
 class FactDay(NamedTuple):
-    """A day on which something happened to a customer's account."""
+    """客户账上有变动的日期 / days on which something happened to a customer's account."""
 
     customer_id: str
     day: date
@@ -261,19 +195,11 @@ def fact_day(fact: Happening) -> Iterator[Row]:
             yield fact.customer_id, day
 
 
-FACT_DAY = made(
-    table(
-        FactDay,
-        "fact_day",
-        key=("customer_id", "day"),
-        comment="客户账上有变动的日期 / days on which something happened to a customer's account",
-    ),
-    fact_day,
-)
+FACT_DAY = made(table(FactDay, key=("customer_id", "day")), fact_day)
 
 
 class BusinessDay(NamedTuple):
-    """A business day that began."""
+    """已开始的营业日 / business days that began."""
 
     day: date
 
@@ -284,9 +210,7 @@ def business_day(began: BusinessDayBegan, recorded: Recorded) -> Iterator[Busine
         yield BusinessDay(began.day)
 
 
-BUSINESS_DAY = made(
-    table(BusinessDay, "business_day", key="day", comment="已开始的营业日 / business days that began"), business_day
-)
+BUSINESS_DAY = made(table(BusinessDay, key="day"), business_day)
 
 FACTS = (
     *(INVOICE, INSTALMENT, DUE_DAY, ALLOCATION, REVERSAL),

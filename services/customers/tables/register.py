@@ -20,7 +20,7 @@ from shared.runtime.rows import Amount, Integer, Sql, copied, made, table
 
 
 class Customer(NamedTuple):
-    """An entry of the register, in the server's order; owner and limit as registered."""
+    """客户登记簿，按登记先后 / the register in the server's order (entry); owner and limit as registered."""
 
     customer_id: str
     entry: int
@@ -33,21 +33,11 @@ class Customer(NamedTuple):
     credit_limit: Amount | None
 
 
-CUSTOMER = copied(
-    table(
-        Customer,
-        "customer",
-        key="customer_id",
-        comment="客户登记簿，按登记先后 / the register in the server's order (entry); owner and limit as registered",
-        indexes=["owner_id"],
-    ),
-    CustomerRegistered,
-    entry="version",
-)
+CUSTOMER = copied(table(Customer, key="customer_id", indexes=["owner_id"]), CustomerRegistered, entry="version")
 
 
 class Suspicion(NamedTuple):
-    """An entry that looks like an earlier customer, and by what."""
+    """疑似重复的登记 / entries that look like an earlier customer."""
 
     customer_id: str
     earlier_id: str
@@ -56,19 +46,12 @@ class Suspicion(NamedTuple):
 
 
 SUSPICION = copied(
-    table(
-        Suspicion,
-        "suspicion",
-        key=("customer_id", "earlier_id", "likeness"),
-        comment="疑似重复的登记 / entries that look like an earlier customer",
-        indexes=["earlier_id"],
-    ),
-    DuplicateSuspected,
+    table(Suspicion, key=("customer_id", "earlier_id", "likeness"), indexes=["earlier_id"]), DuplicateSuspected
 )
 
 
 class Ruling(NamedTuple):
-    """What a manager ruled about a suspicion: cleared or merged."""
+    """对疑似重复的裁定 / what managers ruled about suspected duplicates: cleared or merged."""
 
     customer_id: str
     earlier_id: str
@@ -83,57 +66,33 @@ def ruling(ruled: DuplicateCleared | CustomersMerged) -> Iterator[Ruling]:
     yield Ruling(ruled.customer_id, ruled.earlier_id, what, ruled.ruled_on, ruled.ruled_by)
 
 
-RULING = made(
-    table(
-        Ruling,
-        "ruling",
-        key=("customer_id", "earlier_id"),
-        comment="对疑似重复的裁定 / what managers ruled about suspected duplicates: cleared or merged",
-    ),
-    ruling,
-)
+RULING = made(table(Ruling, key=("customer_id", "earlier_id")), ruling)
 
 
 class Assignment(NamedTuple):
-    """From which day a customer belongs to whom; no owner: the pool. P2-1, P4-4.4"""
+    """客户归属及其起始日，空为公海 / from which day a customer belongs to whom; no owner: the pool. P4-4.4"""
 
     customer_id: str
     effective_on: date
     owner_id: str | None
 
 
-ASSIGNMENT = copied(
-    table(
-        Assignment,
-        "assignment",
-        key=("customer_id", "effective_on"),
-        comment="客户归属及其起始日，空为公海 / from which day a customer belongs to whom; no owner: the pool",
-    ),
-    CustomerAssigned,
-)
+ASSIGNMENT = copied(table(Assignment, key=("customer_id", "effective_on")), CustomerAssigned)
 
 
 class CreditLimit(NamedTuple):
-    """From which day a customer has which limit of its own; none: the grade's. P5-5.2b"""
+    """客户自有信用额度及其起始日 / from which day a customer has which limit of its own; empty: the grade's. P5-5.2b"""
 
     customer_id: str
     effective_on: date
     credit_limit: Amount | None
 
 
-CREDIT_LIMIT = copied(
-    table(
-        CreditLimit,
-        "credit_limit",
-        key=("customer_id", "effective_on"),
-        comment="客户自有信用额度及其起始日 / from which day a customer has which limit of its own; empty: the grade's",
-    ),
-    CreditLimitSet,
-)
+CREDIT_LIMIT = copied(table(CreditLimit, key=("customer_id", "effective_on")), CreditLimitSet)
 
 
 class CreditGrade(NamedTuple):
-    """A change of a customer's grade as it was recorded; the last change is the current one. P4-4.1"""
+    """信用等级变更记录，最后一条为现等级 / grades as they were recorded; the last change is the current one. P4-4.1"""
 
     customer_id: str
     change: int
@@ -154,28 +113,17 @@ def credit_grade(graded: CreditGraded, recorded: Recorded) -> Iterator[CreditGra
     yield CreditGrade(graded.customer_id, recorded.version, *what)
 
 
-CREDIT_GRADE = made(
-    table(
-        CreditGrade,
-        "credit_grade",
-        key=("customer_id", "change"),
-        comment="信用等级变更记录，最后一条为现等级 / grades as they were recorded; the last change is the current one",
-    ),
-    credit_grade,
-)
+CREDIT_GRADE = made(table(CreditGrade, key=("customer_id", "change")), credit_grade)
 
 
 class StaffMember(NamedTuple):
-    """Who is or was on the roster."""
+    """花名册上的人员 / who is or was on the roster."""
 
     staff_id: str
     name: str
 
 
-STAFF_MEMBER = copied(
-    table(StaffMember, "staff_member", key="staff_id", comment="花名册上的人员 / who is or was on the roster"),
-    StaffJoined,
-)
+STAFF_MEMBER = copied(table(StaffMember, key="staff_id"), StaffJoined)
 
 REGISTER = Projection(
     "register",

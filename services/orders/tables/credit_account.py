@@ -21,7 +21,7 @@ from shared.runtime.rows import Amount, Integer, Number, copied, made, table
 
 
 class CreditLimit(NamedTuple):
-    """An own limit by its first day, the last said counts; none: the limit of the grade."""
+    """客户信用额度 / own credit limits by first day, the last said counts; empty: the limit of the grade."""
 
     customer_id: str
     position: int
@@ -38,19 +38,11 @@ def credit_limit(fact: CustomerRegistered | CreditLimitSet, recorded: Recorded) 
     yield CreditLimit(fact.customer_id, recorded.position, since, fact.credit_limit)
 
 
-CREDIT_LIMIT = made(
-    table(
-        CreditLimit,
-        "credit_limit",
-        key=("customer_id", "position"),
-        comment="客户信用额度 / own credit limits by first day, the last said counts; empty: the limit of the grade",
-    ),
-    credit_limit,
-)
+CREDIT_LIMIT = made(table(CreditLimit, key=("customer_id", "position")), credit_limit)
 
 
 class CreditGrade(NamedTuple):
-    """A credit grade as customers published it."""
+    """客户信用等级 / credit grades as customers published them."""
 
     customer_id: str
     position: int
@@ -58,19 +50,11 @@ class CreditGrade(NamedTuple):
     grade: str
 
 
-CREDIT_GRADE = copied(
-    table(
-        CreditGrade,
-        "credit_grade",
-        key=("customer_id", "position"),
-        comment="客户信用等级 / credit grades as customers published them",
-    ),
-    CreditGraded,
-)
+CREDIT_GRADE = copied(table(CreditGrade, key=("customer_id", "position")), CreditGraded)
 
 
 class Receivable(NamedTuple):
-    """An invoice as receivables issued it."""
+    """已开发票 / invoices as receivables issued them."""
 
     invoice_no: str
     customer_id: str
@@ -80,20 +64,14 @@ class Receivable(NamedTuple):
 
 
 RECEIVABLE = copied(
-    table(
-        Receivable,
-        "receivable",
-        key=("invoice_no", "customer_id"),
-        comment="已开发票 / invoices as receivables issued them",
-        indexes=[("customer_id", "position")],
-    ),
+    table(Receivable, key=("invoice_no", "customer_id"), indexes=[("customer_id", "position")]),
     InvoiceIssued,
     terms="terms.kind",
 )
 
 
 class ReceivablePart(NamedTuple):
-    """An instalment of an invoice with its due day."""
+    """应收分期 / instalments of invoices with their due days."""
 
     invoice_no: str
     part: Integer
@@ -108,21 +86,13 @@ def receivable_parts(invoice: InvoiceIssued) -> Iterator[Row]:
         yield invoice.invoice_no, part, invoice.customer_id, instalment.due_on, instalment.amount
 
 
-RECEIVABLE_PART = made(
-    table(
-        ReceivablePart,
-        "receivable_part",
-        key=("invoice_no", "customer_id", "part"),
-        comment="应收分期 / instalments of invoices with their due days",
-    ),
-    receivable_parts,
-)
+RECEIVABLE_PART = made(table(ReceivablePart, key=("invoice_no", "customer_id", "part")), receivable_parts)
 
 Moved = PaymentAllocated | AllocationReversed | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
 
 
 class ReceivableMovement(NamedTuple):
-    """What was paid on an invoice and what it was reduced by, signed."""
+    """应收变动 / what was paid on invoices and what they were reduced by, signed."""
 
     position: int
     invoice_no: str
@@ -146,19 +116,12 @@ def receivable_movement(fact: Moved, recorded: Recorded) -> Iterator[ReceivableM
 
 
 RECEIVABLE_MOVEMENT = made(
-    table(
-        ReceivableMovement,
-        "receivable_movement",
-        key="position",
-        comment="应收变动 / what was paid on invoices and what they were reduced by, signed",
-        indexes=[("customer_id", "position"), "invoice_no"],
-    ),
-    receivable_movement,
+    table(ReceivableMovement, key="position", indexes=[("customer_id", "position"), "invoice_no"]), receivable_movement
 )
 
 
 class Dispatched(NamedTuple):
-    """A dispatch that takes credit until it is paid, by its version in the customer's stream."""
+    """占用信用的出货 / dispatches that take credit until they are paid, by version in the customer's stream."""
 
     invoice_no: str
     customer_id: str
@@ -174,21 +137,14 @@ def dispatched(sent: OrderDispatched, recorded: Recorded) -> Iterator[Dispatched
 
 
 DISPATCHED = made(
-    table(
-        Dispatched,
-        "dispatched",
-        key=("customer_id", "invoice_no"),
-        comment="占用信用的出货 / dispatches that take credit until they are paid, by version in the customer's stream",
-        indexes=["invoice_no", ("customer_id", "version")],
-    ),
-    dispatched,
+    table(Dispatched, key=("customer_id", "invoice_no"), indexes=["invoice_no", ("customer_id", "version")]), dispatched
 )
 
 Ordered = OrderPlaced | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched
 
 
 class OnOrder(NamedTuple):
-    """What an order asks for, what became of it, and what left of it, a row per fact.
+    """在手订单的变化 / what orders ask for, what became of them, what left of them.
 
     For the other numbers of a merged customer, whose orders stand in streams of their own. In one projection with
     `dispatched`, so that goods that leave are in one of both. P2-2a
@@ -223,14 +179,6 @@ def on_order(fact: Ordered, recorded: Recorded) -> Iterator[OnOrder]:
     yield OnOrder(fact.customer_id, recorded.version, fact.order_no, *what)
 
 
-ON_ORDER = made(
-    table(
-        OnOrder,
-        "on_order",
-        key=("customer_id", "version"),
-        comment="在手订单的变化 / what orders ask for, what became of them, what left of them",
-    ),
-    on_order,
-)
+ON_ORDER = made(table(OnOrder, key=("customer_id", "version")), on_order)
 
 FACTS = (CREDIT_LIMIT, CREDIT_GRADE, RECEIVABLE, RECEIVABLE_PART, RECEIVABLE_MOVEMENT, DISPATCHED, ON_ORDER)

@@ -16,25 +16,17 @@ from shared.runtime.rows import Amount, Integer, Number, copied, made, table
 
 
 class ContractKnown(NamedTuple):
-    """A contract on file, effective or not."""
+    """已登记合同 / contracts on file, effective or not."""
 
     contract_no: str
     customer_id: str
 
 
-CONTRACT_KNOWN = copied(
-    table(
-        ContractKnown,
-        "contract_known",
-        key="contract_no",
-        comment="已登记合同 / contracts on file, effective or not",
-    ),
-    ContractRegistered,
-)
+CONTRACT_KNOWN = copied(table(ContractKnown, key="contract_no"), ContractRegistered)
 
 
 class ContractRevision(NamedTuple):
-    """A revision in force from its signing day; `terms` are JSON."""
+    """已生效合同版本 / contract revisions in force from their signing day."""
 
     contract_no: str
     revision: Integer
@@ -48,19 +40,11 @@ def contract_revision(effective: ContractBecameEffective) -> Iterator[ContractRe
     yield ContractRevision(effective.contract_no, effective.revision, effective.signed_on, terms)
 
 
-CONTRACT_REVISION = made(
-    table(
-        ContractRevision,
-        "contract_revision",
-        key=("contract_no", "revision"),
-        comment="已生效合同版本 / contract revisions in force from their signing day",
-    ),
-    contract_revision,
-)
+CONTRACT_REVISION = made(table(ContractRevision, key=("contract_no", "revision")), contract_revision)
 
 
 class ContractLine(NamedTuple):
-    """Goods and prices of a revision in force."""
+    """已生效合同明细 / goods and prices of contract revisions in force."""
 
     contract_no: str
     revision: Integer
@@ -78,34 +62,18 @@ def contract_lines(effective: ContractBecameEffective) -> Iterator[Row]:
         yield effective.contract_no, effective.revision, *goods
 
 
-CONTRACT_LINE = made(
-    table(
-        ContractLine,
-        "contract_line",
-        key=("contract_no", "revision", "line_no"),
-        comment="已生效合同明细 / goods and prices of contract revisions in force",
-    ),
-    contract_lines,
-)
+CONTRACT_LINE = made(table(ContractLine, key=("contract_no", "revision", "line_no")), contract_lines)
 
 
 class ContractInvalid(NamedTuple):
-    """A contract that can carry nothing, from which day."""
+    """无效合同 / contracts that can carry nothing, from which day."""
 
     contract_no: str
     invalid_on: date
     reason: str
 
 
-CONTRACT_INVALID = copied(
-    table(
-        ContractInvalid,
-        "contract_invalid",
-        key="contract_no",
-        comment="无效合同 / contracts that can carry nothing, from which day",
-    ),
-    ContractInvalidated,
-)
+CONTRACT_INVALID = copied(table(ContractInvalid, key="contract_no"), ContractInvalidated)
 
 AGREED = Projection(
     "agreed",
@@ -118,7 +86,7 @@ DRAFT, EFFECTIVE, HANDED_OVER = range(3)
 
 
 class ContractRep(NamedTuple):
-    """Whose a contract is from a day on. P4-4.4"""
+    """合同业务员及其起始日 / reps of contracts by day; rank: 0 draft, 1 in force, 2 handed over. P4-4.4"""
 
     contract_no: str
     position: int
@@ -141,22 +109,13 @@ def contract_rep(
     yield ContractRep(fact.contract_no, recorded.position, since, fact.staff_id, rank)
 
 
-CONTRACT_REP = made(
-    table(
-        ContractRep,
-        "contract_rep",
-        key=("contract_no", "position"),
-        comment="合同业务员及其起始日 / reps of contracts by day; rank: 0 draft, 1 in force, 2 handed over",
-        indexes=["staff_id"],
-    ),
-    contract_rep,
-)
+CONTRACT_REP = made(table(ContractRep, key=("contract_no", "position"), indexes=["staff_id"]), contract_rep)
 
 REPS = Projection("contract_reps", ("contracts",), (CONTRACT_REP,), comment="合同业务员 / whose the contracts are")
 
 
 class StaffRole(NamedTuple):
-    """Who works here, in which role from which day. P4-1"""
+    """员工及其岗位 / who works here, in which role from which day."""
 
     staff_id: str
     effective_on: date
@@ -169,19 +128,11 @@ def staff_role(fact: StaffJoined | StaffMoved) -> Iterator[StaffRole]:
     yield StaffRole(fact.staff_id, since, fact.role)
 
 
-STAFF_ROLE = made(
-    table(
-        StaffRole,
-        "staff_role",
-        key=("staff_id", "effective_on"),
-        comment="员工及其岗位 / who works here, in which role from which day",
-    ),
-    staff_role,
-)
+STAFF_ROLE = made(table(StaffRole, key=("staff_id", "effective_on")), staff_role)
 
 
 class DepartmentHead(NamedTuple):
-    """Who heads a department from a first day on; without one: from the beginning."""
+    """部门负责人 / heads of departments by first day."""
 
     department: str
     effective_on: date
@@ -193,15 +144,7 @@ def department_head(head: DepartmentHeadAppointed) -> Iterator[DepartmentHead]:
     yield DepartmentHead(head.department, head.effective_on or date.min, head.manager_id)
 
 
-DEPARTMENT_HEAD = made(
-    table(
-        DepartmentHead,
-        "department_head",
-        key=("department", "effective_on"),
-        comment="部门负责人 / heads of departments by first day",
-    ),
-    department_head,
-)
+DEPARTMENT_HEAD = made(table(DepartmentHead, key=("department", "effective_on")), department_head)
 
 PEOPLE = Projection(
     "people", ("staff",), (STAFF_ROLE, DEPARTMENT_HEAD), comment="部门负责人 / who heads which department"

@@ -15,7 +15,7 @@ from shared.runtime.rows import Amount, table
 
 
 class OpenItem(NamedTuple):
-    """What is open, and what still waits for the other half: a dispatch for its invoice, an invoice for it."""
+    """未清项 / invoices of which something is open, and dispatches on credit without their invoice."""
 
     invoice_no: str
     customer_id: str
@@ -25,13 +25,7 @@ class OpenItem(NamedTuple):
     paid: Amount
 
 
-TABLE = table(
-    OpenItem,
-    "open_item",
-    key=("invoice_no", "customer_id"),
-    comment="未清项 / invoices of which something is open, and dispatches on credit without their invoice",
-    indexes=["customer_id"],
-)
+TABLE = table(OpenItem, key=("invoice_no", "customer_id"), indexes=["customer_id"])
 
 YES, NOT_YET = True, False
 

@@ -20,7 +20,7 @@ from shared.runtime.rows import Amount, Integer, copied, made, table
 
 
 class OrderForm(NamedTuple):
-    """The latest form of an order. P5-5.2a"""
+    """订单 / order forms. P5-5.2a"""
 
     order_no: str
     customer_id: str
@@ -32,16 +32,7 @@ class OrderForm(NamedTuple):
     placed_by: str
 
 
-ORDER_FORM = copied(
-    table(
-        OrderForm,
-        "order_form",
-        key=("order_no", "customer_id"),
-        comment="订单 / order forms",
-        indexes=["customer_id"],
-    ),
-    OrderPlaced,
-)
+ORDER_FORM = copied(table(OrderForm, key=("order_no", "customer_id"), indexes=["customer_id"]), OrderPlaced)
 
 Became = OrderPlaced | OrderAgreed | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched
 
@@ -56,7 +47,7 @@ STATES: dict[type[Became], str] = {
 
 
 class OrderState(NamedTuple):
-    """What became of an order last; dispatched: some of it has left. P5-5.2"""
+    """订单状态 / what became of an order last; dispatched: some of it has left. P5-5.2"""
 
     order_no: str
     customer_id: str
@@ -70,20 +61,11 @@ def order_state(fact: Became, recorded: Recorded) -> Iterator[OrderState]:
     yield OrderState(fact.order_no, fact.customer_id, STATES[type(fact)], recorded.recorded_at, recorded.position)
 
 
-ORDER_STATE = made(
-    table(
-        OrderState,
-        "order_state",
-        key=("order_no", "customer_id"),
-        comment="订单状态 / what became of an order last; dispatched: some of it has left",
-        indexes=["customer_id"],
-    ),
-    order_state,
-)
+ORDER_STATE = made(table(OrderState, key=("order_no", "customer_id"), indexes=["customer_id"]), order_state)
 
 
 class OrderApproval(NamedTuple):
-    """The latest approval of an order, and the batch that it caught. P5-5.2b, P5-5.2d"""
+    """订单批准与出货批次 / approvals of orders and the batches that they caught. P5-5.2b, P5-5.2d"""
 
     order_no: str
     customer_id: str
@@ -97,19 +79,11 @@ class OrderApproval(NamedTuple):
     reason: str | None
 
 
-ORDER_APPROVAL = copied(
-    table(
-        OrderApproval,
-        "order_approval",
-        key=("order_no", "customer_id"),
-        comment="订单批准与出货批次 / approvals of orders and the batches that they caught",
-    ),
-    OrderApproved,
-)
+ORDER_APPROVAL = copied(table(OrderApproval, key=("order_no", "customer_id")), OrderApproved)
 
 
 class CreditCheck(NamedTuple):
-    """A credit check with its figures; prepaid and imported orders were not checked. P5-5.2b"""
+    """信用检查记录 / credit checks with their figures; not of prepaid and imported orders. P5-5.2b"""
 
     position: int
     order_no: str
@@ -140,20 +114,11 @@ def credit_check(fact: OrderHeld | OrderApproved, recorded: Recorded) -> Iterato
     yield CreditCheck(recorded.position, fact.order_no, fact.customer_id, outcome, reasons, *amounts, *judged)
 
 
-CREDIT_CHECK = made(
-    table(
-        CreditCheck,
-        "credit_check",
-        key="position",
-        comment="信用检查记录 / credit checks with their figures",
-        indexes=["order_no"],
-    ),
-    credit_check,
-)
+CREDIT_CHECK = made(table(CreditCheck, key="position", indexes=["order_no"]), credit_check)
 
 
 class Dispatch(NamedTuple):
-    """A dispatch with its invoice number. P5-5.3"""
+    """出货记录 / dispatches with their invoice numbers. P5-5.3"""
 
     invoice_no: str
     order_no: str | None
@@ -178,30 +143,18 @@ def dispatch(sent: OrderDispatched) -> Iterator[Dispatch]:
     )
 
 
-DISPATCH = made(
-    table(
-        Dispatch,
-        "dispatch",
-        key=("invoice_no", "customer_id"),
-        comment="出货记录 / dispatches with their invoice numbers",
-        indexes=["dispatched_on", "customer_id"],
-    ),
-    dispatch,
-)
+DISPATCH = made(table(Dispatch, key=("invoice_no", "customer_id"), indexes=["dispatched_on", "customer_id"]), dispatch)
 
 
 class Delivery(NamedTuple):
-    """When a dispatch arrived."""
+    """到货记录 / when dispatches arrived."""
 
     invoice_no: str
     customer_id: str
     delivered_on: date
 
 
-DELIVERY = copied(
-    table(Delivery, "delivery", key=("invoice_no", "customer_id"), comment="到货记录 / when dispatches arrived"),
-    OrderDelivered,
-)
+DELIVERY = copied(table(Delivery, key=("invoice_no", "customer_id")), OrderDelivered)
 
 ORDERS = Projection(
     "order_list",

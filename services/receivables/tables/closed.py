@@ -10,7 +10,7 @@ from shared.runtime.rows import Amount, Integer, copied, made, table
 
 
 class ClosedMonth(NamedTuple):
-    """A closed month; its lines come in so many parts."""
+    """已结月份 / closed commission periods."""
 
     month: str
     lines_in_parts: Integer
@@ -20,15 +20,11 @@ class ClosedMonth(NamedTuple):
     recorded_at: datetime
 
 
-CLOSED_MONTH = copied(
-    table(ClosedMonth, "closed_month", key="month", comment="已结月份 / closed commission periods"),
-    CommissionPeriodClosed,
-    lines_in_parts="parts",
-)
+CLOSED_MONTH = copied(table(ClosedMonth, key="month"), CommissionPeriodClosed, lines_in_parts="parts")
 
 
 class SettledLine(NamedTuple):
-    """A line of a closed month."""
+    """已结月份的提成明细 / commission lines of closed months."""
 
     month: str
     staff_id: str
@@ -48,19 +44,12 @@ def lines(settled: CommissionSettled) -> Iterator[Row]:
 
 
 SETTLED_LINE = made(
-    table(
-        SettledLine,
-        "settled_line",
-        key=("month", "staff_id", "invoice_no", "component"),
-        comment="已结月份的提成明细 / commission lines of closed months",
-        indexes=[("staff_id", "month")],
-    ),
-    lines,
+    table(SettledLine, key=("month", "staff_id", "invoice_no", "component"), indexes=[("staff_id", "month")]), lines
 )
 
 
 class ClosedStatement(NamedTuple):
-    """What the closed month of a person says."""
+    """已结月份的个人结算单 / statements of closed months."""
 
     month: str
     staff_id: str
@@ -78,20 +67,11 @@ def statements(settled: CommissionSettled) -> Iterator[Row]:
         yield settled.month, one.staff_id, *amounts
 
 
-CLOSED_STATEMENT = made(
-    table(
-        ClosedStatement,
-        "closed_statement",
-        key=("month", "staff_id"),
-        comment="已结月份的个人结算单 / statements of closed months",
-        indexes=[("staff_id", "month")],
-    ),
-    statements,
-)
+CLOSED_STATEMENT = made(table(ClosedStatement, key=("month", "staff_id"), indexes=[("staff_id", "month")]), statements)
 
 
 class ClosedRanking(NamedTuple):
-    """A place in the frozen ranking of a month, with December also of the year."""
+    """已结月份与年度的回款排名 / frozen rankings by net cash collected."""
 
     period: str
     staff_id: str
@@ -106,15 +86,7 @@ def places(settled: CommissionSettled) -> Iterator[Row]:
         yield place.period, place.staff_id, place.rank, place.collected, place.bonus
 
 
-CLOSED_RANKING = made(
-    table(
-        ClosedRanking,
-        "closed_ranking",
-        key=("period", "staff_id"),
-        comment="已结月份与年度的回款排名 / frozen rankings by net cash collected",
-    ),
-    places,
-)
+CLOSED_RANKING = made(table(ClosedRanking, key=("period", "staff_id")), places)
 
 CLOSED = Projection(
     "closed",

@@ -15,7 +15,7 @@ from shared.runtime.rows import Amount, Integer, Sql, copied, made, table
 
 
 class Sale(NamedTuple):
-    """The contract and the customer behind an invoice. P2-2a"""
+    """发票对应的合同与客户 / the contract and customer behind each invoice. P2-2a"""
 
     invoice_no: str
     contract_no: str
@@ -24,19 +24,13 @@ class Sale(NamedTuple):
 
 
 SALE = copied(
-    table(
-        Sale,
-        "sold_invoice",
-        key=("invoice_no", "customer_id"),
-        comment="发票对应的合同与客户 / the contract and customer behind each invoice",
-        indexes=["contract_no", "customer_id"],
-    ),
+    table(Sale, name="sold_invoice", key=("invoice_no", "customer_id"), indexes=["contract_no", "customer_id"]),
     InvoiceIssued,
 )
 
 
 class SoldLine(NamedTuple):
-    """A line of an invoice: S as `sold`, L as `listed`."""
+    """发票行（售价金额与价目表金额）/ invoice lines: amount sold and amount at list price."""
 
     invoice_no: str
     line_no: str
@@ -55,19 +49,11 @@ def sold_lines(issued: InvoiceIssued) -> Iterator[Row]:
         yield issued.invoice_no, line.line_no, line.kind == "goods", *said
 
 
-SOLD_LINE = made(
-    table(
-        SoldLine,
-        "sold_line",
-        key=("invoice_no", "line_no", "customer_id"),
-        comment="发票行（售价金额与价目表金额）/ invoice lines: amount sold and amount at list price",
-    ),
-    sold_lines,
-)
+SOLD_LINE = made(table(SoldLine, key=("invoice_no", "line_no", "customer_id")), sold_lines)
 
 
 class Moved(NamedTuple):
-    """What moves the commission of an invoice: cash that pays it, cash taken back, a credit note. P4-5.3
+    """提成的起因：现金核销、冲回、红字 / causes of commission: cash allocations, reversals, credit notes. P4-5.3
 
     What is not cash (set-offs) and write-offs earn nothing and are no causes. `returned` is JSON, units by line.
     """
@@ -103,20 +89,11 @@ def moved(fact: PaymentAllocated | AllocationReversed | CreditNoteIssued, record
             pass
 
 
-MOVED = made(
-    table(
-        Moved,
-        "cause",
-        key="position",
-        comment="提成的起因：现金核销、冲回、红字 / causes of commission: cash allocations, reversals, credit notes",
-        indexes=["invoice_no"],
-    ),
-    moved,
-)
+MOVED = made(table(Moved, name="cause", key="position", indexes=["invoice_no"]), moved)
 
 
 class Contract(NamedTuple):
-    """A revision of a contract that took effect; the first one names the first rep."""
+    """合同（生效的各版）/ contracts: revisions that took effect; the first one names the first rep."""
 
     contract_no: str
     revision: Integer
@@ -125,20 +102,11 @@ class Contract(NamedTuple):
     signed_on: date
 
 
-CONTRACT = copied(
-    table(
-        Contract,
-        "contract",
-        key=("contract_no", "revision"),
-        comment="合同（生效的各版）/ contracts: revisions that took effect; the first one names the first rep",
-        indexes=["staff_id"],
-    ),
-    ContractBecameEffective,
-)
+CONTRACT = copied(table(Contract, key=("contract_no", "revision"), indexes=["staff_id"]), ContractBecameEffective)
 
 
 class Handover(NamedTuple):
-    """From which day a contract is another rep's. P4-4.4"""
+    """合同移交 / handovers of contracts to another rep. P4-4.4"""
 
     contract_no: str
     effective_on: date
@@ -146,33 +114,21 @@ class Handover(NamedTuple):
     recorded_at: datetime
 
 
-HANDOVER = copied(
-    table(
-        Handover,
-        "handover",
-        key=("contract_no", "effective_on"),
-        comment="合同移交 / handovers of contracts to another rep",
-        indexes=["staff_id"],
-    ),
-    ContractHandedOver,
-)
+HANDOVER = copied(table(Handover, key=("contract_no", "effective_on"), indexes=["staff_id"]), ContractHandedOver)
 
 
 class Customer(NamedTuple):
-    """Since when a customer is registered. P2-1"""
+    """客户登记日 / customers and the day of their registration."""
 
     customer_id: str
     registered_on: date
 
 
-CUSTOMER = copied(
-    table(Customer, "customer", key="customer_id", comment="客户登记日 / customers and the day of their registration"),
-    CustomerRegistered,
-)
+CUSTOMER = copied(table(Customer, key="customer_id"), CustomerRegistered)
 
 
 class Assignment(NamedTuple):
-    """Who works in which department since when. P4-1"""
+    """人员所属部门 / departments in which people work, by day."""
 
     staff_id: str
     position: int
@@ -186,20 +142,11 @@ def assignment(fact: StaffJoined | StaffMoved, recorded: Recorded) -> Iterator[A
     yield Assignment(fact.staff_id, recorded.position, fact.department, since)
 
 
-ASSIGNMENT = made(
-    table(
-        Assignment,
-        "assignment",
-        key=("staff_id", "position"),
-        comment="人员所属部门 / departments in which people work, by day",
-        indexes=["department"],
-    ),
-    assignment,
-)
+ASSIGNMENT = made(table(Assignment, key=("staff_id", "position"), indexes=["department"]), assignment)
 
 
 class Head(NamedTuple):
-    """Who heads a department since when; no day: since ever. P4-1"""
+    """部门负责人 / heads of departments, by day."""
 
     department: str
     position: int
@@ -207,15 +154,6 @@ class Head(NamedTuple):
     staff_id: str | None
 
 
-HEAD = copied(
-    table(
-        Head,
-        "head",
-        key=("department", "position"),
-        comment="部门负责人 / heads of departments, by day",
-    ),
-    DepartmentHeadAppointed,
-    staff_id="manager_id",
-)
+HEAD = copied(table(Head, key=("department", "position")), DepartmentHeadAppointed, staff_id="manager_id")
 
 FACTS = (SALE, SOLD_LINE, MOVED, CONTRACT, HANDOVER, CUSTOMER, ASSIGNMENT, HEAD)

@@ -33,7 +33,7 @@ from shared.runtime.rows import Amount, table
 
 
 class CommissionEntry(NamedTuple):
-    """What a cause earned somebody."""
+    """提成分录（component=cash 为回款额）/ what each cause earned whom; component cash is the money itself."""
 
     invoice_no: str
     position: int
@@ -47,13 +47,7 @@ class CommissionEntry(NamedTuple):
     rates: str
 
 
-TABLE = table(
-    CommissionEntry,
-    "commission_entry",
-    key=("invoice_no", "position", "component"),
-    comment="提成分录（component=cash 为回款额）/ what each cause earned whom; component cash is the money itself",
-    indexes=[("staff_id", "business_on")],
-)
+TABLE = table(CommissionEntry, key=("invoice_no", "position", "component"), indexes=[("staff_id", "business_on")])
 
 SALES = From(SALE, "invoice_no")
 CAUSES = From(MOVED, "invoice_no")

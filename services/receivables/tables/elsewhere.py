@@ -10,7 +10,10 @@ from shared.runtime.rows import made, table
 
 
 class TakenOver(NamedTuple):
-    """A dispatch of an import. It stays when the invoice is issued: whoever looks for what is left joins `invoice`."""
+    """导入的发货（由导入按历史顺序开票）；dispatched：事件原文 / dispatches of imports, the event as JSON.
+
+    A row stays when the invoice is issued: whoever looks for what is left joins `invoice`.
+    """
 
     invoice_no: str
     customer_id: str
@@ -26,16 +29,7 @@ def taken_over(dispatch: OrderDispatched, recorded: Recorded) -> Iterator[TakenO
         yield TakenOver(dispatch.invoice_no, dispatch.customer_id, recorded.position, recorded.recorded_at, content)
 
 
-TAKEN_OVER = made(
-    table(
-        TakenOver,
-        "taken_over",
-        key=("invoice_no", "customer_id"),
-        comment="导入的发货（由导入按历史顺序开票）；dispatched：事件原文 / dispatches of imports, the event as JSON",
-        indexes=["position"],
-    ),
-    taken_over,
-)
+TAKEN_OVER = made(table(TakenOver, key=("invoice_no", "customer_id"), indexes=["position"]), taken_over)
 
 IMPORTED = Projection(
     "imported",

@@ -29,7 +29,7 @@ from shared.runtime.rows import Amount, Integer, copied, made, table
 
 
 class Invoice(NamedTuple):
-    """An invoice as it was issued; `due_on` is the day of its last instalment then. P4-7.3"""
+    """发票（一次发货一张）/ invoices, one per dispatch; due_on is the last instalment's day as issued. P4-7.3"""
 
     invoice_no: str
     customer_id: str
@@ -62,19 +62,12 @@ def invoice(issued: InvoiceIssued, recorded: Recorded) -> Iterator[Invoice]:
 
 
 INVOICE = made(
-    table(
-        Invoice,
-        "invoice",
-        key=("invoice_no", "customer_id"),
-        comment="发票（一次发货一张）/ invoices, one per dispatch; due_on is the last instalment's day as issued",
-        indexes=[("customer_id", "issued_on"), "contract_no"],
-    ),
-    invoice,
+    table(Invoice, key=("invoice_no", "customer_id"), indexes=[("customer_id", "issued_on"), "contract_no"]), invoice
 )
 
 
 class Instalment(NamedTuple):
-    """A part of an invoice under one version of its due dates: as issued, or as counted from its delivery.
+    """分期应收（交货前后两版到期日）/ instalments of invoices, as issued and as counted from delivery.
 
     It reaches from `opens_at` to `closes_at`, in yuan from the invoice's first fen: what is open of it on any day is
     the piece of that stretch between what was paid and what is left of the invoice after credit notes and write-offs.
@@ -97,19 +90,11 @@ def instalments(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Instalment]:
         yield Instalment(invoice.invoice_no, delivered, number, part.due_on, opens_at, closes_at, invoice.customer_id)
 
 
-INSTALMENT = made(
-    table(
-        Instalment,
-        "instalment",
-        key=("invoice_no", "delivered", "number", "customer_id"),
-        comment="分期应收（交货前后两版到期日）/ instalments of invoices, as issued and as counted from delivery",
-    ),
-    instalments,
-)
+INSTALMENT = made(table(Instalment, key=("invoice_no", "delivered", "number", "customer_id")), instalments)
 
 
 class Delivery(NamedTuple):
-    """The delivery from which the due dates of an invoice count. P4-7.2"""
+    """交货后重算的到期日 / deliveries that moved due dates; due_on: the last instalment's day since. P4-7.2"""
 
     invoice_no: str
     delivered_on: date
@@ -124,21 +109,13 @@ def delivery(moved: DueDatesMoved, recorded: Recorded) -> Iterator[Delivery]:
     yield Delivery(moved.invoice_no, moved.delivered_on, due_on, recorded.recorded_at, moved.customer_id)
 
 
-DELIVERY = made(
-    table(
-        Delivery,
-        "delivery",
-        key=("invoice_no", "customer_id"),
-        comment="交货后重算的到期日 / deliveries that moved due dates; due_on: the last instalment's day since",
-    ),
-    delivery,
-)
+DELIVERY = made(table(Delivery, key=("invoice_no", "customer_id")), delivery)
 
 Moved = PaymentAllocated | AllocationReversed | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
 
 
 class Movement(NamedTuple):
-    """A signed row per fact that changes what is outstanding. P4-5.3, P4-7.5
+    """应收变动流水 / signed movements of invoices: allocations, credit notes, write-offs, reversals. P4-5.3, P4-7.5
 
     Outstanding: the amount less what was collected, credited and written off, each with a business date up to the day.
     """
@@ -177,20 +154,11 @@ def movement(fact: Moved, recorded: Recorded) -> Iterator[Movement]:
     yield Movement(recorded.position, *what, collected, credited, written_off, recorded.recorded_at)
 
 
-MOVEMENT = made(
-    table(
-        Movement,
-        "movement",
-        key="position",
-        comment="应收变动流水 / signed movements of invoices: allocations, credit notes, write-offs, reversals",
-        indexes=["invoice_no", "customer_id"],
-    ),
-    movement,
-)
+MOVEMENT = made(table(Movement, key="position", indexes=["invoice_no", "customer_id"]), movement)
 
 
 class Named(NamedTuple):
-    """Which money names which invoice; that may be nowhere yet, or another customer's in the end. P4-5.3"""
+    """付款指明的发票 / money that names an invoice: receipts and set-offs. P4-5.3"""
 
     invoice_no: str
     customer_id: str
@@ -204,19 +172,11 @@ def named(money: InstrumentReceived | PaymentReceived | CreditSetOff) -> Iterato
         yield Named(money.invoice_no, money.customer_id, number)
 
 
-NAMED = made(
-    table(
-        Named,
-        "named",
-        key=("invoice_no", "customer_id", "receipt_no"),
-        comment="付款指明的发票 / money that names an invoice: receipts and set-offs",
-    ),
-    named,
-)
+NAMED = made(table(Named, key=("invoice_no", "customer_id", "receipt_no")), named)
 
 
 class Release(NamedTuple):
-    """Money that waits no longer for the invoice that it names, and why. P4-5.3"""
+    """释放的等待款；invoice_no：发票开给了别的客户 / released money; invoice_no: issued to somebody else. P4-5.3"""
 
     receipt_no: str
     customer_id: str
@@ -226,21 +186,13 @@ class Release(NamedTuple):
     recorded_at: datetime
 
 
-RELEASE = copied(
-    table(
-        Release,
-        "release",
-        key=("receipt_no", "customer_id"),
-        comment="释放的等待款；invoice_no：发票开给了别的客户 / released money; invoice_no: issued to somebody else",
-    ),
-    PaymentReleased,
-)
+RELEASE = copied(table(Release, key=("receipt_no", "customer_id")), PaymentReleased)
 
 Freed = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced | RefundPaid
 
 
 class Unapplied(NamedTuple):
-    """A signed row per fact that changes a receipt's unapplied credit; bounces, refunds take it. P4-5.3, P4-7.6"""
+    """未核销款变动流水 / signed movements of unapplied credit, per receipt. P4-5.3, P4-7.6"""
 
     position: int
     customer_id: str
@@ -270,20 +222,11 @@ def unapplied(fact: Freed, recorded: Recorded) -> Iterator[Unapplied]:
     yield Unapplied(recorded.position, fact.customer_id, *told, recorded.recorded_at)
 
 
-UNAPPLIED = made(
-    table(
-        Unapplied,
-        "unapplied",
-        key="position",
-        comment="未核销款变动流水 / signed movements of unapplied credit, per receipt",
-        indexes=["customer_id", "receipt_no"],
-    ),
-    unapplied,
-)
+UNAPPLIED = made(table(Unapplied, key="position", indexes=["customer_id", "receipt_no"]), unapplied)
 
 
 class Receipt(NamedTuple):
-    """A receipt that is money. P4-5.3, P4-7.2"""
+    """收款 / receipts that count as money, from counts_on. P4-5.3, P4-7.2"""
 
     receipt_no: str
     customer_id: str
@@ -300,19 +243,12 @@ class Receipt(NamedTuple):
 
 
 RECEIPT = copied(
-    table(
-        Receipt,
-        "receipt",
-        key=("receipt_no", "customer_id"),
-        comment="收款 / receipts that count as money, from counts_on",
-        indexes=[("customer_id", "counts_on")],
-    ),
-    PaymentReceived,
+    table(Receipt, key=("receipt_no", "customer_id"), indexes=[("customer_id", "counts_on")]), PaymentReceived
 )
 
 
 class Instrument(NamedTuple):
-    """A cheque or bill that came in. P4-7.4"""
+    """支票与汇票 / cheques and bank bills as they came in. P4-7.4"""
 
     receipt_no: str
     customer_id: str
@@ -326,20 +262,11 @@ class Instrument(NamedTuple):
     recorded_at: datetime
 
 
-INSTRUMENT = copied(
-    table(
-        Instrument,
-        "instrument",
-        key=("receipt_no", "customer_id"),
-        comment="支票与汇票 / cheques and bank bills as they came in",
-        indexes=["customer_id"],
-    ),
-    InstrumentReceived,
-)
+INSTRUMENT = copied(table(Instrument, key=("receipt_no", "customer_id"), indexes=["customer_id"]), InstrumentReceived)
 
 
 class Bounce(NamedTuple):
-    """A cheque or bill that came back. P4-7.4"""
+    """退票 / instruments that came back unpaid. P4-7.4"""
 
     receipt_no: str
     customer_id: str
@@ -347,19 +274,11 @@ class Bounce(NamedTuple):
     recorded_at: datetime
 
 
-BOUNCE = copied(
-    table(
-        Bounce,
-        "bounce",
-        key=("receipt_no", "customer_id"),
-        comment="退票 / instruments that came back unpaid",
-    ),
-    InstrumentBounced,
-)
+BOUNCE = copied(table(Bounce, key=("receipt_no", "customer_id")), InstrumentBounced)
 
 
 class HandIn(NamedTuple):
-    """Cash taken on the road that reached finance. P4-7.2"""
+    """途中现金的交款 / cash taken on the road that reached finance. P4-7.2"""
 
     receipt_no: str
     handed_in_on: date
@@ -367,19 +286,11 @@ class HandIn(NamedTuple):
     customer_id: str
 
 
-HAND_IN = copied(
-    table(
-        HandIn,
-        "hand_in",
-        key=("receipt_no", "customer_id"),
-        comment="途中现金的交款 / cash taken on the road that reached finance",
-    ),
-    CashHandedIn,
-)
+HAND_IN = copied(table(HandIn, key=("receipt_no", "customer_id")), CashHandedIn)
 
 
 class Refund(NamedTuple):
-    """A step of a refund: proposed, paid. P4-7.6"""
+    """退款（提出、支付）/ refunds of unapplied credit: proposed, paid. P4-7.6"""
 
     refund_no: str
     step: str
@@ -402,20 +313,11 @@ def refund(fact: RefundProposed | RefundPaid, recorded: Recorded) -> Iterator[Re
     yield Refund(fact.refund_no, step, *money, on, by, recorded.recorded_at)
 
 
-REFUND = made(
-    table(
-        Refund,
-        "refund",
-        key=("refund_no", "step", "customer_id"),
-        comment="退款（提出、支付）/ refunds of unapplied credit: proposed, paid",
-        indexes=["customer_id"],
-    ),
-    refund,
-)
+REFUND = made(table(Refund, key=("refund_no", "step", "customer_id"), indexes=["customer_id"]), refund)
 
 
 class Pause(NamedTuple):
-    """A promise or a dispute that lets collection rest. P4-7.5"""
+    """催收暂停（承诺付款、争议）/ pauses of collection: promises to pay, disputes. P4-7.5"""
 
     position: int
     invoice_no: str
@@ -427,16 +329,7 @@ class Pause(NamedTuple):
     customer_id: str
 
 
-PAUSE = copied(
-    table(
-        Pause,
-        "pause",
-        key="position",
-        comment="催收暂停（承诺付款、争议）/ pauses of collection: promises to pay, disputes",
-        indexes=["invoice_no"],
-    ),
-    CollectionPaused,
-)
+PAUSE = copied(table(Pause, key="position", indexes=["invoice_no"]), CollectionPaused)
 
 LEDGER = Projection(
     "ledger",

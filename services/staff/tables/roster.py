@@ -10,7 +10,7 @@ from shared.runtime.rows import copied, made, table
 
 
 class Employment(NamedTuple):
-    """Somebody who joined, with the first role and department. P4-1"""
+    """入职人员及其最初的职务与部门 / everybody who ever joined, with the first role and department."""
 
     staff_id: str
     name: str
@@ -19,19 +19,11 @@ class Employment(NamedTuple):
     joined_on: date
 
 
-EMPLOYMENT = copied(
-    table(
-        Employment,
-        "employment",
-        key="staff_id",
-        comment="入职人员及其最初的职务与部门 / everybody who ever joined, with the first role and department",
-    ),
-    StaffJoined,
-)
+EMPLOYMENT = copied(table(Employment, key="staff_id"), StaffJoined)
 
 
 class Move(NamedTuple):
-    """From which day somebody works in which role and department. P4-1"""
+    """调岗：自何日起任何职、在何部门 / from which day somebody works in which role and department."""
 
     staff_id: str
     effective_on: date
@@ -39,32 +31,21 @@ class Move(NamedTuple):
     department: str
 
 
-MOVE = copied(
-    table(
-        Move,
-        "move",
-        key=("staff_id", "effective_on"),
-        comment="调岗：自何日起任何职、在何部门 / from which day somebody works in which role and department",
-    ),
-    StaffMoved,
-)
+MOVE = copied(table(Move, key=("staff_id", "effective_on")), StaffMoved)
 
 
 class Departure(NamedTuple):
-    """The last day of somebody who left. P4-8.2"""
+    """离职人员的最后工作日 / the last day of those who left. P4-8.2"""
 
     staff_id: str
     left_on: date
 
 
-DEPARTURE = copied(
-    table(Departure, "departure", key="staff_id", comment="离职人员的最后工作日 / the last day of those who left"),
-    StaffLeft,
-)
+DEPARTURE = copied(table(Departure, key="staff_id"), StaffLeft)
 
 
 class DepartmentHead(NamedTuple):
-    """From which day who heads a department; no manager: nobody. P4-1"""
+    """部门负责人及其起始日，0001-01-01 为向来 / heads of departments by day; none: nobody."""
 
     department: str
     effective_on: date
@@ -79,15 +60,7 @@ def department_head(head: DepartmentHeadAppointed) -> Iterator[DepartmentHead]:
     yield DepartmentHead(head.department, head.effective_on or date.min, head.manager_id)
 
 
-DEPARTMENT_HEAD = made(
-    table(
-        DepartmentHead,
-        "department_head",
-        key=("department", "effective_on"),
-        comment="部门负责人及其起始日，0001-01-01 为向来 / heads of departments by day; none: nobody",
-    ),
-    department_head,
-)
+DEPARTMENT_HEAD = made(table(DepartmentHead, key=("department", "effective_on")), department_head)
 
 ROSTER = Projection(
     "roster",

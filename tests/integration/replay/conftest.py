@@ -10,7 +10,7 @@ from tests.integration import toy
 
 FIRST_DAY = """
 TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head, relay.sent;
-TRUNCATE feed.position, feed.parked, feed.projection;
+TRUNCATE feed.position, feed.parked, feed.owed, feed.projection;
 INSERT INTO log.head DEFAULT VALUES;
 """
 VERSIONS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'shelves_v%'"

@@ -20,7 +20,7 @@ from tests.integration.replay.shelves import LIVE, filled, standing
 
 
 class Length(NamedTuple):
-    """How long a note is."""
+    """How long notes are."""
 
     note_id: str
     length: Integer
@@ -31,7 +31,7 @@ def lengths(posted: toy.NotePosted) -> Iterator[Length]:
     yield Length(posted.note_id, len(posted.text))
 
 
-LENGTH = made(table(Length, "length", key="note_id", comment="How long notes are"), lengths)
+LENGTH = made(table(Length, key="note_id"), lengths)
 
 
 def grown(name: str) -> Projection:

@@ -35,7 +35,7 @@ class Visit(NamedTuple):
 
 
 def facts(row: Any, name: str, key: str | tuple[str, ...]) -> Facts[Any]:
-    return copied(table(row, name, key=key, comment="物 / things"), Said)
+    return copied(table(row, name=name, key=key), Said)
 
 
 SALE, PERSON, HEAD = facts(Sale, "sale", "a"), facts(Sale, "person", "a"), facts(Sale, "head", "a")
@@ -43,7 +43,7 @@ VISIT = facts(Visit, "visit", ("a", "day"))
 SALES = From(SALE, "a")
 PEOPLE = From(PERSON, "a", of=SALES, by="b")
 HEADS = From(HEAD, "a", of=PEOPLE, by="b")
-RESULT = table(Sale, "result", key="a", comment="果 / results")
+RESULT = table(Sale, name="result", key="a")
 DERIVED = Derived(RESULT, (SALES, PEOPLE, HEADS), every=(SALES,), derive=lambda _key, _reached: ())
 TABLES: dict[str, list[tuple[Any, ...]]] = {
     "sale": [("S2", None), ("S1", "ann")],
@@ -90,7 +90,7 @@ def test_a_key_of_several_parts_is_one_text_in_which_the_first_may_hold_blanks()
     derived = Derived(RESULT, (visits,), every=(visits,), derive=lambda _key, _reached: (), key=key)
     assert touching(key, visits, [("C 1", date(2024, 2, 29))]) == ["C 1 2024-02-29"]
     assert key.read("C 1 2024-02-29") == ("C 1", date(2024, 2, 29))
-    assert every_key(derived) == """SELECT "a" || ' ' || to_char("day", 'YYYY-MM-DD') FROM "visit\""""
+    assert every_key(derived) == """SELECT DISTINCT "a" || ' ' || to_char("day", 'YYYY-MM-DD') FROM "visit\""""
     assert rows_query(visits) == (
         'SELECT t."a", t."day" FROM unnest($1::text[], $2::date[]) AS k("a", "day") '
         'JOIN "visit" AS t ON t."a" = k."a" AND t."day" = k."day" ORDER BY t."a", t."day"'

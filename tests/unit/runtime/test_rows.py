@@ -39,7 +39,7 @@ class Lost(Event):
 
 
 class Parcel(NamedTuple):
-    """A parcel."""
+    """包裹 / parcels."""
 
     parcel_no: str
     kind: str
@@ -47,7 +47,7 @@ class Parcel(NamedTuple):
     recorded_at: datetime
 
 
-PARCEL = table(Parcel, "parcel", key="parcel_no", comment="包裹 / parcels", indexes=["kind", ("kind", "note")])
+PARCEL = table(Parcel, key="parcel_no", indexes=["kind", ("kind", "note")])
 SENT = Sent(parcel_no="P1", size=Size(kind="flat"))
 
 
@@ -62,6 +62,7 @@ def test_columns_follow_from_the_members_of_a_row() -> None:
         "note": "text",
         "recorded_at": "timestamptz NOT NULL",
     }
+    assert (PARCEL.name, PARCEL.comment) == ("parcel", "包裹 / parcels.")
     assert (PARCEL.key, PARCEL.indexes) == (("parcel_no",), (("kind",), ("kind", "note")))
 
 
@@ -89,9 +90,9 @@ def test_a_type_that_says_no_column_is_refused(of: Any) -> None:
 
 def test_a_key_and_an_index_are_of_columns_that_are_there() -> None:
     with pytest.raises(ValueError, match="colour"):
-        table(Parcel, "parcel", key="colour", comment="包裹 / parcels")
+        table(Parcel, key="colour")
     with pytest.raises(ValueError, match="colour"):
-        table(Parcel, "parcel", key="kind", comment="包裹 / parcels", indexes=["colour"])
+        table(Parcel, key="kind", indexes=["colour"])
 
 
 def test_members_of_an_event_and_of_its_envelope_are_copied_by_name() -> None:
@@ -103,9 +104,11 @@ def test_members_of_an_event_and_of_its_envelope_are_copied_by_name() -> None:
 
 def test_several_events_fill_a_table_where_all_have_the_members() -> None:
     class Seen(NamedTuple):
+        """见 / seen."""
+
         parcel_no: str
 
-    facts = copied(table(Seen, "seen", key="parcel_no", comment="见 / seen"), Sent, Lost)
+    facts = copied(table(Seen, key="parcel_no"), Sent, Lost)
     assert [list(facts.rows(recorded(one))) for one in (SENT, Lost(parcel_no="P2"))] == [[("P1",)], [("P2",)]]
 
 
