@@ -1,12 +1,14 @@
 """Software whose tables have other keys or neighbours than a home: `up` builds them anew, before anybody reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
+from asyncpg.pool import PoolConnectionProxy
 
 from shared.runtime.databases import establish
 from shared.runtime.feed import ProjectionFeed
@@ -107,3 +109,57 @@ async def test_what_was_parked_is_parked_again_and_does_not_stop_the_upgrade(
     assert after.live == 2
     assert after.rows == before.rows
     assert [row[1:3] for row in after.parked] == [row[1:3] for row in before.parked]
+
+
+class CutOff:
+    """Cuts the way to the database after so many statements, wherever in the upgrade that is."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.left = 0
+        for ways in (asyncpg.Connection, PoolConnectionProxy):
+            for name in ("execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table"):
+                monkeypatch.setattr(ways, name, self._counted(getattr(ways, name)))
+
+    def _counted(self, plain: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def counted(*args: Any, **more: Any) -> Any:
+            self.left -= 1
+            if self.left < 0:
+                raise ConnectionResetError
+            return await plain(*args, **more)
+
+        return counted
+
+
+async def test_an_upgrade_that_is_cut_off_anywhere_goes_on_the_next_time(
+    parts: Parts, postgres: str, tmp_path: Path
+) -> None:
+    await filled(parts, 12)
+    before = await parts.rows()
+    for statements in count(1, 7):  # a step of one takes minutes and shows no more
+        with pytest.MonkeyPatch.context() as planted:
+            CutOff(planted).left = statements
+            try:
+                await upgraded(parts, postgres, tmp_path)
+                break
+            except ConnectionResetError:
+                pass
+        assert await parts.rows() == before, f"after {statements} statements"
+    assert statements > len(grown(parts.name).facts), "it was cut off at least once for each table"
+    assert await stands(parts.pool, grown(parts.name), await parts.pool.fetchval(LIVE))
+    assert await parts.pool.fetchval("SELECT count(*) FROM read.length") == len(before["posted"])
+    assert "read.length" in await parts.pool.fetchval("SELECT pg_get_viewdef('bi.long'::regclass)")
+
+
+async def test_what_is_owed_by_a_path_that_is_not_known_any_more_is_built_anew(
+    parts: Parts, postgres: str, tmp_path: Path
+) -> None:
+    await filled(parts, 3)
+    await establish(postgres, toy.service(parts.name), tmp_path, "secret", "secret")
+    assert await parts.pool.fetchval(LIVE) == 1
+    await parts.pool.execute(
+        "INSERT INTO feed.owed (name, version, source, position, derived, path, touched) "
+        "VALUES ('shelves', 1, $1, 1, 'shelf', 'older.shelf', ARRAY['x'])",
+        parts.name,
+    )
+    await establish(postgres, toy.service(parts.name), tmp_path, "secret", "secret")
+    assert await parts.pool.fetchval(LIVE) == 2
