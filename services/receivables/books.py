@@ -161,7 +161,7 @@ class Account:
 
     invoices: dict[str, Invoice] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
-    instruments: dict[tuple[str, ...], str] = field(default_factory=dict)
+    instruments: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)  # by bank: who has it first
     credit_notes: dict[str, CreditNoteIssued] = field(default_factory=dict)
     write_offs: dict[str, AmountWrittenOff] = field(default_factory=dict)
     refunds: dict[str, RefundProposed] = field(default_factory=dict)
