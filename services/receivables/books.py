@@ -26,6 +26,7 @@ from shared.events.receivables import (
     InvoiceIssued,
     RefundPaid,
     RefundProposed,
+    SetOffProposed,
 )
 
 Turn = tuple[date, date, str]
@@ -166,6 +167,7 @@ class Account:
     write_offs: dict[str, AmountWrittenOff] = field(default_factory=dict)
     refunds: dict[str, RefundProposed] = field(default_factory=dict)
     refunds_paid: dict[str, RefundPaid] = field(default_factory=dict)
+    set_offs: dict[str, SetOffProposed] = field(default_factory=dict)
     pauses: set[CollectionPaused] = field(default_factory=set)
     refused_credits: set[str] = field(default_factory=set)  # numbers of credit notes that after-sales claimed in vain
     allocations: dict[int, Allocation] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from shared.events.receivables import (
     PaymentReleased,
     RefundPaid,
     RefundProposed,
+    SetOffProposed,
     WriteOffReversed,
 )
 from shared.events.text import read_out
@@ -33,6 +34,7 @@ Paper = (
     | CashHandedIn
     | RefundProposed
     | RefundPaid
+    | SetOffProposed
     | CollectionPaused
     | CreditNoteRefused
 )
@@ -59,6 +61,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CashHandedIn()
             | RefundProposed()
             | RefundPaid()
+            | SetOffProposed()
             | CollectionPaused()
             | CreditNoteRefused()
         ):
@@ -193,6 +196,8 @@ def noted(account: Account, event: Paper) -> None:
             receipt.refunded += event.amount
             receipt.unapplied -= event.amount
             account.place(receipt)
+        case SetOffProposed():
+            account.set_offs[event.set_off_no] = event
         case CollectionPaused():
             account.pauses.add(event)
         case CreditNoteRefused():

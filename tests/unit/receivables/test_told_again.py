@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from services.receivables.receipts import NoSuchReceipt, RecordReceipt, ReleaseReceipt, TakeOverReceipt
-from services.receivables.refunds import SetOff
-from shared.events.receivables import InstrumentBounced
+from shared.events.receivables import CreditSetOff, InstrumentBounced
 from shared.runtime.decisions import KnownOtherwise
 from tests.unit.receivables.samples import (
     FINANCE,
@@ -19,6 +18,7 @@ from tests.unit.receivables.samples import (
     line,
     march,
     said,
+    set_off,
     told,
 )
 
@@ -70,17 +70,13 @@ def test_somebody_else_who_took_the_cash_is_refused() -> None:
     given.when(cash("R1", "10.00", march(2), collected_by="S1")).then()
 
 
-def test_a_set_off_waits_for_its_invoice_until_finance_releases_it() -> None:
-    waits = SetOff.model_validate(
-        {
-            "set_off_no": "S1",
-            "customer_id": "C1",
-            "amount": "10.00",
-            "dated_on": march(2),
-            "invoice_no": "W",
-            "reason": "R",
-        }
-    )
+def test_a_set_off_of_an_older_release_waits_for_its_invoice_until_finance_releases_it() -> None:
+    """It settled at once, and might name an invoice that was still to come."""
+    wish = set_off("S1", "10.00", march(2), "W")
+    waits = CreditSetOff(**wish.model_dump(), decided_by="F1")
     release = ReleaseReceipt(receipt_no="S1", customer_id="C1", released_on=march(3))
-    assert said([V, waits], release) == ["S1>V 10.00 03-03"]
+    given = account.given(*history(V), waits)
+    assert told(given.when(release).decide()) == ["S1>V 10.00 03-03"]
+    given.when(wish, FINANCE).then()
+    given.when(wish.model_copy(update={"invoice_no": "V"}), FINANCE).refuses(KnownOtherwise)
     account.given(*history(V)).when(release, FINANCE).refuses(NoSuchReceipt)
