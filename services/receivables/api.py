@@ -6,7 +6,7 @@ from typing import Annotated, cast
 from fastapi import Path
 
 from services.receivables.account import ACCOUNT
-from services.receivables.basis import batch_basis
+from services.receivables.basis import batch_basis, causes
 from services.receivables.business_day import BUSINESS, DAY, BeginBusinessDay
 from services.receivables.collection import PauseCollection
 from services.receivables.entries import Entry, wishes
@@ -174,4 +174,5 @@ async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batch
     # One look at the tables serves all rows: dispatches, and what they name of others, were there before the batch.
     book = cast("Book[ReceivablesRules]", parts.service.policy)
     account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
-    return await ask([(account, command.customer_id, command) for command in commands])
+    rows = [(account, command.customer_id, command) for command in commands]
+    return await ask(rows, causes=await causes(parts.pool, commands))

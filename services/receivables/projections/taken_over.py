@@ -22,6 +22,11 @@ TABLE = Table(
     comment="导入的发货（由导入按历史顺序开票）；dispatched：事件原文 / dispatches of imports, the event as JSON",
     indexes=(("position",),),
 )
+# The event of orders that a row of taken_over `t` is: what the invoice of an import answers to.
+CAUSE = """
+'orders/' || (SELECT epoch::text FROM feed.position WHERE name = 'imported' AND source = 'orders' LIMIT 1)
+          || '/' || t.position AS cause
+"""
 
 
 def rows(recorded: Recorded) -> Iterator[Row]:
