@@ -1,5 +1,6 @@
 """A number that is on record and is told again: what is new in it is other content, never dropped in silence. P4-7.4"""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -42,6 +43,20 @@ def test_an_import_that_broke_off_before_the_bounce_of_money_goes_on_with_it() -
     assert said([V], row) == ["R1>V 10.00 03-02"]
     account.given(*history(V, row)).when(row).then()
     assert said([V, row], bounce("R1", march(5))) == ["R1<V 10.00 03-05"]
+
+
+@pytest.mark.clause("P4-7.4")
+def test_a_row_that_comes_again_with_nothing_new_but_its_bounce_is_taken_with_it() -> None:
+    row, again = of_import("R1"), of_import("R1", bounced_on=march(5))
+    assert said([V, row], again, bounce("R1", march(5))) == ["R1<V 10.00 03-05"]
+    returned = account.given(*history(V, row, again, bounce("R1", march(5))))
+    returned.when(again).then()
+    returned.when(row).refuses(KnownOtherwise)  # the bounce is on record and not in it
+    given = account.given(*history(V, row))
+    for other in ({"amount": Decimal("9.00")}, {"cleared_on": march(3)}):
+        given.when(again.model_copy(update=other)).refuses(KnownOtherwise)
+    given_bounced = account.given(*history(V, row, bounce("R1", march(5))))
+    given_bounced.when(of_import("R1", bounced_on=march(6))).refuses(KnownOtherwise)
 
 
 @pytest.mark.clause("P4-7.4")
