@@ -76,7 +76,6 @@ class TooManyInstalments(Refused):
     """A price is paid in 60 parts at the most: an invoice says each of them."""
 
     field = "terms"
-    clause = "P4-7.3"
 
 
 class KindBelowTheRule(Refused):

@@ -1,7 +1,7 @@
 """What a decision about orders reads beside its stream: contracts, the credit account, who heads finance."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -107,8 +107,11 @@ async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, sta
             stays = (await merged.staying(reader, [command.customer_id])).get(command.customer_id)
             return OrderBasis(stamp, book.policy, book.calendar, contract=contract, stays=stays)
         case DispatchOrder() | ImportDispatch():
-            basis = await batch_basis(book.policy, reader, [command], book.calendar)
-            return await basis(reader, command, stamp)
+            of_contract = await batch_basis(book.policy, reader, [command], book.calendar)
+            basis = await of_contract(reader, command, stamp)
+            if isinstance(command, DispatchOrder) and any(line.freight_amount for line in command.lines):
+                return replace(basis, standing=await standing(reader, command.customer_id, stamp))
+            return basis
         case AgreeToOrder() | CheckOrder() | RecheckCredit():
             account = await standing(reader, command.customer_id, stamp)
             return OrderBasis(stamp, book.policy, book.calendar, standing=account)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from services.orders.agreed import AmountTooLarge, Revision, contract_of, line_amount
+from services.orders.approval import uninvoiced
+from services.orders.credit import checked
 from services.orders.orderbook import (
     DispatchOrder,
     ImportDispatch,
@@ -55,6 +57,13 @@ class MoreThanOrdered(Refused):
     clause = "P5-5.2b"
 
 
+class FreightBeyondTheLimit(Refused):
+    """Freight goes on credit as far as the customer's limit bears it, unless finance's head released the order."""
+
+    field = "lines"
+    clause = "P5-5.2b"
+
+
 class UnknownDispatch(NotThere):
     """The customer has no dispatch of this invoice number."""
 
@@ -85,6 +94,7 @@ def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
         if quantity > order.remaining(line):
             raise MoreThanOrdered(f"Line {line}: {quantity} leave, {order.remaining(line)} are left of the order.")
     check_open(book, event, basis)
+    check_freight(book, event, basis)
     yield event
 
 
@@ -191,6 +201,31 @@ def check_open(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> No
                 contract_line_no=number,
                 field="quantity",
             )
+
+
+def check_freight(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> None:
+    """Refuse freight that lifts what a customer owes and has on order above the limit; goods were checked as ordered.
+
+    Whoever released the order answers for what it costs to bring it. Prepaid orders take no credit.
+    """
+    freight = sum((line.amount for line in event.lines if line.kind == "freight"), ZERO)
+    approval = book.order(event.order_no).approval
+    if not freight or event.terms.kind == "prepaid" or (approval is not None and approval.how == "released"):
+        return
+    on_order = [order for order in book.live.values() if order.state == "approved" and order.on_credit]
+    check = checked(
+        basis.standing,
+        approved=uninvoiced(book, on_order, basis),
+        order=freight,
+        rules=basis.rules,
+        day=basis.stamp.today,
+    )
+    if "limit" in check.reasons:
+        figures = check.figures
+        raise FreightBeyondTheLimit(
+            f"{figures.receivables} is open, {figures.approved} on order, freight of {freight} comes on top; the limit "
+            f"is {figures.limit}. Let the customer pay first, raise the limit, or leave the freight out."
+        )
 
 
 def arrived(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Iterator[OrderEvent]:

@@ -16,7 +16,7 @@ from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.invoicing import AccountBasis, IssueInvoice, RecordDelivery, TakeOverInvoice
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseMisdirected, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
-from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from services.receivables.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events import Event
 from shared.events.receivables import (
     AmountWrittenOff,
@@ -26,13 +26,14 @@ from shared.events.receivables import (
     InvoiceIssued,
     PaymentReceived,
     RefundProposed,
+    SetOffProposed,
 )
 from shared.runtime.decisions import Claims, Subject
 
 Goods = IssueInvoice | TakeOverInvoice | RecordDelivery
 Debts = IssueCreditNote | ClaimCredit | WriteOff | PauseCollection
 Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | ReleaseMisdirected | HandInCash
-AccountCommand = Goods | Debts | Receipts | ProposeRefund | PayRefund | SetOff
+AccountCommand = Goods | Debts | Receipts | ProposeRefund | PayRefund | SetOff | ApproveSetOff
 
 
 def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
@@ -57,6 +58,8 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
             yield from refunds.pay_back(account, wish, basis)
         case SetOff():
             yield from refunds.set_off(account, wish, basis)
+        case ApproveSetOff():
+            yield from refunds.approve_set_off(account, wish, basis)
         case _:
             assert_never(wish)
 
@@ -113,6 +116,7 @@ NUMBERS = Claims(
         InvoiceIssued: {"invoice": "invoice_no"},
         InstrumentReceived: {"receipt": "receipt_no"},
         PaymentReceived: {"receipt": "receipt_no"},
+        SetOffProposed: {"set_off": "set_off_no"},
         CreditSetOff: {"set_off": "set_off_no"},
         CreditNoteIssued: {"credit_note": "credit_note_no"},
         AmountWrittenOff: {"write_off": "write_off_no"},

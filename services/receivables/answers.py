@@ -160,6 +160,19 @@ class Refund(Shown):
     approved_by: str | None
 
 
+class SetOff(Shown):
+    """A set-off, proposed and perhaps approved; an older release settled at once, without a proposal."""
+
+    set_off_no: str
+    customer_id: str
+    amount: Amount
+    dated_on: date
+    invoice_no: str | None
+    reason: str
+    proposed_by: str | None
+    approved_by: str | None
+
+
 class ClosedMonth(Shown):
     """A closed month."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 from fastapi import Path
 
 from services.receivables.account import ACCOUNT
-from services.receivables.basis import batch_basis
+from services.receivables.basis import batch_basis, causes
 from services.receivables.business_day import BUSINESS, DAY, BeginBusinessDay
 from services.receivables.collection import PauseCollection
 from services.receivables.entries import Entry, wishes
@@ -15,8 +15,8 @@ from services.receivables.period import PERIOD, PERIODS, CloseMonth
 from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import HandInCash, RecordReceipt, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
-from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
-from services.receivables.visibility import of_invoice, of_receipt, of_refund
+from services.receivables.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
+from services.receivables.visibility import of_invoice, of_receipt, of_refund, of_set_off
 from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import Who, may, on, require
@@ -64,6 +64,12 @@ class Paid(Body):
 
     customer_id: Known
     paid_on: Day
+
+
+class Approved(Body):
+    """Whose debts are settled."""
+
+    customer_id: Known
 
 
 class Entries(Batch[Entry]):
@@ -114,8 +120,14 @@ async def write_off(wish: WriteOff, ask: Asking) -> Answer:
 
 @router.post("/set-offs", status_code=201, dependencies=[RECORDING])
 async def set_off(wish: SetOff, ask: Asking) -> Answer:
-    """Settle debts with something that the company owes the customer; nobody earns by it."""
+    """Propose to settle debts with something that the company owes the customer; nobody earns by it."""
     return await ask(ACCOUNT, wish.customer_id, wish)
+
+
+@router.post("/set-offs/{set_off_no}/approval", dependencies=[on("set-off.approve", of_set_off, "set_off_no")])
+async def approve_set_off(set_off_no: Number, body: Approved, ask: Asking) -> Answer:
+    """Approve a proposed set-off; it settles what is owed."""
+    return await ask(ACCOUNT, body.customer_id, ApproveSetOff(set_off_no=set_off_no, **body.model_dump()))
 
 
 @router.post("/refunds", status_code=201, dependencies=[RECORDING])
@@ -162,4 +174,5 @@ async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batch
     # One look at the tables serves all rows: dispatches, and what they name of others, were there before the batch.
     book = cast("Book[ReceivablesRules]", parts.service.policy)
     account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
-    return await ask([(account, command.customer_id, command) for command in commands])
+    rows = [(account, command.customer_id, command) for command in commands]
+    return await ask(rows, causes=await causes(parts.pool, commands))

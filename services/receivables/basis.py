@@ -12,6 +12,7 @@ from services.receivables.policy import ReceivablesRules
 from services.receivables.receipts import RecordReceipt
 from services.receivables.refunds import SetOff
 from services.receivables.statements import Earner, first_day_after
+from services.receivables.tables.elsewhere import CAUSE
 from shared.events.orders import OrderDispatched
 from shared.office import merged
 from shared.runtime.decisions import Reader, Stamp
@@ -24,6 +25,7 @@ NUMBERS = """
 SELECT 'customer' AS kind, customer_id AS number, customer_id FROM read.customer WHERE customer_id = ANY($1)
 UNION ALL SELECT 'invoice', invoice_no, customer_id FROM read.invoice WHERE invoice_no = ANY($2)
 """
+CAUSES = f"SELECT t.invoice_no, t.customer_id, {CAUSE} FROM read.taken_over AS t WHERE t.invoice_no = ANY($1)"
 DISPATCHED = "SELECT invoice_no, customer_id, dispatched FROM read.taken_over WHERE invoice_no = ANY($1)"
 # One statement, so one snapshot: sums and the positions behind them belong together.
 MONTH = """
@@ -80,6 +82,14 @@ async def batch_basis(
         return AccountBasis(stamp, book, known, invoice_of, stays.get(command.customer_id))
 
     return basis
+
+
+async def causes(reader: Reader, commands: Sequence[AccountCommand]) -> Sequence[str | None]:
+    """Return for each wish the dispatch that it answers to: the invoice of an import does; None: to none."""
+    named = [one.invoice_no for one in commands if isinstance(one, TakeOverInvoice)]
+    rows = await reader.fetch(CAUSES, named) if named else ()
+    of = {(row["invoice_no"], row["customer_id"]): row["cause"] for row in rows}
+    return [of.get((one.invoice_no, one.customer_id)) if isinstance(one, TakeOverInvoice) else None for one in commands]
 
 
 async def invoices_of(reader: Reader, numbers: Sequence[str]) -> Mapping[tuple[str, str], IssueInvoice]:

@@ -26,6 +26,7 @@ from shared.events.receivables import (
     InvoiceIssued,
     RefundPaid,
     RefundProposed,
+    SetOffProposed,
 )
 
 Turn = tuple[date, date, str]
@@ -161,11 +162,12 @@ class Account:
 
     invoices: dict[str, Invoice] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
-    instruments: dict[tuple[str, ...], str] = field(default_factory=dict)
+    instruments: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)  # by bank: who has it first
     credit_notes: dict[str, CreditNoteIssued] = field(default_factory=dict)
     write_offs: dict[str, AmountWrittenOff] = field(default_factory=dict)
     refunds: dict[str, RefundProposed] = field(default_factory=dict)
     refunds_paid: dict[str, RefundPaid] = field(default_factory=dict)
+    set_offs: dict[str, SetOffProposed] = field(default_factory=dict)
     pauses: set[CollectionPaused] = field(default_factory=set)
     refused_credits: set[str] = field(default_factory=set)  # numbers of credit notes that after-sales claimed in vain
     allocations: dict[int, Allocation] = field(default_factory=dict)

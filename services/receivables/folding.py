@@ -22,8 +22,10 @@ from shared.events.receivables import (
     PaymentReleased,
     RefundPaid,
     RefundProposed,
+    SetOffProposed,
     WriteOffReversed,
 )
+from shared.events.text import read_out
 
 Money = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced
 Paper = (
@@ -32,6 +34,7 @@ Paper = (
     | CashHandedIn
     | RefundProposed
     | RefundPaid
+    | SetOffProposed
     | CollectionPaused
     | CreditNoteRefused
 )
@@ -58,6 +61,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CashHandedIn()
             | RefundProposed()
             | RefundPaid()
+            | SetOffProposed()
             | CollectionPaused()
             | CreditNoteRefused()
         ):
@@ -172,7 +176,8 @@ def noted(account: Account, event: Paper) -> None:
                 event.invoice_no,
                 instrument=event,
             )
-            account.instruments[instrument_key(event)] = event.receipt_no
+            # Older releases told instruments apart by their spelling: of those that are one, the first counts.
+            account.instruments.setdefault(instrument_key(event), {}).setdefault(bank(event), event.receipt_no)
         case PaymentReleased():
             receipt = account.receipts[event.receipt_no]
             # It leaves the queue of those who wait before it may be found among the free.
@@ -191,6 +196,8 @@ def noted(account: Account, event: Paper) -> None:
             receipt.refunded += event.amount
             receipt.unapplied -= event.amount
             account.place(receipt)
+        case SetOffProposed():
+            account.set_offs[event.set_off_no] = event
         case CollectionPaused():
             account.pauses.add(event)
         case CreditNoteRefused():
@@ -200,8 +207,17 @@ def noted(account: Account, event: Paper) -> None:
 
 
 def instrument_key(instrument: InstrumentReceived) -> tuple[str, ...]:
-    """Return what an instrument is known by: method, bank, number, drawer. P4-7.4"""
-    return (
-        *(instrument.method, instrument.bank or "", instrument.instrument_no),
-        instrument.drawer_id or instrument.customer_id,
-    )
+    """Return what an instrument is known by beside its bank: method, number however spelt, drawer. P4-7.4"""
+    drawer = instrument.drawer_id or instrument.customer_id
+    return instrument.method, read_out(instrument.instrument_no), drawer
+
+
+def bank(instrument: InstrumentReceived) -> str:
+    """Return the bank of an instrument, however spelt; empty where nobody told it, as in an import."""
+    return read_out(instrument.bank) if instrument.bank is not None else ""
+
+
+def recorded_before(account: Account, instrument: InstrumentReceived) -> str | None:
+    """Return the receipt that has this instrument; a bank that one side does not tell parts them not. P4-7.4"""
+    by_bank, mine = account.instruments.get(instrument_key(instrument), {}), bank(instrument)
+    return next((receipt_no for other, receipt_no in by_bank.items() if not (mine and other) or mine == other), None)

@@ -79,6 +79,14 @@ LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.customer_id = p.cu
 LEFT JOIN read.receipt AS r ON r.receipt_no = p.receipt_no AND r.customer_id = p.customer_id
 WHERE p.step = 'proposed' AND p.refund_no > $1 AND {of_receipts("r", "$3", "$4")} ORDER BY p.refund_no LIMIT $2
 """
+SET_OFFS = f"""
+SELECT * FROM (
+    SELECT set_off_no, customer_id, amount, dated_on, invoice_no, reason,
+           max(done_by) FILTER (WHERE step = 'proposed') AS proposed_by,
+           max(done_by) FILTER (WHERE step = 'approved') AS approved_by
+    FROM read.set_off GROUP BY set_off_no, customer_id, amount, dated_on, invoice_no, reason) AS one
+WHERE set_off_no > $1 AND {of_receipts("one", "$3", "$4")} ORDER BY set_off_no LIMIT $2
+"""
 MONTHS = """
 SELECT month, content_hash, closed_by, recorded_at AS closed_at FROM read.closed_month
 WHERE month > $1 ORDER BY month LIMIT $2
@@ -191,6 +199,12 @@ async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
 async def refunds(read: Reading, people: Listed, day: Today, at: Paging) -> Page:
     """List refunds by number."""
     return await page(read, REFUNDS, at, people, day)
+
+
+@router.get("/set-offs", responses=lists(answers.SetOff))
+async def set_offs(read: Reading, people: Listed, day: Today, at: Paging) -> Page:
+    """List set-offs by number."""
+    return await page(read, SET_OFFS, at, people, day)
 
 
 @router.get("/commission-periods", responses=lists(answers.ClosedMonth), dependencies=[may("months.list")])

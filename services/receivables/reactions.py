@@ -14,6 +14,7 @@ from services.receivables.account import ACCOUNT
 from services.receivables.granted import ClaimCredit
 from services.receivables.invoicing import RecordDelivery, TakeOverInvoice, invoice
 from services.receivables.receipts import ReleaseMisdirected
+from services.receivables.tables.elsewhere import CAUSE
 from shared.events.aftersales import CreditGranted
 from shared.events.orders import OrderDelivered, OrderDispatched
 from shared.events.receivables import CreditSetOff, InvoiceIssued, PaymentReceived
@@ -28,8 +29,8 @@ WHERE n.invoice_no = ANY($1) ORDER BY n.customer_id, n.receipt_no
 """
 # Up to where we know dispatches of imports that were recorded by an instant, and what of them has no invoice yet.
 KNOWN = "SELECT coalesce(max(position), 0) FROM read.taken_over WHERE recorded_at <= $1"
-UNINVOICED = """
-SELECT t.position, t.invoice_no, t.customer_id FROM read.taken_over AS t
+UNINVOICED = f"""
+SELECT t.position, t.invoice_no, t.customer_id, {CAUSE} FROM read.taken_over AS t
 WHERE t.position > $1 AND t.position <= $2 AND NOT EXISTS (
     SELECT FROM read.invoice AS i WHERE i.invoice_no = t.invoice_no AND i.customer_id = t.customer_id)
 ORDER BY t.position LIMIT 5000
@@ -76,6 +77,5 @@ async def uninvoiced(read: Reader, since: int, at: datetime) -> Left:
     upto = await read.fetchval(KNOWN, at - PATIENCE)
     rows = await read.fetch(UNINVOICED, since, upto) if upto > since else ()
     wishes = [TakeOverInvoice(invoice_no=row["invoice_no"], customer_id=row["customer_id"]) for row in rows]
-    return Left(
-        rows[0]["position"] - 1 if rows else max(since, upto), [(ACCOUNT, one.customer_id, one) for one in wishes]
-    )
+    left = rows[0]["position"] - 1 if rows else max(since, upto)
+    return Left(left, [(ACCOUNT, one.customer_id, one) for one in wishes], [row["cause"] for row in rows])

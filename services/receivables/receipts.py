@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from services.receivables.books import Account, Receipt
-from services.receivables.folding import instrument_key
+from services.receivables.folding import recorded_before
 from services.receivables.invoicing import AccountBasis
 from services.receivables.paying import newest_first, spend, spend_free_money, take_back
 from shared.events import Event
@@ -135,7 +135,10 @@ class SwappedForCash(Refused):
 
 
 class InstrumentTwice(Refused):
-    """The same instrument cannot be recorded twice."""
+    """The same instrument cannot be recorded twice.
+
+    It is the same however its number and bank are spelt, and where one of the two entries tells no bank.
+    """
 
     field = "instrument_no"
     clause = "P4-7.4"
@@ -263,7 +266,7 @@ def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
         if day is not None and day < wish.received_on:
             raise BeforeItCame(f"{day} lies before {wish.received_on}.", field=name)
     instrument = InstrumentReceived(**wish.model_dump(include=set(InstrumentReceived.model_fields)))
-    if (other := account.instruments.get(instrument_key(instrument))) is not None:
+    if (other := recorded_before(account, instrument)) is not None:
         raise InstrumentTwice(f"{wish.method} {wish.instrument_no} is receipt {other}.")
     return instrument
 

@@ -1,15 +1,16 @@
-"""Unapplied credit that is paid back: finance proposes, the GM approves; and credit that is set off. P4-5.3, P4-7.6"""
+"""Credit that is paid back, and debts that are set off: finance proposes, the GM approves. P4-5.3, P4-7.6"""
 
 from collections.abc import Iterator
 
-from services.receivables.books import Account
+from services.receivables.books import Account, Invoice
 from services.receivables.invoicing import AccountBasis
+from services.receivables.invoicing import found as invoice_of
 from services.receivables.paying import spend
-from services.receivables.receipts import UnknownCustomer, check_named, found
+from services.receivables.receipts import UnknownCustomer, found
 from shared.events import Event
 from shared.events.days import PastDay
-from shared.events.money import Positive
-from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed
+from shared.events.money import ZERO, Positive
+from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed, SetOffProposed
 from shared.events.text import Id, Known, Text
 from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
 
@@ -35,7 +36,7 @@ class PayRefund(Command):
 
 
 class SetOff(Command):
-    """Settle debts with something that the company owes the customer: no cash, so nobody earns by it."""
+    """Propose to settle debts with something that the company owes the customer: no cash, so nobody earns by it."""
 
     set_off_no: Id
     customer_id: Known
@@ -43,6 +44,13 @@ class SetOff(Command):
     dated_on: PastDay
     invoice_no: Known | None = None
     reason: Text
+
+
+class ApproveSetOff(Command):
+    """Approve a proposed set-off: it settles what is owed."""
+
+    set_off_no: Known
+    customer_id: Known
 
 
 # 2. What may be refused
@@ -62,6 +70,20 @@ class ApprovesOwnProposal(Refused):
     """Nobody approves a refund that he or she proposed."""
 
     clause = "P4-7.6"
+
+
+class NoSuchSetOff(NotThere):
+    """Nobody proposed this set-off."""
+
+
+class MoreThanIsOwed(Refused):
+    """No more is set off than the customer owes on that day."""
+
+    field = "amount"
+
+
+class SetsOffAlone(Refused):
+    """Nobody approves a set-off that he or she proposed."""
 
 
 class BeforeItWasFree(Refused):
@@ -110,15 +132,60 @@ def pay_back(account: Account, wish: PayRefund, basis: AccountBasis) -> Iterator
     )
 
 
-def set_off(account: Account, wish: SetOff, basis: AccountBasis) -> Iterator[Event]:
-    """Yield the set-off and what it settles; like money it goes to the named invoice first."""
-    known = account.receipts.get(wish.set_off_no)
-    if known is not None:
-        if known.cash or (known.amount, known.counts_on, known.named) != (wish.amount, wish.dated_on, wish.invoice_no):
-            raise KnownOtherwise(wish.set_off_no)
+def set_off(account: Account, wish: SetOff, basis: AccountBasis) -> Iterator[SetOffProposed]:
+    """Yield the proposal; it is no more than what is owed, and nothing is settled by it."""
+    if known_set_off(account, wish):
         return
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
-    check_named(account, wish.invoice_no, basis)
-    yield CreditSetOff(**wish.model_dump(), decided_by=basis.stamp.actor)
-    yield from spend(account, account.receipts[wish.set_off_no], wish.dated_on)
+    proposal = SetOffProposed(**wish.model_dump(), proposed_by=basis.stamp.actor)
+    check_owed(account, proposal)
+    yield proposal
+
+
+def known_set_off(account: Account, wish: SetOff) -> bool:
+    """Say whether a set-off is on record as it is told: proposed, or settled at once by an older release."""
+    if (proposal := account.set_offs.get(wish.set_off_no)) is not None:
+        alike = SetOff(**proposal.model_dump(exclude={"proposed_by"})) == wish
+    elif (done := account.receipts.get(wish.set_off_no)) is not None:
+        told = wish.amount, wish.dated_on, wish.invoice_no
+        alike = not done.cash and (done.amount, done.counts_on, done.named) == told
+    else:
+        return False
+    if not alike:
+        raise KnownOtherwise(wish.set_off_no)
+    return True
+
+
+def debts(account: Account, invoice_no: str | None) -> Iterator[Invoice]:
+    """Yield what a set-off may settle: the invoice that it names, else all that are open; raises NoSuchInvoice."""
+    if invoice_no is not None:
+        yield invoice_of(account, invoice_no)
+    else:
+        yield from (account.invoices[turn[2]] for turn in account.queue)
+
+
+def check_owed(account: Account, proposal: SetOffProposed) -> None:
+    """Refuse to set off more than is open: of the named invoice, else of all; raises NoSuchInvoice, MoreThanIsOwed."""
+    owed = ZERO
+    for debt in debts(account, proposal.invoice_no):
+        owed += debt.open if debt.opened_on <= proposal.dated_on else ZERO
+        if owed >= proposal.amount:
+            return  # further debts are not looked at, however many they are
+    raise MoreThanIsOwed(f"{owed} is open, of what was owed on {proposal.dated_on}.")
+
+
+def approve_set_off(account: Account, wish: ApproveSetOff, basis: AccountBasis) -> Iterator[Event]:
+    """Yield the set-off and what it settles, if it is owed still; like money it goes to the named invoice first."""
+    proposal = account.set_offs.get(wish.set_off_no)
+    if proposal is None:
+        raise NoSuchSetOff(wish.set_off_no)
+    if (known := account.receipts.get(wish.set_off_no)) is not None:
+        if known.cash:
+            raise KnownOtherwise(f"{wish.set_off_no} is a receipt.")
+        return
+    if basis.stamp.actor == proposal.proposed_by:
+        raise SetsOffAlone(basis.stamp.actor)
+    check_owed(account, proposal)
+    yield CreditSetOff(**proposal.model_dump(exclude={"proposed_by"}), decided_by=basis.stamp.actor)
+    yield from spend(account, account.receipts[wish.set_off_no], proposal.dated_on)

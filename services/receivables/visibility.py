@@ -1,6 +1,7 @@
 """Whose the money is: rows of an invoice follow the contract's rep of today, rows of a customer its owner. P5-4.2"""
 
 from datetime import date
+from typing import Any
 
 from shared.office.owners import CUSTOMERS_OF, of_customer
 from shared.office.rights import Matter, of_rep
@@ -23,6 +24,7 @@ SELECT customer_id, invoice_no FROM read.receipt WHERE receipt_no = $1
 UNION ALL SELECT customer_id, invoice_no FROM read.instrument WHERE receipt_no = $1 LIMIT 1
 """
 REFUNDED = "SELECT receipt_no FROM read.refund WHERE refund_no = $1 LIMIT 1"
+SET_OFF = "SELECT customer_id, invoice_no FROM read.set_off WHERE set_off_no = $1 LIMIT 1"
 
 
 def of_invoices(column: str, people: str, day: str) -> str:
@@ -47,7 +49,16 @@ async def of_invoice(parts: Running, invoice_no: str, day: date) -> Matter | Non
 
 async def of_receipt(parts: Running, receipt_no: str, day: date) -> Matter | None:
     """Return whose a receipt is; None: there is none."""
-    row = await parts.pool.fetchrow(RECEIPT, receipt_no)
+    return await _of_money(parts, await parts.pool.fetchrow(RECEIPT, receipt_no), day)
+
+
+async def of_set_off(parts: Running, set_off_no: str, day: date) -> Matter | None:
+    """Return whose a set-off is; None: there is none."""
+    return await _of_money(parts, await parts.pool.fetchrow(SET_OFF, set_off_no), day)
+
+
+async def _of_money(parts: Running, row: Any | None, day: date) -> Matter | None:
+    """Return whose money is: by the invoice that it names, else by its customer."""
     if row is None:
         return None
     named = await of_invoice(parts, row["invoice_no"], day) if row["invoice_no"] else None

@@ -103,6 +103,19 @@ class CashHandedIn(Event):
     handed_in_on: Day
 
 
+class SetOffProposed(Event):
+    """Finance asks to set off what the company owes the customer otherwise; nothing is settled by it. P4-5.3"""
+
+    TYPE: ClassVar[str] = "huikuan.receivables.SetOffProposed.v1"
+    set_off_no: Id
+    customer_id: Id
+    amount: Positive
+    dated_on: Day
+    invoice_no: Id | None = None
+    reason: Text
+    proposed_by: Id
+
+
 class CreditSetOff(Event):
     """The company owes the customer something else and sets it off: it settles like money and earns nothing. P4-5.3"""
 

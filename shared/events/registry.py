@@ -67,6 +67,7 @@ from shared.events.receivables import (
     PaymentReleased,
     RefundPaid,
     RefundProposed,
+    SetOffProposed,
     WriteOffReversed,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffJoinedV1, StaffLeft, StaffMoved, StaffMovedV1
@@ -83,7 +84,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(SigningAuthorityGranted, ConcessionGranted, ContractReviewed, ContractSigned, ContractBecameEffective),
     *(ContractInvalidated, ContractHandedOver),
     *(OrderPlaced, OrderAgreed, OrderHeld, OrderApproved, OrderCancelled, OrderDispatched, OrderDelivered),
-    *(DueDatesMoved, CashHandedIn, CreditSetOff),
+    *(DueDatesMoved, CashHandedIn, SetOffProposed, CreditSetOff),
     *(InvoiceIssued, InstrumentReceived, PaymentReceived, InstrumentBounced, PaymentAllocated, AllocationReversed),
     *(PaymentReleased, CreditNoteIssued, CreditNoteRefused, AmountWrittenOff, WriteOffReversed),
     *(RefundProposed, RefundPaid),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from re import Pattern
 from re import compile as compile_pattern
 from typing import Annotated
+from unicodedata import normalize
 
 from pydantic import AfterValidator, StringConstraints
 
@@ -36,6 +37,8 @@ NOT_IN_AN_ID = compile_pattern(f"[{CONTROL}{LEFT_OVER}{UNSEEN}{TAGS}]")
 NOT_IN_TEXT = compile_pattern(f"[{UNREADABLE}]")
 NOT_TURNING = compile_pattern(f"[{TURNING}]")
 NOT_IN_LINES = compile_pattern(f"[{LEFT_OVER}{TURNING}]")
+# Blanks, hyphens and dashes of all kinds, and what nobody sees: nobody reads them out.
+_NOT_READ_OUT = compile_pattern(rf"[\s\-\u2010-\u2015\u2043\u2212\u2800{CONTROL}{LEFT_OVER}{UNSEEN}{TAGS}]")
 
 
 def plain(value: str) -> str:
@@ -69,6 +72,15 @@ def straight(value: str) -> None:
 def lines(value: str) -> None:
     """Refuse C1 and marks that turn the direction of writing, where lines may break."""
     _without(NOT_IN_LINES, value)
+
+
+def read_out(value: str) -> str:
+    """Return a number or name as somebody reads it out: without width, case, blanks, hyphens, unseen characters.
+
+    Two spellings of one thing are equal then. Never empty: what consists of such characters alone keeps them.
+    """
+    folded = normalize("NFKC", normalize("NFKC", value).casefold())
+    return _NOT_READ_OUT.sub("", folded) or folded
 
 
 def paragraphs(value: str) -> None:

@@ -97,6 +97,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "receipt.record": who("finance"),
     "refund.read": who("own head finance director gm"),
     "refund.pay": who("gm"),
+    "set-off.read": who("own head finance director gm"),
+    "set-off.approve": who("gm"),
     "account.read": who("own head finance director gm"),
     "entries.import": who("operator"),
     "commission.report": who("own head finance director gm operator"),

@@ -361,16 +361,17 @@ class Asker:
         self, stream: str, wishes: Sequence[Wish], decided: Sequence[Decided], refused: Mapping[int, Refused]
     ) -> Answer:
         stored = [event for one in decided for event in one.stored]
+        metas = [meta for wish, one in zip(wishes, decided, strict=True) for meta in [wish.meta()] * len(one.stored)]
         if not stored and all(one.taken.refusal for one in decided):
             return Answer("stored", 1, 0)
         first, more = wishes[0], len(wishes) - 1
         bodies = [wish.body() for place, wish in enumerate(wishes) if not isinstance(refused.get(place), Unwritable)]
         body = sha256(b"".join(bodies)).digest() if more else first.body()
         key = f"{first.key}+{more}" if more else first.key
-        if more and first.cause is not None:
+        if more and first.origin is not None:
             key += f"/{body.hex()[:16]}"  # delivered again, the same event may come in other company
         claims = [Claim(stream, *number) for one in decided for number in one.numbers]
-        return await self.log.append(Request(key, body, stored, first.meta(), claims))
+        return await self.log.append(Request(key, body, stored, claims=claims, metas=metas))
 
     async def _beaten(self, stream: str, decided: Sequence[Decided]) -> dict[int, Refused]:
         """Return the wishes whose numbers another stream holds, with their refusals."""

@@ -217,10 +217,14 @@ Reaction = tuple[Subject[Any], str, Command]
 
 
 class Left(NamedTuple):
-    """Wishes that nobody asked for in time, and the position of their source up to which there is none."""
+    """Wishes that nobody asked for in time, and the position of their source up to which there is none.
+
+    `causes` are the events that they answer to, one each.
+    """
 
     upto: int
     wishes: Sequence[Reaction]
+    causes: Sequence[str]
 
 
 LeftBehind = Callable[[Reader, int, datetime], Awaitable[Left]]

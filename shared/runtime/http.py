@@ -4,6 +4,7 @@ import re
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Container, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -250,15 +251,23 @@ class AskRows:
         self._response = response
 
     async def __call__(
-        self, wishes: Sequence[tuple[Subject[Any], str, Command]], notice: Notice = lambda _events: {}
+        self,
+        wishes: Sequence[tuple[Subject[Any], str, Command]],
+        notice: Notice = lambda _events: {},
+        causes: Sequence[str | None] = (),
     ) -> Batched:
         """Carry out the rows of a batch: in their order within a stream, side by side over streams.
 
-        `notice` returns what the facts of a row give notice of, for its answer.
+        `notice` returns what the facts of a row give notice of, for its answer; `causes` are the events that the rows
+        answer to, one each, where they answer to any.
         """
         asked = [
-            (self._parts.subject(subject), key, Wish(command, self.stamp, f"{self.key}/{number}"))
-            for number, (subject, key, command) in enumerate(wishes)
+            (
+                self._parts.subject(subject),
+                key,
+                Wish(command, self.stamp, f"{self.key}/{number}", cause, correlation=self.key),
+            )
+            for number, ((subject, key, command), cause) in enumerate(zip(wishes, causes or repeat(None), strict=False))
         ]
         taken = await self._parts.asker.ask_all(asked, dry_run=self.dry_run)
         position = max((one.position for one in taken), default=0) or (await self._parts.log.head()).position

@@ -38,9 +38,9 @@ async def once(parts: Running, since: int, *, ahead: timedelta = timedelta()) ->
         return since
     left = await parts.service.left_behind(parts.pool, since, now() + ahead)
     asked = []
-    for subject, key, command in left.wishes:
+    for (subject, key, command), cause in zip(left.wishes, left.causes, strict=True):
         wired = parts.subject(subject)
-        wish = Wish(command, stamped(service_name(parts.service.name)), "")
+        wish = Wish(command, stamped(service_name(parts.service.name)), "", cause)
         asked.append((wired, key, replace(wish, key=f"left/{wired.stream(key)}/{wish.body().hex()[:16]}")))
     for (_, key, wish), taken in zip(asked, await parts.asker.ask_all(asked), strict=True):
         if taken.refusal is not None:

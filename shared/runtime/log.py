@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
 import asyncpg
@@ -93,7 +94,8 @@ class Claim(NamedTuple):
 class Request:
     """Events to be stored together or not at all. The same `key` with the same `body` is the same request.
 
-    Its `claims` hold from the same moment on; where another stream holds one of them, nothing is stored.
+    Its `claims` hold from the same moment on; where another stream holds one of them, nothing is stored. `metas` are
+    those of the events, one each, where they answer to several wishes; else `meta` is that of all.
     """
 
     key: str
@@ -101,6 +103,7 @@ class Request:
     events: Sequence[StoredEvent]
     meta: bytes = b"{}"
     claims: Sequence[Claim] = ()
+    metas: Sequence[bytes] = ()
 
 
 class Answer(NamedTuple):
@@ -299,7 +302,11 @@ class Log:
 
 
 def _columns(requests: Sequence[Request]) -> tuple[list[Any], ...]:
-    rows = [(number, request.meta, event) for number, request in enumerate(requests, 1) for event in request.events]
+    rows = [
+        (number, meta, event)
+        for number, request in enumerate(requests, 1)
+        for event, meta in zip(request.events, request.metas or repeat(request.meta), strict=False)
+    ]
     claims = [(number, *claim) for number, request in enumerate(requests, 1) for claim in request.claims]
     return (
         [request.key for request in requests],

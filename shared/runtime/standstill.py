@@ -1,5 +1,6 @@
 """Decisions that rest on everything recorded so far: no fact comes between what they know and their own position.
 
+First every reader of the service takes in what it lacks, reactions last: what others said has become our own facts.
 Such a decision is made in one transaction. In it the tables of a projection take in what they lack, straight from the
 logs and without Kafka; then the own log is held, the last few facts are taken in, and the decision is made and stored.
 Whoever appends meanwhile waits for some milliseconds, and comes after it. The feed of the projection pauses; it drops
@@ -9,6 +10,7 @@ what was taken in here, as it drops whatever comes twice.
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -18,18 +20,30 @@ from shared.runtime.decisions import Refused
 from shared.runtime.envelope import Envelope, partition_of
 from shared.runtime.feed import ProjectionFeed
 from shared.runtime.log import Answer, Entry, Log, Request
-from shared.runtime.running import Running
+from shared.runtime.reacting import ReactionFeed
+from shared.runtime.running import Running, now
 from shared.runtime.swap import Busy, held
 
 CHUNK = 2_000
 ROUNDS = 3  # each takes in what came during the one before, so little is left for the transaction
 POSITIONS = "SELECT partition, position FROM feed.position WHERE name = $1 AND version = $2 AND source = $3"
 LIVE = "SELECT live FROM feed.projection WHERE name = $1"
-PARKED = "SELECT count(*) FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3"
+PARKED = """
+SELECT name, source, count(*) FROM feed.parked LEFT JOIN feed.projection USING (name)
+WHERE version = coalesce(live, 1) GROUP BY name, source ORDER BY name, source
+"""
+OWED = "SELECT count(*) AS owed, max(error) AS error FROM feed.owed WHERE name = $1 AND version = $2"
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class SomethingIsParked(Refused):
     """Nothing is decided on everything that is recorded while some of it cannot be taken in."""
+
+    status = 409
+
+
+class SomethingIsToCome(Refused):
+    """Nothing is decided on everything that is recorded while an import still has to say what follows from it."""
 
     status = 409
 
@@ -48,18 +62,23 @@ async def standstill(parts: Running, projection: str, stream: str, *, hold: bool
     """Yield what makes a decision of this stream on tables that know everything recorded up to its own position.
 
     Its facts are recorded when the block ends, and no other may be decided in it. Without `hold` others may append
-    meanwhile: enough for a look. Raises SomethingIsParked, Busy, and what a log raises that does not answer.
+    meanwhile: enough for a look. Raises SomethingIsParked, SomethingIsToCome, Busy, and what a log raises that does not
+    answer.
     """
     reader = Levelled(parts, parts.feeds[projection])
     async with parts.rest:  # each takes two connections of the pool: one after the other
+        if hold:  # a look records nothing, not even what our reactions have still to record
+            await everything_answered(parts)
         for _ in range(ROUNDS):
-            await reader.catch_up()
+            await catch_up(parts, reader.feed)
+            await reader.feed.settle()
         try:
             async with held(parts.pool, projection) as (db, live):
                 await reader.level(db, live)
                 if hold:
                     await reader.reach(db, live, await db.fetchval("SELECT log.hold()"))
-                await require_nothing_parked(db, projection, live, parts.service.name)
+                await require_nothing_parked(db)
+                await require_nothing_owed(db, projection, live)
                 yield replace(parts.asker, log=HeldLog(db), reader=db)
         except BaseException as error:
             parts.asker.forget(stream)  # what it took in was perhaps not recorded
@@ -70,10 +89,67 @@ async def standstill(parts: Running, projection: str, stream: str, *, hold: bool
     parts.progress.moved()
 
 
-async def require_nothing_parked(db: Any, projection: str, version: int, source: str) -> None:
-    """Refuse while facts of the own log are parked. Raises SomethingIsParked."""
-    if number := await db.fetchval(PARKED, projection, version, source):
-        raise SomethingIsParked(f"{number} events of {source} are parked: see ./huikuan dlq list, then redrive them.")
+async def everything_answered(parts: Running) -> None:
+    """Let our reactions answer what is recorded anywhere. Raises SomethingIsToCome."""
+    for feed in parts.feeds.values():  # before the reactions, which look into their tables
+        await catch_up(parts, feed)
+    if parts.reactions is not None:
+        await catch_up(parts, parts.reactions)
+    await require_nothing_to_come(parts)
+
+
+async def require_nothing_parked(db: Any) -> None:
+    """Refuse while a table or the reactions of this service cannot take something in. Raises SomethingIsParked."""
+    if rows := await db.fetch(PARKED):
+        told = ", ".join(f"{number} of {source} at {name}" for name, source, number in rows)
+        raise SomethingIsParked(
+            f"Parked are {told}: see ./huikuan dlq list, then redrive them, or let a gm set aside what nobody can read."
+        )
+
+
+async def require_nothing_owed(db: Any, projection: str, live: int) -> None:
+    """Refuse while rows do not follow from the facts yet that touch them. Raises SomethingIsParked, Busy."""
+    row = await db.fetchrow(OWED, projection, live)
+    if row["error"] is not None:
+        raise SomethingIsParked(f"Rows of {projection} cannot be derived, see ./huikuan doctor: {row['error']}")
+    if row["owed"]:
+        raise Busy(f"rows of {projection} are still derived; try again in a moment")
+
+
+async def require_nothing_to_come(parts: Running) -> None:
+    """Refuse while something is left to somebody else and not overdue yet. Raises SomethingIsToCome.
+
+    What is overdue was asked for in his place, and the answer stands, also where it was a refusal.
+    """
+    if (left_behind := parts.service.left_behind) is None:
+        return
+    overdue = {(key, wish) for _, key, wish in (await left_behind(parts.pool, 0, now())).wishes}
+    all_of_it = {(key, wish) for _, key, wish in (await left_behind(parts.pool, 0, LATEST)).wishes}
+    if waits := all_of_it - overdue:
+        first = min(repr(wish) for _, wish in waits)
+        raise SomethingIsToCome(
+            f"{len(waits)} are left to an import, first {first}: run that import to its end, or try again in an hour."
+        )
+
+
+async def catch_up(parts: Running, reader: ProjectionFeed | ReactionFeed) -> None:
+    """Let a reader take in what the logs hold, in transactions of a bounded size."""
+    live = await parts.pool.fetchval(LIVE, reader.name) or 1  # reactions have one version
+    for source in reader.sources:
+        log = parts.sources.logs[source]
+        head = await log.head()
+        at = await places(parts, parts.pool, reader.name, live, source)
+        for after in range(taken_in(at, await log.sent(0) or {}), head.position, CHUNK):
+            entries = await log.range(after, min(after + CHUNK, head.position))
+            if lacking := list(lacked(source, head.epoch, entries, at)):
+                await reader.take(lacking)
+                at |= {envelope.partition: envelope.entry.position for envelope in lacking}
+
+
+async def places(parts: Running, db: Any, reader: str, version: int, source: str) -> dict[int, int]:
+    """Return how far a reader is in each partition of a source."""
+    rows = await db.fetch(POSITIONS, reader, version, source)
+    return dict.fromkeys(range(parts.sources.partitions), 0) | {row[0]: row[1] for row in rows}
 
 
 @dataclass
@@ -82,19 +158,6 @@ class Levelled:
 
     parts: Running
     feed: ProjectionFeed
-
-    async def catch_up(self) -> None:
-        """Take in what the logs hold, in transactions of a bounded size."""
-        live = await self.parts.pool.fetchval(LIVE, self.feed.name)
-        for source in self.feed.sources:
-            log = self.parts.sources.logs[source]
-            head = await log.head()
-            at = await self._places(self.parts.pool, live, source)
-            for after in range(taken_in(at, await log.sent(0) or {}), head.position, CHUNK):
-                entries = await log.range(after, min(after + CHUNK, head.position))
-                if lacking := list(lacked(source, head.epoch, entries, at)):
-                    await self.feed.take(lacking)
-                    at |= {envelope.partition: envelope.entry.position for envelope in lacking}
 
     async def level(self, db: Any, live: int) -> None:
         """Bring every partition of a source to the furthest of them, and of the own log to its present end."""
@@ -120,9 +183,7 @@ class Levelled:
             await self.feed.take_within(db, live, envelopes)
 
     async def _places(self, db: Any, live: int, source: str) -> dict[int, int]:
-        """Return how far the tables are in each partition of a source."""
-        rows = await db.fetch(POSITIONS, self.feed.name, live, source)
-        return dict.fromkeys(range(self.parts.sources.partitions), 0) | {row[0]: row[1] for row in rows}
+        return await places(self.parts, db, self.feed.name, live, source)
 
 
 def taken_in(at: Mapping[int, int], sent: Mapping[int, int]) -> int:

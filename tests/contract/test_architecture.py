@@ -14,12 +14,10 @@ from fastapi import APIRouter
 from shared.events import Event
 from shared.events.registry import EVENTS, OFFICE, SERVICES
 from shared.runtime.application import Unguarded, application
-from shared.runtime.projections import Projection
 
 ROOT = Path(__file__).resolve().parents[2]
 IRREGULAR = frozenset({"Became", "Began", "Fell", "Held", "Left", "Paid", "Set", "Written"})
 READS_THE_ENVIRONMENT = ("shared/runtime/settings.py", "ops/", "deploy/", "tests/", "benchmarks/")
-ARROW = re.compile(r"(?P<left>[^>]+) -> table (?P<table>\w+)")
 
 OURS = [
     file
@@ -27,7 +25,6 @@ OURS = [
     for file in sorted((ROOT / place).rglob("*.py"))
     if "__pycache__" not in file.parts
 ]
-TABLES = [file for file in OURS if file.parent.name == "projections" and file.name != "__init__.py"]
 PURE = [
     file
     for file in OURS
@@ -79,20 +76,26 @@ def test_an_event_says_what_it_means(event: type[Event]) -> None:
     assert len((event.__doc__ or "").split()) > len(event.__name__.split())
 
 
-@pytest.mark.parametrize("file", TABLES, ids=place)
-def test_a_projection_file_begins_with_its_arrow(file: Path) -> None:
-    said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-    arrow = ARROW.match(said.splitlines()[0] if said else "")
-    assert arrow, f"{place(file)} does not begin with 'Events -> table name'"
-    assert arrow["table"] == file.stem
-    known = {event.__name__ for event in EVENTS} | {other.stem for other in TABLES if other.parent == file.parent}
-    assert set(re.findall(r"\w+", arrow["left"])) <= known
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_table_says_what_it_is_in_both_languages(service: str) -> None:
+    for projection in import_module(f"services.{service}.app").SERVICE.projections:
+        for table in projection.tables:
+            assert re.match(r"[^/a-z]*[\u4e00-\u9fff][^/]*/ [a-zA-Z]", table.comment), f"{table.name}: {table.comment}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_projection_is_found_by_its_name(service: str) -> None:
+    for projection in import_module(f"services.{service}.app").SERVICE.projections:
+        room = ROOT / "services" / service / "tables"
+        ours = [projection.name, *(["elsewhere"] if service not in projection.sources else [])]
+        of_all = {f"{service}_people", f"{service}_customers"}
+        assert projection.name in of_all or any((room / f"{name}.py").exists() for name in ours), projection.name
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_the_rooms_of_all_services(service: str) -> None:
     home = ROOT / "services" / service
-    for room in ("__init__.py", "__main__.py", "api.py", "app.py", "migrations", "projections/__init__.py"):
+    for room in ("__init__.py", "__main__.py", "api.py", "app.py", "migrations", "tables/__init__.py"):
         assert (home / room).exists(), room
     nameplate = ast.get_docstring(ast.parse((home / "__init__.py").read_text(encoding="utf-8"))) or ""
     for word in ("Publishes", "Reads", "Keeps"):
@@ -104,15 +107,6 @@ def test_every_route_says_who_may_use_it(service: str) -> None:
     definition = import_module(f"services.{service}.app").SERVICE
     parts: Any = SimpleNamespace(service=definition)
     assert application(parts).routes
-
-
-def _events_of(service: str, projection: Projection) -> Iterator[type[Event]]:
-    for facts in projection.facts:
-        if facts.of:
-            yield from facts.of
-            continue
-        said = (import_module(f"services.{service}.projections.{facts.table.name}").__doc__ or "").split("->")[0]
-        yield from (event for event in EVENTS if event.__name__ in re.findall(r"\w+", said))
 
 
 def test_a_route_without_a_guard_is_not_served() -> None:
@@ -133,7 +127,7 @@ def _everything() -> dict[str, str]:
 def test_a_service_listens_to_what_its_tables_are_made_of(service: str) -> None:
     definition = import_module(f"services.{service}.app").SERVICE
     for projection in definition.projections:
-        made_of = {event.__module__.rsplit(".", 1)[-1] for event in _events_of(service, projection)}
+        made_of = {event.__module__.rsplit(".", 1)[-1] for facts in projection.facts for event in facts.of}
         assert made_of <= set(projection.sources), projection.name
     assert set(definition.reads) <= set(SERVICES)
 

@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from tests.races.desk import ACCEPTED, OPERATOR, Asked, Desk, word
+from tests.races.papers import credit_note, imported, receipt, refund, set_off, write_off
 from tests.races.town import (
     DAY,
     RULES,
@@ -84,42 +84,6 @@ def numbered(make: Callable[[str, str], Asked], *, free_money: bool = False) -> 
     return Kind(rows, lambda key: [make(key, one) for one in two(key)])
 
 
-def receipt(number: str, customer_id: str, **members: Any) -> Asked:
-    """Money came in."""
-    told = {"receipt_no": number, "customer_id": customer_id, "method": "transfer", "amount": "1.00"}
-    return Asked("receivables", "F1", "/receipts", {**told, "received_on": DAY, **members})
-
-
-def credit_note(number: str, customer_id: str, amount: str = "0.10") -> Asked:
-    """The customer's invoice is reduced."""
-    told = {"credit_note_no": number, "customer_id": customer_id, "invoice_no": f"V.{customer_id}"}
-    return Asked("receivables", "F1", "/credit-notes", {**told, "dated_on": DAY, "amount": amount})
-
-
-def write_off(number: str, customer_id: str, amount: str = "0.10") -> Asked:
-    """A part of the customer's invoice will not be collected."""
-    told = {"write_off_no": number, "customer_id": customer_id, "invoice_no": f"V.{customer_id}"}
-    return Asked("receivables", "G1", "/write-offs", {**told, "dated_on": DAY, "amount": amount})
-
-
-def set_off(number: str, customer_id: str) -> Asked:
-    """The company owes the customer something else."""
-    told = {"set_off_no": number, "customer_id": customer_id, "amount": "0.10", "dated_on": DAY}
-    return Asked("receivables", "F1", "/set-offs", {**told, "reason": "carriage"})
-
-
-def refund(number: str, customer_id: str, amount: str = "0.10") -> Asked:
-    """Free money is to be paid back."""
-    told = {"refund_no": number, "customer_id": customer_id, "receipt_no": f"free.{customer_id}", "amount": amount}
-    return Asked("receivables", "F1", "/refunds", {**told, "proposed_on": DAY})
-
-
-def imported(number: str, customer_id: str) -> Asked:
-    """A dispatch of a history, which is an order and an invoice of its own."""
-    service, door, row = invoice(number, customer_id)
-    return Asked(service, OPERATOR, f"/import/{door}", {"rows": [row]})
-
-
 def complaint(number: str, customer_id: str) -> Asked:
     """A customer complains."""
     told = {"complaint_no": number, "customer_id": customer_id, "channel": "phone", "text": "wet"}
@@ -170,6 +134,16 @@ def paid_back(key: str) -> Sequence[Asked]:
     return [Asked("receivables", "G1", f"/refunds/{key}.{n}/pay", told) for n in (1, 2)]
 
 
+async def both_proposed(desk: Desk, key: str) -> None:
+    """Propose two set-offs of which the debt bears one."""
+    await done(desk, *(set_off(f"{key}.{n}", key, "60.00") for n in (1, 2)))
+
+
+def approved(key: str) -> Sequence[Asked]:
+    """Return the approvals of two set-offs."""
+    return [Asked("receivables", "G1", f"/set-offs/{key}.{n}/approval", {"customer_id": key}) for n in (1, 2)]
+
+
 async def credited_too_much(desk: Desk, key: str) -> str | None:
     """Tell whether credit notes or write-offs exceed the invoice."""
     shown = (await desk.look("receivables", "F1", f"/invoices/V.{key}")).json()
@@ -184,6 +158,7 @@ AMOUNTS: Mapping[str, Kind] = {
     "last of an invoice, written off": Kind(
         alone, lambda key: [write_off(f"{key}.{n}", key, "60.00") for n in (1, 2)], wrong=credited_too_much
     ),
+    "last of a debt, set off": Kind(alone, approved, ready=both_proposed),
     "last of free money": Kind(with_free_money, paid_back, ready=proposed),
     "one cheque twice": Kind(
         alone,

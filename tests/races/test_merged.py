@@ -12,7 +12,9 @@ import pytest
 from shared.events.customers import CreditLimitSet, CustomersMerged
 from shared.events.staff import DepartmentHeadAppointed
 from tests.integration.house import House
-from tests.races.market import ATTEMPTS, asked, opened, order
+from tests.races.desk import ACCEPTED
+from tests.races.market import ATTEMPTS, asked, opened
+from tests.races.town import order
 
 OK = 200
 OWED, EACH = Decimal("1000.00"), Decimal("20.00")
@@ -27,9 +29,8 @@ async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         house.told["staff"].say("department-rep", DepartmentHeadAppointed(department="rep", manager_id="M1"))
         for attempt in range(ATTEMPTS):
             for customer_id in ("C1", "C2"):
-                form = order(f"{customer_id} {attempt}", customer_id)
-                body = form.body | {"lines": [{"contract_line_no": "1", "quantity": "2"}]}
-                assert (await asked(house, form._replace(body=body)))[1] == "accepted"
+                form = order(f"{customer_id} {attempt}", customer_id, quantity="2")
+                assert (await asked(house, form))[1] == ACCEPTED
         limit = CreditLimitSet(customer_id="C1", credit_limit=LIMIT, effective_on=date(2024, 1, 1))
         merged = CustomersMerged(customer_id="C2", earlier_id="C1", ruled_by="M1", ruled_on=date(2024, 6, 3))
         house.told["customers"].say("register-all", limit, merged)

@@ -9,23 +9,10 @@ import pytest
 
 from shared.runtime.log import Answer, Log, Request
 from tests.integration.house import House
-from tests.races.market import (
-    ATTEMPTS,
-    CUSTOMERS,
-    Asked,
-    asked,
-    books_agree,
-    cheque,
-    credit_note,
-    imported,
-    opened,
-    order,
-    receipt,
-    refund,
-    set_off,
-    side_by_side,
-    write_off,
-)
+from tests.races.desk import ACCEPTED, Asked
+from tests.races.market import ATTEMPTS, CUSTOMERS, asked, books_agree, opened, side_by_side
+from tests.races.papers import cheque, credit_note, imported, receipt, refund, set_off, write_off
+from tests.races.town import order
 
 Make = Callable[[str, str], Asked]
 
@@ -63,9 +50,8 @@ def unclaimed(company: House, patch: pytest.MonkeyPatch) -> None:
 async def enough_money(company: House) -> None:
     """Give both customers money that waits for an invoice to come, so that there is something to pay back."""
     for customer_id in CUSTOMERS:
-        money = receipt(f"free {customer_id}", customer_id)
-        body = money.body | {"amount": "900.00", "invoice_no": f"to come {customer_id}"}
-        assert await asked(company, money._replace(body=body)) == (201, "accepted")
+        money = receipt(f"free.{customer_id}", customer_id, amount="900.00", invoice_no=f"to come {customer_id}")
+        assert await asked(company, money) == (201, ACCEPTED)
 
 
 async def test_each_number_is_given_once(company: House) -> None:
@@ -74,7 +60,7 @@ async def test_each_number_is_given_once(company: House) -> None:
         for attempt in range(ATTEMPTS):
             number = f"{kind} {attempt}"
             happened = await side_by_side(company, first(number, "C1"), second(number, "C2"))
-            assert happened == ["NumberTaken", "accepted"], number
+            assert happened == ["NumberTaken", ACCEPTED], number
     await books_agree(company)
 
 
@@ -92,5 +78,5 @@ async def test_control_without_claims_numbers_are_doubled(company: House, monkey
     await enough_money(company)
     for kind, (first, second) in KINDS.items():
         happened = await side_by_side(company, first(kind, "C1"), second(kind, "C2"))
-        assert happened == ["accepted", "accepted"], kind
+        assert happened == [ACCEPTED, ACCEPTED], kind
     await books_agree(company)

@@ -49,9 +49,9 @@ def customer(number: str, **members: Any) -> Iterator[Row]:
     yield "contracts", "contracts", {"contract_no": number, "customer_id": number, "staff_id": "S1", **terms}
 
 
-def invoice(number: str, customer_id: str, on: str = DAY) -> Row:
-    """Return a dispatch of 10 m, an invoice of 100.00."""
-    goods = {"line_no": "1", "contract_line_no": "1", "quantity": "10"}
+def invoice(number: str, customer_id: str, on: str = DAY, quantity: str = "10") -> Row:
+    """Return a dispatch of 10 m, an invoice of 100.00, unless told."""
+    goods = {"line_no": "1", "contract_line_no": "1", "quantity": quantity}
     of = {"contract_no": customer_id, "customer_id": customer_id, "dispatched_on": on}
     return "orders", "dispatches", {"invoice_no": number, **of, "lines": [goods]}
 

@@ -8,6 +8,12 @@ from shared.events.orders import OrderDispatched
 from shared.runtime.projections import Projection, Recorded
 from shared.runtime.rows import made, table
 
+# The event of orders that a row of taken_over `t` is: what the invoice of an import answers to.
+CAUSE = """
+'orders/' || (SELECT epoch::text FROM feed.position WHERE name = 'imported' AND source = 'orders' LIMIT 1)
+          || '/' || t.position AS cause
+"""
+
 
 class TakenOver(NamedTuple):
     """导入的发货（由导入按历史顺序开票）；dispatched：事件原文 / dispatches of imports, the event as JSON.

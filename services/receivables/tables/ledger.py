@@ -22,6 +22,7 @@ from shared.events.receivables import (
     PaymentReleased,
     RefundPaid,
     RefundProposed,
+    SetOffProposed,
     WriteOffReversed,
 )
 from shared.runtime.projections import Projection, Recorded
@@ -316,6 +317,37 @@ def refund(fact: RefundProposed | RefundPaid, recorded: Recorded) -> Iterator[Re
 REFUND = made(table(Refund, key=("refund_no", "step", "customer_id"), indexes=["customer_id"]), refund)
 
 
+class SetOff(NamedTuple):
+    """抵销（提出、批准）/ set-offs: proposed, approved. P4-5.3
+
+    An older release settled at once: such a set-off was approved and never proposed.
+    """
+
+    set_off_no: str
+    step: str
+    customer_id: str
+    amount: Amount
+    dated_on: date
+    invoice_no: str | None
+    reason: str
+    done_by: str
+    recorded_at: datetime
+
+
+def set_off(fact: SetOffProposed | CreditSetOff, recorded: Recorded) -> Iterator[SetOff]:
+    """Yield the step."""
+    match fact:
+        case SetOffProposed():
+            step, by = "proposed", fact.proposed_by
+        case CreditSetOff():
+            step, by = "approved", fact.decided_by
+    content = fact.customer_id, fact.amount, fact.dated_on, fact.invoice_no, fact.reason
+    yield SetOff(fact.set_off_no, step, *content, by, recorded.recorded_at)
+
+
+SET_OFF = made(table(SetOff, key=("set_off_no", "step", "customer_id"), indexes=["customer_id"]), set_off)
+
+
 class Pause(NamedTuple):
     """催收暂停（承诺付款、争议）/ pauses of collection: promises to pay, disputes. P4-7.5"""
 
@@ -336,7 +368,7 @@ LEDGER = Projection(
     ("receivables",),
     (
         *(INVOICE, INSTALMENT, DELIVERY, MOVEMENT, NAMED, RELEASE, UNAPPLIED),
-        *(RECEIPT, INSTRUMENT, BOUNCE, HAND_IN, REFUND, PAUSE),
+        *(RECEIPT, INSTRUMENT, BOUNCE, HAND_IN, REFUND, SET_OFF, PAUSE),
     ),
     comment="应收账款台账：发票、核销、未核销款 / receivables ledger: invoices, movements, unapplied credit",
 )

@@ -1,6 +1,7 @@
 """Dispatches that an import brings: it names each in its place among the money; what it forgets is invoiced later."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from shared.events.orders import OrderDelivered
 from shared.runtime.left_behind import once
 from shared.runtime.running import now
 from shared.runtime.service import _jobs
-from tests.integration.house import House
+from tests.integration.house import EPOCH, House
 from tests.integration.receivables.test_door import (
     CREATED,
     FORBIDDEN,
@@ -134,12 +135,42 @@ async def test_whoever_feeds_the_tables_looks_for_what_was_left(
         looking.cancel()
 
 
-async def test_what_was_invoiced_late_says_who_did_it(company: House) -> None:
+async def meant(company: House) -> list[tuple[str, dict[str, str]]]:
+    """Return what the account of C1 has on record, and what is told beside each fact."""
+    entries = await company.running["receivables"].log.stream("account-C1", 0, 100)
+    return [(entry.type.split(".")[2], json.loads(entry.meta)) for entry in entries]
+
+
+async def test_what_was_invoiced_late_says_who_did_it_and_for_which_dispatch(company: House) -> None:
     await brought(company, "V")
-    receivables = company.running["receivables"]
-    await once(receivables, 0, ahead=LATER)
-    [issued] = await receivables.log.stream("account-C1", 0, 100)
-    assert b'"actor":"service/receivables"' in issued.meta
+    await once(company.running["receivables"], 0, ahead=LATER)
+    [(_, meta)] = await meant(company)
+    assert meta["actor"] == "service/receivables"
+    assert meta["causation"] == f"orders/{EPOCH}/1"
+
+
+async def test_each_fact_of_a_batch_answers_to_its_own_dispatch(company: House) -> None:
+    """They are stored together; money of the import answers to no event of ours."""
+    await brought(company, "V", "W")
+    await entered(company, money("R1", "100.00", "2024-02-01"), named("V"), named("W"))
+    told = await meant(company)
+    assert [(name, meta.get("causation")) for name, meta in told] == [
+        ("PaymentReceived", None),
+        ("InvoiceIssued", f"orders/{EPOCH}/1"),
+        ("PaymentAllocated", f"orders/{EPOCH}/1"),
+        ("InvoiceIssued", f"orders/{EPOCH}/2"),
+    ]
+    assert len({meta["correlation"] for _, meta in told}) == 1
+
+
+async def test_each_dispatch_of_a_round_causes_its_own_invoice(company: House) -> None:
+    """Reactions of one customer are stored together, too."""
+    company.told["orders"].say("customer-C1", dispatch("V"), dispatch("W"))
+    await company.settled()
+    assert [(name, meta["causation"]) for name, meta in await meant(company)] == [
+        ("InvoiceIssued", f"orders/{EPOCH}/1"),
+        ("InvoiceIssued", f"orders/{EPOCH}/2"),
+    ]
 
 
 async def test_goods_that_arrive_before_their_invoice_hold_nothing_up(company: House) -> None:

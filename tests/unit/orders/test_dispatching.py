@@ -1,5 +1,6 @@
 """Goods leave and arrive."""
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from services.orders.dispatching import (
     AnotherContract,
     BeforeItsBatch,
     DeliveredBeforeDispatch,
+    FreightBeyondTheLimit,
     LineNumberTwice,
     MoreThanOrdered,
     NeitherGoodsNorFreight,
@@ -30,6 +32,7 @@ from services.orders.dispatching import (
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import Leaving, RecordDelivery, UnknownOrder
 from services.orders.placing import MoreThanOpen
+from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.decisions import KnownOtherwise, NotYetHappened, Refused
 from tests.unit.orders.samples import (
@@ -46,8 +49,10 @@ from tests.unit.orders.samples import (
     goods,
     held,
     order,
+    owes,
     placed,
     sent,
+    standing,
     take_over,
 )
 
@@ -241,3 +246,37 @@ def test_the_open_quantity_never_falls_below_zero(quantities: list[Decimal]) -> 
         assert len(facts) == 2
         gone += quantity
         assert gone == book.left["K1", "1"] <= 100
+
+
+@pytest.mark.clause("P5-5.2b")
+def test_freight_on_credit_stays_within_the_limit() -> None:
+    """Of 50,000.00 are 48,000.00 open and 1,000.00 on order: 1,000.00 is left, of which the goods take nothing."""
+    owing = basis(standing=standing(owes("48000.00")))
+    ready = order.given(*READY)
+    assert ready.when(dispatch(goods("10"), freight("1000.00")), owing).decide()
+    for lines in ((goods("10"), freight("1000.01")), (goods("1"), freight("1000.00"), freight("0.01", "10"))):
+        refusal = ready.when(dispatch(*lines), owing).refuses(FreightBeyondTheLimit)
+        assert (refusal.clause, refusal.members["field"]) == ("P5-5.2b", "lines")
+        assert "48000.00 is open, 1000.00 on order" in refusal.detail
+    assert ready.when(dispatch(goods("10")), basis(standing=standing(owes("50000.00")))).decide()
+
+
+@pytest.mark.clause("P5-5.2b")
+def test_freight_counts_beside_that_of_the_dispatch_before() -> None:
+    owing = basis(standing=standing(owes("48000.00")))
+    first = dispatch(goods("4"), freight("600.00"))
+    given = order.given(*READY, sent(first))
+    second = {"invoice_no": "I2"}
+    assert given.when(dispatch(goods("6"), freight("400.00"), **second), owing).decide()
+    given.when(dispatch(goods("6"), freight("400.01"), **second), owing).refuses(FreightBeyondTheLimit)
+    given.when(first, owing).then()
+
+
+@pytest.mark.clause("P5-5.2b")
+def test_freight_of_released_prepaid_and_past_dispatches_is_bound_by_no_limit() -> None:
+    owing = basis(standing=standing(owes("50000.00")))
+    lines = goods("10"), freight("80.00")
+    assert order.given(placed(), consent(), approved(how="released")).when(dispatch(*lines), owing).decide()
+    paid_before = replace(owing, contract=agreed(terms=Terms(kind="prepaid")))
+    assert order.given(placed(), consent(), approved(how="prepaid")).when(dispatch(*lines), paid_before).decide()
+    assert order.given().when(take_over(*lines), owing).decide()

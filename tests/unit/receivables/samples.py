@@ -10,6 +10,7 @@ from services.receivables.instruments import BounceInstrument
 from services.receivables.invoicing import AccountBasis, IssueInvoice
 from services.receivables.receipts import RecordReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
+from services.receivables.refunds import ApproveSetOff, ProposeRefund, SetOff
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.receivables import AllocationReversed, InvoiceLine, PaymentAllocated, WriteOffReversed
@@ -92,10 +93,26 @@ def write_off(number: str, invoice_no: str, amount: str, on: date) -> WriteOff:
     return WriteOff(write_off_no=number, customer_id="C1", invoice_no=invoice_no, dated_on=on, amount=Decimal(amount))
 
 
+def set_off(number: str, amount: str, on: date, named: str | None = None) -> SetOff:
+    """Finance proposes to set off what the company owes."""
+    told = {"set_off_no": number, "customer_id": "C1", "amount": amount, "dated_on": on, "invoice_no": named}
+    return SetOff.model_validate({**told, "reason": "their invoice"})
+
+
+def approve(number: str) -> ApproveSetOff:
+    """The GM approves a set-off."""
+    return ApproveSetOff(set_off_no=number, customer_id="C1")
+
+
+def asked_by(wish: Command, basis: AccountBasis = GM) -> AccountBasis:
+    """Return what a wish rests on: finance proposes, and whoever else may be named asks for the rest."""
+    return FINANCE if isinstance(wish, ProposeRefund | SetOff) else basis
+
+
 def history(*wishes: Command, basis: AccountBasis = GM) -> list[Event]:
     """Return the facts of a customer's account after these wishes."""
     state = ACCOUNT.fresh()
-    return [fact for wish in wishes for fact in ACCOUNT.facts(state, wish, basis)]
+    return [fact for wish in wishes for fact in ACCOUNT.facts(state, wish, asked_by(wish, basis))]
 
 
 def told(facts: Iterable[Event]) -> list[str]:

@@ -15,15 +15,14 @@ from services.receivables.instruments import BounceInstrument, ClearInstrument
 from services.receivables.invoicing import IssueInvoice, RecordDelivery
 from services.receivables.receipts import RecordReceipt, ReleaseMisdirected, ReleaseReceipt
 from services.receivables.reductions import IssueCreditNote, WriteOff
-from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from services.receivables.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events.contracts import Instalment, Terms
 from shared.events.money import ZERO
 from shared.runtime.decisions import Command, Refused
 from tests.golden.reports import ageing, receivables
 from tests.golden.world import Tables, World
 from tests.unit.receivables.samples import (
-    FINANCE,
-    GM,
+    asked_by,
     bounce,
     cash,
     cheque,
@@ -84,6 +83,7 @@ SET_OFFS = st.builds(
         reason=st.just("theirs"),
     ),
 )
+APPROVALS = st.builds(ApproveSetOff, **told(set_off_no=NUMBERS.map("S{}".format)))
 PROPOSALS = st.builds(
     ProposeRefund,
     **told(
@@ -92,7 +92,20 @@ PROPOSALS = st.builds(
 )
 REFUNDS = st.builds(PayRefund, **told(refund_no=NUMBERS.map("F{}".format), paid_on=DAYS))
 WISHES: st.SearchStrategy[Command] = st.one_of(
-    *(INVOICES, INVOICES, CASH, CHEQUES, BOUNCES, CLEARED, RELEASES, DELIVERIES, NOTES, WRITE_OFFS, SET_OFFS),
+    *(
+        INVOICES,
+        INVOICES,
+        CASH,
+        CHEQUES,
+        BOUNCES,
+        CLEARED,
+        RELEASES,
+        DELIVERIES,
+        NOTES,
+        WRITE_OFFS,
+        SET_OFFS,
+        APPROVALS,
+    ),
     *(PROPOSALS, REFUNDS, MISDIRECTED),
 )
 ORDER = (IssueInvoice, RecordDelivery, IssueCreditNote, WriteOff, BounceInstrument, RecordReceipt)
@@ -101,16 +114,17 @@ ORDER = (IssueInvoice, RecordDelivery, IssueCreditNote, WriteOff, BounceInstrume
 def turn(wish: Command) -> tuple[date, int]:
     """Return the place of a wish in a history: its day, and on one day its kind."""
     days = [value for value in dict(wish).values() if isinstance(value, date)]
-    return max(days), next((place for place, kind in enumerate(ORDER) if isinstance(wish, kind)), len(ORDER))
+    return max(days, default=LAST), next(
+        (place for place, kind in enumerate(ORDER) if isinstance(wish, kind)), len(ORDER)
+    )
 
 
 def lived(asked: Sequence[Command]) -> tuple[Account, World]:
     """Ask one wish after the other; what is refused changes nothing. Return the account and its facts."""
     account, world = ACCOUNT.fresh(), World()
     for wish in asked:
-        basis = FINANCE if isinstance(wish, ProposeRefund) else GM
         try:
-            for fact in ACCOUNT.facts(account, wish, basis):
+            for fact in ACCOUNT.facts(account, wish, asked_by(wish)):
                 world.say("receivables", "account-C1", fact)
         except Refused:
             continue

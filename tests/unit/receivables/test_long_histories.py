@@ -11,12 +11,13 @@ from services.receivables.account import ACCOUNT, AccountCommand
 from services.receivables.books import Account
 from services.receivables.instruments import ClearInstrument
 from services.receivables.receipts import ReleaseReceipt
-from services.receivables.refunds import PayRefund, ProposeRefund, SetOff
+from services.receivables.refunds import PayRefund, ProposeRefund
 from shared.runtime.decisions import Refused
 from tests.unit.receivables.samples import (
-    FINANCE,
     FIRST,
     GM,
+    approve,
+    asked_by,
     bounce,
     cash,
     cheque,
@@ -24,6 +25,7 @@ from tests.unit.receivables.samples import (
     invoice,
     line,
     march,
+    set_off,
     write_off,
 )
 from tests.work import Work, counted
@@ -93,7 +95,8 @@ def decisions() -> Iterator[AccountCommand]:
     yield cash("RC", "20.00", DAY, "B")
     yield cheque("RD", "10.00", DAY, cleared_on=None)
     yield ClearInstrument(receipt_no="RD", customer_id="C1", cleared_on=DAY)
-    yield SetOff(set_off_no="S", customer_id="C1", amount="5.00", dated_on=DAY, reason="theirs")
+    yield set_off("S", "5.00", DAY)
+    yield approve("S")
     yield cash("RG", "7.00", DAY, "LATER")
     yield cash("RE", "7.00", DAY, "NEVER")
     yield ProposeRefund(refund_no="F", customer_id="C1", receipt_no="RE", amount="3.00", proposed_on=DAY)
@@ -110,7 +113,7 @@ def works(past: Iterator[AccountCommand]) -> list[tuple[str, Work]]:
 
     def decided(wish: AccountCommand) -> None:
         with suppress(Refused):
-            list(ACCOUNT.facts(account, wish, GM if not isinstance(wish, ProposeRefund) else FINANCE))
+            list(ACCOUNT.facts(account, wish, asked_by(wish)))
 
     return [(type(wish).__name__, counted(partial(decided, wish))) for wish in decisions()]
 

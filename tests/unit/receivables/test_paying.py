@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from services.receivables.receipts import ReleaseMisdirected, ReleaseReceipt
-from services.receivables.refunds import SetOff
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import PaymentAllocated, PaymentReceived, PaymentReleased
 from tests.unit.receivables.samples import (
     account,
+    approve,
     bounce,
     cash,
     cheque,
@@ -19,6 +19,7 @@ from tests.unit.receivables.samples import (
     line,
     march,
     said,
+    set_off,
     write_off,
 )
 
@@ -218,8 +219,8 @@ def test_the_oldest_instalment_of_any_invoice_comes_first() -> None:
 
 
 def test_a_set_off_settles_like_money_and_is_no_cash() -> None:
-    wish = SetOff(set_off_no="S1", customer_id="C1", amount=Decimal("30.00"), dated_on=march(2), reason="their invoice")
-    facts = history(invoice("V", HUNDRED), wish, wish)
+    wish = set_off("S1", "30.00", march(2))
+    facts = history(invoice("V", HUNDRED), wish, wish, approve("S1"), approve("S1"), wish)
     assert [(fact.amount, fact.cash) for fact in facts if isinstance(fact, PaymentAllocated)] == [
         (Decimal("30.00"), False)
     ]

@@ -1,12 +1,12 @@
 """A number that is on record and is told again: what is new in it is other content, never dropped in silence. P4-7.4"""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.receivables.receipts import NoSuchReceipt, RecordReceipt, ReleaseReceipt, TakeOverReceipt
-from services.receivables.refunds import SetOff
-from shared.events.receivables import InstrumentBounced
+from shared.events.receivables import CreditSetOff, InstrumentBounced
 from shared.runtime.decisions import KnownOtherwise
 from tests.unit.receivables.samples import (
     FINANCE,
@@ -19,6 +19,7 @@ from tests.unit.receivables.samples import (
     line,
     march,
     said,
+    set_off,
     told,
 )
 
@@ -42,6 +43,20 @@ def test_an_import_that_broke_off_before_the_bounce_of_money_goes_on_with_it() -
     assert said([V], row) == ["R1>V 10.00 03-02"]
     account.given(*history(V, row)).when(row).then()
     assert said([V, row], bounce("R1", march(5))) == ["R1<V 10.00 03-05"]
+
+
+@pytest.mark.clause("P4-7.4")
+def test_a_row_that_comes_again_with_nothing_new_but_its_bounce_is_taken_with_it() -> None:
+    row, again = of_import("R1"), of_import("R1", bounced_on=march(5))
+    assert said([V, row], again, bounce("R1", march(5))) == ["R1<V 10.00 03-05"]
+    returned = account.given(*history(V, row, again, bounce("R1", march(5))))
+    returned.when(again).then()
+    returned.when(row).refuses(KnownOtherwise)  # the bounce is on record and not in it
+    given = account.given(*history(V, row))
+    for other in ({"amount": Decimal("9.00")}, {"cleared_on": march(3)}):
+        given.when(again.model_copy(update=other)).refuses(KnownOtherwise)
+    given_bounced = account.given(*history(V, row, bounce("R1", march(5))))
+    given_bounced.when(of_import("R1", bounced_on=march(6))).refuses(KnownOtherwise)
 
 
 @pytest.mark.clause("P4-7.4")
@@ -70,17 +85,13 @@ def test_somebody_else_who_took_the_cash_is_refused() -> None:
     given.when(cash("R1", "10.00", march(2), collected_by="S1")).then()
 
 
-def test_a_set_off_waits_for_its_invoice_until_finance_releases_it() -> None:
-    waits = SetOff.model_validate(
-        {
-            "set_off_no": "S1",
-            "customer_id": "C1",
-            "amount": "10.00",
-            "dated_on": march(2),
-            "invoice_no": "W",
-            "reason": "R",
-        }
-    )
+def test_a_set_off_of_an_older_release_waits_for_its_invoice_until_finance_releases_it() -> None:
+    """It settled at once, and might name an invoice that was still to come."""
+    wish = set_off("S1", "10.00", march(2), "W")
+    waits = CreditSetOff(**wish.model_dump(), decided_by="F1")
     release = ReleaseReceipt(receipt_no="S1", customer_id="C1", released_on=march(3))
-    assert said([V, waits], release) == ["S1>V 10.00 03-03"]
+    given = account.given(*history(V), waits)
+    assert told(given.when(release).decide()) == ["S1>V 10.00 03-03"]
+    given.when(wish, FINANCE).then()
+    given.when(wish.model_copy(update={"invoice_no": "V"}), FINANCE).refuses(KnownOtherwise)
     account.given(*history(V)).when(release, FINANCE).refuses(NoSuchReceipt)
