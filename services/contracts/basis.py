@@ -86,7 +86,8 @@ async def contract_basis(
             if "operator" not in stamp.roles and await people.standing(reader, command.staff_id, stamp.today) is None:
                 staff = frozenset()  # whoever has left gets no contract; an import tells of the past
             headed = await people.headed(reader, stamp.actor, stamp.today)
-            return ContractBasis(stamp, policy, staff=staff, headed=headed)
+            favours = await people.under_since(reader, stamp.actor, command.effective_on, stamp.today)
+            return ContractBasis(stamp, policy, staff=staff, headed=headed, favours=favours)
         case _:
             return ContractBasis(stamp, policy)
 

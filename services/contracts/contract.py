@@ -3,6 +3,7 @@
 `registration`, `review` and `signing` hold what follows; `lifecycle` puts them together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, assert_never
@@ -170,7 +171,8 @@ class ContractBasis(Basis):
 
     `stays` is the number of the customer that stays, where the one of the contract was merged into another; `products`
     are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
-    people of the departments that the caller heads.
+    people of the departments that the caller heads, `favours` those whom he or she headed, by the first day of each
+    change, from the day of a handover to yesterday.
     """
 
     policy: Book[ContractsRules]
@@ -182,6 +184,7 @@ class ContractBasis(Basis):
     may_review: bool = False
     is_gm: bool = False
     headed: frozenset[str] = frozenset()
+    favours: Mapping[date, frozenset[str]] = field(default_factory=dict)
     authority: SigningAuthorityGranted | None = None
 
 

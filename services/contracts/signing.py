@@ -18,6 +18,7 @@ from services.contracts.contract import (
 from services.contracts.registration import UnknownRep, effect, signed
 from services.contracts.review import check_content, check_prices
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
+from shared.office.people import gains
 from shared.runtime.decisions import KnownOtherwise, Refused
 
 MAY_RECORD = frozenset({"office", "gm"})
@@ -81,6 +82,13 @@ class HeadOfBoth(Refused):
 
 class BackdatedByTheGM(Refused):
     """A handover of an earlier day is the GM's to record."""
+
+    clause = "P4-4.4"
+    status = 403
+
+
+class BackdatedInOwnFavour(Refused):
+    """A handover of an earlier day is not recorded by whoever headed the new rep on it: the override would follow."""
 
     clause = "P4-4.4"
     status = 403
@@ -187,10 +195,23 @@ def check_giver(contract: Contract, command: HandOverContract, basis: ContractBa
     stamp = basis.stamp
     if command.staff_id == stamp.actor:
         raise HandedToOneself(f"{stamp.actor} would get contract {command.contract_no}.")
-    if command.effective_on < stamp.today and "gm" not in stamp.roles:
-        raise BackdatedByTheGM(f"{command.effective_on} lies before {stamp.today}.")
+    if command.effective_on < stamp.today:
+        check_backdated(contract, command, basis)
     if stamp.roles & {"director", "gm"}:
         return
     both = {command.staff_id, rep_on(contract, stamp.today) or command.staff_id}
     if not both <= basis.headed:
         raise HeadOfBoth(f"{stamp.actor} does not head the department of {', '.join(sorted(both - basis.headed))}.")
+
+
+def check_backdated(contract: Contract, command: HandOverContract, basis: ContractBasis) -> None:
+    """Refuse a handover of the past by anybody but the GM, and by the GM where that past would pay him for it."""
+    stamp, first = basis.stamp, command.effective_on
+    if "gm" not in stamp.roles:
+        raise BackdatedByTheGM(f"{first} lies before {stamp.today}.")
+    until = min((day for day in contract.handovers if day > first), default=stamp.today)
+    if gains(basis.favours, before=rep_on(contract, first), after=command.staff_id, until=until):
+        raise BackdatedInOwnFavour(
+            f"{stamp.actor} headed the department of {command.staff_id} in the days after {first}: "
+            "another GM records it, or it holds from today on."
+        )

@@ -17,6 +17,7 @@ from services.contracts.registration import UnknownRep
 from services.contracts.review import BelowList
 from services.contracts.signing import (
     BackdatedByTheGM,
+    BackdatedInOwnFavour,
     BeforeSigning,
     BeyondAuthority,
     HandedToOneself,
@@ -219,6 +220,28 @@ def test_a_handover_of_an_earlier_day_is_the_gms_and_keeps_its_reason() -> None:
         ours.when(ask, basis(role, actor="M1", headed=headed, today=late)).refuses(BackdatedByTheGM)
     [fact] = ours.when(ask, basis("gm", actor="G1", today=late)).decide()
     assert (fact.reason, fact.decided_by) == ("recorded late", "G1")  # type: ignore[attr-defined]  # it is a handover
+
+
+@pytest.mark.clause("P4-4.4")
+def test_the_gm_hands_no_contract_to_a_rep_of_his_own_in_the_past() -> None:
+    content, late = on_file(), TODAY + timedelta(days=30)
+    ours = contract.given(content, approved(content), effective(content))
+    ask = HandOverContract(contract_no="K1", staff_id="S2", effective_on=TODAY)
+
+    def by_head_of(*people: str, since: date = TODAY) -> ContractBasis:
+        return basis("gm", actor="G1", today=late, favours={since: frozenset(people)})
+
+    refusal = ours.when(ask, by_head_of("S2")).refuses(BackdatedInOwnFavour)
+    assert (refusal.clause, refusal.status) == ("P4-4.4", 403)
+    between = TODAY + timedelta(days=10)
+    ours.when(ask, by_head_of("S2", since=between)).refuses(BackdatedInOwnFavour)
+    # Nothing of the past comes to him: another's rep, both reps are his, what is his begins after a later handover.
+    assert ours.when(ask, by_head_of("S3")).decide()
+    assert ours.when(ask, by_head_of("S1", "S2")).decide()
+    passed_on = ContractHandedOver(contract_no="K1", staff_id="S3", effective_on=between)
+    again = contract.given(content, approved(content), effective(content), passed_on)
+    assert again.when(ask, by_head_of("S2", since=between)).decide()
+    assert ours.when(ask.model_copy(update={"effective_on": late}), by_head_of("S2")).decide()
 
 
 @pytest.mark.clause("P4-4.4")
