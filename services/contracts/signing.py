@@ -52,6 +52,13 @@ class SignedForAnother(Refused):
     status = 403
 
 
+class SignedForBoth(Refused):
+    """Two parties sign: nobody of the house signs for the customer, and whoever signs for the one not for the other."""
+
+    field = "signed_by"
+    clause = "P5-4.1b"
+
+
 class NotSignedYet(Refused):
     """A contract that nobody signed is not handed over; change the draft."""
 
@@ -110,6 +117,7 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
     check_reviewed(contract, command)
     if known is not None and known.sealed:
         raise KnownOtherwise(f"Signed by {known.signed_by} on {known.signed_on}.")
+    check_two_parties(contract, command, basis)
     if command.party == "company":
         lines = repriced(content, basis, command.signed_on)
         check_prices(contract, lines, basis.policy.on(command.signed_on), command.signed_on)
@@ -130,6 +138,19 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
 def signature(command: SignContract) -> ContractSigned:
     """Return the fact that the command wishes for."""
     return ContractSigned(**command.model_dump())
+
+
+def check_two_parties(contract: Contract, command: SignContract, basis: ContractBasis) -> None:
+    """Refuse a signature for the customer by somebody of the house, and one person's for both parties.
+
+    A person of the house is known by staff id and by name; for the company the id is written, for the customer a name.
+    """
+    cure = "Write the customer's own person, a namesake with what tells him or her apart."
+    if command.party == "customer" and command.signed_by in basis.staff:
+        raise SignedForBoth(f"{command.signed_by} is of the house. {cure}")
+    other = contract.signatures.get("customer" if command.party == "company" else "company")
+    if other is not None and other.signed_by in {command.signed_by, *basis.names}:
+        raise SignedForBoth(f"{other.signed_by} signed for the {other.party}. {cure}")
 
 
 def check_reviewed(contract: Contract, command: SignContract) -> None:

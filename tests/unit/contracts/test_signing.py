@@ -26,6 +26,7 @@ from services.contracts.signing import (
     NotReviewed,
     NotSignedYet,
     SignedForAnother,
+    SignedForBoth,
     TwoHandoversOnOneDay,
 )
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
@@ -143,6 +144,22 @@ def test_the_contract_is_effective_when_both_have_signed_and_sealed() -> None:
     by_us.when(sign(content, "customer", "Mr Li"), basis()).then(
         signed(content, "customer", "Mr Li"), effective(content)
     )
+
+
+@pytest.mark.clause("P5-4.1b")
+def test_nobody_signs_for_both_parties() -> None:
+    content = on_file()
+    reviewed = contract.given(content, approved(content))
+    for ours in ("S1", "S2"):  # whoever of the house it is
+        refusal = reviewed.when(sign(content, "customer", ours), basis()).refuses(SignedForBoth)
+        assert (refusal.clause, refusal.members["field"]) == ("P5-4.1b", "signed_by")
+    called = frozenset({"S1", "王伟"})
+    by_us = contract.given(content, approved(content), signed(content, "company", "S1"))
+    by_us.when(sign(content, "customer", "王伟"), basis(names=called)).refuses(SignedForBoth)
+    by_them = contract.given(content, approved(content), signed(content, "customer", "王伟"))
+    by_them.when(sign(content), basis(actor="S1", authority=authority(), names=called)).refuses(SignedForBoth)
+    # A namesake of somebody who did not sign for us is another person.
+    assert by_us.when(sign(content, "customer", "李娜"), basis(names=frozenset({"S2", "李娜"}))).decide()
 
 
 @pytest.mark.clause("P5-4.1b")
