@@ -179,12 +179,16 @@ async def test_contracts_and_orders_name_what_is_missing(company: House) -> None
     partly = dict.fromkeys(RULES.particulars[1:], "agreed")
     refused = await rep.post("/contracts", draft(particulars=partly))
     assert (refused.json()["clause"], refused.json()["missing"]) == ("P5-4.1c–f", [RULES.particulars[0]])
+    unseen = dict.fromkeys(RULES.particulars[:2], "\u2800")
+    refused = await rep.post("/contracts", draft(particulars=partly | unseen))
+    assert refused.json()["missing"] == list(RULES.particulars[:2])
     await contract_in_force(company)
 
     orders = company.doors["orders"].as_("S1", "rep")
     told = form("O1", "10")["particulars"]
-    refused = await orders.post("/orders", form("O1", "10", particulars={**told, "address": " "}))
-    assert (refused.json()["clause"], refused.json()["missing"]) == ("P5-5.2a", ["address"])
+    for nothing in (" ", "\u3164\ufe0f"):
+        refused = await orders.post("/orders", form("O1", "10", particulars={**told, "address": nothing}))
+        assert (refused.json()["clause"], refused.json()["missing"]) == ("P5-5.2a", ["address"])
     refused = await orders.post("/orders", form("O1", "10", required_on=THIRD))
     assert (refused.status_code, refused.json()["clause"]) == (RULE, "P5-5.2c")
     for number, members in (("O1", {}), ("O2", {"required_on": THIRD, "urgent": True})):
