@@ -36,6 +36,8 @@ UNREADABLE = CONTROL + LEFT_OVER + TURNING
 FORBIDDEN = compile_pattern(f"[{CONTROL}]")
 NOT_IN_PROSE = compile_pattern(f"[{BUT_LINES}]")
 NOT_IN_AN_ID = compile_pattern(f"[{CONTROL}{LEFT_OVER}{UNSEEN}{BEYOND}]")
+TRACELESS = compile_pattern(f"[{QUIET}{TURNING}{BEYOND}]")
+WIDE = frozenset("\u115f\u1160\u2028\u2029\u2800\u3164\uffa0")
 SEEN = compile_pattern(rf"[^\s{CONTROL}{LEFT_OVER}{UNSEEN}{BEYOND}]")
 NOT_IN_TEXT = compile_pattern(f"[{UNREADABLE}]")
 NOT_TURNING = compile_pattern(f"[{TURNING}]")
@@ -78,6 +80,11 @@ def lines(value: str) -> None:
 def paragraphs(value: str) -> None:
     """Refuse what Prose refuses."""
     lines(written(value))
+
+
+def without_trace(value: str) -> str:
+    """Return a text without characters that leave no trace; one that is as wide as a letter leaves a blank."""
+    return TRACELESS.sub(lambda unseen: " " if unseen[0] in WIDE else "", value)
 
 
 def blank(value: str) -> bool:
