@@ -46,7 +46,7 @@ from shared.events.aftersales import (
     CreditRefused,
 )
 from shared.events.money import ZERO
-from shared.events.text import LONGEST_ID
+from shared.events.text import LONGEST_ID, blank
 from shared.runtime.decisions import KnownOtherwise, Subject
 
 MONEY = frozenset({"return", "allowance", "compensation"})
@@ -110,9 +110,7 @@ def _complete(complaint: Complaint, command: CompleteForm, basis: ComplaintBasis
     _still_open(complaint)
     if complaint.decided is not None:
         raise KnownOtherwise(f"The form of {command.complaint_no} was decided on.")
-    missing = [
-        name for name in basis.book.on(basis.stamp.today).form_fields if not command.fields.get(name, "").strip()
-    ]
+    missing = [name for name in basis.book.on(basis.stamp.today).form_fields if blank(command.fields.get(name, ""))]
     if missing:
         raise FieldsMissing(f"Missing: {', '.join(missing)}.", missing=missing)
     yield ComplaintFormCompleted(**command.model_dump(), completed_by=basis.stamp.actor)

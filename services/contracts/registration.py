@@ -24,6 +24,7 @@ from shared.events.contracts import (
     Kind,
     Terms,
 )
+from shared.events.text import blank
 from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise, Refused
 
@@ -144,7 +145,7 @@ def check_names(customer_id: str, staff_id: str, lines: Sequence[AgreedLine], ba
 
 def check_form(command: RegisterContract, rules: ContractsRules) -> None:
     """Refuse a draft that leaves a required field open or has no clear term of payment."""
-    missing = [name for name in rules.particulars if not command.particulars.get(name, "").strip()]
+    missing = [name for name in rules.particulars if blank(command.particulars.get(name, ""))]
     if missing:
         raise MissingParticulars(f"Missing: {', '.join(missing)}.", missing=missing)
     terms = command.terms

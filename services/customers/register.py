@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from services.customers.likeness import plain_code, plain_name, plain_phone
+from services.customers.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
@@ -60,6 +60,13 @@ RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
 
 class SameCreditCode(Refused):
     """The same credit code is the same customer: the earlier entry counts."""
+
+    field = "credit_code"
+    clause = "P2-2a"
+
+
+class ForeignToACode(Refused):
+    """A credit code is of Latin letters and digits: a letter of another script would make one customer two."""
 
     field = "credit_code"
     clause = "P2-2a"
@@ -162,6 +169,10 @@ def _register(
             told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
             raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.")
         return
+    if foreign := foreign_to_a_code(command.credit_code):
+        raise ForeignToACode(
+            f"{foreign} is U+{ord(foreign):04X}: type the code anew, or leave it out if there is none."
+        )
     code = plain_code(command.credit_code)
     if code and (earlier := register.first.get(("code", code))) is not None:
         entry = register.entries[earlier]

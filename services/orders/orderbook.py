@@ -28,7 +28,7 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
-from shared.events.text import FieldName, Id, Known, Text
+from shared.events.text import Entry, FieldName, Id, Known, Text
 from shared.runtime.decisions import Basis, Command, NotThere
 from shared.runtime.policy import Book
 
@@ -44,7 +44,7 @@ class PlaceOrder(Command):
     lines: tuple[OrderLine, ...]
     required_on: Day
     urgent: bool = False
-    particulars: dict[FieldName, Text] = Field(default_factory=dict)
+    particulars: dict[FieldName, Entry] = Field(default_factory=dict)
 
 
 class ChangeOrder(PlaceOrder):

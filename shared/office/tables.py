@@ -180,6 +180,7 @@ REGISTER = (
             },
             ("customer_id", "earlier_id"),
             "疑似重复的裁定 / what was ruled about them",
+            indexes=(("earlier_id",),),
         ),
         customer_ruling,
         (DuplicateCleared, CustomersMerged),
