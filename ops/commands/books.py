@@ -42,6 +42,7 @@ FAILED = 1
 LONGEST_NOTE = 60  # beside a bar
 
 out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Wrong(Exception):
@@ -213,18 +214,26 @@ def close_month(
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import close_months, foresee_months, require_over, show_foreseen, span  # noqa: PLC0415
+    from ops.reports.closing import STANDS_STILL_SECONDS  # noqa: PLC0415
 
     first, last = span(month, through)
     require_over(last, _today())
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    said: list[str] = []
+
+    def warned(sentence: str) -> None:
+        if not said:
+            err.print(sentence, markup=False)
+        said.append(sentence)
 
     async def foreseen() -> "Sequence[Foreseen]":
         async with Calls(Connection.of(here(), as_)) as calls:
-            return await foresee_months(calls, first, last)
+            return await foresee_months(calls, first, last, warned=warned)
 
     async def close() -> None:
         async with Calls(Connection.of(here(), as_)) as calls:
-            await close_months(calls, first, last, told=out.print)
+            patience = 0.0 if said else STANDS_STILL_SECONDS  # it was waited for before the question
+            await close_months(calls, first, last, told=out.print, warned=warned, patience=patience)
 
     if dry_run or asks:
         show_foreseen(out, asyncio.run(foreseen()))
@@ -253,24 +262,29 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
     """
     from ops.commands.bar import bar  # noqa: PLC0415
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import span  # noqa: PLC0415
+    from ops.reports import open_months, span  # noqa: PLC0415
     from ops.reports.pack import files, write  # noqa: PLC0415
 
-    wanted = files(*span(month, through))
+    months = span(month, through)
+    wanted = files(*months)
     place = _place(into)
     if place.exists() and not place.is_dir():
         raise Wrong(f"{into} is no folder: name the one that the files shall be written to")
     place.mkdir(parents=True, exist_ok=True)
 
-    async def ask() -> None:
+    async def ask() -> list[str]:
         async with Calls(Connection.of(here(), as_), show=waiting) as calls:
             await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done), purpose=purpose)
+            return [str(one) for one in await open_months(calls, *months)]
 
     with bar() as shown:
         task = shown.add_task("reports", total=len(wanted))
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
-        asyncio.run(ask())
+        still = asyncio.run(ask())
     out.print(f"{len(wanted)} reports are in {into}", markup=False)
+    if still:
+        which = f"{', '.join(still)} {'is' if len(still) == 1 else 'are'}"
+        err.print(f"{which} still open: the figures change with what is recorded until the close", markup=False)
     return 0
 
 

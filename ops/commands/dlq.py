@@ -75,7 +75,7 @@ async def _parked(as_: str | None) -> list[dict[str, str]]:
         for service in SERVICES:
             cursor = ""
             while True:
-                page = await calls.get(service, "/dlq", {"cursor": cursor} if cursor else {}, patience=0)
+                page = await calls.get(service, "/dlq", {"cursor": cursor} if cursor else {}, first=True)
                 found += [{"service": service, **{k: str(v) for k, v in item.items()}} for item in page["items"]]
                 cursor = page["next"]
                 if not cursor:
@@ -103,8 +103,8 @@ def show(place: str, /, *, as_: As = None) -> int:
     service, number = _place(place)
 
     async def ask() -> dict[str, Any] | None:
-        async with Calls(Connection.of(here(), as_), patience=0) as calls:
-            entry: dict[str, Any] | None = await calls.find(service, "/dlq", str(number), at_least="")
+        async with Calls(Connection.of(here(), as_)) as calls:
+            entry: dict[str, Any] | None = await calls.find(service, "/dlq", str(number), at_least="", first=True)
             return entry
 
     found = asyncio.run(ask())

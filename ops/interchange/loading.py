@@ -81,7 +81,7 @@ class _Import:
         self._dispatches = documents.dispatches(held, ledger)
 
     async def run(self, *, dry_run: bool) -> Outcome:
-        heads = await self._calls.heads(patience=0)
+        heads = await self._calls.heads(first=True)
         known = await self._owners(heads)
         blame = Blame(self._held, self._ledger)
         sending = Sending(self._calls, heads, self._ledger, blame, self._progress)
