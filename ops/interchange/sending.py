@@ -148,13 +148,20 @@ class Sending:
     def _settle(self, item: Item, outcome: Mapping[str, Any]) -> None:
         if outcome["outcome"] == "refused":
             clause = outcome.get("clause")
-            reason = f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}"
-            self._blame.refuse(item, reason, outcome.get("members", NONE))
+            members = outcome.get("members", NONE)
+            reason = f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}{_on_record(members)}"
+            self._blame.refuse(item, reason, members)
             return
         for row in item.rows:
             self._ledger.take(row, known=outcome["outcome"] == "known")
         for suspicion in outcome.get("members", NONE).get("suspected", ()):
             self._ledger.suspect(item.rows[0], suspicion["earlier_id"], suspicion["likeness"])
+
+
+def _on_record(members: Mapping[str, Any]) -> str:
+    """Return what is on record in place of what differs, as far as the service tells it."""
+    kept = [f"{name} {'nothing' if value is None else value}" for name, value in members.get("on_record", {}).items()]
+    return f"; on record: {', '.join(kept)}" if kept else ""
 
 
 def _token(known: Mapping[str, int], services: Iterable[str]) -> str:
