@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
+from rich import box
 from rich.console import Console
 from rich.prompt import Confirm
+from rich.table import Table
 
 from ops.commands.stack import As, here
-from ops.printing import for_programs
+from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
 from shared.events.days import business_date
 
@@ -73,7 +75,7 @@ def import_(
     directory
         The folder with staff.csv, customers.csv, contracts.csv, …
     dry_run
-        Check everything that can be checked without writing, and say what would be sent.
+        Ask the services what would become of every row, and record nothing.
     rejects
         Write refused rows to this CSV file: file, line, column, value, reason.
     encoding
@@ -296,10 +298,15 @@ def _account_for(outcome: "Outcome") -> None:
     for encoding in sorted(set(outcome.encodings.values())):
         files = ", ".join(name for name, one in outcome.encodings.items() if one == encoding)
         out.print(f"read as {encoding}: {files}", markup=False)
+    files = f", {_many(outcome.refused_files)} refused as a whole" if outcome.refused_files else ""
+    counted = f"{outcome.known:,} known already, {outcome.refused:,} refused{files}"
     if outcome.dry_run:
-        out.print(f"{outcome.taken:,} rows would be sent, {outcome.refused:,} refused; nothing was written")
+        _foretell(outcome)
+        out.print(f"{outcome.taken:,} rows would be new, {counted}; nothing was written")
+        if outcome.resting:
+            out.print(f"{outcome.resting:,} of the new ones rest on other new rows: they are judged when they are sent")
     else:
-        out.print(f"{outcome.taken:,} rows taken, {outcome.known:,} known already, {outcome.refused:,} refused")
+        out.print(f"{outcome.taken:,} rows taken, {counted}")
     if not outcome.readable and not outcome.rejects:
         out.print("nothing could be read: the folder holds no CSV file of the interchange, such as staff.csv")
     for one in outcome.suspicions:
@@ -310,6 +317,25 @@ def _account_for(outcome: "Outcome") -> None:
         )
     if outcome.strangers:
         out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
+
+
+def _many(files: "Sequence[str]") -> str:
+    return f"{len(files)} {'file' if len(files) == 1 else 'files'}"
+
+
+def _foretell(outcome: "Outcome") -> None:
+    """Print what would become of each file's rows."""
+    from ops.interchange.ledger import Fate  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("file", no_wrap=True)
+    for name in ("new", "new, judged later", "known already", "refused"):
+        table.add_column(name, justify="right")
+    for file, fates in outcome.files.items():
+        counts = fates.get(Fate.TAKEN, 0), fates.get(Fate.RESTING, 0), fates.get(Fate.KNOWN, 0)
+        table.add_row(file, *(f"{count:,}" for count in (*counts, fates.get(Fate.REFUSED, 0))))
+    if outcome.files:
+        whole(out, table)
 
 
 def _list_refused(rejects: "Sequence[Reject]") -> None:

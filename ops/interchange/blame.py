@@ -55,12 +55,13 @@ class Blame:
             self.ledger.refuse(row, reason, column, told(row.values[column]) if column else "")
 
     def _refused_line(self, file: str, key: str, value: str) -> int | None:
-        row = self._row(file, key, value)
+        row = self.row(file, key, value)
         if row is not None:
             return row.line if self.ledger.refused(row) else None
         return next((one.line for one in self.directory.broken.get(file, ()) if one.owner == value), None)
 
-    def _row(self, file: str, key: str, value: str) -> Row | None:
+    def row(self, file: str, key: str, value: str) -> Row | None:
+        """Return the good row of a file that has this value in its key column."""
         if file not in self._brought:
             self._brought[file] = {row.values[key]: row for row in self.directory.good(file)}
         return self._brought[file].get(value)
