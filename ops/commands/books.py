@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.prompt import Confirm
 from rich.table import Table
 
+from ops.commands.places import Wrong, place_of, require_file
 from ops.commands.stack import As, here
 from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
@@ -45,10 +45,6 @@ LONGEST_NOTE = 60  # beside a bar
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-class Wrong(Exception):
-    """The command line asks for something that does not go together. Exit code 2."""
 
 
 def register(app: App) -> None:
@@ -86,11 +82,11 @@ def import_(
     from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
     from ops.interchange.loading import load  # noqa: PLC0415
 
-    place = _place(directory)
+    place = place_of(directory)
     if not place.is_dir():
         raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
     if rejects is not None:
-        _require_file(rejects)
+        require_file(rejects)
         _require_no_input(rejects, place)
     told = _encoding(encoding)
     with bar() as shown:
@@ -110,7 +106,7 @@ def import_(
     if rejects is None:
         _list_refused(outcome.rejects)
     else:
-        _place(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
+        place_of(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
         out.print(f"refused rows in {rejects}: {len(outcome.rejects):,}", markup=False)
     return outcome.exit_code
 
@@ -269,7 +265,7 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
 
     months = span(month, through)
     wanted = files(*months)
-    place = _place(into)
+    place = place_of(into)
     if place.exists() and not place.is_dir():
         raise Wrong(f"{into} is no folder: name the one that the files shall be written to")
     place.mkdir(parents=True, exist_ok=True)
@@ -346,28 +342,12 @@ def _list_refused(rejects: "Sequence[Reject]") -> None:
         out.print(f"  and {len(rejects) - SHOWN_REJECTS:,} more: give --rejects FILE")
 
 
-def _place(given: Path) -> Path:
-    """Return what the user named, seen from where the user is."""
-    return given.expanduser().resolve()
-
-
-def _require_file(given: Path) -> None:
-    """Look before the work begins whether a file can be written at its end. Raises Wrong."""
-    place = _place(given)
-    if place.is_dir():
-        raise Wrong(f"{given} is a folder: name a file in it")
-    if not place.parent.is_dir():
-        raise Wrong(f"{given} cannot be written: there is no folder {place.parent}")
-    if not os.access(place if place.exists() else place.parent, os.W_OK):
-        raise Wrong(f"{given} cannot be written: mend its rights, or name another file")
-
-
 def _require_no_input(given: Path, directory: Path) -> None:
     """Look whether the refused rows would overwrite a file of the directory that is read. Raises Wrong."""
     from ops.interchange.files import FILES  # noqa: PLC0415
     from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
 
-    place = _place(given)
+    place = place_of(given)
     inputs = [directory / file.name for file in FILES]
     if place in inputs or any(one.exists() and place.exists() and one.samefile(place) for one in inputs):
         raise Wrong(f"{given} is a file that the import reads: name another one for the refused rows")

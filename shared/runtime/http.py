@@ -16,7 +16,7 @@ from shared.events.registry import SERVICES
 from shared.events.text import plain
 from shared.runtime import paths
 from shared.runtime.asking import Asker, Taken, Wish
-from shared.runtime.callers import Caller, Kind
+from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.decisions import Command, KnownOtherwise, Reader, Stamp, Subject
 from shared.runtime.etags import tag, versions
 from shared.runtime.identity import NotSignedIn
@@ -73,7 +73,7 @@ class Allow:
         """Return the caller; raises the 403 problem."""
         everybody = "*" in self.roles and who.kind is Kind.PERSON
         if not everybody and not self.roles & who.roles:
-            raise Problem(403, f"this needs one of the roles {', '.join(sorted(self.roles))}")
+            raise Problem(403, f"{who.name} may not do this: {needed(self.roles, who)}")
         return who
 
 
