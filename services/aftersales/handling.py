@@ -47,7 +47,7 @@ from shared.events.aftersales import (
 )
 from shared.events.money import ZERO
 from shared.events.text import LONGEST_ID, blank
-from shared.runtime.decisions import KnownOtherwise, Subject
+from shared.runtime.decisions import KnownOtherwise, Subject, differing
 
 MONEY = frozenset({"return", "allowance", "compensation"})
 CreditReason = Literal["return", "allowance", "compensation"]
@@ -86,8 +86,8 @@ def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasi
 def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -> Iterator[ComplaintFiled]:
     content = command.model_dump(exclude={"imported"} if command.received_on else {"imported", "received_on"})
     if complaint.filed is not None:
-        if content != complaint.filed.model_dump(include=set(content)):
-            raise KnownOtherwise(f"Complaint {command.complaint_no} is on file with other content.")
+        if differs := differing(content, complaint.filed.model_dump()):
+            raise KnownOtherwise(f"Complaint {command.complaint_no} is on file with other content.", differs)
         return
     if not basis.customer_known:
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")

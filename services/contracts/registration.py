@@ -26,7 +26,7 @@ from shared.events.contracts import (
 )
 from shared.events.text import blank
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import KnownOtherwise, Refused
+from shared.runtime.decisions import Differences, KnownOtherwise, Refused, differing, differing_lines
 
 NOT_EFFECTIVE = "brought in as not effective"
 MOST_INSTALMENTS = 60
@@ -94,7 +94,8 @@ def registered(contract: Contract, command: RegisterContract, basis: ContractBas
     if isinstance(command, ChangeContract):
         draft(contract, command.contract_no)
     elif known is not None:
-        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.")
+        differs = differing_content(command, known)
+        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.", differs)
     if basis.stays is not None:
         raise MergedCustomer(command.customer_id, basis.stays)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
@@ -176,7 +177,10 @@ def taken_over(contract: Contract, command: ImportContract, basis: ContractBasis
     if known is not None:
         if known.content_hash == content_hash(content) and signed(contract) == (command.signed_on, command.effective):
             return
-        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.")
+        told = {"signed_on": command.signed_on, "effective": command.effective}
+        signing = differing(told, dict(zip(told, signed(contract), strict=True)))
+        differs = {**differing_content(content, known), **signing}
+        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.", differs)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
     lines = priced(command.lines, basis.price_list, command.signed_on)
     rules = basis.policy.on(command.signed_on)
@@ -211,6 +215,22 @@ def brought(command: ImportContract) -> Content:
         terms=Terms(kind=command.terms, credit_days=days),
         lines=command.lines,
     )
+
+
+def differing_content(content: Content, known: ContractRegistered) -> Differences:
+    """Return in what a content is not the one on file: members of the head as an import names them, and of lines."""
+    told, kept = (
+        {
+            **one.model_dump(include=set(Content.model_fields) - {"terms", "lines"}),
+            **{"terms" if name == "kind" else name: value for name, value in dict(one.terms).items()},
+        }
+        for one in (content, known)
+    )
+    if isinstance(content, RegisterContract) and content.kind is not None:
+        told["kind"], kept["kind"] = content.kind, known.kind
+    members = set(AgreedLine.model_fields) - {"line_no"}
+    lines = ({line.line_no: line.model_dump(include=members) for line in one.lines} for one in (content, known))
+    return {**differing(told, kept), **differing_lines(*lines)}
 
 
 def signed(contract: Contract) -> tuple[date | None, bool]:

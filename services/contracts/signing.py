@@ -104,7 +104,6 @@ class BackdatedInOwnFavour(Refused):
 class TwoHandoversOnOneDay(KnownOtherwise):
     """The contract goes to another rep from this day already."""
 
-    field = "staff_id"
     clause = "P4-4.4"
 
 
@@ -197,7 +196,7 @@ def handed_over(contract: Contract, command: HandOverContract, basis: ContractBa
     if known == command.staff_id:
         return
     if known is not None:
-        raise TwoHandoversOnOneDay(f"To {known}.")
+        raise TwoHandoversOnOneDay(f"To {known}.", {"staff_id": (command.staff_id, known)})
     if command.staff_id not in basis.staff:
         raise UnknownRep(f"Staff {command.staff_id} is not on the roster.")
     signed_on, _ = signed(contract)

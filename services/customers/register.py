@@ -12,7 +12,7 @@ from shared.events.customers import CustomerRegistered, CustomersMerged, Duplica
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
 
@@ -165,9 +165,9 @@ def _register(
     if (known := register.entries.get(command.customer_id)) is not None:
         # Who registers again on a later day says nothing new; somebody else is told whose entry came first.
         aside = {"imported"} if command.imported else {"imported", "registered_on"}
-        if command.model_dump(exclude=aside) != known.model_dump(exclude=aside):
+        if differs := differing(command.model_dump(exclude=aside), known.model_dump()):
             told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
-            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.")
+            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.", differs)
         return
     if foreign := foreign_to_a_code(command.credit_code):
         raise ForeignToACode(

@@ -10,7 +10,16 @@ from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.events.text import Id, Known, Text
 from shared.office.people import gains
 from shared.runtime.callers import is_machine
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.decisions import (
+    Basis,
+    Command,
+    Differences,
+    KnownOtherwise,
+    NotThere,
+    Refused,
+    Subject,
+    differing,
+)
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
 GM_OFFICE = "总经办"
@@ -200,8 +209,14 @@ def _join(person: Person, command: Join, basis: PersonBasis) -> Iterator[PersonE
         if command.left_on is not None:
             yield StaffLeft(staff_id=command.staff_id, left_on=command.left_on)
     # Who has left in the meantime is still the person that was brought in without a last day.
-    elif person.joined != joined or (command.left_on is not None and command.left_on != person.left_on):
-        raise KnownOtherwise(f"Staff id {command.staff_id} is {person.joined.name}, {person.joined.department}.")
+    elif differs := _differing(person, joined, command.left_on):
+        told = f"{person.joined.name}, {person.joined.department}"
+        raise KnownOtherwise(f"Staff id {command.staff_id} is {told}.", differs)
+
+
+def _differing(person: Person, joined: StaffJoined, left_on: date | None) -> Differences:
+    known = {**dict(person.joined or ()), "left_on": person.left_on}
+    return differing({**dict(joined), **({"left_on": left_on} if left_on is not None else {})}, known)
 
 
 def _found_gm(person: Person, command: FoundGm, basis: PersonBasis) -> Iterator[PersonEvent]:
