@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> int:
 def exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that has its sentence, None for one that is a fault of ours."""
     # Imported here: slow, and needed only where something went wrong.
+    from ops.commands.places import Wrong  # noqa: PLC0415
     from ops.connection import NoPerson, Problem, Unreachable  # noqa: PLC0415
     from ops.reports import NotOver, Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
@@ -69,7 +70,7 @@ def exit_code(error: Exception) -> int | None:
             return DEPENDENCY_DOWN
         case Problem() | NotOver() | Edited() | replay.Stopped():
             return FAILED
-        case books.Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
+        case Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
             return USAGE
         case OSError() if error.filename or error.errno == ENOSPC:
             return FAILED

@@ -20,6 +20,7 @@ from shared.runtime.callers import OPERATOR, Kind, is_machine
 from shared.runtime.tokens import Renewed, Speaker
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 3.0
+BACK_WITHIN_SECONDS = 10.0  # a service that ended, where its supervisor lives: it starts it again in two or three
 SLOW_SECONDS = 90.0  # what computes for long may be silent for so long: reports, closes
 CATCHES_UP = {"Prefer": "wait=2"}  # a service says every so often how far its tables are
 BUSY = frozenset({429, 500, 502, 503, 504})
@@ -36,6 +37,10 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 class Unreachable(Exception):
     """A service does not answer, or asks to come back later for too long; the text says what to do. Exit code 4."""
+
+
+class StandsStill(Unreachable):
+    """A service answers, but its tables do not take in what is waited for."""
 
 
 class NoPerson(Exception):
@@ -63,17 +68,24 @@ class Problem(Exception):
         return (title or f"HTTP {self.status}") + (f" ({clause})" if clause else "")
 
 
+def nobody() -> bool:
+    """Tell that nobody starts a service again that has ended."""
+    return False
+
+
 @dataclass(frozen=True)
 class Connection:
     """Where the services listen, by name, and what returns a bearer token that holds for a while from now on.
 
-    `watching` is the token for the doors that say how far the services are, where it is another one.
+    `watching` is the token for the doors that say how far the services are, where it is another one. `supervised`
+    tells whether somebody is there who starts a service again that has ended.
     """
 
     urls: Mapping[str, str]
     token: Callable[[], str]
     transport: httpx2.AsyncBaseTransport | None = field(default=None, compare=False)  # None: real sockets
     watching: Callable[[], str] | None = None
+    supervised: Callable[[], bool] = field(default=nobody, compare=False)
 
     @classmethod
     def of(cls, stack: Stack, as_: str | None = None) -> Self:
@@ -82,7 +94,18 @@ class Connection:
         To wait for the tables is the operator's part, whoever wants to see them.
         """
         urls = {service: stack.url_of(service) for service in SERVICES}
-        return cls(urls, Renewed(speaker(stack, as_), now), watching=Renewed(speaker(stack), now))
+        return cls(
+            urls,
+            Renewed(speaker(stack, as_), now),
+            watching=Renewed(speaker(stack), now),
+            supervised=lambda: _supervised(stack),
+        )
+
+
+def _supervised(stack: Stack) -> bool:
+    from ops.stack.supervision import alive  # noqa: PLC0415  # slow to import, and asked only where a door is closed
+
+    return alive(stack)
 
 
 def speaker(stack: Stack, as_: str | None = None) -> Speaker:
@@ -130,7 +153,8 @@ class Calls:
 
     A call that meets a closed door or a busy service is made again with growing pauses, with the same idempotency key,
     until nothing has moved for `patience` seconds: no call was answered, and what is waited for is no further. `show`
-    is told what is waited for.
+    is told what is waited for. A `first` call asks whether the services are there at all: it waits no longer than a
+    supervisor needs to start one again, and not at all where no supervisor lives.
     """
 
     def __init__(
@@ -140,6 +164,7 @@ class Calls:
         self._waiting = Waiting(show or on_stderr())
         self._showing: asyncio.Task[None] | None = None
         self._urls = connection.urls
+        self._supervised = connection.supervised
         self._client = httpx2.AsyncClient(
             auth=Bearer(connection),
             timeout=httpx2.Timeout(ENDS_AFTER_SECONDS, connect=10.0),
@@ -168,9 +193,9 @@ class Calls:
         """The services, by name."""
         return tuple(self._urls)
 
-    async def heads(self, *, patience: float | None = None) -> dict[str, int]:
+    async def heads(self, *, first: bool = False) -> dict[str, int]:
         """Return the position of the newest event of every service's log."""
-        answers = await asyncio.gather(*(self.get(service, "/log/head", patience=patience) for service in self._urls))
+        answers = await asyncio.gather(*(self.get(service, "/log/head", first=first) for service in self._urls))
         return {service: int(answer["position"]) for service, answer in zip(self._urls, answers, strict=True)}
 
     async def get(
@@ -180,13 +205,15 @@ class Calls:
         parameters: Mapping[str, str] = NONE,
         *,
         at_least: str = "",
+        first: bool = False,
         patience: float | None = None,
         slow: bool = False,
         purpose: str | None = None,
     ) -> Any:
         """Return the JSON body; `at_least` are the positions that the service must have taken in before it answers.
 
-        A `slow` answer may take long to compute. With a purpose it is an export, which services may log.
+        A `slow` answer may take long to compute. With a purpose it is an export, which services may log. `patience`:
+        for this call, in place of that of all.
         """
         told = {"X-Purpose": quote(purpose, safe=" ")} if purpose is not None else {}
         request = self._client.build_request(
@@ -196,14 +223,21 @@ class Calls:
             headers={**CATCHES_UP, **told},
             **_timeout(slow=slow),
         )
-        return await self._answer(service, request, patience)
+        return await self._answer(service, request, first=first, patience=patience)
 
     async def find(
-        self, service: str, path: str, number: str, parameters: Mapping[str, str] = NONE, *, at_least: str
+        self,
+        service: str,
+        path: str,
+        number: str,
+        parameters: Mapping[str, str] = NONE,
+        *,
+        at_least: str,
+        first: bool = False,
     ) -> Any | None:
         """Return the body of one thing, or None where the service does not know it."""
         try:
-            return await self.get(service, f"{path}/{part(number)}", parameters, at_least=at_least)
+            return await self.get(service, f"{path}/{part(number)}", parameters, at_least=at_least, first=first)
         except Problem as problem:
             if problem.status == NOT_FOUND:
                 return None
@@ -229,11 +263,12 @@ class Calls:
             headers={"Content-Type": "application/json", "Idempotency-Key": key, **CATCHES_UP},
             **_timeout(slow=slow),
         )
-        return await self._answer(service, request, None)
+        return await self._answer(service, request)
 
-    async def _answer(self, service: str, request: httpx2.Request, patience: float | None) -> Any:
+    async def _answer(
+        self, service: str, request: httpx2.Request, *, first: bool = False, patience: float | None = None
+    ) -> Any:
         loop = asyncio.get_running_loop()
-        most = self._patience if patience is None else patience
         failing_since: float | None = None
         pause = FIRST_PAUSE_SECONDS
         with self._waiting.of(f"{service} to answer") as waited:
@@ -249,12 +284,16 @@ class Calls:
                     if failed or response.status_code not in BUSY:
                         return _body(response)
                     held, wait = _held_up(service, _problem(response)), _pause(response, pause)
-                waited.told(held.waiting_for)
+                waited.told(held.waiting_for, held.far)
+                most = await self._back_within() if first else self._patience if patience is None else patience
                 left = most - waited.still
                 if left <= 0:
-                    raise Unreachable(held.given_up)
+                    raise held.error(held.given_up)
                 await asyncio.sleep(min(wait, left))
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    async def _back_within(self) -> float:
+        return BACK_WITHIN_SECONDS if await asyncio.to_thread(self._supervised) else 0.0
 
 
 def _timeout(*, slow: bool) -> dict[str, Any]:
@@ -297,6 +336,8 @@ class _Held:
 
     waiting_for: str
     given_up: str
+    far: str = ""  # the measure of progress, where there is one
+    error: type[Unreachable] = Unreachable
 
 
 def _no_answer(service: str, url: str, problem: Exception) -> _Held:
@@ -320,6 +361,8 @@ def _held_up(service: str, said: Problem) -> _Held:
         return _Held(
             f"{service} to take in {far}",
             f"The tables of {service} stand still, they have {far}: see ./huikuan doctor (is Kafka running?)",
+            far,
+            StandsStill,
         )
     if said.status == TOO_MANY:
         return _Held(f"{service}, which is asked too much at once", f"{service}: {said}: run this again in a moment")

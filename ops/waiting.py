@@ -15,7 +15,7 @@ LOOK_SECONDS = 0.2
 LINES_APART_SECONDS = 5.0  # where nobody looks on, so that a log is not filled with one wait
 
 Show = Callable[[str], None]
-"""Told what is waited for, and how far it is; an empty text ends it."""
+"""Told what is waited for, and how far it is, at every look, the same text too; an empty text ends it."""
 
 
 @dataclass
@@ -25,12 +25,17 @@ class Wait:
     _all: "Waiting"
     what: str
     since: float = field(default_factory=time.monotonic)
+    _far: str = ""
 
-    def told(self, what: str) -> None:
-        """Say what is waited for now; where that is something else than before, it has moved."""
-        if what != self.what:
-            self.what = what
+    def told(self, what: str, far: str = "") -> None:
+        """Say what is waited for now, and how far it is, where that is known.
+
+        Only a measure that differs from the one before it is a move: to wait for something else brings nobody further.
+        """
+        self.what = what
+        if far and self._far and far != self._far:
             self._all.moved_at = time.monotonic()
+        self._far = far or self._far
 
     @property
     def still(self) -> float:
@@ -66,7 +71,7 @@ class Waiting:
                 seen = self._waits[0] if self._waits else None
                 long = seen is not None and time.monotonic() - seen.since >= SEEN_AFTER_SECONDS
                 text = f"waiting for {seen.what}" if seen is not None and long else ""
-                if text != shown:
+                if text or shown:  # what is not due for a line yet may be at the next look
                     self.show(text)
                     shown = text
         finally:
@@ -100,9 +105,12 @@ class _Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._last = float("-inf")
+        self._said = ""
 
     def __call__(self, text: str) -> None:
         now = time.monotonic()
-        if text and now - self._last >= LINES_APART_SECONDS:
+        if not text:
+            self._said = ""
+        elif text != self._said and now - self._last >= LINES_APART_SECONDS:
             self._console.print(text, markup=False)
-            self._last = now
+            self._said, self._last = text, now

@@ -2,18 +2,20 @@
 
 import asyncio
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
+from rich import box
 from rich.console import Console
 from rich.prompt import Confirm
+from rich.table import Table
 
+from ops.commands.places import Wrong, place_of, require_file
 from ops.commands.stack import As, here
-from ops.printing import for_programs
+from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
 from shared.events.days import business_date
 
@@ -42,10 +44,7 @@ FAILED = 1
 LONGEST_NOTE = 60  # beside a bar
 
 out = Console(highlight=False, soft_wrap=True)
-
-
-class Wrong(Exception):
-    """The command line asks for something that does not go together. Exit code 2."""
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def register(app: App) -> None:
@@ -72,7 +71,7 @@ def import_(
     directory
         The folder with staff.csv, customers.csv, contracts.csv, …
     dry_run
-        Check everything that can be checked without writing, and say what would be sent.
+        Ask the services what would become of every row, and record nothing.
     rejects
         Write refused rows to this CSV file: file, line, column, value, reason.
     encoding
@@ -83,11 +82,11 @@ def import_(
     from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
     from ops.interchange.loading import load  # noqa: PLC0415
 
-    place = _place(directory)
+    place = place_of(directory)
     if not place.is_dir():
         raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
     if rejects is not None:
-        _require_file(rejects)
+        require_file(rejects)
         _require_no_input(rejects, place)
     told = _encoding(encoding)
     with bar() as shown:
@@ -107,7 +106,7 @@ def import_(
     if rejects is None:
         _list_refused(outcome.rejects)
     else:
-        _place(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
+        place_of(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
         out.print(f"refused rows in {rejects}: {len(outcome.rejects):,}", markup=False)
     return outcome.exit_code
 
@@ -213,18 +212,26 @@ def close_month(
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import close_months, foresee_months, require_over, show_foreseen, span  # noqa: PLC0415
+    from ops.reports.closing import STANDS_STILL_SECONDS  # noqa: PLC0415
 
     first, last = span(month, through)
     require_over(last, _today())
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    said: list[str] = []
+
+    def warned(sentence: str) -> None:
+        if not said:
+            err.print(sentence, markup=False)
+        said.append(sentence)
 
     async def foreseen() -> "Sequence[Foreseen]":
         async with Calls(Connection.of(here(), as_)) as calls:
-            return await foresee_months(calls, first, last)
+            return await foresee_months(calls, first, last, warned=warned)
 
     async def close() -> None:
         async with Calls(Connection.of(here(), as_)) as calls:
-            await close_months(calls, first, last, told=out.print)
+            patience = 0.0 if said else STANDS_STILL_SECONDS  # it was waited for before the question
+            await close_months(calls, first, last, told=out.print, warned=warned, patience=patience)
 
     if dry_run or asks:
         show_foreseen(out, asyncio.run(foreseen()))
@@ -253,24 +260,29 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
     """
     from ops.commands.bar import bar  # noqa: PLC0415
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import span  # noqa: PLC0415
+    from ops.reports import open_months, span  # noqa: PLC0415
     from ops.reports.pack import files, write  # noqa: PLC0415
 
-    wanted = files(*span(month, through))
-    place = _place(into)
+    months = span(month, through)
+    wanted = files(*months)
+    place = place_of(into)
     if place.exists() and not place.is_dir():
         raise Wrong(f"{into} is no folder: name the one that the files shall be written to")
     place.mkdir(parents=True, exist_ok=True)
 
-    async def ask() -> None:
+    async def ask() -> list[str]:
         async with Calls(Connection.of(here(), as_), show=waiting) as calls:
             await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done), purpose=purpose)
+            return [str(one) for one in await open_months(calls, *months)]
 
     with bar() as shown:
         task = shown.add_task("reports", total=len(wanted))
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
-        asyncio.run(ask())
+        still = asyncio.run(ask())
     out.print(f"{len(wanted)} reports are in {into}", markup=False)
+    if still:
+        which = f"{', '.join(still)} {'is' if len(still) == 1 else 'are'}"
+        err.print(f"{which} still open: the figures change with what is recorded until the close", markup=False)
     return 0
 
 
@@ -282,10 +294,15 @@ def _account_for(outcome: "Outcome") -> None:
     for encoding in sorted(set(outcome.encodings.values())):
         files = ", ".join(name for name, one in outcome.encodings.items() if one == encoding)
         out.print(f"read as {encoding}: {files}", markup=False)
+    files = f", {_many(outcome.refused_files)} refused as a whole" if outcome.refused_files else ""
+    counted = f"{outcome.known:,} known already, {outcome.refused:,} refused{files}"
     if outcome.dry_run:
-        out.print(f"{outcome.taken:,} rows would be sent, {outcome.refused:,} refused; nothing was written")
+        _foretell(outcome)
+        out.print(f"{outcome.taken:,} rows would be new, {counted}; nothing was written")
+        if outcome.resting:
+            out.print(f"{outcome.resting:,} of the new ones rest on other new rows: they are judged when they are sent")
     else:
-        out.print(f"{outcome.taken:,} rows taken, {outcome.known:,} known already, {outcome.refused:,} refused")
+        out.print(f"{outcome.taken:,} rows taken, {counted}")
     if not outcome.readable and not outcome.rejects:
         out.print("nothing could be read: the folder holds no CSV file of the interchange, such as staff.csv")
     for one in outcome.suspicions:
@@ -298,6 +315,25 @@ def _account_for(outcome: "Outcome") -> None:
         out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
 
 
+def _many(files: "Sequence[str]") -> str:
+    return f"{len(files)} {'file' if len(files) == 1 else 'files'}"
+
+
+def _foretell(outcome: "Outcome") -> None:
+    """Print what would become of each file's rows."""
+    from ops.interchange.ledger import Fate  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("file", no_wrap=True)
+    for name in ("new", "new, judged later", "known already", "refused"):
+        table.add_column(name, justify="right")
+    for file, fates in outcome.files.items():
+        counts = fates.get(Fate.TAKEN, 0), fates.get(Fate.RESTING, 0), fates.get(Fate.KNOWN, 0)
+        table.add_row(file, *(f"{count:,}" for count in (*counts, fates.get(Fate.REFUSED, 0))))
+    if outcome.files:
+        whole(out, table)
+
+
 def _list_refused(rejects: "Sequence[Reject]") -> None:
     for one in rejects[:SHOWN_REJECTS]:
         cell = f" {one.column} {one.value!r}" if one.column else ""
@@ -306,28 +342,12 @@ def _list_refused(rejects: "Sequence[Reject]") -> None:
         out.print(f"  and {len(rejects) - SHOWN_REJECTS:,} more: give --rejects FILE")
 
 
-def _place(given: Path) -> Path:
-    """Return what the user named, seen from where the user is."""
-    return given.expanduser().resolve()
-
-
-def _require_file(given: Path) -> None:
-    """Look before the work begins whether a file can be written at its end. Raises Wrong."""
-    place = _place(given)
-    if place.is_dir():
-        raise Wrong(f"{given} is a folder: name a file in it")
-    if not place.parent.is_dir():
-        raise Wrong(f"{given} cannot be written: there is no folder {place.parent}")
-    if not os.access(place if place.exists() else place.parent, os.W_OK):
-        raise Wrong(f"{given} cannot be written: mend its rights, or name another file")
-
-
 def _require_no_input(given: Path, directory: Path) -> None:
     """Look whether the refused rows would overwrite a file of the directory that is read. Raises Wrong."""
     from ops.interchange.files import FILES  # noqa: PLC0415
     from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
 
-    place = _place(given)
+    place = place_of(given)
     inputs = [directory / file.name for file in FILES]
     if place in inputs or any(one.exists() and place.exists() and one.samefile(place) for one in inputs):
         raise Wrong(f"{given} is a file that the import reads: name another one for the refused rows")

@@ -15,7 +15,7 @@ from ops.commands.stack import As, here
 from ops.printing import for_programs
 from ops.stack.layout import SERVICES
 
-BEHIND = "behind"
+NOTHING = "nothing is parked under {}: ./huikuan dlq list names what is"
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -75,7 +75,7 @@ async def _parked(as_: str | None) -> list[dict[str, str]]:
         for service in SERVICES:
             cursor = ""
             while True:
-                page = await calls.get(service, "/dlq", {"cursor": cursor} if cursor else {}, patience=0)
+                page = await calls.get(service, "/dlq", {"cursor": cursor} if cursor else {}, first=True)
                 found += [{"service": service, **{k: str(v) for k, v in item.items()}} for item in page["items"]]
                 cursor = page["next"]
                 if not cursor:
@@ -103,13 +103,13 @@ def show(place: str, /, *, as_: As = None) -> int:
     service, number = _place(place)
 
     async def ask() -> dict[str, Any] | None:
-        async with Calls(Connection.of(here(), as_), patience=0) as calls:
-            entry: dict[str, Any] | None = await calls.find(service, "/dlq", str(number), at_least="")
+        async with Calls(Connection.of(here(), as_)) as calls:
+            entry: dict[str, Any] | None = await calls.find(service, "/dlq", str(number), at_least="", first=True)
             return entry
 
     found = asyncio.run(ask())
     if found is None:
-        raise NotParked(f"nothing is parked under {place}: ./huikuan dlq list names what is")
+        raise NotParked(NOTHING.format(place))
     for member, value in found.items():
         out.print(f"{member:<15} {'–' if value is None else value}", markup=False)
     return 0
@@ -152,8 +152,15 @@ def set_aside(place: str, /, *, reason: str, as_: As = None) -> int:
     reason
         Why; it stands in the log, and `projection verify` and `doctor` show it.
     """
+    from ops.connection import Problem  # noqa: PLC0415
+
     service, number = _place(place)
-    answer = asyncio.run(_posted(service, f"/dlq/{number}/set-aside", {"reason": reason}, as_))
+    try:
+        answer = asyncio.run(_posted(service, f"/dlq/{number}/set-aside", {"reason": reason}, as_))
+    except Problem as problem:
+        if problem.members.get("rule") == "NotParked":
+            raise NotParked(NOTHING.format(place)) from problem
+        raise
     event = answer["event"]
     word = event["type"].split(".", 2)[-1]
     which = f"{event['source']} {event['position']}, {word} of {event['stream_id']}"
@@ -167,7 +174,7 @@ def _beside(rows: Sequence[dict[str, str]], place: str) -> list[dict[str, str]]:
     """Return the events that wait in the stream of the one that is named. Raises NotParked."""
     named = {_stream(row) for row in rows if (row["service"], int(row["id"])) == _place(place)}
     if not named:
-        raise NotParked(f"nothing is parked under {place}: ./huikuan dlq list names what is")
+        raise NotParked(NOTHING.format(place))
     return [row for row in rows if _stream(row) in named]
 
 

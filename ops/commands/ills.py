@@ -1,15 +1,13 @@
 """What is wrong in the database of a service, each kind of it as sentences: empty where all is well."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from ops.definitions import definition
-from ops.stack.layout import PROJECT
 from shared.events.days import business_date
 from shared.events.office import EventSetAside
 from shared.runtime import aside as set_aside
+from shared.runtime.databases import migration_folders, unlike_migrations
 from shared.runtime.kafka import TOPIC
 from shared.runtime.numbers import doubles
 from shared.runtime.tables import stands
@@ -65,14 +63,10 @@ async def shaded(database: Any, service: str) -> list[str]:
 
 async def behind(database: Any, service: str) -> list[str]:
     """Migrations that are not applied as they stand."""
-    rows = await database.fetch("SELECT place, name, sha256 FROM public.migration")
-    applied = {(row["place"], row["name"]): row["sha256"] for row in rows}
-    folders = {"runtime": PROJECT / "shared" / "runtime", service: PROJECT / "services" / service}
     return [
-        f"{place}/{file.name}"
-        for place, folder in folders.items()
-        for file in sorted((folder / "migrations").glob("*.sql"))
-        if applied.get((place, file.name)) != _mark(file)
+        f"{place}/{name}"
+        for place, folder in migration_folders(service)
+        for name in await unlike_migrations(database, place, folder)
     ]
 
 
@@ -148,7 +142,3 @@ def spelled(fact: EventSetAside) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _mark(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()

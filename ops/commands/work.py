@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 
+from ops.commands.places import place_of, require_file
 from ops.stack.layout import PROJECT
 
 BENCHMARKS = {
@@ -41,6 +42,9 @@ def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> in
     arguments
         Paths and options of pytest.
     """
+    if {"-h", "--help"} & {*arguments}:
+        out.print("./huikuan test [PATHS AND OPTIONS OF PYTEST]\n", markup=False)
+        out.print("Runs all tests, or those of the paths, on servers of their own. What follows is pytest's help.\n")
     command = [sys.executable, "-m", "pytest", *arguments]
     variables = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
     return subprocess.run(command, cwd=PROJECT, env=variables | {"PYTHONPATH": str(PROJECT)}, check=False).returncode
@@ -80,6 +84,8 @@ def bench(
     if name.upper() not in BENCHMARKS:
         out.print(f"there is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
         return 2
+    if json is not None:
+        require_file(json)  # before the minutes that a run takes
     run = import_module(BENCHMARKS[name.upper()]).run
     asked = {"events": events, "rows": rows, "documents": documents, "attempts": attempts}
     sizes = {size: value for size, value in asked.items() if value is not None}
@@ -89,6 +95,6 @@ def bench(
     figures = run(**sizes)
     text = orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
     if json is not None:
-        json.write_text(text, encoding="utf-8")
+        place_of(json).write_text(text, encoding="utf-8")
     sys.stdout.write(text)
     return EXIT_DIFFERENCE if figures.get("wrong") else 0

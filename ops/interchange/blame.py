@@ -41,7 +41,8 @@ class Blame:
         """Refuse an item, and say in which row and column, and which refused row of the directory is behind it.
 
         `members` is what the service said beside the reason: the `field` to blame, the `contract_line_no` of a
-        dispatch's line, the `number` that is taken, the `errors` of a body that could not be read.
+        dispatch's line or the `line_no` of a document's own, the `number` that is taken, the `errors` of a body that
+        could not be read.
         """
         row, column = _pointed(item, members) or _of_line(item, members) or _named(item, reason, members)
         if column in REFERENCES.get(row.file, {}):
@@ -54,12 +55,13 @@ class Blame:
             self.ledger.refuse(row, reason, column, told(row.values[column]) if column else "")
 
     def _refused_line(self, file: str, key: str, value: str) -> int | None:
-        row = self._row(file, key, value)
+        row = self.row(file, key, value)
         if row is not None:
             return row.line if self.ledger.refused(row) else None
         return next((one.line for one in self.directory.broken.get(file, ()) if one.owner == value), None)
 
-    def _row(self, file: str, key: str, value: str) -> Row | None:
+    def row(self, file: str, key: str, value: str) -> Row | None:
+        """Return the good row of a file that has this value in its key column."""
         if file not in self._brought:
             self._brought[file] = {row.values[key]: row for row in self.directory.good(file)}
         return self._brought[file].get(value)
@@ -80,9 +82,9 @@ def _named(item: Item, reason: str, members: Mapping[str, Any]) -> tuple[Row, st
 
 
 def _of_line(item: Item, members: Mapping[str, Any]) -> tuple[Row, str] | None:
-    """Return the place in a document that a refusal names by the line of the contract; the last of several."""
-    number = members.get("contract_line_no")
-    named = [row for row in item.rows if number is not None and row.values.get("contract_line_no") == number]
+    """Return the place in a document that a refusal names by its line or the contract's; the last of several."""
+    numbered = [(name, members[name]) for name in ("line_no", "contract_line_no") if members.get(name) is not None]
+    named = [row for name, number in numbered for row in item.rows if row.values.get(name) == number]
     return (named[-1], str(members["field"])) if named else None
 
 

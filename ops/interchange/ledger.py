@@ -1,5 +1,6 @@
 """What became of every row: taken, known already, or refused with the reason; and the file of the refused rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -39,8 +40,9 @@ class Fate(IntEnum):
     """What became of a row; of several answers about one row the higher counts."""
 
     KNOWN = 1
-    TAKEN = 2
-    REFUSED = 3
+    RESTING = 2  # in a dry run: new, and resting on other new rows, so that no door can judge it yet
+    TAKEN = 3
+    REFUSED = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,12 +73,12 @@ class Ledger:
         self._rejects.setdefault(place, reject)
         self._fates[place] = Fate.REFUSED
 
-    def take(self, row: Row, *, known: bool) -> None:
-        """Record that a row is in the books; what repeats it is known."""
+    def take(self, row: Row, fate: Fate = Fate.TAKEN) -> None:
+        """Record that a row is in the books, or would be; what repeats it is known."""
         for line in (row.line, *row.also):
-            fate = Fate.KNOWN if known or line != row.line else Fate.TAKEN
+            mine = fate if line == row.line else Fate.KNOWN
             place = row.file, line
-            self._fates[place] = max(fate, self._fates.get(place, fate))
+            self._fates[place] = max(mine, self._fates.get(place, mine))
 
     def suspect(self, row: Row, earlier_id: str, likeness: str) -> None:
         """Record that a customer of the directory may be an earlier one."""
@@ -86,9 +88,22 @@ class Ledger:
         """Tell whether a row was refused."""
         return (row.file, row.line) in self._rejects
 
-    def count(self, fate: Fate) -> int:
-        """Return how many rows share a fate."""
-        return sum(1 for one in self._fates.values() if one is fate)
+    def new(self, row: Row) -> bool:
+        """Tell whether a row was not on record before."""
+        return self._fates.get((row.file, row.line)) in {Fate.TAKEN, Fate.RESTING}
+
+    def counts(self) -> dict[str, Counter[Fate]]:
+        """Return how many rows of each file share a fate."""
+        counted: dict[str, Counter[Fate]] = {}
+        for (file, line), fate in self._fates.items():
+            if line != HEADER_LINE:
+                counted.setdefault(file, Counter())[fate] += 1
+        return counted
+
+    @property
+    def refused_files(self) -> tuple[str, ...]:
+        """The files that are refused as a whole, by name: they have no rows."""
+        return tuple(sorted(file for file, line in self._rejects if line == HEADER_LINE))
 
     @property
     def rejects(self) -> list[Reject]:

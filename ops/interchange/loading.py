@@ -13,6 +13,7 @@ from ops.interchange.directory import Directory, Progress, read
 from ops.interchange.documents import Document
 from ops.interchange.ledger import Fate, Ledger, Reject, Suspicion
 from ops.interchange.owners import Owners
+from ops.interchange.preview import Preview
 from ops.interchange.sending import Sending
 from ops.waiting import Show
 
@@ -22,14 +23,14 @@ QUESTIONS_AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the rows; in a dry run, `taken` are those that would be sent.
+    """What became of the rows; in a dry run, what would.
 
+    `files` counts the fates of each file's rows; `refused_files` are refused as a whole, none of their rows was read.
     `planned` counts what goes through each door (`<service>/import/<kind>`), `encodings` names that of each file.
     """
 
-    taken: int
-    known: int
-    refused: int
+    files: Mapping[str, Mapping[Fate, int]]
+    refused_files: tuple[str, ...]
     rejects: tuple[Reject, ...]
     planned: Mapping[str, int]
     strangers: tuple[str, ...]
@@ -39,11 +40,34 @@ class Outcome:
     dry_run: bool = False
 
     @property
+    def taken(self) -> int:
+        """How many rows are new."""
+        return self._count(Fate.TAKEN) + self.resting
+
+    @property
+    def resting(self) -> int:
+        """How many of the new rows no door could judge in a dry run: they rest on other new ones."""
+        return self._count(Fate.RESTING)
+
+    @property
+    def known(self) -> int:
+        """How many rows were on record already."""
+        return self._count(Fate.KNOWN)
+
+    @property
+    def refused(self) -> int:
+        """How many rows are refused; those of a file that is refused as a whole were not read."""
+        return self._count(Fate.REFUSED)
+
+    @property
     def exit_code(self) -> int:
         """0: every row is taken or was known; 3: some are refused; 1: nothing could be read."""
         if not self.readable:
             return NOTHING_READ
-        return SOME_REFUSED if self.refused else ALL_TAKEN
+        return SOME_REFUSED if self.rejects else ALL_TAKEN
+
+    def _count(self, fate: Fate) -> int:
+        return sum(fates.get(fate, 0) for fates in self.files.values())
 
 
 async def load(
@@ -55,7 +79,7 @@ async def load(
     progress: Progress = lambda *_: None,
     show: Show | None = None,
 ) -> Outcome:
-    """Load an interchange directory through the services' own decisions; a dry run writes nothing.
+    """Load an interchange directory through the services' own decisions; a dry run asks them and records nothing.
 
     `encoding` (UTF-8 or GB18030) is that of the files whose bytes could be either; `show` is told what is waited for.
     Raises ops.connection.Unreachable where the services are down. Interrupted, it leaves whole batches behind it, and
@@ -81,20 +105,17 @@ class _Import:
         self._dispatches = documents.dispatches(held, ledger)
 
     async def run(self, *, dry_run: bool) -> Outcome:
-        heads = await self._calls.heads(patience=0)
+        heads = await self._calls.heads(first=True)
         known = await self._owners(heads)
         blame = Blame(self._held, self._ledger)
-        sending = Sending(self._calls, heads, self._ledger, blame, self._progress)
+        preview = Preview(blame) if dry_run else None
+        sending = Sending(self._calls, heads, self._ledger, blame, self._progress, preview)
         if dry_run:
             await self._foresee(known, heads)
         work = plan.Plan(plan.references(self._held, self._standing(self._contracts), self._ledger))
         plan.complete(work, self._held, self._standing(self._dispatches), known, self._ledger)
-        if dry_run:
-            for row in (row for _, items in work.sends() for item in items for row in item.rows):
-                self._ledger.take(row, known=False)
-        else:
-            await sending.references(work)
-            await sending.histories(work)
+        await sending.references(work)
+        await sending.histories(work)
         planned = {f"{kind.service}{kind.path}": count for kind, count in work.counts().items() if count}
         return _outcome(self._held, self._ledger, planned, dry_run=dry_run)
 
@@ -144,9 +165,8 @@ class _Import:
 
 def _outcome(held: Directory, ledger: Ledger, planned: Mapping[str, int], *, dry_run: bool) -> Outcome:
     return Outcome(
-        taken=ledger.count(Fate.TAKEN),
-        known=ledger.count(Fate.KNOWN),
-        refused=ledger.count(Fate.REFUSED),
+        files=ledger.counts(),
+        refused_files=ledger.refused_files,
         rejects=tuple(ledger.rejects),
         planned=planned,
         strangers=held.strangers,

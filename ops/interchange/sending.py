@@ -10,8 +10,9 @@ import orjson
 from ops.connection import NONE, Calls, Problem
 from ops.interchange.blame import Blame
 from ops.interchange.directory import Progress
-from ops.interchange.ledger import Ledger
+from ops.interchange.ledger import Fate, Ledger
 from ops.interchange.plan import DISPATCHES, ENTRIES, History, Item, Kind, Plan
+from ops.interchange.preview import Preview
 
 ROWS_A_POST = 500
 CUSTOMERS_A_LANE = 200
@@ -42,10 +43,19 @@ class Sent:
 
 
 class Sending:
-    """One import on its way: what has been answered so far, and the positions that later questions wait for."""
+    """One import on its way: what has been answered so far, and the positions that later questions wait for.
+
+    With a preview the doors decide and record nothing.
+    """
 
     def __init__(
-        self, calls: Calls, heads: Mapping[str, int], ledger: Ledger, blame: Blame, progress: Progress
+        self,
+        calls: Calls,
+        heads: Mapping[str, int],
+        ledger: Ledger,
+        blame: Blame,
+        progress: Progress,
+        preview: Preview | None = None,
     ) -> None:
         self._calls = calls
         # What was on record before counts too: a run after an interrupted one must see all that the first recorded.
@@ -54,6 +64,7 @@ class Sending:
         self._ledger = ledger
         self._blame = blame
         self._progress = progress
+        self._preview = preview
         self._done = 0
         self._all = 0
 
@@ -120,7 +131,12 @@ class Sending:
         key = hashlib.sha256(b"\n".join((self._begun_at.encode(), kind.path.encode(), body))).hexdigest()
         try:
             answer = await self._calls.post(
-                kind.service, kind.path, body, key=key, at_least=_token(known, kind.waits_for)
+                kind.service,
+                kind.path,
+                body,
+                key=key,
+                at_least=_token(known, kind.waits_for),
+                dry_run=self._preview is not None,
             )
         except Problem as problem:
             if problem.status not in UNFIT_BATCH:
@@ -131,6 +147,8 @@ class Sending:
             positions[kind.service] = max(positions[kind.service], int(answer["position"]))
         for item, outcome in zip(items, answer["answers"], strict=True):
             self._settle(item, outcome)
+        if self._preview is not None:
+            self._preview.answered(items)
         self._done += sum(len(item.rows) for item in items)
         self._progress(kind.name, self._done, self._all)
 
@@ -146,15 +164,24 @@ class Sending:
         self._progress(kind.name, self._done, self._all)
 
     def _settle(self, item: Item, outcome: Mapping[str, Any]) -> None:
-        if outcome["outcome"] == "refused":
+        refused = outcome["outcome"] == "refused"
+        if refused and (self._preview is None or self._preview.final(item, outcome)):
             clause = outcome.get("clause")
-            reason = f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}"
-            self._blame.refuse(item, reason, outcome.get("members", NONE))
+            members = outcome.get("members", NONE)
+            reason = f"{outcome.get('reason') or 'refused'}{f' ({clause})' if clause else ''}{_on_record(members)}"
+            self._blame.refuse(item, reason, members)
             return
+        known = Fate.KNOWN if outcome["outcome"] == "known" else Fate.TAKEN
         for row in item.rows:
-            self._ledger.take(row, known=outcome["outcome"] == "known")
+            self._ledger.take(row, Fate.RESTING if refused else known)
         for suspicion in outcome.get("members", NONE).get("suspected", ()):
             self._ledger.suspect(item.rows[0], suspicion["earlier_id"], suspicion["likeness"])
+
+
+def _on_record(members: Mapping[str, Any]) -> str:
+    """Return what is on record in place of what differs, as far as the service tells it."""
+    kept = [f"{name} {'nothing' if value is None else value}" for name, value in members.get("on_record", {}).items()]
+    return f"; on record: {', '.join(kept)}" if kept else ""
 
 
 def _token(known: Mapping[str, int], services: Iterable[str]) -> str:

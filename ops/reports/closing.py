@@ -10,12 +10,13 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ops.connection import Calls
+from ops.connection import Calls, StandsStill
 from ops.printing import whole
 from ops.reports.fetching import settled
 from ops.reports.months import Month
 
 DOOR = "/commission-periods"
+STANDS_STILL_SECONDS = 20.0  # so long without a move, and a close goes on without what has not come through
 SUMS = ("brought_forward", "earned", "clawed_back", "payable", "carried_forward")
 
 
@@ -40,24 +41,53 @@ def require_over(month: Month, today: date) -> None:
         )
 
 
-async def foresee_months(calls: Calls, first: Month, last: Month) -> list[Foreseen]:
+async def foresee_months(
+    calls: Calls, first: Month, last: Month, *, warned: Callable[[str], None] = lambda _: None
+) -> list[Foreseen]:
     """Return what these months say, each as if those before it were closed now; nothing is recorded.
+
+    `warned` is told what has not come through and is not waited for.
 
     Raises ops.connection.Problem where they cannot be closed.
     """
-    at = (await settled(calls))["receivables"]
+    at = await _position(calls, warned)
+    closed = set[Month]()
     for month in first.through(last):
         body, key = orjson.dumps({"month": str(month)}), f"foresee-{month}-at-{at}"
         if (await calls.post("receivables", DOOR, body, key=key, dry_run=True, slow=True))["events"]:
             break  # the first of them that is open: those after it wait for its close
-    return [await _foreseen(calls, month) for month in first.through(last)]
+        closed.add(month)
+    return [await _foreseen(calls, month, closed=month in closed) for month in first.through(last)]
 
 
-async def _foreseen(calls: Calls, month: Month) -> Foreseen:
+async def open_months(calls: Calls, first: Month, last: Month) -> list[Month]:
+    """Return those of a run of months that are not closed; in some of them nobody may have a statement."""
+    closed: set[str] = set()
+    cursor: str | None = ""
+    while cursor is not None:
+        page = await calls.get("receivables", DOOR, {"cursor": cursor} if cursor else {})
+        closed.update(item["month"] for item in page["items"])
+        cursor = page["next"]
+    return [month for month in first.through(last) if str(month) not in closed]
+
+
+async def _position(calls: Calls, warned: Callable[[str], None], *, patience: float = STANDS_STILL_SECONDS) -> int:
+    """Return where the log of receivables ends, once what others recorded has come through, or nothing moves.
+
+    The close takes in what the logs hold by itself, without Kafka; what nobody has reacted to yet is no fact of it.
+    """
+    try:
+        return (await settled(calls, patience=patience))["receivables"]
+    except StandsStill as still:
+        warned(f"{still}. Months close without it: what follows from it later falls into the next open month")
+    return (await calls.heads())["receivables"]
+
+
+async def _foreseen(calls: Calls, month: Month, *, closed: bool) -> Foreseen:
     answer = await calls.get("receivables", "/reports/statement", {"month": str(month)}, slow=True)
     rows = [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
     sums = tuple(sum((Decimal(row[name]) for row in rows), Decimal("0.00")) for name in SUMS)
-    return Foreseen(month, bool(rows) and all(row["status"] == "closed" for row in rows), len(rows), sums)
+    return Foreseen(month, closed, len(rows), sums)
 
 
 def show_foreseen(out: Console, months: Sequence[Foreseen]) -> None:
@@ -71,20 +101,27 @@ def show_foreseen(out: Console, months: Sequence[Foreseen]) -> None:
     whole(out, table)
 
 
-async def close_months(calls: Calls, first: Month, last: Month, *, told: Callable[[str], None]) -> None:
+async def close_months(
+    calls: Calls,
+    first: Month,
+    last: Month,
+    *,
+    told: Callable[[str], None],
+    warned: Callable[[str], None] = lambda _: None,
+    patience: float = STANDS_STILL_SECONDS,
+) -> None:
     """Close the commission periods one after the other; a line for each.
 
-    Raises ops.connection.Problem at the first month that cannot be closed; those before it stay closed.
+    `warned` is told what has not come through within `patience` seconds and is not waited for. Raises
+    ops.connection.Problem at the first month that cannot be closed; those before it stay closed.
     """
-    positions = await settled(calls)
-    at = positions["receivables"]
+    at = await _position(calls, warned, patience=patience)
     for month in first.through(last):
         answer = await calls.post(
             "receivables",
             DOOR,
             orjson.dumps({"month": str(month)}),
             key=f"close-{month}-at-{at}",
-            at_least=f"receivables:{at}" if at else "",
             slow=True,
         )
         at = max(at, int(answer["position"]))

@@ -13,16 +13,18 @@ ROUNDS = 8  # more than services lie on the longest way of a fact, there and bac
 Rows = Sequence[Mapping[str, Any]]
 
 
-async def settled(calls: Calls) -> dict[str, int]:
+async def settled(calls: Calls, *, patience: float | None = None) -> dict[str, int]:
     """Wait until every service has taken in what every service recorded, and return those positions.
+
+    Raises StandsStill where tables have not moved for `patience` seconds, without it those of all calls.
 
     Reactions record more while we wait, so the logs are looked at again until they stand still, but not for ever: in a
     company at work they never do, and after so many rounds whatever was recorded when we came has gone its whole way.
     """
-    heads = await calls.heads(patience=0)
+    heads = await calls.heads(first=True)
     for _ in range(ROUNDS):
         token = ",".join(f"{service}:{position}" for service, position in heads.items() if position)
-        await asyncio.gather(*(calls.get(service, "/feeds", at_least=token) for service in heads))
+        await asyncio.gather(*(calls.get(service, "/feeds", at_least=token, patience=patience) for service in heads))
         now = await calls.heads()
         if now == heads:
             break

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ops.reports.catalogue import FORMS, Form
 from ops.reports.months import FIRST_YEAR, LAST_YEAR, Month
+from shared.events.days import END, FIRST_INSTANT
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 
@@ -93,6 +94,8 @@ def _instant(value: str) -> str:
         instant = None
     if instant is None or instant.tzinfo is None:
         raise ValueError(f"{value!r} is no instant with a time zone: write it as 2024-06-30T18:00:00+08:00")
+    if not FIRST_INSTANT <= instant < END:
+        raise ValueError(f"{value!r} is not between {FIRST_DAY} and {LAST_DAY}")
     return instant.isoformat()
 
 

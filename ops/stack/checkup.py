@@ -4,8 +4,8 @@ import asyncio
 import platform
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ops.stack import jars, java, kafka, machine, passwords, postgres, supervision
@@ -38,7 +38,19 @@ Look = Callable[[Stack], Check]
 def doctor(stack: Stack, *, further: Sequence[Look] = ()) -> list[Check]:
     """Look at everything a stack rests on; `further` are the looks of the product's own parts (calendar, schema)."""
     first = (_python, _java, _postgres_files, _kafka_jars, _home, _secrets, _disk, _clock)
-    return [look(stack) for look in (*first, _ports, _postgres_answers, _kafka_answers, _processes, *further)]
+    looks = (*first, _ports, _postgres_answers, _kafka_answers, _processes, *further)
+    return together(look(stack) for look in looks)
+
+
+def together(checks: Iterable[Check]) -> list[Check]:
+    """Say once what several looks say alike: where a server is away, none of them can see."""
+    said: dict[tuple[str, str] | str, list[Check]] = {}
+    for check in checks:
+        said.setdefault(check.name if check.ok else (check.found, check.cure), []).append(check)
+    return [
+        replace(first, found=f"{first.found}; the same of {', '.join(one.name for one in others)}") if others else first
+        for first, *others in said.values()
+    ]
 
 
 def _python(_stack: Stack) -> Check:

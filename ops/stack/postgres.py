@@ -28,6 +28,7 @@ unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
 max_connections = 300
 reserved_connections = 20
+max_notify_queue_pages = 64
 shared_buffers = '128MB'
 max_wal_size = '2GB'
 timezone = 'UTC'

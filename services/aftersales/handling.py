@@ -46,8 +46,8 @@ from shared.events.aftersales import (
     CreditRefused,
 )
 from shared.events.money import ZERO
-from shared.events.text import LONGEST_ID
-from shared.runtime.decisions import KnownOtherwise, Subject
+from shared.events.text import LONGEST_ID, blank
+from shared.runtime.decisions import KnownOtherwise, Subject, differing
 
 MONEY = frozenset({"return", "allowance", "compensation"})
 CreditReason = Literal["return", "allowance", "compensation"]
@@ -86,8 +86,8 @@ def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasi
 def _file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -> Iterator[ComplaintFiled]:
     content = command.model_dump(exclude={"imported"} if command.received_on else {"imported", "received_on"})
     if complaint.filed is not None:
-        if content != complaint.filed.model_dump(include=set(content)):
-            raise KnownOtherwise(f"Complaint {command.complaint_no} is on file with other content.")
+        if differs := differing(content, complaint.filed.model_dump()):
+            raise KnownOtherwise(f"Complaint {command.complaint_no} is on file with other content.", differs)
         return
     if not basis.customer_known:
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
@@ -110,9 +110,7 @@ def _complete(complaint: Complaint, command: CompleteForm, basis: ComplaintBasis
     _still_open(complaint)
     if complaint.decided is not None:
         raise KnownOtherwise(f"The form of {command.complaint_no} was decided on.")
-    missing = [
-        name for name in basis.book.on(basis.stamp.today).form_fields if not command.fields.get(name, "").strip()
-    ]
+    missing = [name for name in basis.book.on(basis.stamp.today).form_fields if blank(command.fields.get(name, ""))]
     if missing:
         raise FieldsMissing(f"Missing: {', '.join(missing)}.", missing=missing)
     yield ComplaintFormCompleted(**command.model_dump(), completed_by=basis.stamp.actor)

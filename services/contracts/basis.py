@@ -36,6 +36,7 @@ MAY_REVIEW = """
 SELECT EXISTS (SELECT 1 FROM read.reviewer
                WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
 """
+CALLED = "SELECT staff_id, name FROM read.person WHERE staff_id = $1 OR name = $1"
 AUTHORITY = """
 SELECT staff_id, valid_from, valid_to, max_amount, max_discount FROM read.signatory
 WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2) ORDER BY valid_from DESC LIMIT 1
@@ -86,7 +87,8 @@ async def contract_basis(
             if "operator" not in stamp.roles and await people.standing(reader, command.staff_id, stamp.today) is None:
                 staff = frozenset()  # whoever has left gets no contract; an import tells of the past
             headed = await people.headed(reader, stamp.actor, stamp.today)
-            return ContractBasis(stamp, policy, staff=staff, headed=headed)
+            favours = await people.under_since(reader, stamp.actor, command.effective_on, stamp.today)
+            return ContractBasis(stamp, policy, staff=staff, headed=headed, favours=favours)
         case _:
             return ContractBasis(stamp, policy)
 
@@ -131,12 +133,15 @@ async def _named(reader: Reader, commands: Iterable[Content | ImportContract]) -
 
 async def _signing(policy: Book[ContractsRules], reader: Reader, command: SignContract, stamp: Stamp) -> ContractBasis:
     products = [row["product_id"] for row in await reader.fetch(PRODUCTS, command.contract_no)]
-    found = await known(reader, products=products)
+    found = await known(reader, staff=[command.signed_by], products=products)
+    called = await reader.fetch(CALLED, command.signed_by)
     there = await people.standing(reader, command.signed_by, command.signed_on)
     authority = None if there is None else await reader.fetchrow(AUTHORITY, command.signed_by, command.signed_on)
     return ContractBasis(
         stamp,
         policy,
+        staff=found.staff,
+        names=frozenset(name for row in called for name in (row["staff_id"], row["name"])),
         products=found.products,
         price_list=found.price_list,
         is_gm=(there is not None and there.role == "gm") or ("gm" in stamp.roles and stamp.actor == command.signed_by),

@@ -15,7 +15,7 @@ from pydantic import Field
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import ContractLine, Kind, Requirement, Terms
 from shared.events.money import TOO_LARGE, ZERO, Agreed, NotNegative, cents
-from shared.events.text import FieldName, Id, Known, Text
+from shared.events.text import Entry, FieldName, Id, Known, Text
 from shared.runtime.decisions import Command, Refused
 
 Level = Literal["reviewer", "head", "gm"]
@@ -49,7 +49,7 @@ class Content(Command):
     requirements: tuple[Requirement, ...] = ()
     special_characteristics: tuple[Text, ...] = ()
     standard_terms: bool = True
-    particulars: dict[FieldName, Text] = Field(default_factory=dict)
+    particulars: dict[FieldName, Entry] = Field(default_factory=dict)
 
 
 def content_hash(content: Content) -> str:

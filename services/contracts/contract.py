@@ -3,6 +3,7 @@
 `registration`, `review` and `signing` hold what follows; `lifecycle` puts them together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, assert_never
@@ -170,7 +171,9 @@ class ContractBasis(Basis):
 
     `stays` is the number of the customer that stays, where the one of the contract was merged into another; `products`
     are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
-    people of the departments that the caller heads.
+    people of the departments that the caller heads, `favours` those whom he or she headed, by the first day of each
+    change, from the day of a handover to yesterday; `names` are the ids and names of those of the house who are called
+    as a signature says.
     """
 
     policy: Book[ContractsRules]
@@ -182,14 +185,20 @@ class ContractBasis(Basis):
     may_review: bool = False
     is_gm: bool = False
     headed: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    favours: Mapping[date, frozenset[str]] = field(default_factory=dict)
     authority: SigningAuthorityGranted | None = None
 
 
 @dataclass(slots=True)
 class Contract:
-    """A contract so far; `answers`, `concessions`, `review` and `signatures` belong to the content on file."""
+    """A contract so far; `answers`, `concessions`, `review` and `signatures` belong to the content on file.
+
+    `requesters` are all who registered or changed it: what one of them asked for may stand in every later content.
+    """
 
     content: ContractRegistered | None = None
+    requesters: set[str] = field(default_factory=set)
     answers: dict[str, ChecklistAnswered] = field(default_factory=dict)
     concessions: dict[str, ConcessionGranted] = field(default_factory=dict)
     review: ContractReviewed | None = None
@@ -244,6 +253,7 @@ def file(contract: Contract, event: ContractRegistered) -> None:
         if before.get(number) == after.get(number) and granted.granted_by != event.requested_by
     }
     contract.content = event
+    contract.requesters.add(event.requested_by)
     contract.answers, contract.signatures, contract.review = {}, {}, None
 
 

@@ -10,7 +10,7 @@ from shared.events.contracts import PricePublished, ProductListed
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject, differing
 
 # 1. What may be asked
 
@@ -46,7 +46,6 @@ class UnknownProduct(Refused):
 class TwoPricesFromOneDay(KnownOtherwise):
     """The price list already has another price of this product from this day."""
 
-    field = "unit_price"
     clause = "P3-3"
 
 
@@ -101,7 +100,8 @@ def listed(product: Product, command: ListProduct) -> Iterator[ProductEvent]:
     if product.listing == wanted:
         return
     if product.listing is not None:
-        raise KnownOtherwise(f"Product {command.product_id} is listed as {product.listing.name}.")
+        differs = differing(dict(wanted), dict(product.listing))
+        raise KnownOtherwise(f"Product {command.product_id} is listed as {product.listing.name}.", differs)
     yield wanted
 
 
@@ -113,7 +113,8 @@ def published(product: Product, command: PublishPrice, basis: Basis) -> Iterator
     if same_day == command.unit_price:
         return
     if same_day is not None:
-        raise TwoPricesFromOneDay(f"{same_day} from {command.effective_from}.")
+        differs = {"unit_price": (command.unit_price, same_day)}
+        raise TwoPricesFromOneDay(f"{same_day} from {command.effective_from}.", differs)
     earlier = [day for day in product.prices if day < command.effective_from]
     before = product.prices[max(earlier)] if earlier else None
     if before is not None and command.unit_price < before and not basis.stamp.roles & {"gm", "operator"}:

@@ -24,8 +24,9 @@ from shared.events.contracts import (
     Kind,
     Terms,
 )
+from shared.events.text import blank
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import KnownOtherwise, Refused
+from shared.runtime.decisions import Differences, KnownOtherwise, Refused, differing, differing_lines
 
 NOT_EFFECTIVE = "brought in as not effective"
 MOST_INSTALMENTS = 60
@@ -93,7 +94,8 @@ def registered(contract: Contract, command: RegisterContract, basis: ContractBas
     if isinstance(command, ChangeContract):
         draft(contract, command.contract_no)
     elif known is not None:
-        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.")
+        differs = differing_content(command, known)
+        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.", differs)
     if basis.stays is not None:
         raise MergedCustomer(command.customer_id, basis.stays)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
@@ -144,7 +146,7 @@ def check_names(customer_id: str, staff_id: str, lines: Sequence[AgreedLine], ba
 
 def check_form(command: RegisterContract, rules: ContractsRules) -> None:
     """Refuse a draft that leaves a required field open or has no clear term of payment."""
-    missing = [name for name in rules.particulars if not command.particulars.get(name, "").strip()]
+    missing = [name for name in rules.particulars if blank(command.particulars.get(name, ""))]
     if missing:
         raise MissingParticulars(f"Missing: {', '.join(missing)}.", missing=missing)
     terms = command.terms
@@ -175,7 +177,10 @@ def taken_over(contract: Contract, command: ImportContract, basis: ContractBasis
     if known is not None:
         if known.content_hash == content_hash(content) and signed(contract) == (command.signed_on, command.effective):
             return
-        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.")
+        told = {"signed_on": command.signed_on, "effective": command.effective}
+        signing = differing(told, dict(zip(told, signed(contract), strict=True)))
+        differs = {**differing_content(content, known), **signing}
+        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.", differs)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
     lines = priced(command.lines, basis.price_list, command.signed_on)
     rules = basis.policy.on(command.signed_on)
@@ -210,6 +215,22 @@ def brought(command: ImportContract) -> Content:
         terms=Terms(kind=command.terms, credit_days=days),
         lines=command.lines,
     )
+
+
+def differing_content(content: Content, known: ContractRegistered) -> Differences:
+    """Return in what a content is not the one on file: members of the head as an import names them, and of lines."""
+    told, kept = (
+        {
+            **one.model_dump(include=set(Content.model_fields) - {"terms", "lines"}),
+            **{"terms" if name == "kind" else name: value for name, value in dict(one.terms).items()},
+        }
+        for one in (content, known)
+    )
+    if isinstance(content, RegisterContract) and content.kind is not None:
+        told["kind"], kept["kind"] = content.kind, known.kind
+    members = set(AgreedLine.model_fields) - {"line_no"}
+    lines = ({line.line_no: line.model_dump(include=members) for line in one.lines} for one in (content, known))
+    return {**differing(told, kept), **differing_lines(*lines)}
 
 
 def signed(contract: Contract) -> tuple[date | None, bool]:

@@ -50,7 +50,7 @@ class BeyondTheHead(Refused):
 
 
 class OwnRequest(Refused):
-    """Whoever asked for the contract does not decide about it."""
+    """Whoever asked for the contract, or for any change of it, does not decide about it."""
 
     clause = "P3-4.6.2a"
     status = 403
@@ -100,10 +100,12 @@ def answered(contract: Contract, command: AnswerChecklist, basis: ContractBasis)
         yield event
 
 
-def check_not_own(content: ContractRegistered, actor: str) -> None:
-    """Refuse whoever asked for the contract, and its rep. Raises OwnRequest."""
-    if actor in {content.requested_by, content.staff_id}:
-        raise OwnRequest(f"{actor} registered the contract, or is its rep.")
+def check_not_own(contract: Contract, content: ContractRegistered, actor: str) -> None:
+    """Refuse whoever asked for any of the contract, however often others changed it since, and its rep."""
+    if actor in contract.requesters:
+        raise OwnRequest(f"{actor} registered the contract, or changed it: another person decides.")
+    if actor == content.staff_id:
+        raise OwnRequest(f"{actor} is the rep of the contract: another person decides.")
 
 
 def conceded(contract: Contract, command: GrantConcession, basis: ContractBasis) -> Iterator[ContractEvent]:
@@ -112,7 +114,7 @@ def conceded(contract: Contract, command: GrantConcession, basis: ContractBasis)
     lines = {line.line_no: line for line in content.lines}
     if command.line_no not in lines:
         raise UnknownLine(f"Contract {command.contract_no} has no line {command.line_no}.")
-    check_not_own(content, basis.stamp.actor)
+    check_not_own(contract, content, basis.stamp.actor)
     by_gm = "gm" in basis.stamp.roles
     needed = level(lines[command.line_no], basis.policy.on(basis.stamp.today), command.floor_price)
     if needed == "gm" and not by_gm:
@@ -131,7 +133,7 @@ def reviewed(contract: Contract, command: ReviewContract, basis: ContractBasis) 
         if (contract.review.approved, contract.review.reviewed_by) == (command.approved, actor):
             return
         raise AlreadyReviewed(f"By {contract.review.reviewed_by} on {contract.review.reviewed_on}.")
-    check_not_own(content, actor)
+    check_not_own(contract, content, actor)
     if not basis.may_review:
         raise NotAuthorised(f"{actor} has no authorisation for {today}.")
     if command.approved:

@@ -18,6 +18,7 @@ from services.contracts.contract import (
 from services.contracts.registration import UnknownRep, effect, signed
 from services.contracts.review import check_content, check_prices
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
+from shared.office.people import gains
 from shared.runtime.decisions import KnownOtherwise, Refused
 
 MAY_RECORD = frozenset({"office", "gm"})
@@ -49,6 +50,13 @@ class SignedForAnother(Refused):
 
     clause = "P3-4.7.2"
     status = 403
+
+
+class SignedForBoth(Refused):
+    """Two parties sign: nobody of the house signs for the customer, and whoever signs for the one not for the other."""
+
+    field = "signed_by"
+    clause = "P5-4.1b"
 
 
 class NotSignedYet(Refused):
@@ -86,10 +94,16 @@ class BackdatedByTheGM(Refused):
     status = 403
 
 
+class BackdatedInOwnFavour(Refused):
+    """A handover of an earlier day is not recorded by whoever headed the new rep on it: the override would follow."""
+
+    clause = "P4-4.4"
+    status = 403
+
+
 class TwoHandoversOnOneDay(KnownOtherwise):
     """The contract goes to another rep from this day already."""
 
-    field = "staff_id"
     clause = "P4-4.4"
 
 
@@ -102,6 +116,7 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
     check_reviewed(contract, command)
     if known is not None and known.sealed:
         raise KnownOtherwise(f"Signed by {known.signed_by} on {known.signed_on}.")
+    check_two_parties(contract, command, basis)
     if command.party == "company":
         lines = repriced(content, basis, command.signed_on)
         check_prices(contract, lines, basis.policy.on(command.signed_on), command.signed_on)
@@ -122,6 +137,19 @@ def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> I
 def signature(command: SignContract) -> ContractSigned:
     """Return the fact that the command wishes for."""
     return ContractSigned(**command.model_dump())
+
+
+def check_two_parties(contract: Contract, command: SignContract, basis: ContractBasis) -> None:
+    """Refuse a signature for the customer by somebody of the house, and one person's for both parties.
+
+    A person of the house is known by staff id and by name; for the company the id is written, for the customer a name.
+    """
+    cure = "Write the customer's own person, a namesake with what tells him or her apart."
+    if command.party == "customer" and command.signed_by in basis.staff:
+        raise SignedForBoth(f"{command.signed_by} is of the house. {cure}")
+    other = contract.signatures.get("customer" if command.party == "company" else "company")
+    if other is not None and other.signed_by in {command.signed_by, *basis.names}:
+        raise SignedForBoth(f"{other.signed_by} signed for the {other.party}. {cure}")
 
 
 def check_reviewed(contract: Contract, command: SignContract) -> None:
@@ -168,7 +196,7 @@ def handed_over(contract: Contract, command: HandOverContract, basis: ContractBa
     if known == command.staff_id:
         return
     if known is not None:
-        raise TwoHandoversOnOneDay(f"To {known}.")
+        raise TwoHandoversOnOneDay(f"To {known}.", {"staff_id": (command.staff_id, known)})
     if command.staff_id not in basis.staff:
         raise UnknownRep(f"Staff {command.staff_id} is not on the roster.")
     signed_on, _ = signed(contract)
@@ -187,10 +215,23 @@ def check_giver(contract: Contract, command: HandOverContract, basis: ContractBa
     stamp = basis.stamp
     if command.staff_id == stamp.actor:
         raise HandedToOneself(f"{stamp.actor} would get contract {command.contract_no}.")
-    if command.effective_on < stamp.today and "gm" not in stamp.roles:
-        raise BackdatedByTheGM(f"{command.effective_on} lies before {stamp.today}.")
+    if command.effective_on < stamp.today:
+        check_backdated(contract, command, basis)
     if stamp.roles & {"director", "gm"}:
         return
     both = {command.staff_id, rep_on(contract, stamp.today) or command.staff_id}
     if not both <= basis.headed:
         raise HeadOfBoth(f"{stamp.actor} does not head the department of {', '.join(sorted(both - basis.headed))}.")
+
+
+def check_backdated(contract: Contract, command: HandOverContract, basis: ContractBasis) -> None:
+    """Refuse a handover of the past by anybody but the GM, and by the GM where that past would pay him for it."""
+    stamp, first = basis.stamp, command.effective_on
+    if "gm" not in stamp.roles:
+        raise BackdatedByTheGM(f"{first} lies before {stamp.today}.")
+    until = min((day for day in contract.handovers if day > first), default=stamp.today)
+    if gains(basis.favours, before=rep_on(contract, first), after=command.staff_id, until=until):
+        raise BackdatedInOwnFavour(
+            f"{stamp.actor} headed the department of {command.staff_id} in the days after {first}: "
+            "another GM records it, or it holds from today on."
+        )

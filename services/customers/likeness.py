@@ -3,6 +3,8 @@
 from re import compile as pattern
 from unicodedata import category, normalize
 
+from shared.events.text import without_trace
+
 SHORTEST_PHONE_DIGITS = 5
 CHINESE_MOBILE_DIGITS = 11
 COMPANY_WORDS = frozenset(
@@ -16,15 +18,16 @@ COMPANY_ENDINGS = (
     *("股份有限公司", "有限责任公司", "有限責任公司", "集团有限公司", "集團有限公司", "有限公司"),
     *("股份公司", "股份", "集团", "集團", "公司"),
 )
+CODE_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DOTTED = pattern(r"\b(?:\w\.){2,}")
 
 
 def plain_name(name: str) -> str:
-    """Return the name without width, case, punctuation, spaces and company suffixes; never empty.
+    """Return the name without width, case, punctuation, blanks, unseen characters and company suffixes; never empty.
 
-    A name that consists of suffixes only, or of punctuation only, keeps them.
+    A name that consists of suffixes only, or of what else goes, keeps them.
     """
-    folded = normalize("NFKC", name).casefold()
+    folded = normalize("NFKC", without_trace(name)).casefold()
     # S.A. and S.R.L. are words, not letters.
     joined = _DOTTED.sub(lambda dotted: dotted[0].replace(".", "") + " ", folded)
     words = "".join(letter if category(letter)[0] in "LMN" else " " for letter in joined).split()
@@ -34,7 +37,7 @@ def plain_name(name: str) -> str:
     text = "".join(kept)
     while text not in COMPANY_ENDINGS and text.endswith(COMPANY_ENDINGS):
         text = text.removesuffix(next(ending for ending in COMPANY_ENDINGS if text.endswith(ending)))
-    return text or folded
+    return text or folded or name
 
 
 def plain_phone(phone: str | None) -> str | None:
@@ -47,6 +50,15 @@ def plain_phone(phone: str | None) -> str | None:
 
 
 def plain_code(code: str | None) -> str | None:
-    """Return letters and digits of a credit code (统一社会信用代码) in capitals; None where there are none."""
-    letters = (letter for letter in normalize("NFKC", code or "").upper() if letter.isalnum())
+    """Return letters and digits of ASCII of a credit code (统一社会信用代码) in capitals; None where there are none."""
+    letters = (letter for letter in normalize("NFKC", code or "").upper() if letter in CODE_LETTERS)
     return "".join(letters) or None
+
+
+def foreign_to_a_code(code: str | None) -> str | None:
+    """Return the first letter, digit or sign that no credit code has: one of another script may look like a Latin one.
+
+    Blanks, punctuation and unseen characters are spelling.
+    """
+    spelled = normalize("NFKC", without_trace(code or ""))
+    return next((one for one in spelled if not one.isascii() and category(one)[0] in "LMNS"), None)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from services.customers.likeness import plain_code, plain_name, plain_phone
+from services.customers.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
 
@@ -60,6 +60,13 @@ RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
 
 class SameCreditCode(Refused):
     """The same credit code is the same customer: the earlier entry counts."""
+
+    field = "credit_code"
+    clause = "P2-2a"
+
+
+class ForeignToACode(Refused):
+    """A credit code is of Latin letters and digits: a letter of another script would make one customer two."""
 
     field = "credit_code"
     clause = "P2-2a"
@@ -158,10 +165,14 @@ def _register(
     if (known := register.entries.get(command.customer_id)) is not None:
         # Who registers again on a later day says nothing new; somebody else is told whose entry came first.
         aside = {"imported"} if command.imported else {"imported", "registered_on"}
-        if command.model_dump(exclude=aside) != known.model_dump(exclude=aside):
+        if differs := differing(command.model_dump(exclude=aside), known.model_dump()):
             told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
-            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.")
+            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.", differs)
         return
+    if foreign := foreign_to_a_code(command.credit_code):
+        raise ForeignToACode(
+            f"{foreign} is U+{ord(foreign):04X}: type the code anew, or leave it out if there is none."
+        )
     code = plain_code(command.credit_code)
     if code and (earlier := register.first.get(("code", code))) is not None:
         entry = register.entries[earlier]

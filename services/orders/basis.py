@@ -38,10 +38,11 @@ LEFT JOIN read.contract_revision AS r USING (contract_no)
 LEFT JOIN read.contract_line AS l ON l.contract_no = k.contract_no AND l.revision = r.revision
 WHERE k.contract_no = ANY($1)
 """
-# What is open, and up to where the tables know: in one statement, so in one snapshot. What is settled is not read: the
-# look-ups are scalar sub-selects, which are never turned into joins that walk a whole table.
-OPEN = """
-SELECT known.*, o.invoice_no, o.invoiced, o.amount, o.reduced, o.paid,
+# What is open, up to where the tables know, and whether the customer has other numbers: in one statement, so in one
+# snapshot. What is settled is not read: the look-ups are scalar sub-selects, never turned into joins that walk a whole
+# table.
+OPEN = f"""
+SELECT known.*, {merged.with_others("$1")} AS with_others, o.invoice_no, o.invoiced, o.amount, o.reduced, o.paid,
        (SELECT r.terms FROM read.receivable AS r WHERE r.invoice_no = o.invoice_no AND r.customer_id = $1) AS terms,
        (SELECT d.delivered_on FROM read.delivery AS d
         WHERE d.invoice_no = o.invoice_no AND d.customer_id = $1) AS delivered_on,
@@ -161,8 +162,9 @@ async def agreed(reader: Reader, numbers: Iterable[str]) -> Mapping[str, Agreed]
 
 async def standing(reader: Reader, customer_id: str, stamp: Stamp) -> Standing:
     """Read the credit account of a customer as the tables know it; numbers that were merged have one together."""
-    one = await merged.one_customer(reader, customer_id)
     rows = await reader.fetch(OPEN, customer_id)
+    alone = merged.OneCustomer((customer_id,))
+    one = await merged.one_customer(reader, customer_id) if rows[0]["with_others"] else alone
     grade = await reader.fetchrow(GRADE, one.stays)
     limit = await reader.fetchrow(LIMIT, one.stays, stamp.today)
     items = [row for row in rows if row["invoice_no"] is not None]

@@ -15,11 +15,13 @@ from services.orders.orderbook import (
     OrderEvent,
     RecordDelivery,
     content_of,
+    head_of,
+    lines_of,
 )
 from services.orders.placing import MoreThanOpen
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
-from shared.runtime.decisions import KnownOtherwise, NotThere, Refused
+from shared.runtime.decisions import KnownOtherwise, NotThere, Refused, differing, differing_lines
 
 
 class NothingLeaves(Refused):
@@ -121,7 +123,9 @@ def known(book: OrderBook, event: OrderDispatched) -> bool:
     """Return whether exactly this dispatch is on record; raises where another one has the invoice number."""
     sent = book.sent.get(event.invoice_no)
     if sent is not None and sent.content != content_of(event):
-        raise KnownOtherwise(f"Invoice {event.invoice_no} is on record with other content.")
+        lines = differing_lines(*(lines_of(content) for content in (content_of(event), sent.content)))
+        differs = {**differing(head_of(content_of(event)), head_of(sent.content)), **lines}
+        raise KnownOtherwise(f"Invoice {event.invoice_no} is on record with other content.", differs)
     return sent is not None
 
 
@@ -236,7 +240,9 @@ def arrived(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Ite
     if sent.delivered_on == command.delivered_on:
         return
     if sent.delivered_on is not None:
-        raise KnownOtherwise(f"It arrived on {sent.delivered_on}.")
+        raise KnownOtherwise(
+            f"It arrived on {sent.delivered_on}.", {"delivered_on": (command.delivered_on, sent.delivered_on)}
+        )
     if command.delivered_on < sent.dispatched_on:
         raise DeliveredBeforeDispatch(f"It left on {sent.dispatched_on}.")
     yield OrderDelivered(

@@ -28,7 +28,7 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
-from shared.events.text import FieldName, Id, Known, Text
+from shared.events.text import Entry, FieldName, Id, Known, Text
 from shared.runtime.decisions import Basis, Command, NotThere
 from shared.runtime.policy import Book
 
@@ -44,7 +44,7 @@ class PlaceOrder(Command):
     lines: tuple[OrderLine, ...]
     required_on: Day
     urgent: bool = False
-    particulars: dict[FieldName, Text] = Field(default_factory=dict)
+    particulars: dict[FieldName, Entry] = Field(default_factory=dict)
 
 
 class ChangeOrder(PlaceOrder):
@@ -223,7 +223,7 @@ class Sent:
 
     version: int
     order_no: str
-    content: tuple[object, ...]
+    content: "ContentOf"
     dispatched_on: date
     amount: Decimal
     on_credit: bool
@@ -318,10 +318,26 @@ def delivered(book: OrderBook, event: OrderDelivered) -> None:
     book.sent[event.invoice_no] = replace(book.sent[event.invoice_no], delivered_on=event.delivered_on)
 
 
-def content_of(event: OrderDispatched) -> tuple[object, ...]:
+LineOf = tuple[str, str | None, Decimal | None, Decimal | None]
+ContentOf = tuple[str, str, date, tuple[LineOf, ...]]
+"""Order, contract, day and lines of a dispatch; of a line number, contract line, quantity, and amount if freight."""
+
+
+def content_of(event: OrderDispatched) -> ContentOf:
     """Return what makes two wishes under one invoice number the same dispatch."""
     lines = tuple(
         (line.line_no, line.contract_line_no, line.quantity, line.amount if line.kind == "freight" else None)
         for line in event.lines
     )
     return event.order_no, event.contract_no, event.dispatched_on, lines
+
+
+def head_of(content: ContentOf) -> dict[str, object]:
+    """Return the members of a dispatch by their names."""
+    return dict(zip(("order_no", "contract_no", "dispatched_on"), content[:3], strict=True))
+
+
+def lines_of(content: ContentOf) -> dict[str, dict[str, object]]:
+    """Return the members of each line of a dispatch by their names."""
+    names = "contract_line_no", "quantity", "freight_amount"
+    return {number: dict(zip(names, told, strict=True)) for number, *told in content[3]}

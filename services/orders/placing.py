@@ -17,6 +17,7 @@ from services.orders.orderbook import (
 )
 from shared.events.money import ZERO
 from shared.events.orders import OrderCancelled, OrderPlaced
+from shared.events.text import blank
 from shared.office.merged import MergedCustomer
 from shared.runtime.decisions import KnownOtherwise, Refused
 
@@ -127,7 +128,7 @@ def check_change(order: Order, command: ChangeOrder) -> None:
 def check_form(command: PlaceOrder, basis: OrderBasis) -> None:
     """Refuse a form with open fields, without goods, or at too short notice."""
     rules = basis.rules
-    missing = [name for name in rules.particulars if not command.particulars.get(name, "").strip()]
+    missing = [name for name in rules.particulars if blank(command.particulars.get(name, ""))]
     if missing:
         raise MissingFields(f"Missing: {', '.join(missing)}.", missing=missing)
     if not command.lines or any(line.quantity <= 0 for line in command.lines):

@@ -13,7 +13,7 @@ from shared.events.money import NotNegative
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
 from shared.events.text import Known
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere
+from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, differing
 from shared.runtime.policy import Book
 
 InvoiceEvent = InvoiceIssued | PaymentAllocated | WriteOffReversed
@@ -95,8 +95,9 @@ def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceEvent]:
     """Yield the invoice and what the customer's free money pays of it at once."""
     known = account.invoices.get(wish.invoice_no)
     if known is not None:
-        if IssueInvoice(**known.issued.model_dump(exclude={"instalments"})) != wish:
-            raise KnownOtherwise(wish.invoice_no)
+        on_record = IssueInvoice(**known.issued.model_dump(exclude={"instalments"}))
+        if differs := differing(dict(wish), dict(on_record)):
+            raise KnownOtherwise(f"{wish.invoice_no}.", differs)
         return
     due = instalments(wish.terms, wish.amount, signed_on=wish.signed_on, issued_on=wish.issued_on, delivered_on=None)
     yield InvoiceIssued.model_construct(**dict(wish), instalments=due)
@@ -118,7 +119,7 @@ def deliver(account: Account, wish: RecordDelivery, basis: AccountBasis) -> Iter
     invoice = found(account, wish.invoice_no)
     if invoice.delivered_on is not None:
         if invoice.delivered_on != wish.delivered_on:
-            raise KnownOtherwise(wish.invoice_no)
+            raise KnownOtherwise(f"{wish.invoice_no}.", {"delivered_on": (wish.delivered_on, invoice.delivered_on)})
         return
     issued = invoice.issued
     due = instalments(

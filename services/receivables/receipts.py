@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from services.receivables.books import Account, Receipt
 from services.receivables.folding import recorded_before
@@ -21,7 +21,7 @@ from shared.events.receivables import (
 )
 from shared.events.text import Id, Known, Text, number
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
+from shared.runtime.decisions import Command, Differences, KnownOtherwise, NotThere, Refused, differing
 
 INSTRUMENTS = ("cheque", "bill")
 
@@ -181,8 +181,8 @@ def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterat
     """Yield the receipt and what it pays."""
     known = account.receipts.get(wish.receipt_no)
     if known is not None:
-        if not same(known, wish):
-            raise KnownOtherwise(wish.receipt_no)
+        if differs := unlike(known, wish):
+            raise KnownOtherwise(f"{wish.receipt_no}.", differs)
         return
     check(account, wish, basis)
     if wish.method in INSTRUMENTS:
@@ -207,27 +207,40 @@ def come_back(account: Account, receipt: Receipt, customer_id: str, on: date) ->
     yield from spend_free_money(account, on)
 
 
-def same(known: Receipt, wish: RecordReceipt) -> bool:
-    """Say whether a wish tells what is on record; `complete` ones have to know how the receipt went on, too."""
-    if not known.cash or (known.method, known.amount, known.received_on, known.instrument_no, known.named) != (
-        *(wish.method, wish.amount, wish.received_on, wish.instrument_no, wish.invoice_no),
-    ):
-        return False
-    if wish.complete:
-        # The bounce of what had been money may be the next wish of an import that broke off.
-        to_come = known.bounced_on is None and wish.counts_on is not None
-        return known.counts_on == wish.counts_on and (to_come or known.bounced_on == wish.bounced_on)
-    counted_alike = wish.cleared_on is None or known.counts_on == wish.counts_on
-    bounced_alike = wish.bounced_on in {None, known.bounced_on}
-    return counted_alike and bounced_alike and handed_over_alike(known, wish)
+def unlike(known: Receipt, wish: RecordReceipt) -> Differences:
+    """Return in what a wish is not what is on record; `complete` ones have to know how the receipt went on, too."""
+    if not known.cash:  # the number of a set-off
+        return {"method": (wish.method, "set_off")}
+    told: dict[str, Any] = {"method": wish.method, "amount": wish.amount, "received_on": wish.received_on}
+    kept: dict[str, Any] = {"method": known.method, "amount": known.amount, "received_on": known.received_on}
+    told |= {"instrument_no": wish.instrument_no, "invoice_no": wish.invoice_no}
+    kept |= {"instrument_no": known.instrument_no, "invoice_no": known.named}
+    found = {**differing(told, kept), **fared_unlike(known, wish)}
+    return found if wish.complete else {**found, **handed_over_unlike(known, wish)}
 
 
-def handed_over_alike(known: Receipt, wish: RecordReceipt) -> bool:
-    """Say whether bank and drawer of an instrument, or who took cash on the road, are those on record."""
-    if known.instrument is not None:
-        told = wish.bank, wish.drawer_id or wish.customer_id
-        return told == (known.instrument.bank, known.instrument.drawer_id or known.instrument.customer_id)
-    return wish.method != "cash" or known.collected_by == wish.collected_by
+def fared_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
+    """Return in what the later life of a receipt is not as on record; cash and transfers count when they come."""
+    found: dict[str, tuple[date | None, date | None]] = {}
+    told = wish.complete or wish.cleared_on is not None
+    if wish.method in INSTRUMENTS and told and known.counts_on not in {wish.counts_on, wish.cleared_on}:
+        found["cleared_on"] = wish.cleared_on, known.counts_on
+    # The bounce of what had been money may be the next wish of an import that broke off.
+    to_come = known.bounced_on is None and wish.counts_on is not None if wish.complete else wish.bounced_on is None
+    if not to_come and known.bounced_on != wish.bounced_on:
+        found["bounced_on"] = wish.bounced_on, known.bounced_on
+    return found
+
+
+def handed_over_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
+    """Return in what bank and drawer of an instrument, or who took cash on the road, are not those on record."""
+    paper = known.instrument
+    if paper is not None:
+        told = {"bank": wish.bank, "drawer_id": wish.drawer_id or wish.customer_id}
+        return differing(told, {"bank": paper.bank, "drawer_id": paper.drawer_id or paper.customer_id})
+    if wish.method == "cash" and known.collected_by != wish.collected_by:
+        return {"collected_by": (wish.collected_by, known.collected_by)}
+    return {}
 
 
 def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:

@@ -14,7 +14,7 @@ from shared.events.days import PastDay
 from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
 from shared.events.text import Id, Known
-from shared.runtime.decisions import Command, KnownOtherwise, Refused
+from shared.runtime.decisions import Command, KnownOtherwise, Refused, differing
 
 BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
 
@@ -126,10 +126,10 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
     """
     known = account.credit_notes.get(wish.credit_note_no)
     if known is not None:
-        amount = known.amount if wish.amount is None else wish.amount
-        told = (wish.invoice_no, wish.dated_on, amount, wish.quantities, wish.complaint_no)
-        if told != (known.invoice_no, known.dated_on, known.amount, known.returned, known.complaint_no):
-            raise KnownOtherwise(wish.credit_note_no)
+        told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "complaint_no")}
+        told |= {"amount": known.amount if wish.amount is None else wish.amount, "returned": wish.quantities}
+        if differs := differing(told, {name: getattr(known, name) for name in told}):
+            raise KnownOtherwise(f"{wish.credit_note_no}.", differs)
         return
     invoice = found(account, wish.invoice_no)
     amount = creditable(invoice, wish)
@@ -190,8 +190,9 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
     """Yield the write-off, decided by somebody who may."""
     known = account.write_offs.get(wish.write_off_no)
     if known is not None:
-        if (known.invoice_no, known.dated_on, known.amount) != (wish.invoice_no, wish.dated_on, wish.amount):
-            raise KnownOtherwise(wish.write_off_no)
+        told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "amount")}
+        if differs := differing(told, {name: getattr(known, name) for name in told}):
+            raise KnownOtherwise(f"{wish.write_off_no}.", differs)
         return
     invoice = found(account, wish.invoice_no)
     if wish.dated_on < invoice.issued.issued_on:

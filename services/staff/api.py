@@ -11,6 +11,7 @@ from services.staff.tables.roster import ROSTER
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import HandedOver, Id, Known, Text
+from shared.office import tables
 from shared.office.doors import AsOf, may
 from shared.runtime.answers import lists, shows
 from shared.runtime.etags import tag
@@ -33,7 +34,9 @@ from shared.runtime.problems import Problem
 
 router = strict_router()
 
-PEOPLE = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
+# A headship that was given a moment ago counts: such a decision waits until these tables know it.
+PEOPLE = tables.people("staff")
+ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
 HEADS = """
 SELECT DISTINCT ON (department) department, manager_id, from_on FROM bi.department_heads
 WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_on DESC NULLS LAST LIMIT $2
@@ -103,14 +106,16 @@ async def found_gm(gm: FoundGm, ask: Asking) -> Answer:
 
 @router.post("/staff/{staff_id}/move", dependencies=[may("people.change")])
 async def move(staff_id: StaffId, place: NewPlace, ask: Changing) -> Answer:
-    """Let somebody work in another department or role from a day on."""
-    return await ask(PERSON, staff_id, Move(staff_id=staff_id, **place.model_dump()))
+    """Let somebody work in another department or role from a day on; who heads a department is moved by a gm."""
+    wish = Move(staff_id=staff_id, **place.model_dump())
+    return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
 
 
 @router.post("/staff/{staff_id}/leave", dependencies=[may("people.change")])
 async def leave(staff_id: StaffId, last: LastDay, ask: Changing) -> Answer:
-    """Record the last day of somebody's employment."""
-    return await ask(PERSON, staff_id, Leave(staff_id=staff_id, left_on=last.left_on))
+    """Record the last day of somebody's employment; who heads a department is let go by a gm."""
+    wish = Leave(staff_id=staff_id, left_on=last.left_on)
+    return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
 
 
 @router.post("/departments/{department}/head", status_code=201, dependencies=[may("people.head")])
@@ -134,7 +139,7 @@ async def import_departments(batch: Batch[DepartmentRow], ask: AskingRows) -> Ba
 @router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
 async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
-    return await page(read, PEOPLE, at, as_of)
+    return await page(read, ON_ROSTER, at, as_of)
 
 
 @router.get("/staff/{staff_id}", responses=shows(PersonFile, tagged=True), dependencies=[may("people.read")])

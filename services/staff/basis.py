@@ -1,7 +1,7 @@
 """What decisions of staff rest on: who is on the roster."""
 
 from services.staff.department import AppointHead, HeadBasis
-from services.staff.person import FoundGm, PersonBasis, PersonCommand
+from services.staff.person import FoundGm, Leave, Move, PersonBasis, PersonCommand
 from shared.office import people
 from shared.runtime.decisions import Reader, Stamp
 
@@ -18,7 +18,15 @@ async def head_basis(reader: Reader, command: AppointHead, stamp: Stamp) -> Head
 
 
 async def person_basis(reader: Reader, command: PersonCommand, stamp: Stamp) -> PersonBasis:
-    """Look up whether there is a gm, for the one decision that needs it."""
-    if not isinstance(command, FoundGm):
-        return PersonBasis(stamp)
-    return PersonBasis(stamp, await reader.fetchval(GM, stamp.today))
+    """Look up what the person heads and the caller headed, or whether there is a gm, for a decision that needs it."""
+    match command:
+        case FoundGm():
+            return PersonBasis(stamp, gm=await reader.fetchval(GM, stamp.today))
+        case Move(effective_on=day):
+            heads = await people.headed_from(reader, command.staff_id, day)
+            favours = await people.headed_since(reader, stamp.actor, day, stamp.today)
+            return PersonBasis(stamp, heads=heads, favours=favours)
+        case Leave(left_on=day):
+            return PersonBasis(stamp, heads=await people.headed_from(reader, command.staff_id, day))
+        case _:
+            return PersonBasis(stamp)

@@ -76,7 +76,8 @@ def decide(department: Department, command: AppointHead, basis: HeadBasis) -> It
         if known != command.manager_id:
             since = command.effective_on or "ever"
             raise KnownOtherwise(
-                f"Department {command.department} has the head {known or 'nobody'} since {since}.", field="manager_id"
+                f"Department {command.department} has the head {known or 'nobody'} since {since}.",
+                {"manager_id": (command.manager_id, known)},
             )
         return
     if command.manager_id is not None and not basis.on_roster:

@@ -1,6 +1,6 @@
 """A person on the roster: joined, moved between departments and roles, left. P4-1, P4-8.2"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
@@ -8,8 +8,18 @@ from typing import assert_never
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.events.text import Id, Known, Text
+from shared.office.people import gains
 from shared.runtime.callers import is_machine
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.decisions import (
+    Basis,
+    Command,
+    Differences,
+    KnownOtherwise,
+    NotThere,
+    Refused,
+    Subject,
+    differing,
+)
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
 GM_OFFICE = "总经办"
@@ -109,14 +119,34 @@ class BackdatedByTheGM(Refused):
     status = 403
 
 
+class BackdatedInOwnFavour(Refused):
+    """A move of an earlier day is not recorded by whoever heads the new department on it: the override would follow."""
+
+    clause = "P4-1"
+    status = 403
+
+
+class HeadsAreTheGMs(Refused):
+    """Whoever heads a department is moved, and let go, by the GM: place and role make the headship what it is."""
+
+    clause = "P4-1"
+    status = 403
+
+
 # 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)
 class PersonBasis(Basis):
-    """Beside the stamp: who of the roster of today is gm."""
+    """Beside the stamp: who of the roster of today is gm, and who heads what.
+
+    `heads` are the departments that the person heads on the day of the move, or on the last day, or later; `favours`
+    are those that the caller headed, by the first day of each change, from the day of a move to yesterday.
+    """
 
     gm: str | None = None
+    heads: frozenset[str] = frozenset()
+    favours: Mapping[date, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -127,12 +157,10 @@ class Person:
     moves: dict[date, StaffMoved] = field(default_factory=dict)
     left_on: date | None = None
 
-    def role_on(self, day: date) -> Role | None:
-        """Return the role that holds on a day; None before joining."""
+    def place_on(self, day: date) -> StaffJoined | StaffMoved | None:
+        """Return what says role and department of a day; None before joining."""
         begun = [first for first in self.moves if first <= day]
-        if begun:
-            return self.moves[max(begun)].role
-        return self.joined.role if self.joined is not None else None
+        return self.moves[max(begun)] if begun else self.joined
 
 
 def evolve(person: Person, event: PersonEvent) -> Person:
@@ -170,7 +198,7 @@ def decide(person: Person, command: PersonCommand, basis: PersonBasis) -> Iterat
             assert_never(command)
 
 
-def _join(person: Person, command: Join, basis: Basis) -> Iterator[PersonEvent]:
+def _join(person: Person, command: Join, basis: PersonBasis) -> Iterator[PersonEvent]:
     joined = StaffJoined(**command.model_dump(exclude={"left_on"}))
     if person.joined is None:
         _check_name(command.staff_id)
@@ -181,8 +209,14 @@ def _join(person: Person, command: Join, basis: Basis) -> Iterator[PersonEvent]:
         if command.left_on is not None:
             yield StaffLeft(staff_id=command.staff_id, left_on=command.left_on)
     # Who has left in the meantime is still the person that was brought in without a last day.
-    elif person.joined != joined or (command.left_on is not None and command.left_on != person.left_on):
-        raise KnownOtherwise(f"Staff id {command.staff_id} is {person.joined.name}, {person.joined.department}.")
+    elif differs := _differing(person, joined, command.left_on):
+        told = f"{person.joined.name}, {person.joined.department}"
+        raise KnownOtherwise(f"Staff id {command.staff_id} is {told}.", differs)
+
+
+def _differing(person: Person, joined: StaffJoined, left_on: date | None) -> Differences:
+    known = {**dict(person.joined or ()), "left_on": person.left_on}
+    return differing({**dict(joined), **({"left_on": left_on} if left_on is not None else {})}, known)
 
 
 def _found_gm(person: Person, command: FoundGm, basis: PersonBasis) -> Iterator[PersonEvent]:
@@ -200,17 +234,21 @@ def _check_name(staff_id: str) -> None:
         raise NameOfAMachine(f"Give another staff id than {staff_id}.")
 
 
-def _check_giver(staff_id: str, roles: set[Role], basis: Basis) -> None:
+def _check_giver(staff_id: str, roles: set[Role], basis: PersonBasis) -> None:
     """Refuse a role that the caller may not give or take; a history is brought in as it was decided elsewhere."""
     if "operator" in basis.stamp.roles:
         return
     if staff_id == basis.stamp.actor:
         raise OwnRole(f"{staff_id} asks for {staff_id}.")
-    if roles & RESERVED and "gm" not in basis.stamp.roles:
+    if "gm" in basis.stamp.roles:
+        return
+    if roles & RESERVED:
         raise GivenByTheGM(f"It is about {', '.join(sorted(roles & RESERVED))}.")
+    if basis.heads:
+        raise HeadsAreTheGMs(f"{staff_id} heads {', '.join(sorted(basis.heads))}.")
 
 
-def _move(person: Person, command: Move, basis: Basis) -> Iterator[PersonEvent]:
+def _move(person: Person, command: Move, basis: PersonBasis) -> Iterator[PersonEvent]:
     joined = _known(person, command.staff_id)
     moved = StaffMoved(**command.model_dump())
     if (known := person.moves.get(command.effective_on)) is not None:
@@ -221,14 +259,26 @@ def _move(person: Person, command: Move, basis: Basis) -> Iterator[PersonEvent]:
         raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
     if person.left_on is not None and command.effective_on > person.left_on:
         raise AfterLeaving(f"{command.staff_id} left on {person.left_on}.")
-    before = person.role_on(command.effective_on)
-    _check_giver(command.staff_id, {command.role} if before is None else {command.role, before}, basis)
-    if command.effective_on < basis.stamp.today and not basis.stamp.roles & {"gm", "operator"}:
-        raise BackdatedByTheGM(f"{command.effective_on} lies before {basis.stamp.today}.")
+    before = person.place_on(command.effective_on) or joined
+    _check_giver(command.staff_id, {command.role, before.role}, basis)
+    if command.effective_on < basis.stamp.today and "operator" not in basis.stamp.roles:
+        _check_backdated(person, command, before.department, basis)
     yield moved
 
 
-def _leave(person: Person, command: Leave, basis: Basis) -> Iterator[PersonEvent]:
+def _check_backdated(person: Person, command: Move, before: str, basis: PersonBasis) -> None:
+    """Refuse a move of an earlier day by anybody but the GM, and by the GM where the past would pay him for it."""
+    if "gm" not in basis.stamp.roles:
+        raise BackdatedByTheGM(f"{command.effective_on} lies before {basis.stamp.today}.")
+    until = min((day for day in person.moves if day > command.effective_on), default=basis.stamp.today)
+    if gains(basis.favours, before=before, after=command.department, until=until):
+        raise BackdatedInOwnFavour(
+            f"{basis.stamp.actor} headed {command.department} in the days after {command.effective_on}: "
+            "another GM records it, or it holds from today on."
+        )
+
+
+def _leave(person: Person, command: Leave, basis: PersonBasis) -> Iterator[PersonEvent]:
     joined = _known(person, command.staff_id)
     if person.left_on == command.left_on:
         return
@@ -236,8 +286,8 @@ def _leave(person: Person, command: Leave, basis: Basis) -> Iterator[PersonEvent
         raise KnownOtherwise(f"{command.staff_id} left on {person.left_on}.")
     if command.left_on < joined.joined_on:
         raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
-    role = person.role_on(command.left_on)
-    _check_giver(command.staff_id, set() if role is None else {role}, basis)
+    last = person.place_on(command.left_on) or joined
+    _check_giver(command.staff_id, {last.role}, basis)
     yield StaffLeft(staff_id=command.staff_id, left_on=command.left_on)
 
 

@@ -1,4 +1,4 @@
-"""Text that may enter the house: never empty, of bounded length, without characters that nobody sees.
+"""Text that may enter the house: of bounded length, never of nothing but what nobody sees.
 
 Each type holds twice (`shared.events.bounds`): by what its JSON Schema promises, for whatever is on record, and by
 today's limit, for what comes in.
@@ -21,19 +21,25 @@ CONTROL = r"\x00-\x1f\x7f\ud800-\udfff"  # C0, DEL, lone surrogates: databases a
 BUT_LINES = r"\x00-\x09\x0b-\x1f\x7f\ud800-\udfff"
 LEFT_OVER = r"\x80-\x9f"  # C1: what is left of quotation marks that an earlier system decoded wrongly
 TURNING = r"\u202a-\u202e\u2066-\u2069"  # they turn the order of what stands around them
+SPACES = r" \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # What leaves no trace on paper, so that two numbers that look alike would be two things: default-ignorable code points,
-# line and paragraph separators, interlinear marks.
-UNSEEN = (
-    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+# the blank of Braille, line and paragraph separators, interlinear marks.
+QUIET = (
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
-TAGS = "\U000e0000-\U000e0fff"  # unseen, too, and beyond what a pattern of JSON Schema can name
+UNSEEN = QUIET + TURNING
+# Unseen, too, and beyond what a pattern of JSON Schema can name: marks of shorthand and music, tags and variants.
+BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 
 UNREADABLE = CONTROL + LEFT_OVER + TURNING
 
 FORBIDDEN = compile_pattern(f"[{CONTROL}]")
 NOT_IN_PROSE = compile_pattern(f"[{BUT_LINES}]")
-NOT_IN_AN_ID = compile_pattern(f"[{CONTROL}{LEFT_OVER}{UNSEEN}{TAGS}]")
+NOT_IN_AN_ID = compile_pattern(f"[{CONTROL}{LEFT_OVER}{UNSEEN}{BEYOND}]")
+TRACELESS = compile_pattern(f"[{QUIET}{TURNING}{BEYOND}]")
+WIDE = frozenset("\u115f\u1160\u2028\u2029\u2800\u3164\uffa0")
+SEEN = compile_pattern(rf"[^\s{CONTROL}{LEFT_OVER}{UNSEEN}{BEYOND}]")
 NOT_IN_TEXT = compile_pattern(f"[{UNREADABLE}]")
 NOT_TURNING = compile_pattern(f"[{TURNING}]")
 NOT_IN_LINES = compile_pattern(f"[{LEFT_OVER}{TURNING}]")
@@ -88,6 +94,27 @@ def paragraphs(value: str) -> None:
     lines(written(value))
 
 
+def without_trace(value: str) -> str:
+    """Return a text without characters that leave no trace; one that is as wide as a letter leaves a blank."""
+    return TRACELESS.sub(lambda unseen: " " if unseen[0] in WIDE else "", value)
+
+
+def blank(value: str) -> bool:
+    """Return whether nobody sees anything of a text: it is empty, or of blanks and characters without a trace."""
+    return SEEN.search(value) is None
+
+
+def named(value: str) -> None:
+    """Refuse what Text refuses."""
+    readable(value)
+    _seen(value)
+
+
+def _seen(value: str) -> None:
+    if blank(value):
+        raise ValueError("at least one character that can be seen is meant")
+
+
 def _without(unfit: Pattern[str], value: str) -> str:
     if found := unfit.search(value):
         raise ValueError(f"the character U+{ord(found[0]):04X} is not allowed")
@@ -102,9 +129,22 @@ _SEEN, _SEEN_OR_BLANK = rf"[^\s{CONTROL}{LEFT_OVER}{UNSEEN}]", f"[^{CONTROL}{LEF
 _NUMBER = {"pattern": f"^{_SEEN}({_SEEN_OR_BLANK}*{_SEEN})?$"}
 
 
-def _of_length(
-    least: int, most: int, check: Callable[[str], None], unfit: str = CONTROL + LEFT_OVER + TURNING
-) -> Bound:
+def _worded(unfit: str, passed: str = "") -> dict[str, str]:
+    """Return the words of JSON Schema for a text of which something is seen; `passed` may stand in it, unseen."""
+    return {"pattern": f"^[{SPACES}{QUIET}{passed}]*[^{SPACES}{UNSEEN}{LEFT_OVER}{CONTROL}][^{unfit}]*$"}
+
+
+def _of_words(check: Callable[[str], None], unfit: str, passed: str = "") -> Bound:
+    """Return today's limit for a text that says something."""
+
+    def both(value: str) -> None:
+        check(value)
+        _seen(value)
+
+    return Bound(both, _worded(unfit, passed))
+
+
+def _of_length(least: int, most: int, check: Callable[[str], None], says: dict[str, str]) -> Bound:
     """Return today's limit for a text to which the schemas of events set none."""
 
     def both(value: str) -> None:
@@ -112,7 +152,7 @@ def _of_length(
             raise ValueError(f"{least} to {most:,} characters are meant")
         check(value)
 
-    return Bound(both, {"minLength": least, "maxLength": most, **_no(unfit)})
+    return Bound(both, {"minLength": least, "maxLength": most, **says})
 
 
 _ID = StringConstraints(min_length=1, max_length=LONGEST_ID)
@@ -129,28 +169,33 @@ For members of commands, bodies and paths that a decision looks up: whatever is 
 was recorded under the old shape of an id stays within reach.
 """
 
-Text = Annotated[str, _TEXT, AfterValidator(plain), Bound(readable, _no(UNREADABLE))]
+Text = Annotated[str, _TEXT, AfterValidator(plain), _of_words(readable, UNREADABLE)]
 
-HandedOver = Annotated[str, _TEXT, AfterValidator(plain), Bound(straight, _no(CONTROL + TURNING))]
+Entry = Annotated[str, _TEXT, AfterValidator(plain), Bound(readable, _no(UNREADABLE))]
+"""What somebody writes into a field of a form: whoever checks the form takes a `blank` one for one that is missing."""
+
+HandedOver = Annotated[str, _TEXT, AfterValidator(plain), _of_words(straight, CONTROL + TURNING, LEFT_OVER)]
 """Text in a row of an import, which takes names over as the system before had them."""
 
-Prose = Annotated[str, _PROSE, AfterValidator(written), Bound(lines, _no(BUT_LINES + LEFT_OVER + TURNING))]
+Prose = Annotated[str, _PROSE, AfterValidator(written), _of_words(lines, BUT_LINES + LEFT_OVER + TURNING, r"\x0a")]
 """What people write at length: lines may break."""
 
-HandedOverProse = Annotated[str, _PROSE, AfterValidator(written), Bound(straight, _no(BUT_LINES + TURNING))]
+HandedOverProse = Annotated[
+    str, _PROSE, AfterValidator(written), _of_words(straight, BUT_LINES + TURNING, LEFT_OVER + r"\x0a")
+]
 """Prose in a row of an import."""
 
-FieldName = Annotated[str, _of_length(1, LONGEST_TEXT, readable)]
+FieldName = Annotated[str, _of_length(1, LONGEST_TEXT, named, _worded(UNREADABLE))]
 """What a field of a form is called, or another word of ours, in an event to which the schema sets no limit."""
 
-FieldText = Annotated[str, _of_length(0, LONGEST_PROSE, paragraphs, BUT_LINES + LEFT_OVER + TURNING)]
-"""What stands in a field of a form; empty where it was left so."""
+FieldText = Annotated[str, _of_length(0, LONGEST_PROSE, paragraphs, _no(BUT_LINES + LEFT_OVER + TURNING))]
+"""What stands in a field of a form; empty, or blank, where it was left so."""
 
 StreamId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)]
 """A stream of a log, `<subject>-<id>`, as it is on record."""
 
-Hash = Annotated[str, _of_length(1, LONGEST_ID, number)]
+Hash = Annotated[str, _of_length(1, LONGEST_ID, number, _NUMBER)]
 """A SHA-256 in hex."""
 
-PolicyVersion = Annotated[str, _of_length(1, LONGEST_ID, number)]
+PolicyVersion = Annotated[str, _of_length(1, LONGEST_ID, number, _NUMBER)]
 """The name under which an event remembers the rules that decided it, see `shared.runtime.policy`."""

@@ -20,7 +20,7 @@ from shared.events.days import Day, Instant
 from shared.events.text import Known, Text
 from shared.office import access, people, tables
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
-from shared.runtime.callers import Caller, Kind
+from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.copies import FreshCopy
 from shared.runtime.decisions import Reader
 from shared.runtime.http import WAIT_SECONDS, Allow, Parts, caller
@@ -33,7 +33,7 @@ NUMBER: TypeAdapter[str] = TypeAdapter(Known)
 
 NOT_ON_THE_ROSTER = "{} is not on the roster today: the office puts people on it"
 NO_SUCH = "there is no such {}, or it is not yours to see"
-MISSING_RIGHT = "{} may not do this: it needs {}"
+MISSING_RIGHT = "{} may not do this: {}"
 
 
 async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
@@ -205,4 +205,4 @@ async def require(parts: Running, who: Caller, act: str, lookup: Lookup, number:
 
 def missing(act: str, who: Caller) -> Problem:
     """Return the 403 problem, naming what the act needs."""
-    return Problem(403, MISSING_RIGHT.format(who.name, ", ".join(sorted(RIGHTS[act]))), clause=CLAUSES.get(act))
+    return Problem(403, MISSING_RIGHT.format(who.name, needed(RIGHTS[act], who)), clause=CLAUSES.get(act))

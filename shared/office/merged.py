@@ -29,6 +29,15 @@ SELECT l.customer_id FROM later AS l
 """
 
 
+def with_others(customer: str) -> str:
+    """Return the SQL condition that a customer has another number; `customer` names a parameter, such as `$1`.
+
+    Hardly any customer has: whoever asks this in a query of his own spares the search for the other numbers.
+    """
+    of = "SELECT FROM read.customer_ruling AS r WHERE r.merged AND r.{} = {}"
+    return f"(EXISTS ({of.format('customer_id', customer)}) OR EXISTS ({of.format('earlier_id', customer)}))"
+
+
 class MergedCustomer(Refused):
     """This customer was merged into an earlier one: what is new goes under the number that stays."""
 

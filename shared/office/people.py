@@ -4,9 +4,10 @@ Roles are those of the roster. A head of a department is appointed; `finance_hea
 follow from role and headship, nobody grants them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from shared.runtime.decisions import Reader
 
@@ -23,6 +24,24 @@ WHERE p.staff_id = $1 AND p.joined_on <= $2
   AND NOT EXISTS (SELECT FROM read.leaving AS l WHERE l.staff_id = p.staff_id AND l.left_on < $2)
 """
 HEADED = "SELECT department FROM read.head_on($2) WHERE manager_id = $1"
+# What somebody heads on a day, and what he or she heads later by what is on record.
+HEADED_FROM = f"""
+{HEADED} UNION SELECT department FROM read.headship WHERE manager_id = $1 AND effective_on > $2
+"""
+# From `$2` to the day before `$3`: each day on which something changed, and what somebody headed from it on.
+HEADED_SINCE = """
+WITH days AS (SELECT $2::date AS day
+              UNION SELECT effective_on FROM read.headship WHERE effective_on > $2 AND effective_on < $3)
+SELECT d.day, h.department AS one FROM days AS d JOIN LATERAL read.head_on(d.day) AS h ON h.manager_id = $1
+"""
+UNDER_SINCE = """
+WITH days AS (SELECT $2::date AS day
+              UNION SELECT effective_on FROM read.headship WHERE effective_on > $2 AND effective_on < $3
+              UNION SELECT effective_on FROM read.placement WHERE effective_on > $2 AND effective_on < $3)
+SELECT d.day, p.staff_id AS one FROM days AS d
+JOIN LATERAL read.head_on(d.day) AS h ON h.manager_id = $1
+JOIN LATERAL read.placement_on(d.day) AS p ON p.department = h.department
+"""
 MEMBERS = "SELECT staff_id FROM read.placement_on($2) WHERE department = ANY($1)"
 DEPARTMENTS = "SELECT DISTINCT department FROM read.placement_on($2) WHERE staff_id = ANY($1)"
 
@@ -65,6 +84,36 @@ async def members(reader: Reader, departments: Iterable[str], day: date) -> froz
 async def headed(reader: Reader, staff_id: str, day: date) -> frozenset[str]:
     """Return the people of the departments that somebody heads on a day."""
     return await members(reader, [row["department"] for row in await reader.fetch(HEADED, staff_id, day)], day)
+
+
+async def headed_from(reader: Reader, staff_id: str, day: date) -> frozenset[str]:
+    """Return the departments that somebody heads on a day or, by what is on record, later."""
+    return frozenset(row["department"] for row in await reader.fetch(HEADED_FROM, staff_id, day))
+
+
+async def headed_since(reader: Reader, staff_id: str, first: date, today: date) -> Mapping[date, frozenset[str]]:
+    """Return the departments that somebody headed before today, by the days of change from the first one on."""
+    return _by_day(await reader.fetch(HEADED_SINCE, staff_id, first, today)) if first < today else {}
+
+
+async def under_since(reader: Reader, staff_id: str, first: date, today: date) -> Mapping[date, frozenset[str]]:
+    """Return the people whom somebody headed before today, by the days of change from the first one on."""
+    return _by_day(await reader.fetch(UNDER_SINCE, staff_id, first, today)) if first < today else {}
+
+
+def _by_day(rows: Iterable[Any]) -> Mapping[date, frozenset[str]]:
+    found: dict[date, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["day"], set()).add(row["one"])
+    return {day: frozenset(ones) for day, ones in found.items()}
+
+
+def gains(headed: Mapping[date, frozenset[str]], *, before: str | None, after: str, until: date) -> bool:
+    """Return whether what somebody headed on past days grows where `after` stands in for `before` until a day. P4-5.2
+
+    `headed` holds departments or people by the days of change; the head of a department earns on what its reps collect.
+    """
+    return any(day < until and after in ones and before not in ones for day, ones in headed.items())
 
 
 async def departments(reader: Reader, people: Iterable[str], day: date) -> frozenset[str]:

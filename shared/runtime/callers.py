@@ -29,6 +29,14 @@ class Caller:
     heads: frozenset[str] = frozenset()
 
 
+def needed(roles: frozenset[str], who: Caller) -> str:
+    """Return which of these roles a caller lacks, in words: a person is told of those that a person can have."""
+    words = roles - {*Kind} if who.kind is Kind.PERSON else roles
+    if not words:
+        return "it is no person's, but a machine's of the stack"
+    return f"it needs {', '.join(sorted(words))}"
+
+
 def service_name(service: str) -> str:
     """Return the name under which a service calls: `service/orders`."""
     return SERVICE_PREFIX + service

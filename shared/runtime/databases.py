@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -51,14 +51,14 @@ async def require_unedited_home(admin_dsn: str, services: Iterable[str]) -> None
     A start that is refused leaves a home that the software before still knows.
     """
     for service in services:
-        definition, own = _shipped(service)
+        definition, _ = _shipped(service)
         try:
             database = await for_maintenance(_of(admin_dsn, service))
         except asyncpg.InvalidCatalogNameError:
             continue  # it is still to be made
         try:
             await require_unedited(database, service, definition.policy)
-            for place, folder in (("runtime", COMMON), *definition.shared_migrations, (service, own)):
+            for place, folder in migration_folders(service):
                 await new_migrations(database, place, folder)
         finally:
             await database.close()
@@ -103,6 +103,12 @@ def _shipped(service: str) -> tuple[Service, Path]:
     return import_module(f"services.{service}.app").SERVICE, home / "migrations"
 
 
+def migration_folders(service: str) -> tuple[tuple[str, Path], ...]:
+    """Return the places of all migrations of a service, with their folders, in the order in which they are applied."""
+    definition, own = _shipped(service)
+    return (("runtime", COMMON), *definition.shared_migrations, (service, own))
+
+
 def _of(admin_dsn: str, service: str) -> str:
     """Return the superuser's way to the database of a service."""
     return urlunsplit(urlsplit(admin_dsn)._replace(path=f"/huikuan_{service}"))
@@ -125,16 +131,31 @@ async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, rol
 
 async def new_migrations(database: asyncpg.Connection, place: str, folder: Path) -> dict[str, str]:
     """Return the files of a folder that were not applied yet, by name, in order. Raises Edited for a changed one."""
+    unlike = await unlike_migrations(database, place, folder)
+    for name, one in unlike.items():
+        if one.edited:
+            raise Edited(
+                f"{place}/{name} was edited after it had been applied to this home: restore it, and write a new one"
+            )
+    return {name: one.text for name, one in unlike.items()}
+
+
+class Unlike(NamedTuple):
+    """A migration that is not applied as it stands: `edited` after it was applied, else new."""
+
+    text: str
+    edited: bool
+
+
+async def unlike_migrations(database: asyncpg.Connection, place: str, folder: Path) -> dict[str, Unlike]:
+    """Return the files of a folder that are not applied as they stand, by name, in order."""
     kept = await database.fetchval("SELECT to_regclass('public.migration')") is not None
     rows = await database.fetch("SELECT name, sha256 FROM public.migration WHERE place = $1", place) if kept else ()
     applied = {row["name"]: row["sha256"] for row in rows}
     texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
-    for name in texts.keys() & applied.keys():
-        if applied[name] != _mark(texts[name]):
-            raise Edited(
-                f"{place}/{name} was edited after it had been applied to this home: restore it, and write a new one"
-            )
-    return {name: text for name, text in texts.items() if name not in applied}
+    return {
+        name: Unlike(text, edited=name in applied) for name, text in texts.items() if applied.get(name) != _mark(text)
+    }
 
 
 def _mark(text: str) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, get_args
 
 from pydantic import ConfigDict
+from pydantic_core import to_jsonable_python
 
 from shared.events import Event, Made
 from shared.events.days import HAPPENED, business_date
@@ -48,10 +50,51 @@ class Refused(Exception):
         return f"{self.title} {self.detail}".strip()
 
 
+Differences = Mapping[str, tuple[Any, Any]]
+"""In which members what is sent is not what is on record, each with both; `lines/2/amount` is one of line 2."""
+
+
+def differing(sent: Mapping[str, Any], on_record: Mapping[str, Any]) -> Differences:
+    """Return the members of what is sent that are otherwise on record."""
+    return {name: (value, on_record.get(name)) for name, value in sent.items() if value != on_record.get(name)}
+
+
+def differing_lines(sent: Mapping[str, Mapping[str, Any]], on_record: Mapping[str, Mapping[str, Any]]) -> Differences:
+    """Return the members of lines, by their number, that are otherwise on record; a line that one side lacks, whole."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for number in dict.fromkeys((*sent, *on_record)):
+        mine, known = sent.get(number), on_record.get(number)
+        if mine is None or known is None:
+            found[f"lines/{number}"] = mine, known
+        else:
+            found |= {f"lines/{number}/{name}": both for name, both in differing(mine, known).items()}
+    return found
+
+
 class KnownOtherwise(Refused):
-    """The same number was recorded before with other content."""
+    """The same number was recorded before with other content.
+
+    `members` has what was sent of the members in which it differs (`differs`), and names the one to blame where it is
+    the only one: `field`, with `line_no` where it stands in a line. `on_record` is what the log has of them: for those
+    who may read the thing.
+    """
 
     status = 409
+
+    def __init__(self, detail: str = "", differs: Differences = MappingProxyType({}), **members: Any) -> None:
+        names = ", ".join(differs)
+        super().__init__(f"{detail} It differs in {names}." if names else detail, **_blamed(differs), **members)
+        self.on_record = to_jsonable_python({name: known for name, (_, known) in differs.items()})
+
+
+def _blamed(differs: Differences) -> dict[str, Any]:
+    if not differs:
+        return {}
+    told = {"differs": to_jsonable_python({name: sent for name, (sent, _) in differs.items()})}
+    way = next(iter(differs)).split("/")
+    if len(differs) > 1 or way[1:] == way[-1:]:  # several, or a whole line
+        return told
+    return told | ({"field": way[-1], "line_no": way[1]} if way[1:] else {"field": way[0]})
 
 
 class NumberTaken(Refused):

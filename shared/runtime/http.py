@@ -17,8 +17,8 @@ from shared.events.registry import SERVICES
 from shared.events.text import plain
 from shared.runtime import paths
 from shared.runtime.asking import Asker, Taken, Wish
-from shared.runtime.callers import Caller, Kind
-from shared.runtime.decisions import Command, Reader, Stamp, Subject
+from shared.runtime.callers import Caller, Kind, needed
+from shared.runtime.decisions import Command, KnownOtherwise, Reader, Stamp, Subject
 from shared.runtime.etags import tag, versions
 from shared.runtime.identity import NotSignedIn
 from shared.runtime.problems import Problem
@@ -74,7 +74,7 @@ class Allow:
         """Return the caller; raises the 403 problem."""
         everybody = "*" in self.roles and who.kind is Kind.PERSON
         if not everybody and not self.roles & who.roles:
-            raise Problem(403, f"this needs one of the roles {', '.join(sorted(self.roles))}")
+            raise Problem(403, f"{who.name} may not do this: {needed(self.roles, who)}")
         return who
 
 
@@ -169,6 +169,7 @@ class RowAnswer(BaseModel):
 
     outcome: Literal["accepted", "known", "refused"]
     clause: str | None = None
+    rule: str | None = None
     reason: str | None = None
     members: dict[str, Any] = Field(default_factory=dict)
 
@@ -272,14 +273,16 @@ class AskRows:
         taken = await self._parts.asker.ask_all(asked, dry_run=self.dry_run)
         position = max((one.position for one in taken), default=0) or (await self._parts.log.head()).position
         self._response.headers["Event-Position"] = str(position)
-        return Batched(position=position, answers=[_row_answer(one, notice) for one in taken])
+        return Batched(position=position, answers=[self._answer(one, notice) for one in taken])
 
-
-def _row_answer(taken: Taken, notice: Notice) -> RowAnswer:
-    if taken.refusal is not None:
-        refusal = taken.refusal
-        return RowAnswer(outcome="refused", clause=refusal.clause, reason=str(refusal), members=refusal.members)
-    return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
+    def _answer(self, taken: Taken, notice: Notice) -> RowAnswer:
+        if (refusal := taken.refusal) is None:
+            return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
+        members = {**refusal.members}
+        if isinstance(refusal, KnownOtherwise) and "operator" in self.stamp.roles:  # who brings rows in may read them
+            members["on_record"] = refusal.on_record
+        rule = type(refusal).__name__
+        return RowAnswer(outcome="refused", clause=refusal.clause, rule=rule, reason=str(refusal), members=members)
 
 
 def wish_key(

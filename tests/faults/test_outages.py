@@ -1,11 +1,14 @@
 """Kafka or PostgreSQL away for a while, a service told to end: commands wait or go on, and none is half done."""
 
 import os
+import re
 import secrets
 import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -13,16 +16,18 @@ import pytest
 from ops.cli import main
 from ops.connection import now, speaker
 from ops.stack import Stack
-from ops.stack.layout import SERVICES
+from ops.stack.layout import PROJECT, SERVICES
 from tests.faults.books import tell
 from tests.faults.breaking import answers, control, ended, processes, wait_until
-from tests.system.stacks import complained, whole_system
+from tests.system.stacks import complained, said, whole_system
 
 ENDS_WITHIN_SECONDS = 10.0
 AT_ONCE_SECONDS = 10.0
+CLOSES_SECONDS = 30.0
 GIVES_UP_SECONDS = 50.0  # 30 in which nothing moves, and the start of the command
 NOW = "2024-05-01"
 GM = "g1"
+COMPANY = PROJECT / "tests" / "system" / "data" / "older-books" / "step-1"
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +73,21 @@ def is_503(answer: httpx2.Response) -> bool:
     )
 
 
-def test_a_second_gm_is_refused_without_kafka_as_with_it(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+@contextmanager
+def without_kafka(stack: Stack) -> Iterator[None]:
+    """Keep Kafka down for a while; afterwards the tables have followed."""
     control(stack, "stop", "kafka")
     try:
-        said = complained(capsys, "found", "--gm", "g2", "李娜", code=1)
+        yield
     finally:
         control(stack, "start", "kafka")
-    assert f"Staff id {GM} is gm" in said
+    wait_until(lambda: main(["report", "overdue", "--as-of", NOW]) == 0, "the tables did not follow")
+
+
+def test_a_second_gm_is_refused_without_kafka_as_with_it(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    with without_kafka(stack):
+        told = complained(capsys, "found", "--gm", "g2", "李娜", code=1)
+    assert f"Staff id {GM} is gm" in told
 
 
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
@@ -100,11 +113,11 @@ def test_without_kafka_commands_are_taken_and_reach_the_tables_later(
             assert is_503(late)
             assert late.json()["reached"]["staff"] < late.json()["wanted"]["staff"] == int(position)
             began = time.monotonic()
-            said = complained(capsys, "report", "overdue", "--as-of", NOW, code=4)
+            told = complained(capsys, "report", "overdue", "--as-of", NOW, code=4)
             assert time.monotonic() - began < GIVES_UP_SECONDS
-            assert "waiting for" in said.splitlines()[0]
-            assert "stand still" in said.splitlines()[-1]
-            assert "is Kafka running?" in said.splitlines()[-1]
+            assert "waiting for" in told.splitlines()[0]
+            assert "stand still" in told.splitlines()[-1]
+            assert "is Kafka running?" in told.splitlines()[-1]
     finally:
         if how == "stopped":
             control(stack, "start", "kafka")
@@ -113,6 +126,45 @@ def test_without_kafka_commands_are_taken_and_reach_the_tables_later(
     took = wait_until(lambda: listed(office, numbers[-1], position), "the tables did not follow")
     assert all(listed(office, number, position) for number in numbers)
     tell(capsys, f"Kafka {how}: the tables had followed {took:.1f} s after its return")
+
+
+def test_an_import_without_kafka_ends_in_one_sentence_and_is_finished_by_the_next(
+    stack: Stack, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with without_kafka(stack):
+        began = time.monotonic()
+        told = complained(capsys, "import", str(COMPANY), code=4)
+        assert time.monotonic() - began < GIVES_UP_SECONDS
+        assert "is Kafka running?" in told.splitlines()[-1]
+        assert "waiting for" in told
+    rejects = tmp_path / "rejects.csv"
+    done = said(capsys, "import", str(COMPANY), "--rejects", str(rejects))
+    taken, known = map(int, re.findall(r"(\d+) rows taken, (\d+) known already, 0 refused", done)[0])
+    assert known > 0, "what was answered before the end is on record"
+    assert taken + known == sum(len(file.read_text().splitlines()) - 1 for file in COMPANY.glob("*.csv"))
+    assert "0 rows taken" in said(capsys, "import", str(COMPANY))
+    receivables = said(capsys, "report", "receivables", "--as-of", NOW, "--format", "csv").splitlines()
+    numbers = [line.split(",")[0] for line in receivables[1:]]
+    assert len(numbers) == len(set(numbers)) == len((COMPANY / "dispatches.csv").read_text().splitlines()) - 1
+
+
+def test_months_close_without_kafka_and_the_command_says_what_it_does_not_wait_for(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with without_kafka(stack):
+        for expected, behind in (("2023-01 closed", ""), ("2023-01 was closed before", "Months close without it")):
+            began = time.monotonic()
+            assert main(["close-month", "2023-01"]) == 0
+            assert time.monotonic() - began < CLOSES_SECONDS
+            printed = capsys.readouterr()
+            assert expected in printed.out
+            assert behind in printed.err
+
+
+def test_a_report_waits_for_a_service_that_was_killed(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    os.kill(processes(stack)["orders"], signal.SIGKILL)
+    assert main(["report", "overdue", "--as-of", NOW]) == 0
+    assert "waiting for orders to answer" in capsys.readouterr().err
 
 
 def test_without_postgres_nothing_is_half_done_and_all_works_again_by_itself(

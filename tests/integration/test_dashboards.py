@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,61 @@ ENDED = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the driver, where the end comes between two of its messages
+)
+CALLABLE = """
+SELECT p.proname, p.oid::regprocedure::text FROM pg_proc AS p
+WHERE p.provolatile = 'v' AND has_function_privilege('dashboard', p.oid, 'EXECUTE')
+  AND NOT 'internal'::regtype = ANY (p.proargtypes) AND p.prorettype <> 'trigger'::regtype
+  AND p.pronamespace <> 'bi'::regnamespace ORDER BY 2
+"""
+"""Volatile functions that a dashboard may call; nobody calls one of a trigger or with an argument `internal`."""
+HARMLESS = {
+    "it draws, or tells the time": (
+        "array_sample array_shuffle clock_timestamp gen_random_uuid random random_normal timeofday uuidv4 uuidv7"
+    ),
+    "it changes the session alone, as SET may": ("set_config setseed pg_stat_clear_snapshot pg_stat_force_next_flush"),
+    "it waits, and who waits for long is ended": ("pg_sleep pg_sleep_for pg_sleep_until"),
+    "it reads under the caller's own rights": (
+        "currtid2 currval lastval current_query cursor_to_xml cursor_to_xmlschema query_to_xml "
+        "query_to_xml_and_xmlschema query_to_xmlschema ts_rewrite ts_stat pg_get_sequence_data "
+        "pg_sequence_last_value"
+    ),
+    "it tells how the server is": (
+        "amvalidate pg_available_wal_summaries pg_blocking_pids pg_collation_actual_version pg_control_* "
+        "pg_current_wal_* pg_database_collation_actual_version pg_database_size pg_get_loaded_modules "
+        "pg_get_multixact_members pg_get_wait_events pg_get_wal_* pg_indexes_size pg_is_in_recovery "
+        "pg_is_wal_replay_paused pg_isolation_test_session_is_blocked pg_jit_available pg_last_* "
+        "pg_lock_status pg_notification_queue_usage pg_partition_ancestors pg_partition_tree pg_prepared_xact "
+        "pg_relation_size pg_safe_snapshot_blocking_pids pg_stat_get_* pg_table_size pg_tablespace_size "
+        "pg_total_relation_size pg_wal_summary_contents pg_xact_* txid_status"
+    ),
+    "it wants a right to the sequence, table or index": (
+        "nextval setval brin_* gin_clean_pending_list pg_clear_attribute_stats pg_clear_relation_stats "
+        "pg_restore_attribute_stats pg_restore_relation_stats"
+    ),
+    "it wants a large object, and nobody may make one": (
+        "lo_close lo_get lo_lseek lo_lseek64 lo_open lo_put lo_tell lo_tell64 lo_truncate lo_truncate64 "
+        "lo_unlink loread lowrite"
+    ),
+    "it wants the right to replicate": (
+        "pg_copy_*_replication_slot pg_create_*_replication_slot pg_drop_replication_slot pg_logical_slot_* "
+        "pg_replication_slot_advance pg_sync_replication_slots"
+    ),
+    "it wants a superuser": ("pg_import_system_collations pg_nextoid pg_stop_making_pinned_objects"),
+    "it works only while a server is upgraded, or an extension is made": ("binary_upgrade_* pg_extension_config_dump"),
+    "it only serves a language": ("plpgsql_call_handler plpgsql_validator"),
+}
+"""Why each may be called, by name; `*` stands for the rest of a name."""
+WRITES = (
+    "SELECT pg_logical_emit_message(true, 'mine', repeat('x', 1000))",
+    "SELECT pg_notify('mine', 'x')",
+    "SELECT pg_cancel_backend(pg_backend_pid())",
+    "SELECT pg_terminate_backend(pg_backend_pid())",
+    "SELECT pg_export_snapshot()",
+    "SELECT nextval('feed.parked_id_seq')",
+    "SELECT pg_create_physical_replication_slot('mine')",
+    "SELECT pg_import_system_collations('bi')",
+    "SELECT pg_stop_making_pinned_objects()",
 )
 SHARES = "SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = 'dashboard' OR rolname LIKE 'huikuan_%'"
 LIFTED = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
@@ -52,6 +108,29 @@ async def test_each_role_has_its_share_and_all_shares_fit(own: Any) -> None:
     assert share.service >= 2 * POOL + RELAYS_POOL + 1 + 2  # http, feed and relay apart, the relay's own, a rebuild
     assert reserved > 0
     assert await own.fetchval("SELECT pg_has_role('pg_use_reserved_connections', 'MEMBER')")
+
+
+async def test_what_a_dashboard_may_call_neither_writes_nor_signals(own: Any, postgres: str) -> None:
+    """A newer PostgreSQL may bring functions that everybody may call: each is looked at, then listed or revoked."""
+    listed = [name for names in HARMLESS.values() for name in names.split()]
+    found = await own.fetch(CALLABLE)
+    assert len(found) > 50
+    assert [told for name, told in found if not any(fnmatchcase(name, one) for one in listed)] == []
+    async with connected(postgres, SERVICE, "dashboard") as one:
+        for statement in WRITES:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await one.execute(statement)
+
+
+async def test_notifications_of_a_dashboard_fill_no_disk(own: Any, postgres: str) -> None:  # noqa: ARG001  # prepared
+    """NOTIFY is a statement, which no right can take away: the queue of the server is short instead."""
+    flood = (
+        "DO $$ BEGIN FOR n IN 1..200 LOOP EXECUTE format('NOTIFY mine, %L', n || repeat('x', 7900)); END LOOP; END $$"
+    )
+    async with connected(postgres, SERVICE, "dashboard") as idle, connected(postgres, SERVICE, "dashboard") as one:
+        await idle.execute("LISTEN mine; BEGIN; SELECT 1")  # what listens in a transaction keeps the queue
+        with pytest.raises(asyncpg.PostgresError, match="too many notifications"):
+            await one.execute(flood)
 
 
 async def test_dashboards_take_no_connection_of_a_service(own: Any, postgres: str) -> None:

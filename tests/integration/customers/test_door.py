@@ -96,6 +96,8 @@ async def test_the_same_credit_code_is_refused_also_at_the_same_moment(company: 
     [winner] = [number for number, answer in enumerate(answers) if answer.status_code == CREATED]
     refused = {(a.json()["clause"], a.json()["earlier_id"]) for a in answers if a.status_code == RULE}
     assert refused == {("P2-2a", f"C{winner}")}
+    look_alike = await register(door.as_("S1", "rep"), "C9", "公司9号", credit_code="91650100МA77XXXX1K")
+    assert (look_alike.status_code, look_alike.json()["rule"]) == (RULE, "ForeignToACode")
 
 
 @pytest.mark.clause("P2-2a")

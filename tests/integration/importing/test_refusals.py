@@ -56,13 +56,13 @@ BAD = {
         (CUSTOMERS, "C5,Five,9.13E+17,,S1,2023-01-02", "credit_code"),
         (CUSTOMERS, "C6,Six,,1.39E+10,S1,2023-01-02", "phone"),
     ],
-    "staff": [(STAFF, "S1,Somebody,rep,Sales,2023-01-01", "")],
-    "products": [(PRODUCTS, "P1,Fan,pcs", "")],
+    "staff": [(STAFF, "S1,Somebody,rep,Sales,2023-01-01", "name")],
+    "products": [(PRODUCTS, "P1,Fan,pcs", "name")],
     "prices": [(PRICES, "P9,1.00,2024-01-01", "product_id"), (PRICES, "P1,90.00,2023-01-01", "unit_price")],
     "contracts": [
         (CONTRACTS, "K3,C9,S1,2024-01-02,cod,,yes", "customer_id"),
         (CONTRACTS, "K4,C1,S9,2024-01-02,cod,,yes", "staff_id"),
-        (CONTRACTS, "K1,C1,S1,2024-01-03,credit,30,yes", ""),
+        (CONTRACTS, "K1,C1,S1,2024-01-03,credit,30,yes", "signed_on"),
     ],
     "contract_lines": [
         (CONTRACT_LINES, "K5,1,P9,1,1.00", "product_id"),
@@ -92,7 +92,7 @@ BAD = {
         (RECEIPTS, "R7,C1,cheque,N1,2024-02-10,,,1.00,", "instrument_no"),
         (RECEIPTS, "R8,C1,cash,,2024-02-10,,,1.00,F2", "invoice_no"),
         (RECEIPTS, "R1,C2,cash,,2024-02-10,,,1.00,", "receipt_no"),  # another customer's number
-        (RECEIPTS, "R2,C1,cheque,N1,2024-02-11,2024-02-12,,51.00,", ""),
+        (RECEIPTS, "R2,C1,cheque,N1,2024-02-11,2024-02-12,,51.00,", "amount"),
     ],
     "credit_notes": [
         (NOTES, "CN2,F9,2024-03-01,1.00", "invoice_no"),
@@ -146,6 +146,35 @@ async def test_every_refusal_names_its_column(town: Town, tmp_path: Path) -> Non
             if one is None or (one.column, one.value) != expected or not one.reason:
                 wrong.append((name, row, expected, one))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+async def test_a_changed_row_says_what_is_on_record_and_in_which_columns(town: Town, tmp_path: Path) -> None:
+    await town.brought(written(tmp_path / "first", COMPANY))
+    files = {
+        "contracts": [CONTRACTS, "K1,C1,S1,2024-01-02,credit,30,yes", "K2,C2,S1,2024-01-02,cod,,yes"],
+        "contract_lines": [CONTRACT_LINES, "K1,1,P1,10,101.00", "K2,1,P1,10,100.00", "K2,2,P1,1,100.00"],
+        "dispatches": [DISPATCHES, "F1,K1,2024-02-01"],
+        "dispatch_lines": [DISPATCH_LINES, "F1,1,1,4,"],
+        "receipts": [RECEIPTS, "R1,C1,cash,,2024-02-11,,,90.00,F1", "R2,C1,cheque,N1,2024-02-11,2024-02-13,,50.00,"],
+        "credit_notes": [NOTES, "CN1,F1,2024-02-21,100.00"],
+        "write_offs": [WRITE_OFFS, "W1,F1,2024-02-21,0.40"],
+        "complaints": [COMPLAINTS, "T1,C1,F1,2024-02-10,phone,too late"],
+    }
+    outcome = await town.brought(written(tmp_path / "second", files))
+    told = {(one.file, one.line): one for one in outcome.rejects}
+    for place, column, value, on_record in [
+        (("contract_lines.csv", 2), "unit_price", "101.00", "lines/1/unit_price 100.00"),
+        (("contracts.csv", 3), "", "", "lines/2 nothing"),  # a whole line is new: no single column
+        (("dispatch_lines.csv", 2), "quantity", "4", "lines/1/quantity 5"),
+        (("receipts.csv", 2), "", "", "amount 100.00, received_on 2024-02-10"),
+        (("receipts.csv", 3), "cleared_on", "2024-02-13", "cleared_on 2024-02-12"),
+        (("credit_notes.csv", 2), "dated_on", "2024-02-21", "dated_on 2024-02-20"),
+        (("write_offs.csv", 2), "amount", "0.40", "amount 0.50"),
+        (("complaints.csv", 2), "text", "too late", "text late"),
+    ]:
+        one = told[place]
+        assert (one.column, one.value) == (column, value), one
+        assert one.reason.endswith(f"on record: {on_record}"), one
 
 
 async def test_a_dispatch_under_the_number_of_another_customer_names_its_number(town: Town, tmp_path: Path) -> None:

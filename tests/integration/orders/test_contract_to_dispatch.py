@@ -16,6 +16,7 @@ from shared.events.receivables import (
     InvoiceIssued,
     PaymentAllocated,
 )
+from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from tests.integration.house import House
 from tests.integration.orders.company import (
     CONFLICT,
@@ -202,6 +203,24 @@ async def test_contracts_decided_elsewhere_are_taken_row_by_row(company: House) 
         ["H1", "C1", "M1", "special", "950.00", "2024-02-01", "yes", "effective"],
         ["H2", "C1", "M1", "special", "950.00", "2024-02-01", "no", "invalid"],
     ]
+
+
+@pytest.mark.clause("P4-4.4")
+async def test_the_gm_hands_no_contract_to_his_own_department_in_the_past(company: House) -> None:
+    await brought(company, "contracts", "contracts", of_before("H1"))
+    west = {"name": "李娜", "role": "rep", "department": "west", "joined_on": "2020-01-01"}
+    told = company.told["staff"]
+    told.say("staff-S5", StaffJoined.model_validate({"staff_id": "S5", **west}))
+    headed = {"department": "west", "manager_id": "G1", "effective_on": "2024-03-01"}
+    told.say("department-west", DepartmentHeadAppointed.model_validate(headed))
+    gm = company.doors["contracts"].as_("G1", "gm")
+    await company.settled()
+    past = {"staff_id": "S5", "effective_on": "2024-02-15", "reason": "漏登"}
+    refused = await gm.post("/contracts/H1/handovers", past)
+    assert (refused.status_code, refused.json()["rule"]) == (FORBIDDEN, "BackdatedInOwnFavour")
+    for door, day in ((gm, TODAY), (gm.as_("G2", "gm"), "2024-02-15")):
+        handed = await door.post("/contracts/H1/handovers", past | {"effective_on": day})
+        assert handed.status_code == CREATED, handed.text
 
 
 @pytest.mark.clause("P5-4.1g")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.orders.basis import standing
 from shared.events.customers import CreditLimitSet, CustomersMerged
 from tests.integration.house import House
 from tests.integration.orders.company import (
@@ -13,6 +14,7 @@ from tests.integration.orders.company import (
     CREATED,
     OK,
     RULE,
+    at_half_past_eight,
     contract_in_force,
     draft,
     form,
@@ -116,6 +118,30 @@ async def test_what_both_owe_and_have_on_order_stands_against_the_limit_of_the_o
         await company.settled()
         assert await placed_and_agreed(company, f"after {number}", "1") == ["OrderAgreed", "OrderHeld"]
         assert (await figures(company, f"after {number}"))["approved"] == "40000.00"
+
+
+class Counting:
+    """Passes queries on, and counts them."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+        self.asked = 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked += 1
+        return getattr(self.pool, name)
+
+
+async def test_a_credit_check_asks_for_other_numbers_only_where_there_are_some(company: House) -> None:
+    await merge(company, "C2", "C1")
+    asked = {}
+    for customer_id in ("C3", "C1", "C2"):
+        counting = Counting(company.running["orders"].pool)
+        await standing(counting, customer_id, at_half_past_eight("tester"))
+        asked[customer_id] = counting.asked
+    open_grade_limit, others_open_and_elsewhere = 3, 4
+    assert asked["C3"] == open_grade_limit
+    assert asked["C1"] == asked["C2"] == open_grade_limit + others_open_and_elsewhere
 
 
 @pytest.mark.clause("P2-2a", "P5-5.2b")

@@ -133,6 +133,34 @@ async def test_what_changed_after_its_review_is_reviewed_again_and_the_file_keep
     assert reviews == [before["content_hash"], after["content_hash"]]
 
 
+@pytest.mark.clause("P3-4.6.2a", "P5-4.1b")
+async def test_whoever_changed_a_contract_does_not_review_it_and_nobody_signs_for_both(company: House) -> None:
+    rep = company.doors["contracts"].as_("S1", "rep")
+    await on_file(rep, "K1")
+    for door, price in ((rep.as_("R1", "office"), "101.00"), (rep.as_("M1", "manager"), "102.00")):
+        etag = (await rep.get("/contracts/K1")).headers["ETag"]
+        changed = await door.post("/contracts/K1/changes", draft(lines=at(price)), If_Match=etag)
+        assert changed.status_code == OK, changed.text
+    bound = {"content_hash": (await rep.get("/contracts/K1")).json()["content"]["content_hash"]}
+    await answered(rep.as_("Q1", "quality"), "K1", bound)
+    assert await ended(rep, "K1", bound) == (FORBIDDEN, "P3-4.6.2a")  # R1 may review, but asked for a part of it
+    gm = rep.as_("G1", "gm")
+    await rep.as_("A2", "office").get("/contracts")  # that she comes to the doors puts her on the roster
+    await company.settled()
+    assert (await gm.post("/reviewers", {"staff_id": "A2", "valid_from": "2024-01-01"})).status_code == CREATED
+    await company.settled()
+    reviewed = await rep.as_("A2", "office").post("/contracts/K1/review", bound | {"approved": True})
+    assert reviewed.status_code == CREATED, reviewed.text
+    signature = bound | {"signed_on": TODAY, "sealed": True}
+    ours = await rep.post("/contracts/K1/signatures", signature | {"party": "company", "signed_by": "S1"})
+    assert ours.status_code == CREATED, ours.text
+    for name in ("S1", "王伟", "M1"):
+        refused = await rep.post("/contracts/K1/signatures", signature | {"party": "customer", "signed_by": name})
+        assert (refused.status_code, refused.json()["clause"]) == (RULE, "P5-4.1b"), name
+    theirs = await rep.post("/contracts/K1/signatures", signature | {"party": "customer", "signed_by": "李总"})
+    assert theirs.status_code == CREATED, theirs.text
+
+
 async def test_a_contract_is_closed_to_the_reps_whose_it_is_not(company: House) -> None:
     rep = company.doors["contracts"].as_("S1", "rep")
     await on_file(rep, "K1")
@@ -151,12 +179,16 @@ async def test_contracts_and_orders_name_what_is_missing(company: House) -> None
     partly = dict.fromkeys(RULES.particulars[1:], "agreed")
     refused = await rep.post("/contracts", draft(particulars=partly))
     assert (refused.json()["clause"], refused.json()["missing"]) == ("P5-4.1c–f", [RULES.particulars[0]])
+    unseen = dict.fromkeys(RULES.particulars[:2], "\u2800")
+    refused = await rep.post("/contracts", draft(particulars=partly | unseen))
+    assert refused.json()["missing"] == list(RULES.particulars[:2])
     await contract_in_force(company)
 
     orders = company.doors["orders"].as_("S1", "rep")
     told = form("O1", "10")["particulars"]
-    refused = await orders.post("/orders", form("O1", "10", particulars={**told, "address": " "}))
-    assert (refused.json()["clause"], refused.json()["missing"]) == ("P5-5.2a", ["address"])
+    for nothing in (" ", "\u3164\ufe0f"):
+        refused = await orders.post("/orders", form("O1", "10", particulars={**told, "address": nothing}))
+        assert (refused.json()["clause"], refused.json()["missing"]) == ("P5-5.2a", ["address"])
     refused = await orders.post("/orders", form("O1", "10", required_on=THIRD))
     assert (refused.status_code, refused.json()["clause"]) == (RULE, "P5-5.2c")
     for number, members in (("O1", {}), ("O2", {"required_on": THIRD, "urgent": True})):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ async def company(postgres: str, tmp_path: Path) -> AsyncIterator[House]:
         yield opened
 
 
+LATER = str(stamped("tester").today + timedelta(days=100))
 OURSELVES = ("O1", "G1", "R9")  # who comes to the doors in these tests
 
 
@@ -64,6 +66,57 @@ async def test_the_roster_of_any_day_shows_place_and_head(company: House, office
     assert moved in await roster(company, "2024-06-30")
     assert [row[0] for row in await roster(company, "2024-07-01")] == ["M1", "M2"]
     assert await roster(company, "2023-12-31") == []
+
+
+@pytest.mark.clause("P4-1")
+async def test_the_office_neither_moves_nor_lets_go_a_head_however_new_the_headship_is(
+    company: House, office: Door, gm: Door
+) -> None:
+    today = str(stamped("tester").today)
+    await office.post("/staff", WANG)
+    await company.settled()
+    place = {"department": "办公室", "role": "office", "effective_on": today}
+    given = await gm.post("/departments/一部/head", {"manager_id": "S1", "effective_on": today})
+    assert given.status_code == CREATED
+    for door, body in (("move", place), ("leave", {"left_on": today})):  # the tables have not settled
+        refused = await office.post(f"/staff/S1/{door}", body, If_Match='"1"')
+        assert (refused.status_code, refused.json()["rule"]) == (FORBIDDEN, "HeadsAreTheGMs")
+    before = await office.post("/staff/S1/move", place | {"effective_on": LATER}, If_Match='"1"')
+    assert before.json()["rule"] == "HeadsAreTheGMs"
+    assert (await gm.post("/staff/S1/move", place, If_Match='"1"')).status_code == DONE
+
+
+@pytest.mark.clause("P4-1")
+async def test_a_headship_of_a_later_day_keeps_the_office_away_too_and_one_that_has_ended_does_not(
+    company: House, office: Door, gm: Door
+) -> None:
+    await office.post("/staff", WANG)
+    await company.settled()
+    today = str(stamped("tester").today)
+    for manager, day in (("S1", "2024-02-01"), (None, "2024-03-01")):
+        given = await gm.post("/departments/一部/head", {"manager_id": manager, "effective_on": day})
+        assert given.status_code == CREATED
+    place = {"department": "办公室", "role": "office", "effective_on": today}
+    assert (await office.post("/staff/S1/move", place, If_Match='"1"')).status_code == DONE
+    await gm.post("/departments/一部/head", {"manager_id": "S1", "effective_on": LATER})
+    refused = await office.post("/staff/S1/leave", {"left_on": today}, If_Match='"2"')
+    assert refused.json()["rule"] == "HeadsAreTheGMs"
+
+
+@pytest.mark.clause("P4-1")
+async def test_a_gm_who_headed_the_department_moves_nobody_into_it_in_the_past(
+    company: House, office: Door, gm: Door
+) -> None:
+    await office.post("/staff", WANG)
+    await company.settled()
+    await gm.get("/staff")  # that he comes to the doors puts him on the roster
+    other = gm.as_("G2", "gm")
+    given = await other.post("/departments/二部/head", {"manager_id": "G1", "effective_on": "2024-04-01"})
+    assert given.status_code == CREATED
+    place = {"department": "二部", "role": "rep", "effective_on": "2024-03-01", "reason": "recorded late"}
+    refused = await gm.post("/staff/S1/move", place, If_Match='"1"')
+    assert (refused.status_code, refused.json()["rule"]) == (FORBIDDEN, "BackdatedInOwnFavour")
+    assert (await other.post("/staff/S1/move", place, If_Match='"1"')).status_code == DONE
 
 
 async def test_a_change_names_the_version_that_it_changes(company: House, office: Door) -> None:

@@ -198,7 +198,7 @@ def test_every_field_of_the_form_is_filled() -> None:
     wish = CompleteForm(complaint_no="T1", fields=FIELDS)
     complaint.given(filed()).when(wish).then(form)
     complaint.given(filed(), form).when(wish).then()
-    holes = CompleteForm(complaint_no="T1", fields={**FIELDS, "problem": " ", "demand": ""})
+    holes = CompleteForm(complaint_no="T1", fields={**FIELDS, "problem": " \u3164\u200b", "demand": ""})
     assert complaint.given(filed()).when(holes).refuses(FieldsMissing).members == {"missing": ["problem", "demand"]}
 
 

@@ -11,8 +11,13 @@ import jwt
 import pytest
 from cyclopts import App
 
+from benchmarks import p1_append
 from ops.cli import UNREAD, app, main
+from ops.commands import dlq
+from ops.connection import Problem
+from ops.stack.checkup import Check, together
 from ops.stack.layout import PROJECT
+from shared.runtime.callers import Caller, Kind, needed
 from tests import keys
 
 USAGE = 2
@@ -224,3 +229,61 @@ def test_completion_is_installed_only_when_somebody_says_so(
     assert (tmp_path / ".bashrc").read_text() == "mine\n"
     assert main(["--install-completion", "--shell", "bash", "--execute"]) == 0
     assert "huikuan" in (tmp_path / ".bashrc").read_text()
+
+
+def test_a_file_for_figures_is_looked_at_before_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[int] = []
+
+    def run() -> dict[str, object]:
+        ran.append(1)
+        return {}
+
+    monkeypatch.setattr(p1_append, "run", run)
+    for unfit, why in ((tmp_path, "is a folder"), (tmp_path / "none" / "p1.json", "there is no folder")):
+        assert main(["bench", "P1", "--json", str(unfit)]) == USAGE
+        assert why in capsys.readouterr().err
+    assert not ran
+    assert main(["bench", "P1", "--json", str(tmp_path / "p1.json")]) == 0
+    assert (ran, (tmp_path / "p1.json").read_text()) == ([1], "{}\n")
+
+
+def test_help_of_test_says_first_what_it_is() -> None:
+    told = called("test", "--help").stdout.decode()
+    assert told.startswith("./huikuan test [PATHS AND OPTIONS OF PYTEST]\n\nRuns all tests")
+    assert "usage:" in told
+
+
+def test_a_place_where_nothing_is_parked_is_a_wrong_one_for_every_verb(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> None:
+        raise Problem(404, {"title": "Nothing is parked under this number.", "rule": "NotParked"})
+
+    monkeypatch.setattr(dlq, "_posted", refused)
+    assert main(["dlq", "set-aside", "receivables/7", "--reason", "none"]) == USAGE
+    assert "nothing is parked under receivables/7" in capsys.readouterr().err
+
+
+def test_what_several_looks_say_alike_is_said_once() -> None:
+    away = [Check(name, ok=False, found="not readable", cure="start") for name in ("schema", "numbers", "readers")]
+    told = together([Check("java", ok=True, found="17"), *away, Check("disk", ok=True, found="17")])
+    assert [(one.name, one.found) for one in told] == [
+        ("java", "17"),
+        ("schema", "not readable; the same of numbers, readers"),
+        ("disk", "17"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("roles", "who", "said"),
+    [
+        ({"finance", "operator"}, Caller("S1", Kind.PERSON), "it needs finance"),
+        ({"operator"}, Caller("S1", Kind.PERSON), "it is no person's, but a machine's of the stack"),
+        ({"finance"}, Caller("operator", Kind.OPERATOR), "it needs finance"),
+        ({"service", "operator"}, Caller("service/orders", Kind.SERVICE), "it needs operator, service"),
+    ],
+)
+def test_a_person_is_told_what_a_person_can_have(roles: set[str], who: Caller, said: str) -> None:
+    assert needed(frozenset(roles), who) == said

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 
 import httpx2
@@ -124,3 +125,63 @@ async def test_where_nobody_looks_on_lines_are_plain_and_few(monkeypatch: pytest
     task.cancel()
     await asyncio.wait([task])
     assert out.getvalue() == "waiting for Kafka [bold]\n"
+
+
+async def test_a_line_that_came_too_soon_is_said_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "LINES_APART_SECONDS", 0.4)
+    out = StringIO()
+    shown = Waiting(_Lines(Console(file=out, width=40, soft_wrap=True)))
+    task = asyncio.create_task(shown.run())
+    with shown.of("orders to answer") as wait:
+        await asyncio.sleep(0.2)
+        wait.told("orders to take in 1 of 2")
+        await asyncio.sleep(0.6)
+    task.cancel()
+    await asyncio.wait([task])
+    assert out.getvalue() == "waiting for orders to answer\nwaiting for orders to take in 1 of 2\n"
+
+
+def test_only_a_measure_that_differs_is_a_move() -> None:
+    everything = Waiting(lambda _: None)
+    began = everything.moved_at
+    with everything.of("orders to answer") as wait:
+        for far in ("", "1 of 9", "", "1 of 9"):
+            wait.told("orders to take it in", far)
+            assert everything.moved_at == began, "to wait for something else is no move"
+        wait.told("orders to take it in", "2 of 9")
+        assert everything.moved_at > began
+
+
+async def test_a_service_that_answers_again_but_stands_still_is_given_up_in_time() -> None:
+    """Closed at first, then open with tables that stand still: together no longer than patience says."""
+    opens = time.monotonic() + PATIENCE * 2 / 3
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if time.monotonic() < opens:
+            raise httpx2.ConnectError("closed", request=request)
+        return late(100)
+
+    said, seconds = await given_up(way(answer), [])
+    assert "stand still" in said
+    assert seconds < PATIENCE * 3 / 2
+
+
+@pytest.mark.parametrize("supervised", [True, False])
+async def test_a_first_call_waits_where_somebody_starts_the_service_again(*, supervised: bool) -> None:
+    opens = time.monotonic() + 0.5
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if time.monotonic() < opens:
+            raise httpx2.ConnectError("closed", request=request)
+        return httpx2.Response(200, json={"position": 7})
+
+    shown: list[str] = []
+    connection = replace(way(answer), supervised=lambda: supervised)
+    async with Calls(connection, show=shown.append) as calls:
+        if supervised:
+            assert set((await calls.heads(first=True)).values()) == {7}
+            assert any(line.startswith("waiting for") for line in shown)
+        else:
+            with pytest.raises(Unreachable, match=r"start with \./huikuan up"):
+                await calls.heads(first=True)
+            assert time.monotonic() < opens

@@ -76,6 +76,23 @@ def test_the_requester_does_not_review_his_own_contract() -> None:
     contract.given(content, *checklist(content)).when(review(content), own).refuses(OwnRequest)
 
 
+@pytest.mark.clause("P3-4.6.2a", "P3-4.1.6")
+def test_whoever_asked_for_any_of_it_decides_nothing_whoever_changed_it_since() -> None:
+    """Two changes in a row make another person the last one to ask; the first one asked all the same."""
+    first, second, third = (
+        on_file(register(line(quantity=quantity)), basis(actor=actor)).model_copy(update={"revision": revision})
+        for revision, (quantity, actor) in enumerate([("10", "rep"), ("11", "reviewer"), ("12", "O1")], 1)
+    )
+    changed = contract.given(first, second, third, *checklist(third))
+    for actor in ("rep", "reviewer", "O1"):
+        own = basis("manager", actor=actor, may_review=True)
+        assert changed.when(review(third), own).refuses(OwnRequest).clause == "P3-4.6.2a"
+        ask = GrantConcession(contract_no="K1", line_no="1", floor_price="98.00", expires_on=date(2024, 12, 31))
+        changed.when(ask, own).refuses(OwnRequest)
+    other = basis(actor="R2", may_review=True)
+    changed.when(review(third), other).then(approved(third, reviewed_by="R2"))
+
+
 @pytest.mark.clause("P3-4.5.2")
 def test_every_item_is_answered() -> None:
     content = on_file()

@@ -17,6 +17,7 @@ from services.contracts.registration import UnknownRep
 from services.contracts.review import BelowList
 from services.contracts.signing import (
     BackdatedByTheGM,
+    BackdatedInOwnFavour,
     BeforeSigning,
     BeyondAuthority,
     HandedToOneself,
@@ -25,6 +26,7 @@ from services.contracts.signing import (
     NotReviewed,
     NotSignedYet,
     SignedForAnother,
+    SignedForBoth,
     TwoHandoversOnOneDay,
 )
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
@@ -145,6 +147,22 @@ def test_the_contract_is_effective_when_both_have_signed_and_sealed() -> None:
 
 
 @pytest.mark.clause("P5-4.1b")
+def test_nobody_signs_for_both_parties() -> None:
+    content = on_file()
+    reviewed = contract.given(content, approved(content))
+    for ours in ("S1", "S2"):  # whoever of the house it is
+        refusal = reviewed.when(sign(content, "customer", ours), basis()).refuses(SignedForBoth)
+        assert (refusal.clause, refusal.members["field"]) == ("P5-4.1b", "signed_by")
+    called = frozenset({"S1", "王伟"})
+    by_us = contract.given(content, approved(content), signed(content, "company", "S1"))
+    by_us.when(sign(content, "customer", "王伟"), basis(names=called)).refuses(SignedForBoth)
+    by_them = contract.given(content, approved(content), signed(content, "customer", "王伟"))
+    by_them.when(sign(content), basis(actor="S1", authority=authority(), names=called)).refuses(SignedForBoth)
+    # A namesake of somebody who did not sign for us is another person.
+    assert by_us.when(sign(content, "customer", "李娜"), basis(names=frozenset({"S2", "李娜"}))).decide()
+
+
+@pytest.mark.clause("P5-4.1b")
 def test_without_a_seal_it_is_not() -> None:
     content = on_file()
     by_us = contract.given(content, approved(content), signed(content, "company", "S1"))
@@ -219,6 +237,28 @@ def test_a_handover_of_an_earlier_day_is_the_gms_and_keeps_its_reason() -> None:
         ours.when(ask, basis(role, actor="M1", headed=headed, today=late)).refuses(BackdatedByTheGM)
     [fact] = ours.when(ask, basis("gm", actor="G1", today=late)).decide()
     assert (fact.reason, fact.decided_by) == ("recorded late", "G1")  # type: ignore[attr-defined]  # it is a handover
+
+
+@pytest.mark.clause("P4-4.4")
+def test_the_gm_hands_no_contract_to_a_rep_of_his_own_in_the_past() -> None:
+    content, late = on_file(), TODAY + timedelta(days=30)
+    ours = contract.given(content, approved(content), effective(content))
+    ask = HandOverContract(contract_no="K1", staff_id="S2", effective_on=TODAY)
+
+    def by_head_of(*people: str, since: date = TODAY) -> ContractBasis:
+        return basis("gm", actor="G1", today=late, favours={since: frozenset(people)})
+
+    refusal = ours.when(ask, by_head_of("S2")).refuses(BackdatedInOwnFavour)
+    assert (refusal.clause, refusal.status) == ("P4-4.4", 403)
+    between = TODAY + timedelta(days=10)
+    ours.when(ask, by_head_of("S2", since=between)).refuses(BackdatedInOwnFavour)
+    # Nothing of the past comes to him: another's rep, both reps are his, what is his begins after a later handover.
+    assert ours.when(ask, by_head_of("S3")).decide()
+    assert ours.when(ask, by_head_of("S1", "S2")).decide()
+    passed_on = ContractHandedOver(contract_no="K1", staff_id="S3", effective_on=between)
+    again = contract.given(content, approved(content), effective(content), passed_on)
+    assert again.when(ask, by_head_of("S2", since=between)).decide()
+    assert ours.when(ask.model_copy(update={"effective_on": late}), by_head_of("S2")).decide()
 
 
 @pytest.mark.clause("P4-4.4")

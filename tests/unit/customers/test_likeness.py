@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.customers.likeness import COMPANY_ENDINGS, plain_code, plain_name, plain_phone
+from services.customers.likeness import COMPANY_ENDINGS, foreign_to_a_code, plain_code, plain_name, plain_phone
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,10 @@ from services.customers.likeness import COMPANY_ENDINGS, plain_code, plain_name,
         ("Müller GmbH", "MÜLLER"),
         ("La Rochelle S.A.", "la rochelle"),
         ("Straße & Söhne AG", "STRASSE SÖHNE"),
+        ("华星\ufe0f建材\u200b有限\U000e0100公司", "华星建材"),
+        ("\u3164华星\u3164建材\uffa0", "华星建材"),
+        ("Acme\u3164Lt\xadd\u2800", "ACME"),
+        ("Acme\u2060 L\ufeffLC", "acme"),
     ],
 )
 def test_spelling_and_company_suffixes_do_not_tell_names_apart(one: str, other: str) -> None:
@@ -61,3 +65,11 @@ def test_too_few_digits_are_no_phone() -> None:
 def test_credit_codes_are_capitals_and_digits() -> None:
     assert plain_code("91650100ma77xxxx1k") == plain_code(" ９１６５０１００ MA77XXXX1K ") == "91650100MA77XXXX1K"
     assert plain_code(None) is plain_code(" - ") is None
+    assert plain_code("9165-0100\u200b MA77\u3164XXXX1K\ufe0f") == "91650100MA77XXXX1K"
+
+
+def test_a_letter_of_another_script_is_foreign_to_a_code_and_spelling_is_not() -> None:
+    for cyrillic in ("91650100МA77XXXX1K", "91650100Μ", "9165٠", "9165无", "9165Á", "🅰1", "ı1"):
+        assert foreign_to_a_code(cyrillic), cyrillic
+    for fits in (None, "91650100MA77XXXX1K", " ９１６５—０１００　ma77\u3164\u200b ", "①Ⓐ", "𝟗𝐌"):
+        assert foreign_to_a_code(fits) is None, fits

@@ -5,6 +5,7 @@ import pytest
 from services.customers.register import (
     REGISTER,
     ClearDuplicate,
+    ForeignToACode,
     MergeCustomers,
     NotSuspected,
     RegisterBasis,
@@ -56,6 +57,27 @@ def test_the_same_credit_code_is_refused_and_names_the_earlier_entry() -> None:
     )
     assert "C1" in refusal.detail
     assert refusal.members == {"field": "credit_code", "earlier_id": "C1"}
+
+
+@pytest.mark.clause("P2-2a")
+def test_a_code_with_a_letter_of_another_script_makes_no_second_customer() -> None:
+    first = entry("C1", "华星建材", credit_code="91650100MA77XXXX1K")
+    refusal = (
+        register.given(first).when(enter("C2", "别的名字", credit_code="91650100МA77XXXX1K")).refuses(ForeignToACode)
+    )
+    assert (refusal.status, refusal.members["field"]) == (422, "credit_code")
+    assert "U+041C" in refusal.detail
+    hidden = enter("C2", "别的名字", credit_code="91650100\u200bMA77-XXXX\ufe0f1K")
+    register.given(first).when(hidden).refuses(SameCreditCode)
+    on_record = entry("C1", "华星建材", credit_code="91650100МA77")
+    register.given(on_record).when(enter("C1", "华星建材", credit_code="91650100МA77")).then()
+
+
+@pytest.mark.clause("P2-2a")
+def test_a_name_with_unseen_characters_looks_like_the_name_without_them() -> None:
+    first = entry("C1", "华星建材有限公司")
+    for name in ("华星建材\ufe0f有限公司", "华星\u3164建材", "华\u200b星建材\U000e0100", "\u2800华星建材公司"):
+        register.given(first).when(enter("C2", name)).then(entry("C2", name), suspected("C2", "C1", "name"))
 
 
 @pytest.mark.clause("P2-2a")

@@ -84,9 +84,17 @@ class Books:
 
     def _recorded(self, service: str, kind: str, request: httpx2.Request) -> httpx2.Response:
         rows = json.loads(request.content)["rows"]
+        if "dry-run" in request.url.params:
+            return self._previewed(service, kind, rows)
         token = request.url.params.get("at-least")
         self.posts.append(Post(service, kind, rows, token, request.headers["Idempotency-Key"]))
         answers = [self._one(service, kind, row) for row in rows]
+        return httpx2.Response(200, json={"position": self.positions[service], "answers": answers})
+
+    def _previewed(self, service: str, kind: str, rows: list[dict[str, Any]]) -> httpx2.Response:
+        kept, positions = dict(self.kept), dict(self.positions)
+        answers = [self._one(service, kind, row) for row in rows]
+        self.kept, self.positions = kept, positions
         return httpx2.Response(200, json={"position": self.positions[service], "answers": answers})
 
     def _one(self, service: str, kind: str, row: dict[str, Any]) -> dict[str, Any]:

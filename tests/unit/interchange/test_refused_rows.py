@@ -151,8 +151,24 @@ def test_a_dry_run_asks_nothing_to_be_recorded(tmp_path: Path) -> None:
     books = Books()
     outcome = loaded(tmp_path, books, dry_run=True)
     assert not books.posts
+    assert not books.kept
     assert outcome.planned["orders/import/dispatches"] == 2
     assert (outcome.taken, outcome.known, outcome.exit_code) == (18, 0, 0)
+
+
+def test_a_dry_run_tells_what_is_on_record_already(tmp_path: Path) -> None:
+    books = Books()
+    loaded(tmp_path, books)
+    kept, posts = dict(books.kept), len(books.posts)
+    outcome = loaded(tmp_path, books, dry_run=True)
+    assert (outcome.taken, outcome.known, outcome.exit_code) == (0, 18, 0)
+    assert (books.kept, len(books.posts)) == (kept, posts)
+
+
+def test_a_refused_file_is_no_row(tmp_path: Path) -> None:
+    outcome = loaded(tmp_path, receipts="nothing of ours\n1\n2\n", write_offs="\n")
+    assert outcome.refused_files == ("receipts.csv", "write_offs.csv")
+    assert (outcome.refused, outcome.taken, outcome.exit_code) == (0, 17, 3)
 
 
 def test_the_same_row_twice_is_known_and_another_content_refuses_both(tmp_path: Path) -> None:

@@ -75,7 +75,18 @@ def test_another_drawer_or_bank_under_the_same_number_is_refused(members: dict[s
     wish = cheque("R1", "10.00", march(2), bank="one")
     given = account.given(*history(V, wish))
     given.when(wish.model_copy(update={"drawer_id": "C1"})).then()
-    given.when(wish.model_copy(update=members)).refuses(KnownOtherwise)
+    refusal = given.when(wish.model_copy(update=members)).refuses(KnownOtherwise)
+    assert refusal.members == {"differs": members, "field": next(iter(members))}
+    assert not refusal.members.keys() & {"on_record"}, "what is on record is told only to who may read it"
+
+
+def test_a_changed_receipt_names_every_member_that_differs_and_what_was_sent() -> None:
+    given = account.given(*history(V, cash("R1", "10.00", march(2))))
+    refusal = given.when(cash("R1", "11.00", march(3))).refuses(KnownOtherwise)
+    assert refusal.members == {"differs": {"amount": "11.00", "received_on": "2024-03-03"}}
+    assert isinstance(refusal, KnownOtherwise)
+    assert refusal.on_record == {"amount": "10.00", "received_on": "2024-03-02"}
+    assert str(refusal).endswith("It differs in amount, received_on.")
 
 
 @pytest.mark.clause("P4-7.2")

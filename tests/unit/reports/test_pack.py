@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.reports import Usage, question, span
+from ops.cli import main
+from ops.connection import Connection
+from ops.reports import Usage, pack, question, span
 from ops.reports.pack import files, write
 from tests.unit.reports.test_asking import House, run
 
@@ -41,3 +43,24 @@ def test_a_file_that_cannot_be_written_is_the_error_itself(tmp_path: Path) -> No
     wanted = {"overdue-2024-06-30.csv": question("overdue", as_of="2024-06-30")}
     with pytest.raises(FileNotFoundError):
         run(House(), lambda calls: write(calls, wanted, tmp_path / "gone", told=lambda _: None))
+
+
+@pytest.mark.parametrize(
+    ("closed", "sentence"),
+    [({"2024-01", "2024-02"}, ""), ({"2024-01"}, "2024-02 is still open"), (set(), "2024-01, 2024-02 are still open")],
+)
+def test_a_pack_says_which_months_are_still_open(
+    closed: set[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    house = House(closed=closed)
+    monkeypatch.setattr(Connection, "of", lambda *_: house.connection())
+    monkeypatch.setattr(pack, "files", lambda *_: {"statement.csv": question("statement", month="2024-01")})
+    assert main(["pack", "2024-01", "--through", "2024-02", "--into", str(tmp_path)]) == 0
+    printed = capsys.readouterr()
+    assert sentence in printed.err
+    assert ("still open" in printed.err) == bool(sentence)
+    assert "still open" not in printed.out

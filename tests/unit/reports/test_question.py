@@ -46,6 +46,8 @@ def test_what_fits(name: str, options: dict[str, str | None], parameters: dict[s
         ("ranking", {"year": "2100"}, "--year: '2100' is not between 1900 and 2099"),
         ("commission", {"month": "9999-12"}, "--month: '9999-12' is not between 1900 and 2099"),
         ("complaints-overdue", {"at": "2024-06-30"}, "--at: .* time zone"),
+        ("complaints-overdue", {"at": "2201-01-01T00:00:00Z"}, "--at: .* is not between 1900-01-01 and 2200-12-31"),
+        ("ageing", {"as_of": "2024-06-30", "known_at": "0001-01-01T00:00:00+08:00"}, "--known-at: .* is not between"),
         ("overdue", {"as_of": "2024-06-30", "staff": "S1"}, "report overdue takes no --staff"),
     ],
 )

@@ -6,10 +6,12 @@ from services.staff.person import (
     PERSON,
     AfterLeaving,
     BackdatedByTheGM,
+    BackdatedInOwnFavour,
     BeforeJoining,
     FoundGm,
     GivenByTheGM,
     GmOnRoster,
+    HeadsAreTheGMs,
     Join,
     Leave,
     Move,
@@ -19,10 +21,10 @@ from services.staff.person import (
     UnknownPerson,
 )
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.decisions import Basis, KnownOtherwise
+from shared.runtime.decisions import KnownOtherwise
 from tests.spec import Spec, stamp
 
-person = Spec(PERSON)
+person = Spec(PERSON, PersonBasis(stamp()))
 
 JOINED_ON = date(2024, 1, 1)
 LEFT_ON = date(2024, 6, 30)
@@ -55,11 +57,11 @@ def test_nobody_joins_under_the_name_of_a_machine(name: str) -> None:
 def test_a_gm_is_let_go_by_a_gm_and_nobody_by_himself() -> None:
     gm = joined.model_copy(update={"role": "gm"})
     go = Leave(staff_id="S1", left_on=LEFT_ON)
-    office, other_gm = Basis(stamp(LEFT_ON, "O1", "office")), Basis(stamp(LEFT_ON, "G2", "gm"))
+    office, other_gm = PersonBasis(stamp(LEFT_ON, "O1", "office")), PersonBasis(stamp(LEFT_ON, "G2", "gm"))
     person.given(gm).when(go, office).refuses(GivenByTheGM)
     person.given(gm).when(go, other_gm).then(left)
     person.given(joined).when(go, office).then(left)
-    person.given(joined).when(go, Basis(stamp(LEFT_ON, "S1", "office"))).refuses(OwnRole)
+    person.given(joined).when(go, PersonBasis(stamp(LEFT_ON, "S1", "office"))).refuses(OwnRole)
 
 
 FOUND = FoundGm(staff_id="G1", name="张伟")
@@ -102,14 +104,14 @@ def test_one_staff_id_is_one_person() -> None:
 
 @pytest.mark.clause("P4-1")
 def test_somebody_moves_from_a_day_on() -> None:
-    on_the_day = Basis(stamp(moved.effective_on, "O1", "office"))
+    on_the_day = PersonBasis(stamp(moved.effective_on, "O1", "office"))
     person.given(joined).when(Move(**moved.model_dump()), on_the_day).then(moved)
     person.given(joined, moved).when(Move(**moved.model_dump()), on_the_day).then()
 
 
 @pytest.mark.clause("P4-1")
 def test_the_gm_gives_the_roles_that_decide_about_money_and_nobody_gives_himself_one() -> None:
-    office, gm, own = (Basis(stamp(JOINED_ON, *who)) for who in (("O1", "office"), ("G1", "gm"), ("S1", "gm")))
+    office, gm, own = (PersonBasis(stamp(JOINED_ON, *who)) for who in (("O1", "office"), ("G1", "gm"), ("S1", "gm")))
     for role in ("gm", "director", "finance"):
         new = join.model_copy(update={"role": role})
         move = Move(staff_id="S1", department="二部", role=role, effective_on=JOINED_ON)
@@ -121,9 +123,11 @@ def test_the_gm_gives_the_roles_that_decide_about_money_and_nobody_gives_himself
         taken_away = move.model_copy(update={"role": "rep"})
         had = joined.model_copy(update={"role": role})
         person.given(had).when(taken_away, office).refuses(GivenByTheGM)
-    person.given().when(join, Basis(stamp(JOINED_ON, "S1", "office"))).refuses(OwnRole)
+    person.given().when(join, PersonBasis(stamp(JOINED_ON, "S1", "office"))).refuses(OwnRole)
     assert (
-        person.given().when(join.model_copy(update={"role": "gm"}), Basis(stamp(JOINED_ON, "x", "operator"))).decide()
+        person.given()
+        .when(join.model_copy(update={"role": "gm"}), PersonBasis(stamp(JOINED_ON, "x", "operator")))
+        .decide()
     )
 
 
@@ -131,10 +135,46 @@ def test_the_gm_gives_the_roles_that_decide_about_money_and_nobody_gives_himself
 def test_a_move_of_an_earlier_day_is_the_gms() -> None:
     move = Move(staff_id="S1", department="二部", role="rep", effective_on=JOINED_ON, reason="recorded late")
     later = date(2024, 6, 1)
-    person.given(joined).when(move, Basis(stamp(later, "O1", "office"))).refuses(BackdatedByTheGM)
-    [fact] = person.given(joined).when(move, Basis(stamp(later, "G1", "gm"))).decide()
+    person.given(joined).when(move, PersonBasis(stamp(later, "O1", "office"))).refuses(BackdatedByTheGM)
+    [fact] = person.given(joined).when(move, PersonBasis(stamp(later, "G1", "gm"))).decide()
     assert isinstance(fact, StaffMoved)
     assert fact.reason == "recorded late"
+
+
+@pytest.mark.clause("P4-1")
+def test_who_heads_a_department_is_moved_and_let_go_by_the_gm() -> None:
+    heads = frozenset({"一部"})
+    office, gm, operator = (
+        PersonBasis(stamp(JOINED_ON, *who), heads=heads) for who in (("O1", "office"), ("G1", "gm"), ("x", "operator"))
+    )
+    for role in ("office", "quality", "rep", "manager"):
+        move = Move(staff_id="S1", department="一部", role=role, effective_on=JOINED_ON)
+        assert person.given(joined).when(move, office).refuses(HeadsAreTheGMs).clause == "P4-1"
+        assert person.given(joined).when(move, gm).decide()
+        assert person.given(joined).when(move, operator).decide()
+    go = Leave(staff_id="S1", left_on=LEFT_ON)
+    person.given(joined).when(go, office).refuses(HeadsAreTheGMs)
+    person.given(joined).when(go, gm).then(left)
+
+
+@pytest.mark.clause("P4-1")
+def test_the_gm_does_not_move_a_rep_to_a_department_of_his_own_in_the_past() -> None:
+    earlier, later = date(2024, 2, 1), date(2024, 6, 1)
+    to_his = Move(staff_id="S1", department="二部", role="rep", effective_on=earlier)
+
+    def by_head_of(*departments: str, since: date = earlier) -> PersonBasis:
+        return PersonBasis(stamp(later, "G1", "gm"), favours={since: frozenset(departments)})
+
+    refusal = person.given(joined).when(to_his, by_head_of("二部")).refuses(BackdatedInOwnFavour)
+    assert (refusal.clause, refusal.status) == ("P4-1", 403)
+    person.given(joined).when(to_his, by_head_of("二部", since=date(2024, 4, 1))).refuses(BackdatedInOwnFavour)
+    # Nothing of the past comes to him: another's department, one of two that are his, the rep's own, a later place.
+    assert person.given(joined).when(to_his, by_head_of("三部")).decide()
+    assert person.given(joined).when(to_his, by_head_of("一部", "二部")).decide()
+    assert person.given(joined.model_copy(update={"department": "二部"})).when(to_his, by_head_of("二部")).decide()
+    assert person.given(joined, moved).when(to_his, by_head_of("二部", since=date(2024, 4, 1))).decide()
+    today = to_his.model_copy(update={"effective_on": later})
+    assert person.given(joined).when(today, by_head_of("二部")).decide()
 
 
 def test_one_day_has_one_place() -> None:
