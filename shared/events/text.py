@@ -44,7 +44,7 @@ NOT_IN_TEXT = compile_pattern(f"[{UNREADABLE}]")
 NOT_TURNING = compile_pattern(f"[{TURNING}]")
 NOT_IN_LINES = compile_pattern(f"[{LEFT_OVER}{TURNING}]")
 # Blanks, hyphens and dashes of all kinds, and what nobody sees: nobody reads them out.
-_NOT_READ_OUT = compile_pattern(rf"[\s\-\u2010-\u2015\u2043\u2212\u2800{CONTROL}{LEFT_OVER}{UNSEEN}{TAGS}]")
+_NOT_READ_OUT = compile_pattern(rf"[\s\-\u2010-\u2015\u2043\u2212{CONTROL}{LEFT_OVER}{UNSEEN}{BEYOND}]")
 
 
 def plain(value: str) -> str:
