@@ -133,7 +133,9 @@ def customer_ruling(ruled: DuplicateCleared | CustomersMerged) -> Iterator[Custo
     yield CustomerRuling(ruled.customer_id, ruled.earlier_id, isinstance(ruled, CustomersMerged), ruled.ruled_on)
 
 
-CUSTOMER_RULING = made(table(CustomerRuling, key=("customer_id", "earlier_id"), indexes=["earlier_id"]), customer_ruling)
+CUSTOMER_RULING = made(
+    table(CustomerRuling, key=("customer_id", "earlier_id"), indexes=["earlier_id"]), customer_ruling
+)
 
 REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_SUSPICION, CUSTOMER_RULING)
 

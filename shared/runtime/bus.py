@@ -23,7 +23,8 @@ from shared.runtime.envelope import BadRecord, Envelope, Seal, opened, wrapped
 from shared.runtime.feed import Forked, Gap
 from shared.runtime.foreign import Stranger
 from shared.runtime.kafka import TOPIC, Kafka, OtherPartitions
-from shared.runtime.log import TRANSIENT, Entry, Head, outage
+from shared.runtime.log import Entry, Head
+from shared.runtime.outages import TRANSIENT, outage
 from shared.runtime.peers import Sources, Torn
 from shared.runtime.progress import Progress
 

@@ -15,7 +15,7 @@ from weakref import WeakSet
 import asyncpg
 import structlog
 
-from shared.runtime.log import TRANSIENT
+from shared.runtime.outages import TRANSIENT
 
 CONNECT_SECONDS = 5.0
 ACQUIRE_SECONDS = 30.0
@@ -33,7 +33,7 @@ say = structlog.get_logger("connecting")
 
 
 async def connection(dsn: str, *, command_seconds: float = COMMAND_SECONDS, **settings: str) -> Any:
-    """Return a connection; `settings` are the server's. Raises what `log.TRANSIENT` names, where there is no answer."""
+    """Return a connection; `settings` are the server's. Raises what `outages.TRANSIENT` names, where there is no answer."""
     return await asyncpg.connect(
         dsn, timeout=CONNECT_SECONDS, command_timeout=command_seconds, server_settings=settings or None
     )

@@ -8,7 +8,7 @@ import structlog
 
 from shared.runtime.envelope import wrapped
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.log import outage
+from shared.runtime.outages import outage
 from shared.runtime.peers import Sources
 
 CHUNK = 2_000

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from shared.runtime.log import TRANSIENT
+from shared.runtime.outages import TRANSIENT
 
 HOLD = "SELECT pid, why FROM dashboards.hold($1, $2)"
 LOOK_SECONDS = 3.0

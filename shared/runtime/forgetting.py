@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from shared.runtime.log import Log, outage
+from shared.runtime.log import Log
+from shared.runtime.outages import outage
 
 CHUNK = 1_000
 PAUSE_SECONDS = 0.1

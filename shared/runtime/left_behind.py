@@ -8,7 +8,7 @@ import structlog
 
 from shared.runtime.asking import Wish
 from shared.runtime.callers import service_name
-from shared.runtime.log import outage
+from shared.runtime.outages import outage
 from shared.runtime.running import Running, now, stamped
 
 LOOK_SECONDS = 30.0

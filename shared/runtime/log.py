@@ -16,6 +16,8 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 from eventsourcing.persistence import StoredEvent
 
+from shared.runtime.outages import TRANSIENT, Overloaded, Unavailable, outage
+
 APPEND = "SELECT outcomes, firsts, lasts FROM log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 RANGE = "SELECT * FROM log.events WHERE position > $1 AND position <= $2 ORDER BY position"
 PAGE = """
@@ -42,40 +44,6 @@ RETRY_WITHIN_SECONDS = 5.0
 """How long after the first try another one may begin: a server that fails fast may be back, a silent one is not."""
 
 Outcome = Literal["stored", "duplicate", "other_body", "conflict", "claimed"]
-
-
-class Unavailable(Exception):
-    """PostgreSQL does not answer; whether the request was stored is unknown, and asking again with its key tells."""
-
-
-class Overloaded(Unavailable):
-    """More wishes wait than may; nothing of this one was stored, and it may come again in a moment."""
-
-
-TRANSIENT = (
-    Unavailable,
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.PostgresSystemError,
-    asyncpg.InternalServerError,
-    asyncpg.InternalClientError,  # what a server that dies in the middle of an answer leaves behind in the driver
-    asyncpg.InvalidCachedStatementError,
-)
-"""Errors of the database or the way to it, not of what was asked: the same again may succeed."""
-
-
-def outage(error: Exception) -> bool:
-    """Tell whether an error passes by itself. A value that the driver cannot send does not, though of that family."""
-    return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
-
-
-def disk_is_full(error: BaseException | None) -> bool:
-    """Tell whether an error, or what it comes from, is that the database has no room left."""
-    return error is not None and (isinstance(error, asyncpg.DiskFullError) or disk_is_full(error.__cause__))
 
 
 class TooLarge(ValueError):

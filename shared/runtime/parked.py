@@ -7,7 +7,7 @@ import asyncpg
 from shared.runtime import aside, telemetry
 from shared.runtime.envelope import Envelope
 from shared.runtime.foreign import storable
-from shared.runtime.log import outage
+from shared.runtime.outages import outage
 
 WAITING = f"""
 SELECT DISTINCT stream_id, NULL::bytea AS data FROM feed.parked WHERE name = $1 AND version = $2 AND source = $3

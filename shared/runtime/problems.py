@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from shared.runtime.allowed import methods
 from shared.runtime.decisions import Refused
 from shared.runtime.identity import KeysAway, NotSignedIn
-from shared.runtime.log import TRANSIENT, Overloaded, TooLarge, disk_is_full
+from shared.runtime.log import TooLarge
+from shared.runtime.outages import TRANSIENT, Overloaded, disk_is_full
 from shared.runtime.peers import NoAnswer
 from shared.runtime.policy import NoRuleYet
 from shared.runtime.progress import Late

@@ -26,7 +26,8 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType
 
 from shared.runtime.connecting import COMMAND_SECONDS, Pool
-from shared.runtime.log import TRANSIENT, Entry, Log, Request
+from shared.runtime.log import Entry, Log, Request
+from shared.runtime.outages import TRANSIENT
 
 POLL_SECONDS = 0.02
 CHUNK = 500

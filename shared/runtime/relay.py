@@ -18,7 +18,8 @@ from aiokafka.errors import KafkaError
 from shared.runtime import telemetry
 from shared.runtime.envelope import Seal, headers, partition_of
 from shared.runtime.kafka import TOPIC, Kafka, OtherPartitions
-from shared.runtime.log import TRANSIENT, Entry
+from shared.runtime.log import Entry
+from shared.runtime.outages import TRANSIENT
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('huikuan relay'), 0)"
 LEAD = "UPDATE relay.leader SET term = term + 1 RETURNING term"

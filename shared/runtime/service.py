@@ -24,8 +24,9 @@ from shared.runtime.fitting import Fitting
 from shared.runtime.forgetting import forget
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.left_behind import take_up
-from shared.runtime.log import TRANSIENT, Log
+from shared.runtime.log import Log
 from shared.runtime.oidc import provider
+from shared.runtime.outages import TRANSIENT
 from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.progress import Fed, Progress
 from shared.runtime.reacting import ReactionFeed

@@ -7,7 +7,7 @@ from contextlib import suppress
 import structlog
 
 from shared.runtime.feed import ProjectionFeed
-from shared.runtime.log import outage
+from shared.runtime.outages import outage
 from shared.runtime.progress import Progress
 
 LOOK_SECONDS = 5.0  # what another process owes, or a redrive, shows by itself
