@@ -33,7 +33,7 @@ say = structlog.get_logger("connecting")
 
 
 async def connection(dsn: str, *, command_seconds: float = COMMAND_SECONDS, **settings: str) -> Any:
-    """Return a connection; `settings` are the server's. Raises what `outages.TRANSIENT` names, where there is no answer."""
+    """Return a connection; `settings` are the server's. Raises one of `outages.TRANSIENT` without an answer."""
     return await asyncpg.connect(
         dsn, timeout=CONNECT_SECONDS, command_timeout=command_seconds, server_settings=settings or None
     )
