@@ -19,10 +19,10 @@ from services.receivables.app import BOOK, SERVICE
 from services.receivables.commission import rates_of
 from services.receivables.invoice_lines import Line, allow
 from shared.events.money import rounded
-from shared.runtime.fold import without_collector
-from shared.runtime.log import Entry
-from shared.runtime.projections import Facts, Projection
-from shared.runtime.tables import create_version, index, schema
+from shared.runtime.log.store import Entry
+from shared.runtime.rebuild.fold import without_collector
+from shared.runtime.tables.definition import Facts, Projection
+from shared.runtime.tables.versions import create_version, index, schema
 
 CHUNK = 5_000
 RANGE = """

@@ -20,7 +20,7 @@ from shared.events.customers import CreditLimitSet, CustomerRegistered
 from shared.events.orders import DispatchLine, OrderApproved, OrderDispatched
 from shared.events.receivables import InvoiceLine
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.decisions import Stamp
+from shared.runtime.ask.decisions import Stamp
 
 TODAY = date(2024, 6, 3)  # a Monday
 DAYS, OPEN, UNITS = 350, 5, 10

@@ -24,8 +24,8 @@ from services.receivables.commission import Figures, rates_of
 from services.receivables.invoice_lines import Line, allow
 from shared.events.money import fen
 from shared.events.receivables import CreditNoteIssued, InvoiceIssued, PaymentAllocated, PaymentReceived
-from shared.runtime.log import Entry
-from shared.runtime.mapper import EventMapper, Written
+from shared.runtime.log.mapper import EventMapper, Written
+from shared.runtime.log.store import Entry
 
 BATCH = 100
 SECONDS = 600.0

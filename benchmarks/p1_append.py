@@ -29,7 +29,7 @@ from eventsourcing.utils import Environment
 from benchmarks.figures import figures
 from benchmarks.ground import library_settings, postgres
 from shared.runtime.databases import COMMON, KEPT, migrate
-from shared.runtime.log import Claim, Log, Request
+from shared.runtime.log.store import Claim, Log, Request
 from shared.runtime.service import connected
 
 WRITERS = 64

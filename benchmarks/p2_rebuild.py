@@ -27,10 +27,10 @@ from benchmarks.ground import postgres
 from benchmarks.turns import Turn, alone
 from services.receivables.app import SERVICE
 from shared.runtime.databases import prepare
-from shared.runtime.log import Entry, Log
-from shared.runtime.peers import OwnLog, Source, Sources
-from shared.runtime.rebuild import Rebuild
-from shared.runtime.tables import drop_version, schema
+from shared.runtime.log.peers import OwnLog, Source, Sources
+from shared.runtime.log.store import Entry, Log
+from shared.runtime.rebuild.rebuilding import Rebuild
+from shared.runtime.tables.versions import drop_version, schema
 
 EVENTS, PEER_EVENTS, ROUNDS = 1_000_000, 10_000, 3
 PASSWORD = "benchmark"  # noqa: S105  # of a server that lives for one run

@@ -37,13 +37,13 @@ from services.receivables.app import SERVICE as RECEIVABLES
 from services.receivables.instruments import BounceInstrument
 from services.receivables.reductions import IssueCreditNote, WriteOff
 from shared.events.orders import OrderLine
-from shared.runtime.asking import Asker, Wish
+from shared.runtime.ask.asking import Asker, Wish
+from shared.runtime.ask.decisions import Command, Stamp, Subject
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.databases import prepare
-from shared.runtime.decisions import Command, Stamp, Subject
-from shared.runtime.log import Entry, Log
-from shared.runtime.peers import OwnLog, Source, Sources
-from shared.runtime.rebuild import Rebuild
+from shared.runtime.log.peers import OwnLog, Source, Sources
+from shared.runtime.log.store import Entry, Log
+from shared.runtime.rebuild.rebuilding import Rebuild
 from shared.runtime.running import Service
 from tests.integration.prepared import PASSWORD, dsn_of
 

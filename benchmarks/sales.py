@@ -24,7 +24,7 @@ from shared.events.receivables import (
     PaymentReceived,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.log import Entry, Head, linked
+from shared.runtime.log.store import Entry, Head, linked
 
 CUSTOMERS, REPS, DEPARTMENTS = 997, 40, 5
 FIRST_DAY = date(2021, 1, 4)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ops.stack.layout import PROJECT, SERVICES
-from shared.runtime.application import routed
-from shared.runtime.asyncapi import document
-from shared.runtime.openapi import describe
+from shared.runtime.http.application import routed
+from shared.runtime.http.asyncapi import document
+from shared.runtime.http.openapi import describe
 
 FOLDER = PROJECT / "docs" / "api"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.events import Event
-from shared.runtime.decisions import Basis, Command, Refused, Stamp, Subject
+from shared.runtime.ask.decisions import Basis, Command, Refused, Stamp, Subject
 
 
 def stamp(today: date = date(2024, 6, 1), actor: str = "tester", *roles: str) -> Stamp:

@@ -6,11 +6,11 @@ from typing import Any
 from ops.definitions import definition
 from shared.events.days import business_date
 from shared.events.office import EventSetAside
-from shared.runtime import aside as set_aside
 from shared.runtime.databases import migration_folders, unlike_migrations
 from shared.runtime.kafka import TOPIC
-from shared.runtime.numbers import doubles
-from shared.runtime.tables import stands
+from shared.runtime.log import aside as set_aside
+from shared.runtime.log.claims import doubles
+from shared.runtime.tables.versions import stands
 
 SAID = "convert_from(data, 'UTF8')::jsonb"
 RECORDED_ON = "(recorded_at AT TIME ZONE 'Asia/Shanghai')::date"

@@ -98,8 +98,8 @@ async def reach(stack: Stack, service: str, as_: str | None = None) -> AsyncIter
 
     from ops.connection import Connection  # noqa: PLC0415
     from shared.runtime.connecting import opened  # noqa: PLC0415
-    from shared.runtime.log import Log  # noqa: PLC0415
-    from shared.runtime.peers import NoAnswer, OwnLog, PeerLog, Sources  # noqa: PLC0415
+    from shared.runtime.log.peers import NoAnswer, OwnLog, PeerLog, Sources  # noqa: PLC0415
+    from shared.runtime.log.store import Log  # noqa: PLC0415
 
     connection = Connection.of(stack, as_)
     url = environment(stack, service)["HUIKUAN_DATABASE_URL"]
@@ -222,7 +222,7 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
 async def _passed_over(service: str) -> list[str]:
     """Say what was set aside: the tables and their rebuild agree without it."""
     from ops.commands.ills import spelled  # noqa: PLC0415
-    from shared.runtime import aside  # noqa: PLC0415
+    from shared.runtime.log import aside  # noqa: PLC0415
 
     async with reach(here(), service) as way:
         facts = [aside.fact(row["data"]) for row in await way.pool.fetch(aside.EVERY)]
@@ -238,7 +238,7 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
     import asyncpg  # noqa: PLC0415
 
     from ops.commands.bar import bar  # noqa: PLC0415
-    from shared.runtime.rebuild import Absent, Busy, Rebuild, Torn, Unfoldable  # noqa: PLC0415
+    from shared.runtime.rebuild.rebuilding import Absent, Busy, Rebuild, Torn, Unfoldable  # noqa: PLC0415
 
     async def play() -> Any:
         with bar() as progress:
@@ -270,7 +270,7 @@ def verify_log() -> int:
 
 
 async def _chains() -> int:
-    from shared.runtime.log import Log, broken  # noqa: PLC0415
+    from shared.runtime.log.store import Log, broken  # noqa: PLC0415
 
     code = 0
     for service in SERVICES:

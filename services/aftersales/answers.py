@@ -14,7 +14,7 @@ from shared.events.aftersales import (
     CreditRefused,
     Outcome,
 )
-from shared.runtime.answers import Amount, Shown
+from shared.runtime.http.answers import Amount, Shown
 
 
 class Complaint(Shown):

@@ -23,9 +23,9 @@ from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import FieldName, FieldText, HandedOver, HandedOverProse, Known, Prose, Text
 from shared.office.doors import At, Today, Who, Within, may, on
-from shared.runtime.answers import lists, shows, tabulates
-from shared.runtime.etags import tag
-from shared.runtime.http import (
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
     Answer,
     Asking,
     AskingRows,
@@ -42,7 +42,7 @@ from shared.runtime.http import (
     report,
     strict_router,
 )
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 
 router = strict_router()
 

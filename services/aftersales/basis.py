@@ -9,7 +9,7 @@ from services.aftersales.complaint import (
 )
 from services.aftersales.policy import AftersalesRules
 from shared.events.money import ZERO
-from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
 CUSTOMER = "SELECT true FROM read.customer WHERE customer_id = $1"

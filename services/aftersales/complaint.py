@@ -23,7 +23,7 @@ from shared.events.aftersales import (
 from shared.events.days import Day, PastDay
 from shared.events.money import ZERO, NotNegative, Positive
 from shared.events.text import FieldName, FieldText, Id, Known, Prose, Text
-from shared.runtime.decisions import Basis, Command, NotThere, Refused
+from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused
 from shared.runtime.policy import Book
 
 ComplaintEvent = (

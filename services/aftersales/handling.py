@@ -47,7 +47,7 @@ from shared.events.aftersales import (
 )
 from shared.events.money import ZERO
 from shared.events.text import LONGEST_ID, blank
-from shared.runtime.decisions import KnownOtherwise, Subject, differing
+from shared.runtime.ask.decisions import KnownOtherwise, Subject, differing
 
 MONEY = frozenset({"return", "allowance", "compensation"})
 CreditReason = Literal["return", "allowance", "compensation"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from services.aftersales.complaint import RefuseCredit
 from services.aftersales.handling import COMPLAINT
 from shared.events.receivables import CreditNoteRefused
-from shared.runtime.decisions import Reaction
-from shared.runtime.projections import Recorded
+from shared.runtime.ask.decisions import Reaction
+from shared.runtime.tables.definition import Recorded
 
 OF = (CreditNoteRefused,)
 

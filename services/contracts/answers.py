@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from shared.runtime.answers import Amount, Shown
+from shared.runtime.http.answers import Amount, Shown
 
 
 class ListPrice(Shown):

@@ -39,9 +39,9 @@ from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Prose, Text
 from shared.office.doors import Who, Within, may, on, require
-from shared.runtime.answers import lists, shows, tabulates
-from shared.runtime.etags import tag
-from shared.runtime.http import (
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
     Answer,
     Asking,
     AskingRows,

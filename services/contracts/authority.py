@@ -11,7 +11,7 @@ from shared.events.contracts import ReviewerAuthorised, SigningAuthorityGranted
 from shared.events.days import Day
 from shared.events.money import Positive, Share
 from shared.events.text import Known
-from shared.runtime.decisions import Basis, Command, Refused, Subject
+from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 
 # 1. What may be asked
 

@@ -20,7 +20,7 @@ from services.contracts.contract import (
 from services.contracts.policy import ContractsRules
 from shared.events.contracts import SigningAuthorityGranted
 from shared.office import merged, people
-from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
 BasisOf = Callable[[Reader, Any, Stamp], Awaitable[ContractBasis]]

@@ -16,7 +16,7 @@ from services.contracts.policy import ContractsRules
 from shared.events.contracts import ContractLine, Kind, Requirement, Terms
 from shared.events.money import TOO_LARGE, ZERO, Agreed, NotNegative, cents
 from shared.events.text import Entry, FieldName, Id, Known, Text
-from shared.runtime.decisions import Command, Refused
+from shared.runtime.ask.decisions import Command, Refused
 
 Level = Literal["reviewer", "head", "gm"]
 LEVELS: tuple[Level, ...] = ("reviewer", "head", "gm")

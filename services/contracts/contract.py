@@ -26,7 +26,7 @@ from shared.events.days import Day, PastDay
 from shared.events.money import NotNegative
 from shared.events.numbers import Days
 from shared.events.text import Id, Known, Prose, Text
-from shared.runtime.decisions import Basis, Command, NotThere, Refused
+from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused
 from shared.runtime.policy import Book
 
 # 1. What may be asked

@@ -20,7 +20,7 @@ from services.contracts.contract import (
 from services.contracts.registration import registered, taken_over
 from services.contracts.review import answered, conceded, reviewed
 from services.contracts.signing import handed_over, sealed
-from shared.runtime.decisions import Subject
+from shared.runtime.ask.decisions import Subject
 
 
 def decide(contract: Contract, command: ContractCommand, basis: ContractBasis) -> Iterator[ContractEvent]:

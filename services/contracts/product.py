@@ -10,7 +10,7 @@ from shared.events.contracts import PricePublished, ProductListed
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject, differing
+from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, Refused, Subject, differing
 
 # 1. What may be asked
 

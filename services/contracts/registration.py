@@ -26,7 +26,7 @@ from shared.events.contracts import (
 )
 from shared.events.text import blank
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import Differences, KnownOtherwise, Refused, differing, differing_lines
+from shared.runtime.ask.decisions import Differences, KnownOtherwise, Refused, differing, differing_lines
 
 NOT_EFFECTIVE = "brought in as not effective"
 MOST_INSTALMENTS = 60

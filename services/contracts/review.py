@@ -22,7 +22,7 @@ from shared.events.contracts import (
     ContractRegistered,
     ContractReviewed,
 )
-from shared.runtime.decisions import Refused
+from shared.runtime.ask.decisions import Refused
 
 
 class NotOnTheChecklist(Refused):

@@ -19,7 +19,7 @@ from services.contracts.registration import UnknownRep, effect, signed
 from services.contracts.review import check_content, check_prices
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
 from shared.office.people import gains
-from shared.runtime.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import KnownOtherwise, Refused
 
 MAY_RECORD = frozenset({"office", "gm"})
 

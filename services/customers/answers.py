@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.events.customers import Likeness
-from shared.runtime.answers import Amount, Number, Shown
+from shared.runtime.http.answers import Amount, Number, Shown
 
 
 class RegisterEntry(Shown):

@@ -16,9 +16,9 @@ from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known, Text
 from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.owners import of_customer, of_customers
-from shared.runtime.answers import lists, shows, tabulates
-from shared.runtime.etags import tag
-from shared.runtime.http import (
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
     Answer,
     Asking,
     AskingRows,
@@ -36,7 +36,7 @@ from shared.runtime.http import (
     shown_version,
     strict_router,
 )
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 
 router = strict_router()
 

@@ -5,7 +5,7 @@ from services.customers.grade import BeginGradingDay, EvaluateGrade, Figures, Gr
 from services.customers.policy import CustomerRules
 from services.customers.register import RegisterBasis, RegisterCommand, RegisterCustomer
 from shared.office import people
-from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
 ON_ROSTER = "SELECT true FROM read.staff_member WHERE staff_id = $1"

@@ -13,7 +13,7 @@ from shared.events.customers import CreditLimitProposed, CreditLimitSet, Custome
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Known
-from shared.runtime.decisions import Basis, Command, NotThere, Refused, Subject
+from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused, Subject
 
 CustomerEvent = CustomerAssigned | CreditLimitProposed | CreditLimitSet
 

@@ -13,7 +13,7 @@ from shared.events.days import Day
 from shared.events.money import Money, Share
 from shared.events.numbers import Count
 from shared.events.text import FieldName, Known, PolicyVersion
-from shared.runtime.decisions import Basis, Command, Subject
+from shared.runtime.ask.decisions import Basis, Command, Subject
 
 CUSTOMERS_PER_PART = 1_000
 

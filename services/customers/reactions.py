@@ -17,8 +17,8 @@ from shared.events.receivables import (
     PaymentAllocated,
     WriteOffReversed,
 )
-from shared.runtime.decisions import Command, Subject
-from shared.runtime.projections import Recorded
+from shared.runtime.ask.decisions import Command, Subject
+from shared.runtime.tables.definition import Recorded
 
 
 def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:

@@ -12,7 +12,7 @@ from shared.events.customers import CustomerRegistered, CustomersMerged, Duplica
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
+from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
 

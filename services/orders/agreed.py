@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from shared.events.contracts import Terms
 from shared.events.money import TOO_LARGE, cents
-from shared.runtime.decisions import Refused
+from shared.runtime.ask.decisions import Refused
 
 
 class UnknownContract(Refused):

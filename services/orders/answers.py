@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from shared.runtime.answers import Amount, Clock, Shown
+from shared.runtime.http.answers import Amount, Clock, Shown
 
 
 class Order(Shown):

@@ -29,9 +29,9 @@ from shared.events.money import Money
 from shared.events.orders import OrderPlaced
 from shared.events.text import Id, Known, Text
 from shared.office.doors import Today, Who, Within, may, on, require
-from shared.runtime.answers import lists, shows, tabulates
-from shared.runtime.etags import tag
-from shared.runtime.http import (
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
     Answer,
     Asking,
     AskingRows,
@@ -48,8 +48,8 @@ from shared.runtime.http import (
     report,
     strict_router,
 )
+from shared.runtime.http.problems import Problem
 from shared.runtime.policy import Book
-from shared.runtime.problems import Problem
 
 router = strict_router()
 

@@ -19,7 +19,7 @@ from services.orders.orderbook import (
 )
 from shared.events.money import ZERO
 from shared.events.orders import OrderAgreed, OrderApproved, OrderHeld, OrderPlaced
-from shared.runtime.decisions import Refused
+from shared.runtime.ask.decisions import Refused
 
 
 class OwnOrder(Refused):

@@ -24,7 +24,7 @@ from shared.events.bounds import ON_RECORD
 from shared.events.contracts import Terms
 from shared.events.money import ZERO
 from shared.office import merged
-from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
 BasisOf = Callable[[Reader, Any, Stamp], Awaitable[OrderBasis]]

@@ -21,7 +21,7 @@ from services.orders.orderbook import (
 from services.orders.placing import MoreThanOpen
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
-from shared.runtime.decisions import KnownOtherwise, NotThere, Refused, differing, differing_lines
+from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused, differing, differing_lines
 
 
 class NothingLeaves(Refused):

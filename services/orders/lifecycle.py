@@ -23,7 +23,7 @@ from services.orders.orderbook import (
 )
 from services.orders.placing import asked_for, given_up
 from shared.events.orders import OrderApproved, OrderDispatched, OrderPlaced
-from shared.runtime.decisions import Claims, Subject
+from shared.runtime.ask.decisions import Claims, Subject
 
 
 def decide(book: OrderBook, command: OrderCommand, basis: OrderBasis) -> Iterator[OrderEvent]:

@@ -29,7 +29,7 @@ from shared.events.orders import (
     OrderPlaced,
 )
 from shared.events.text import Entry, FieldName, Id, Known, Text
-from shared.runtime.decisions import Basis, Command, NotThere
+from shared.runtime.ask.decisions import Basis, Command, NotThere
 from shared.runtime.policy import Book
 
 # 1. What may be asked

@@ -19,7 +19,7 @@ from shared.events.money import ZERO
 from shared.events.orders import OrderCancelled, OrderPlaced
 from shared.events.text import blank
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import KnownOtherwise, Refused
 
 
 class MissingFields(Refused):

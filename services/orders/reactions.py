@@ -7,8 +7,8 @@ from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import RecheckCredit
 from shared.events.customers import CreditGraded, CreditLimitSet, CustomersMerged
 from shared.events.receivables import InstrumentBounced
-from shared.runtime.decisions import Command, Subject
-from shared.runtime.projections import Recorded
+from shared.runtime.ask.decisions import Command, Subject
+from shared.runtime.tables.definition import Recorded
 
 
 def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:

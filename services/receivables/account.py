@@ -28,7 +28,7 @@ from shared.events.receivables import (
     RefundProposed,
     SetOffProposed,
 )
-from shared.runtime.decisions import Claims, Subject
+from shared.runtime.ask.decisions import Claims, Subject
 
 Goods = IssueInvoice | TakeOverInvoice | RecordDelivery
 Debts = IssueCreditNote | ClaimCredit | WriteOff | PauseCollection

@@ -20,7 +20,7 @@ from services.receivables.visibility import of_invoice, of_receipt, of_refund, o
 from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import Who, may, on, require
-from shared.runtime.http import Answer, Asking, AskingRows, Batch, Batched, Body, Parts, strict_router
+from shared.runtime.http.front_door import Answer, Asking, AskingRows, Batch, Batched, Body, Parts, strict_router
 from shared.runtime.policy import Book
 
 router = strict_router()

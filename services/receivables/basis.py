@@ -15,9 +15,9 @@ from services.receivables.statements import Earner, first_day_after
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.orders import OrderDispatched
 from shared.office import merged
-from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.ask.decisions import Reader, Stamp
+from shared.runtime.log.decoding import decode
 from shared.runtime.policy import Book
-from shared.runtime.trusted import decode
 
 AccountBasisOf = Callable[[Reader, Any, Stamp], Awaitable[AccountBasis]]
 

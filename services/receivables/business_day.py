@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from shared.events.days import PastDay, business_date
 from shared.events.receivables import BusinessDayBegan
-from shared.runtime.decisions import Basis, Command, Refused, Subject
+from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 
 
 class BeginBusinessDay(Command):

@@ -8,7 +8,7 @@ from services.receivables.invoicing import found
 from shared.events.days import Day, PastDay
 from shared.events.receivables import CollectionPaused
 from shared.events.text import Known, Text
-from shared.runtime.decisions import Command, Refused
+from shared.runtime.ask.decisions import Command, Refused
 
 
 class PauseCollection(Command):

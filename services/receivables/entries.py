@@ -13,7 +13,7 @@ from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.receivables import Method
 from shared.events.text import Id, Known
-from shared.runtime.decisions import Command
+from shared.runtime.ask.decisions import Command
 
 
 class InvoiceRow(Command):

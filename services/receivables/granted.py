@@ -14,7 +14,7 @@ from shared.events.days import Day
 from shared.events.money import Positive
 from shared.events.receivables import CreditNoteRefused
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, Refused
+from shared.runtime.ask.decisions import Basis, Command, Refused
 
 
 class ClaimCredit(Command):

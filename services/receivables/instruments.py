@@ -9,7 +9,7 @@ from shared.events import Event
 from shared.events.days import PastDay
 from shared.events.receivables import PaymentReceived
 from shared.events.text import Known
-from shared.runtime.decisions import Command, KnownOtherwise, Refused
+from shared.runtime.ask.decisions import Command, KnownOtherwise, Refused
 
 # 1. What may be asked
 

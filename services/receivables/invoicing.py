@@ -13,7 +13,7 @@ from shared.events.money import NotNegative
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
 from shared.events.text import Known
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, differing
+from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, differing
 from shared.runtime.policy import Book
 
 InvoiceEvent = InvoiceIssued | PaymentAllocated | WriteOffReversed

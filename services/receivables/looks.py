@@ -12,10 +12,21 @@ from shared.events.days import Day, Instant, Month, Year
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.owners import of_customer, of_customers
-from shared.runtime.answers import lists, shows, tabulates
-from shared.runtime.etags import tag
-from shared.runtime.http import Body, Page, Paging, Reading, Report, caught_up, page, plain_value, report, strict_router
-from shared.runtime.problems import Problem
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
+    Body,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    caught_up,
+    page,
+    plain_value,
+    report,
+    strict_router,
+)
+from shared.runtime.http.problems import Problem
 from shared.runtime.running import Running
 
 router = strict_router()

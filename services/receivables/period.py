@@ -28,7 +28,7 @@ from shared.events.receivables import (
     RankingRow,
     Statement,
 )
-from shared.runtime.decisions import Basis, Command, Refused, Subject
+from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 from shared.runtime.policy import Book
 
 ROWS_IN_A_PART = 400

@@ -18,8 +18,8 @@ from services.receivables.tables.elsewhere import CAUSE
 from shared.events.aftersales import CreditGranted
 from shared.events.orders import OrderDelivered, OrderDispatched
 from shared.events.receivables import CreditSetOff, InvoiceIssued, PaymentReceived
-from shared.runtime.decisions import Left, Reaction, Reader
-from shared.runtime.projections import Recorded
+from shared.runtime.ask.decisions import Left, Reaction, Reader
+from shared.runtime.tables.definition import Recorded
 
 OF = (OrderDispatched, OrderDelivered, CreditGranted, InvoiceIssued, PaymentReceived, CreditSetOff)
 MISDIRECTED = """

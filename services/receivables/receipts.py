@@ -21,7 +21,7 @@ from shared.events.receivables import (
 )
 from shared.events.text import Id, Known, Text, number
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import Command, Differences, KnownOtherwise, NotThere, Refused, differing
+from shared.runtime.ask.decisions import Command, Differences, KnownOtherwise, NotThere, Refused, differing
 
 INSTRUMENTS = ("cheque", "bill")
 

@@ -14,7 +14,7 @@ from shared.events.days import PastDay
 from shared.events.money import NotNegative, Quantity, yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
 from shared.events.text import Id, Known
-from shared.runtime.decisions import Command, KnownOtherwise, Refused, differing
+from shared.runtime.ask.decisions import Command, KnownOtherwise, Refused, differing
 
 BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
 

@@ -12,7 +12,7 @@ from shared.events.days import PastDay
 from shared.events.money import ZERO, Positive
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed, SetOffProposed
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Command, KnownOtherwise, NotThere, Refused
+from shared.runtime.ask.decisions import Command, KnownOtherwise, NotThere, Refused
 
 # 1. What may be asked
 

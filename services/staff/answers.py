@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.events.staff import Role
-from shared.runtime.answers import Shown
+from shared.runtime.http.answers import Shown
 
 
 class Member(Shown):

@@ -13,9 +13,9 @@ from shared.events.staff import Role, StaffJoined, StaffMoved
 from shared.events.text import HandedOver, Id, Known, Text
 from shared.office import tables
 from shared.office.doors import AsOf, may
-from shared.runtime.answers import lists, shows
-from shared.runtime.etags import tag
-from shared.runtime.http import (
+from shared.runtime.http.answers import lists, shows
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
     Answer,
     Asking,
     AskingRows,
@@ -30,7 +30,7 @@ from shared.runtime.http import (
     page,
     strict_router,
 )
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 
 router = strict_router()
 

@@ -3,7 +3,7 @@
 from services.staff.department import AppointHead, HeadBasis
 from services.staff.person import FoundGm, Leave, Move, PersonBasis, PersonCommand
 from shared.office import people
-from shared.runtime.decisions import Reader, Stamp
+from shared.runtime.ask.decisions import Reader, Stamp
 
 ON_ROSTER = "SELECT true FROM read.employment WHERE staff_id = $1"
 GM = "SELECT staff_id FROM bi.roster($1) WHERE role = 'gm' ORDER BY staff_id LIMIT 1"

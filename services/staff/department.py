@@ -8,7 +8,7 @@ from typing import assert_never
 from shared.events.days import Day
 from shared.events.staff import DepartmentHeadAppointed
 from shared.events.text import Id, Known, Text
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, Refused, Subject
+from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, Refused, Subject
 
 # 1. What may be asked
 

@@ -9,8 +9,7 @@ from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.events.text import Id, Known, Text
 from shared.office.people import gains
-from shared.runtime.callers import is_machine
-from shared.runtime.decisions import (
+from shared.runtime.ask.decisions import (
     Basis,
     Command,
     Differences,
@@ -20,6 +19,7 @@ from shared.runtime.decisions import (
     Subject,
     differing,
 )
+from shared.runtime.callers import is_machine
 
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
 GM_OFFICE = "总经办"

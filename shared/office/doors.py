@@ -20,11 +20,11 @@ from shared.events.days import Day, Instant
 from shared.events.text import Known, Text
 from shared.office import access, people, tables
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
+from shared.runtime.ask.decisions import Reader
 from shared.runtime.callers import Caller, Kind, needed
-from shared.runtime.copies import FreshCopy
-from shared.runtime.decisions import Reader
-from shared.runtime.http import WAIT_SECONDS, Allow, Parts, caller
-from shared.runtime.problems import Problem
+from shared.runtime.feed.copies import FreshCopy
+from shared.runtime.http.front_door import WAIT_SECONDS, Allow, Parts, caller
+from shared.runtime.http.problems import Problem
 from shared.runtime.running import Running, stamped
 
 ROSTER_SECONDS = 60.0  # how old the copy of the roster may be before something is changed

@@ -7,7 +7,7 @@ one other, so these are trees whose root stays.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.runtime.decisions import Reader, Refused
+from shared.runtime.ask.decisions import Reader, Refused
 
 STAYS = """
 WITH RECURSIVE way AS (

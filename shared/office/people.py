@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shared.runtime.decisions import Reader
+from shared.runtime.ask.decisions import Reader
 
 HEADS_OF_OFFICES = {"finance": "finance_head", "quality": "quality_head", "office": "office_head"}
 

@@ -9,8 +9,8 @@ from shared.events.days import Instant
 from shared.events.text import Known, Text
 from shared.office import access
 from shared.office.doors import Who, may
-from shared.runtime.answers import Shown, lists, tabulates
-from shared.runtime.http import Page, Paging, Parts, Reading, Report, page, report, strict_router
+from shared.runtime.http.answers import Shown, lists, tabulates
+from shared.runtime.http.front_door import Page, Paging, Parts, Reading, Report, page, report, strict_router
 
 router = strict_router()
 

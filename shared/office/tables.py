@@ -16,8 +16,8 @@ from shared.events.customers import (
     DuplicateSuspected,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.rows import copied, made, table
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.rows import copied, made, table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

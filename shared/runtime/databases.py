@@ -15,13 +15,13 @@ import asyncpg
 
 from shared.events.days import business_date
 from shared.runtime.connecting import for_maintenance
-from shared.runtime.numbers import claim_old_numbers
+from shared.runtime.log.claims import claim_old_numbers
 from shared.runtime.policy import Book, Entry, edits, numbers
-from shared.runtime.projections import Projection
-from shared.runtime.renewal import renew
+from shared.runtime.rebuild.renewal import renew
 from shared.runtime.roles import keep_dashboard, make_roles
 from shared.runtime.running import Service, now
-from shared.runtime.tables import create_version, show
+from shared.runtime.tables.definition import Projection
+from shared.runtime.tables.versions import create_version, show
 
 COMMON = Path(__file__).with_name("migrations")
 KEPT = """

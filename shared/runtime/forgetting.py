@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from shared.runtime.log import Log
+from shared.runtime.log.store import Log
 from shared.runtime.outages import outage
 
 CHUNK = 1_000

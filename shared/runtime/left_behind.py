@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from shared.runtime.asking import Wish
+from shared.runtime.ask.asking import Wish
 from shared.runtime.callers import service_name
 from shared.runtime.outages import outage
 from shared.runtime.running import Running, now, stamped

@@ -12,14 +12,14 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.events.numbers import Position
 from shared.events.text import StreamId
-from shared.runtime import foreign, parked
-from shared.runtime.envelope import Envelope
-from shared.runtime.feed import Forked, recorded, write
-from shared.runtime.foreign import Stranger
-from shared.runtime.mapper import strange
-from shared.runtime.reacting import REACTIONS
+from shared.runtime.feed import dead_letters, foreign
+from shared.runtime.feed.foreign import Stranger
+from shared.runtime.feed.projecting import Forked, recorded, write
+from shared.runtime.feed.reacting import REACTIONS
+from shared.runtime.log.envelope import Envelope
+from shared.runtime.log.mapper import strange
 from shared.runtime.running import Running
-from shared.runtime.tables import schema
+from shared.runtime.tables.versions import schema
 
 STREAMS = """
 SELECT DISTINCT name, version, source, stream_id FROM feed.parked
@@ -94,7 +94,7 @@ async def _released(parts: Running, stream: Stream, done: Redriven, actor: str) 
             await db.execute(f'SET LOCAL search_path = "{schema(stream.name, stream.version)}", pg_catalog')
         epochs = {row["epoch"] for row in await db.fetch(HOLD, *stream[:3])}
         rows = await db.fetch(WAITING, *stream, AT_ONCE)
-        stopped = await parked.stopped(db, parts.service.name, *stream[:3])
+        stopped = await dead_letters.stopped(db, parts.service.name, *stream[:3])
         for row in rows:
             outcome = await _tried(parts, db, row, stopped, epochs)
             if outcome == "left":
@@ -107,7 +107,7 @@ async def _released(parts: Running, stream: Stream, done: Redriven, actor: str) 
     return bool(rows) and not counted.left
 
 
-async def _tried(parts: Running, db: Any, row: Any, stopped: parked.Stopped, epochs: set[str]) -> Outcome:
+async def _tried(parts: Running, db: Any, row: Any, stopped: dead_letters.Stopped, epochs: set[str]) -> Outcome:
     """Try one event; what fails stays parked, with what it says now. Raises what an outage raises."""
     log, position = parts.sources.logs[row["source"]], row["position"]
     head = await log.head()
@@ -125,9 +125,9 @@ async def _tried(parts: Running, db: Any, row: Any, stopped: parked.Stopped, epo
         if not strange(entry.type):
             await _take(parts, db, row, envelope)
     except Exception as error:
-        if not parked.blames_an_event(error):
+        if not dead_letters.blames_an_event(error):
             raise
-        await parked.put(db, parts.service.name, row["name"], row["version"], envelope, error)
+        await dead_letters.put(db, parts.service.name, row["name"], row["version"], envelope, error)
         return "left"
     return "taken"
 

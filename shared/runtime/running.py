@@ -12,19 +12,19 @@ from fastapi import APIRouter
 
 from shared.events import Event
 from shared.events.days import business_date
-from shared.runtime.asking import Asker
+from shared.runtime.ask.asking import Asker
+from shared.runtime.ask.decisions import LeftBehind, Reaction, Stamp, Subject, only_the_stamp
 from shared.runtime.callers import Caller
-from shared.runtime.copies import FreshCopy
-from shared.runtime.decisions import LeftBehind, Reaction, Stamp, Subject, only_the_stamp
-from shared.runtime.feed import ProjectionFeed
+from shared.runtime.feed.copies import FreshCopy
+from shared.runtime.feed.progress import Progress
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.feed.reacting import ReactionFeed, Searching
 from shared.runtime.identity import Verifier
-from shared.runtime.log import Log
-from shared.runtime.peers import Sources
+from shared.runtime.log.peers import Sources
+from shared.runtime.log.store import Log
 from shared.runtime.policy import Book
-from shared.runtime.progress import Progress
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.reacting import ReactionFeed, Searching
 from shared.runtime.settings import Settings
+from shared.runtime.tables.definition import Projection, Recorded
 
 
 def nothing(_recorded: Recorded) -> Iterable[Reaction]:

@@ -13,28 +13,28 @@ import httpx2
 import structlog
 
 from shared.runtime import dashboards, telemetry
-from shared.runtime.application import application
-from shared.runtime.asking import Asker
-from shared.runtime.bus import Intake, KafkaBus, LogBus, Taker
+from shared.runtime.ask.asking import Asker
+from shared.runtime.ask.fitting import Fitting
 from shared.runtime.callers import Kind, service_name
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
-from shared.runtime.envelope import Seal
-from shared.runtime.feed import ProjectionFeed
-from shared.runtime.fitting import Fitting
+from shared.runtime.feed.bus import Intake, KafkaBus, LogBus, Taker
+from shared.runtime.feed.progress import Fed, Progress
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.feed.reacting import ReactionFeed
+from shared.runtime.feed.settling import settling
 from shared.runtime.forgetting import forget
+from shared.runtime.http.application import application
+from shared.runtime.http.server import server
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.left_behind import take_up
-from shared.runtime.log import Log
+from shared.runtime.log.envelope import Seal
+from shared.runtime.log.peers import OwnLog, PeerLog, Source, Sources
+from shared.runtime.log.relay import Relay
+from shared.runtime.log.store import Log
 from shared.runtime.oidc import provider
 from shared.runtime.outages import TRANSIENT
-from shared.runtime.peers import OwnLog, PeerLog, Source, Sources
-from shared.runtime.progress import Fed, Progress
-from shared.runtime.reacting import ReactionFeed
-from shared.runtime.relay import Relay
 from shared.runtime.running import Running, Service, nothing, now, stamped
-from shared.runtime.server import server
 from shared.runtime.settings import Settings
-from shared.runtime.settling import settling
 from shared.runtime.tokens import Renewed, Speaker
 
 POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)

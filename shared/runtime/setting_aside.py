@@ -7,11 +7,12 @@ from eventsourcing.persistence import StoredEvent
 from pydantic import BaseModel
 
 from shared.events.office import EventSetAside
-from shared.runtime import aside, parked
-from shared.runtime.asking import RACES, KeyReused, Raced
-from shared.runtime.decisions import Refused
-from shared.runtime.log import Entry, Request
-from shared.runtime.mapper import EventMapper, Written, canonical
+from shared.runtime.ask.asking import RACES, KeyReused, Raced
+from shared.runtime.ask.decisions import Refused
+from shared.runtime.feed import dead_letters
+from shared.runtime.log import aside
+from shared.runtime.log.mapper import EventMapper, Written, canonical
+from shared.runtime.log.store import Entry, Request
 from shared.runtime.redrive import Redrive, Redriven, redrive
 from shared.runtime.running import Running
 
@@ -83,7 +84,7 @@ async def _named(parts: Running, number: int, *, reason: str, by: str) -> tuple[
     row = await parts.pool.fetchrow(PARKED, number)
     if row is None:
         raise NotParked(f"{number}")
-    if row["reason"] == parked.BEHIND:
+    if row["reason"] == dead_letters.BEHIND:
         raise WaitsForAnother(row["stream_id"])
     source, position = row["source"], row["position"]
     head = await parts.sources.logs[source].head()

@@ -15,14 +15,14 @@ from typing import Any
 
 import asyncpg
 
-from shared.runtime.asking import Asker
-from shared.runtime.decisions import Refused
-from shared.runtime.envelope import Envelope, partition_of
-from shared.runtime.feed import ProjectionFeed
-from shared.runtime.log import Answer, Entry, Log, Request
-from shared.runtime.reacting import ReactionFeed
+from shared.runtime.ask.asking import Asker
+from shared.runtime.ask.decisions import Refused
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.feed.reacting import ReactionFeed
+from shared.runtime.log.envelope import Envelope, partition_of
+from shared.runtime.log.store import Answer, Entry, Log, Request
+from shared.runtime.rebuild.swap import Busy, held
 from shared.runtime.running import Running, now
-from shared.runtime.swap import Busy, held
 
 CHUNK = 2_000
 ROUNDS = 3  # each takes in what came during the one before, so little is left for the transaction

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 
 from shared.events import Event
 from shared.events.registry import EVENTS, OFFICE, SERVICES
-from shared.runtime.application import Unguarded, application
+from shared.runtime.http.application import Unguarded, application
 
 ROOT = Path(__file__).resolve().parents[2]
 IRREGULAR = frozenset({"Became", "Began", "Fell", "Held", "Left", "Paid", "Set", "Written"})

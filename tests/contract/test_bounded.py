@@ -17,9 +17,9 @@ from shared.events.days import Day
 from shared.events.money import Money, Rate
 from shared.events.registry import EVENTS, SERVICES
 from shared.events.text import FieldName, Id
-from shared.runtime import doors as common
-from shared.runtime.decisions import Command
-from shared.runtime.http import Body
+from shared.runtime.ask.decisions import Command
+from shared.runtime.http import common_doors as common
+from shared.runtime.http.front_door import Body
 from tests.bounded import members, unbounded
 
 DEFINITIONS = {service: import_module(f"services.{service}.app").SERVICE for service in SERVICES}

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 import services
-from shared.runtime.decisions import Command, NotYetHappened, check_days, days_of_facts
+from shared.runtime.ask.decisions import Command, NotYetHappened, check_days, days_of_facts
 
 HOLDS_FROM = "holds from its day on; what is to come may be settled before"
 PLAN = "a plan"

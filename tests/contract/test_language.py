@@ -13,7 +13,7 @@ from shared.events import Event, schema
 from shared.events.receivables import CashHandedIn
 from shared.events.registry import BY_NAME, EVENTS, read
 from shared.events.text import Id
-from shared.runtime.mapper import EventMapper, Unknown, Written, decode
+from shared.runtime.log.mapper import EventMapper, Unknown, Written, decode
 
 CORPUS = Path(__file__).with_name("corpus")
 MAPPER = EventMapper()

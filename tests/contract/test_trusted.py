@@ -11,7 +11,7 @@ from shared.events import Event
 from shared.events.money import Money, Quantity
 from shared.events.registry import BY_NAME, EVENTS
 from shared.events.text import Id
-from shared.runtime import mapper, trusted
+from shared.runtime.log import decoding, mapper
 from tests.golden.world import decided
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -19,7 +19,7 @@ CORPUS = Path(__file__).with_name("corpus")
 
 def agree(name: str, data: bytes) -> None:
     """Both ways give the same object: class, members, which were given, and what is written of it later."""
-    careful, quick = mapper.decode(name, data), trusted.decode(name, data)
+    careful, quick = mapper.decode(name, data), decoding.decode(name, data)
     assert type(quick) is type(careful)
     assert quick == careful
     assert quick.model_fields_set == careful.model_fields_set
@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_told_in_the_words_of_validation(monkeypatch: pyt
     monkeypatch.setitem(BY_NAME, ParcelSent.TYPE, ParcelSent)
     for data in (b"", b"\xff", b"[]", b'{"parcel_no": 7}', b'{"parcel_no": "P", "value": "ten", "pieces": "1"}'):
         with pytest.raises(ValueError, match="ParcelSent"):
-            trusted.decode(ParcelSent.TYPE, data)
+            decoding.decode(ParcelSent.TYPE, data)
 
 
 def test_what_only_validation_reads_is_read_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,14 +77,14 @@ def test_what_only_validation_reads_is_read_by_it(monkeypatch: pytest.MonkeyPatc
     agree(ParcelSent.TYPE, b'{"parcel_no": "P", "value": "10.00", "pieces": "1"}')
     lone = rb'{"parcel_no": "\ud83d", "value": "10.00", "pieces": "1"}'
     with pytest.raises(ValueError, match="ParcelSent"):
-        trusted.decode(ParcelSent.TYPE, lone)
+        decoding.decode(ParcelSent.TYPE, lone)
 
 
 def test_words_that_nobody_knows_are_told_apart() -> None:
     with pytest.raises(mapper.Newer):
-        trusted.decode(f"{EVENTS[0].TYPE.rpartition('.')[0]}.v9", b"{}")
+        decoding.decode(f"{EVENTS[0].TYPE.rpartition('.')[0]}.v9", b"{}")
     with pytest.raises(mapper.Unknown):
-        trusted.decode("huikuan.weather.RainFell.v1", b"{}")
+        decoding.decode("huikuan.weather.RainFell.v1", b"{}")
 
 
 def test_older_shapes_are_lifted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,5 +98,5 @@ def test_older_shapes_are_lifted(monkeypatch: pytest.MonkeyPatch) -> None:
             return ParcelSent.model_validate(self.model_dump())
 
     monkeypatch.setitem(BY_NAME, ParcelSentV0.TYPE, ParcelSentV0)
-    lifted = trusted.decode(ParcelSentV0.TYPE, b'{"parcel_no": "P", "value": "10.00", "pieces": "1"}')
+    lifted = decoding.decode(ParcelSentV0.TYPE, b'{"parcel_no": "P", "value": "10.00", "pieces": "1"}')
     assert type(lifted) is ParcelSent

@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from shared.events.registry import SERVICES
-from shared.runtime.http import TOKEN
+from shared.runtime.http.front_door import TOKEN
 
 Case = Any  # of schemathesis: a request that is to be sent
 Operation = Any  # of schemathesis

@@ -18,7 +18,7 @@ import pytest_asyncio
 from services.aftersales.answers import Complaint
 from services.customers.answers import RegisterEntry
 from services.receivables.answers import Receipt
-from shared.runtime.answers import Shown
+from shared.runtime.http.answers import Shown
 from tests.contract.test_documents import MADE
 from tests.doors.company import PEOPLE, of_service, under_way
 from tests.doors.drawn import Draw, Known, allowed, forbidden, operations

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shared.runtime.http import KEY
+from shared.runtime.http.front_door import KEY
 from tests.doors.bodies import body_conformance
 from tests.doors.drawn import Case, Operation
 from tests.keys import bearer

@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 
 from shared.events.registry import SERVICES
-from shared.runtime.decisions import Stamp
-from shared.runtime.fitting import Fitting
+from shared.runtime.ask.decisions import Stamp
+from shared.runtime.ask.fitting import Fitting
 from tests.golden.history import SETS
 from tests.golden.world import decided
 

@@ -12,10 +12,10 @@ from services.receivables.invoicing import AccountBasis
 from services.receivables.policy import ReceivablesRules
 from services.receivables.tables import commission, projections
 from shared.events import Event
-from shared.runtime.decisions import Command, Stamp
+from shared.runtime.ask.decisions import Command, Stamp
 from shared.runtime.policy import parse
-from shared.runtime.projections import Projection, Recorded, Row
-from shared.runtime.reaching import Found
+from shared.runtime.tables.definition import Projection, Recorded, Row
+from shared.runtime.tables.paths import Found
 from tests.golden.history import DATA, History
 
 POLICY = Path("services/receivables/policy/receivables.toml")

@@ -18,16 +18,16 @@ import httpx2
 from shared.events import Event
 from shared.events.registry import SERVICES
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.application import application
-from shared.runtime.bus import Intake, LogBus, Taker
 from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import prepare
-from shared.runtime.log import Entry, Head
-from shared.runtime.peers import OwnLog, Source
+from shared.runtime.feed.bus import Intake, LogBus, Taker
+from shared.runtime.feed.settling import settling
+from shared.runtime.http.application import application
+from shared.runtime.log.peers import OwnLog, Source
+from shared.runtime.log.store import Entry, Head
 from shared.runtime.running import Running, Service
 from shared.runtime.service import assemble
 from shared.runtime.settings import Settings
-from shared.runtime.settling import settling
 from tests import keys as pairs
 from tests.integration.prepared import PASSWORD, dsn_of
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from shared.runtime.server import server
+from shared.runtime.http.server import server
 
 
 @asynccontextmanager

@@ -10,17 +10,17 @@ from typing import Any
 
 import asyncpg
 
-from shared.runtime.asking import Asker, Taken, Wish
-from shared.runtime.bus import Intake, KafkaBus, LogBus
-from shared.runtime.decisions import Command, Stamp, Subject
-from shared.runtime.envelope import Envelope, Seal, wrapped
-from shared.runtime.feed import ProjectionFeed
+from shared.runtime.ask.asking import Asker, Taken, Wish
+from shared.runtime.ask.decisions import Command, Stamp, Subject
+from shared.runtime.feed.bus import Intake, KafkaBus, LogBus
+from shared.runtime.feed.progress import Progress
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.feed.reacting import ReactionFeed
 from shared.runtime.kafka import Kafka
-from shared.runtime.log import Log
-from shared.runtime.peers import OwnLog, Sources
-from shared.runtime.progress import Progress
-from shared.runtime.reacting import ReactionFeed
-from shared.runtime.relay import Relay
+from shared.runtime.log.envelope import Envelope, Seal, wrapped
+from shared.runtime.log.peers import OwnLog, Sources
+from shared.runtime.log.relay import Relay
+from shared.runtime.log.store import Log
 from shared.runtime.running import Running
 from shared.runtime.settings import Settings
 from tests import keys

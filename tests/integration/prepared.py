@@ -10,9 +10,9 @@ import asyncpg
 
 from shared.events import Event
 from shared.runtime.databases import prepare
-from shared.runtime.feed import write
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.tables import schema
+from shared.runtime.feed.projecting import write
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.versions import schema
 
 PASSWORD = "only-in-tests"
 BATCH = 500

@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from shared.runtime.outages import Unavailable
 
-from shared.runtime.asking import Asker, Behind, KeyReused, Stale, Taken, Wish
-from shared.runtime.decisions import Command, KnownOtherwise
+from shared.runtime.ask.asking import Asker, Behind, KeyReused, Stale, Taken, Wish
+from shared.runtime.ask.decisions import Command, KnownOtherwise
+from shared.runtime.outages import Unavailable
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NoNote, NotePosted, NoteStruck, Post, Silence, Strike
 

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.runtime.asking import Taken, Wish
-from shared.runtime.decisions import Claims, Number, NumberTaken, Subject
-from shared.runtime.log import Answer, Claim, Request
+from shared.runtime.ask.asking import Taken, Wish
+from shared.runtime.ask.decisions import Claims, Number, NumberTaken, Subject
+from shared.runtime.log.store import Answer, Claim, Request
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, Note, NotePosted, Post, Strike
 

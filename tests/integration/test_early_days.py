@@ -11,7 +11,7 @@ from ops.commands import ills, looks
 from ops.stack import Stack
 from shared.events import Event
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed
-from shared.runtime.log import Log, Request
+from shared.runtime.log.store import Log, Request
 from shared.runtime.running import stamped
 from tests.integration.house import emptied
 from tests.integration.prepared import connected, dsn_of

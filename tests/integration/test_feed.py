@@ -12,12 +12,12 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import registry
-from shared.runtime import parked
-from shared.runtime.bus import LogBus
-from shared.runtime.envelope import Envelope
-from shared.runtime.feed import Forked, fresh, save
-from shared.runtime.log import Entry, Head, Request
-from shared.runtime.peers import NoAnswer, OwnLog
+from shared.runtime.feed import dead_letters
+from shared.runtime.feed.bus import LogBus
+from shared.runtime.feed.projecting import Forked, fresh, save
+from shared.runtime.log.envelope import Envelope
+from shared.runtime.log.peers import NoAnswer, OwnLog
+from shared.runtime.log.store import Entry, Head, Request
 from shared.runtime.redrive import Redrive, Redriven, redrive
 from tests.integration.parts import KEYS, Parts, running
 from tests.integration.toy import BROKEN, DEAF, NOTE, NotePosted
@@ -368,7 +368,7 @@ async def test_a_stream_that_is_parked_further_during_a_redrive_is_released_whol
             stack.callback(releasing.cancel)
             await asyncio.sleep(0.5)
             for one in later:
-                await parked.behind(db, reader, 1, one)
+                await dead_letters.behind(db, reader, 1, one)
                 await save(db, reader, 1, [one])
         async with asyncio.timeout(20):
             assert await releasing == Redriven(taken=2)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.runtime.asking import Wish
-from shared.runtime.fitting import Fitting, Unfit
-from shared.runtime.trusted import decode
+from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.fitting import Fitting, Unfit
+from shared.runtime.log.decoding import decode
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NotePosted, Post, projection
 

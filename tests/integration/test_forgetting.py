@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.runtime.asking import Wish
+from shared.runtime.ask.asking import Wish
 from shared.runtime.forgetting import all_of_it, forget
-from shared.runtime.log import Answer, Request
+from shared.runtime.log.store import Answer, Request
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, Post
 

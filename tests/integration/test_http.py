@@ -10,10 +10,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from shared.runtime.application import Unguarded, application
-from shared.runtime.bus import LogBus
 from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import establish
+from shared.runtime.feed.bus import LogBus
+from shared.runtime.http.application import Unguarded, application
 from tests.integration import toy
 from tests.integration.parts import Parts, running
 from tests.keys import bearer
@@ -193,7 +193,7 @@ async def test_a_read_waits_for_what_was_written(name: str, database: str) -> No
 
 
 async def test_a_read_does_not_wait_for_ever(client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.runtime.http.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("shared.runtime.http.front_door.WAIT_SECONDS", 0.1)
     late = await client.get("/notes?at-least=5")
     assert problem(late, 503)["detail"] == (
         "within 0.1 s they did not come to toy:5, they are at toy:0: send this again in a moment, "

@@ -10,11 +10,13 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from shared.runtime import bus, relay, telemetry
-from shared.runtime.envelope import Envelope, Seal, headers, opened
+from shared.runtime import telemetry
+from shared.runtime.feed import bus
 from shared.runtime.kafka import TOPIC
-from shared.runtime.log import LARGEST_EVENT_BYTES
-from shared.runtime.mapper import canonical
+from shared.runtime.log import relay
+from shared.runtime.log.envelope import Envelope, Seal, headers, opened
+from shared.runtime.log.mapper import canonical
+from shared.runtime.log.store import LARGEST_EVENT_BYTES
 from tests.integration.parts import PARTITIONS, SEAL, Parts, running
 from tests.integration.test_feed import history, written
 

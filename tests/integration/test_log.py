@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
-from shared.runtime.outages import Unavailable
 
-from shared.runtime.log import LARGEST_EVENT_BYTES, Answer, Log, Request, TooLarge, broken, linked
+from shared.runtime.log.store import LARGEST_EVENT_BYTES, Answer, Log, Request, TooLarge, broken, linked
+from shared.runtime.outages import Unavailable
 from tests.integration.parts import KEYS, Parts, unlocked
 
 

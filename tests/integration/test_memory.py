@@ -9,12 +9,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from shared.runtime.outages import Unavailable
 
-from shared.runtime.asking import Asker, KeyReused, Raced, Unwritable, Wish
-from shared.runtime.decisions import Basis, Claims, Command, NumberTaken, Reader, Refused, Stamp, Subject
-from shared.runtime.log import LARGEST_EVENT_BYTES, Answer, Entry, Log, Request, TooLarge
-from shared.runtime.trusted import decode
+from shared.runtime.ask.asking import Asker, KeyReused, Raced, Unwritable, Wish
+from shared.runtime.ask.decisions import Basis, Claims, Command, NumberTaken, Reader, Refused, Stamp, Subject
+from shared.runtime.log.decoding import decode
+from shared.runtime.log.store import LARGEST_EVENT_BYTES, Answer, Entry, Log, Request, TooLarge
+from shared.runtime.outages import Unavailable
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, Note, NotePosted, NoteStruck, Post, Strike
 

@@ -15,7 +15,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.events.registry import SERVICES
-from shared.runtime import doors as common
+from shared.runtime.http import common_doors as common
 from tests.integration.house import Door, house
 from tests.poisons import POISONS, poisoned, sound
 

@@ -19,15 +19,15 @@ from eventsourcing.persistence import (
 from eventsourcing.tests import persistence as published
 from eventsourcing.utils import Environment
 
-from shared.runtime.log import broken
-from shared.runtime.recorder import LogFactory, LogRecorder
+from shared.runtime.log.recorder import LogFactory, LogRecorder
+from shared.runtime.log.store import broken
 from tests.integration.parts import KEYS, Parts, unlocked
 
 
 def environment(url: str, kind: str = "uuid") -> Environment:
     """The settings under which the library finds our recorder."""
     settings = {
-        "PERSISTENCE_MODULE": "shared.runtime.recorder",
+        "PERSISTENCE_MODULE": "shared.runtime.log.recorder",
         LogFactory.DATABASE_URL: url,
         LogFactory.ORIGINATOR_ID_TYPE: kind,
     }
@@ -180,7 +180,7 @@ async def test_a_plain_application_reads_and_writes_our_tables(parts: Parts) -> 
 
 def test_a_factory_says_what_it_needs() -> None:
     with pytest.raises(OSError, match="LOG_DATABASE_URL"):
-        InfrastructureFactory.construct(Environment("Notes", {"PERSISTENCE_MODULE": "shared.runtime.recorder"}))
+        InfrastructureFactory.construct(Environment("Notes", {"PERSISTENCE_MODULE": "shared.runtime.log.recorder"}))
 
 
 def test_an_outage_is_the_library_s_operational_error(database: str) -> None:

@@ -8,14 +8,14 @@ import httpx2
 import pytest
 
 from shared.events.office import EventSetAside
-from shared.runtime import aside
-from shared.runtime.application import application
-from shared.runtime.asking import KeyReused
+from shared.runtime.ask.asking import KeyReused
 from shared.runtime.callers import OPERATOR
-from shared.runtime.envelope import wrapped
-from shared.runtime.feed import ProjectionFeed
-from shared.runtime.peers import OwnLog
-from shared.runtime.rebuild import Rebuild, Unfoldable
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.http.application import application
+from shared.runtime.log import aside
+from shared.runtime.log.envelope import wrapped
+from shared.runtime.log.peers import OwnLog
+from shared.runtime.rebuild.rebuilding import Rebuild, Unfoldable
 from shared.runtime.redrive import Redriven
 from shared.runtime.setting_aside import NoEventOfTheLog, NotParked, SetAside, WaitsForAnother, set_aside
 from tests.integration import toy

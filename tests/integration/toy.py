@@ -10,9 +10,9 @@ from typing import ClassVar, NamedTuple, assert_never
 
 from shared.events import Event
 from shared.events.text import Id, Text
+from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
 from shared.runtime.callers import Caller, Kind
-from shared.runtime.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
-from shared.runtime.http import (
+from shared.runtime.http.front_door import (
     Answer,
     Asking,
     AskingRows,
@@ -28,10 +28,10 @@ from shared.runtime.http import (
     report,
     strict_router,
 )
-from shared.runtime.projections import Derived, From, Projection, Reached, Recorded, Row
-from shared.runtime.rows import copied, made, table
 from shared.runtime.running import Running
 from shared.runtime.service import Service
+from shared.runtime.tables.definition import Derived, From, Projection, Reached, Recorded, Row
+from shared.runtime.tables.rows import copied, made, table
 
 
 class NotePosted(Event):

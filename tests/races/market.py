@@ -16,8 +16,8 @@ from services.receivables.app import SERVICE as RECEIVABLES
 from shared.events.contracts import ContractBecameEffective, ContractLine, ContractRegistered
 from shared.events.customers import CustomerRegistered
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.decisions import Stamp
-from shared.runtime.rebuild import Rebuild
+from shared.runtime.ask.decisions import Stamp
+from shared.runtime.rebuild.rebuilding import Rebuild
 from tests.integration.house import House, house
 from tests.races.desk import ACCEPTED, Asked, InHouse, word
 from tests.races.papers import imported
@@ -36,7 +36,7 @@ def morning(actor: str, roles: frozenset[str] = frozenset(), *_more: Any, **_nam
 @asynccontextmanager
 async def opened(postgres: str, folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """Open orders and receivables; C1 and C2 each have a contract over 1,000 pieces and an invoice of 500.00."""
-    patch.setattr("shared.runtime.http.stamped", morning)
+    patch.setattr("shared.runtime.http.front_door.stamped", morning)
     async with house(postgres, folder, ORDERS, RECEIVABLES) as company:
         for staff_id, role in (("S1", "rep"), ("M1", "manager"), ("F1", "finance"), ("G1", "gm"), ("R1", "office")):
             joined = {"staff_id": staff_id, "name": "王伟", "role": role, "department": role, "joined_on": "2020-01-01"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.log import Answer, Log, Request
+from shared.runtime.log.store import Answer, Log, Request
 from tests.integration.house import House
 from tests.races.desk import ACCEPTED, Asked
 from tests.races.market import ATTEMPTS, CUSTOMERS, asked, books_agree, opened, side_by_side

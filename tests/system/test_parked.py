@@ -13,7 +13,7 @@ import pytest
 from ops.stack import Stack, status
 from ops.stack.layout import SERVICES
 from shared.events.contracts import ContractHandedOver
-from shared.runtime.log import Entry, linked
+from shared.runtime.log.store import Entry, linked
 from tests.system.bi import whole
 from tests.system.stacks import address, asked, complained, said
 

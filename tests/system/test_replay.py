@@ -10,7 +10,7 @@ import pytest
 
 from ops.stack import Stack
 from ops.stack.layout import OFFSETS, PORT_VARIABLE, PROJECT, SERVICES
-from shared.runtime.projections import Projection
+from shared.runtime.tables.definition import Projection
 from tests.faults.breaking import answers, control, wait_until
 from tests.servers import free_base
 from tests.system.bi import whole

@@ -14,8 +14,8 @@ from shared.events.aftersales import (
     ComplaintReviewed,
     CreditRefused,
 )
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.rows import Amount, copied, made, table
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.rows import Amount, copied, made, table
 
 
 class Complaint(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shared.events.customers import CustomerRegistered
 from shared.events.receivables import CreditNoteIssued, InvoiceIssued
-from shared.runtime.rows import Amount, copied, table
+from shared.runtime.tables.rows import Amount, copied, table
 
 
 class Customer(NamedTuple):

@@ -12,8 +12,8 @@ from shared.events.contracts import (
     ContractReviewed,
     ContractSigned,
 )
-from shared.runtime.projections import Projection, Row
-from shared.runtime.rows import Amount, Integer, Number, copied, made, table
+from shared.runtime.tables.definition import Projection, Row
+from shared.runtime.tables.rows import Amount, Integer, Number, copied, made, table
 
 
 class Content(NamedTuple):

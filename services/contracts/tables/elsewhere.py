@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from shared.events.customers import CustomerRegistered
 from shared.events.staff import StaffJoined, StaffMoved
-from shared.runtime.projections import Projection
-from shared.runtime.rows import copied, made, table
+from shared.runtime.tables.definition import Projection
+from shared.runtime.tables.rows import copied, made, table
 
 
 class Customer(NamedTuple):

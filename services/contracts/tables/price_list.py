@@ -4,8 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.events.contracts import PricePublished, ProductListed
-from shared.runtime.projections import Projection
-from shared.runtime.rows import Amount, copied, table
+from shared.runtime.tables.definition import Projection
+from shared.runtime.tables.rows import Amount, copied, table
 
 
 class Product(NamedTuple):

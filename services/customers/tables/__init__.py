@@ -3,7 +3,7 @@
 from services.customers.tables.graded_day import GRADED_DAY
 from services.customers.tables.grading import FACTS
 from services.customers.tables.register import REGISTER
-from shared.runtime.projections import Projection
+from shared.runtime.tables.definition import Projection
 
 GRADING = Projection(
     "grading",

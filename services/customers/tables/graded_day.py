@@ -26,8 +26,8 @@ from services.customers.tables.grading import (
     WriteOffReversal,
 )
 from shared.events.money import ZERO
-from shared.runtime.projections import Derived, From, Key, Reached
-from shared.runtime.rows import Amount, table
+from shared.runtime.tables.definition import Derived, From, Key, Reached
+from shared.runtime.tables.rows import Amount, table
 
 
 class GradedDay(NamedTuple):

@@ -17,8 +17,8 @@ from shared.events.receivables import (
     PaymentAllocated,
     WriteOffReversed,
 )
-from shared.runtime.projections import Recorded, Row
-from shared.runtime.rows import Amount, Integer, copied, made, table
+from shared.runtime.tables.definition import Recorded, Row
+from shared.runtime.tables.rows import Amount, Integer, copied, made, table
 
 
 class Invoice(NamedTuple):

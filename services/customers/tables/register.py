@@ -15,8 +15,8 @@ from shared.events.customers import (
     DuplicateSuspected,
 )
 from shared.events.staff import StaffJoined
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.rows import Amount, Integer, Sql, copied, made, table
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.rows import Amount, Integer, Sql, copied, made, table
 
 
 class Customer(NamedTuple):

@@ -4,7 +4,7 @@ from services.orders.tables.credit_account import FACTS
 from services.orders.tables.elsewhere import AGREED, PEOPLE, REPS
 from services.orders.tables.open_item import OPEN_ITEM
 from services.orders.tables.order_list import ORDERS
-from shared.runtime.projections import Projection
+from shared.runtime.tables.definition import Projection
 
 CREDIT = Projection(
     "credit_account",

@@ -11,8 +11,8 @@ from shared.events.contracts import (
     ContractRegistered,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
-from shared.runtime.projections import Projection, Recorded, Row
-from shared.runtime.rows import Amount, Integer, Number, copied, made, table
+from shared.runtime.tables.definition import Projection, Recorded, Row
+from shared.runtime.tables.rows import Amount, Integer, Number, copied, made, table
 
 
 class ContractKnown(NamedTuple):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from services.orders.tables.credit_account import DISPATCHED, RECEIVABLE, RECEIVABLE_MOVEMENT
 from shared.events.money import ZERO
-from shared.runtime.projections import Derived, From, Reached
-from shared.runtime.rows import Amount, table
+from shared.runtime.tables.definition import Derived, From, Reached
+from shared.runtime.tables.rows import Amount, table
 
 
 class OpenItem(NamedTuple):

@@ -15,8 +15,8 @@ from shared.events.orders import (
     OrderHeld,
     OrderPlaced,
 )
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.rows import Amount, Integer, copied, made, table
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.rows import Amount, Integer, copied, made, table
 
 
 class OrderForm(NamedTuple):

@@ -7,7 +7,7 @@ from services.receivables.tables.commission_entry import commission_entry
 from services.receivables.tables.elsewhere import IMPORTED
 from services.receivables.tables.ledger import LEDGER
 from shared.runtime.policy import Book
-from shared.runtime.projections import Projection
+from shared.runtime.tables.definition import Projection
 
 
 def commission(book: Book[ReceivablesRules]) -> Projection:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from shared.events.receivables import CommissionPeriodClosed, CommissionSettled
-from shared.runtime.projections import Projection, Row
-from shared.runtime.rows import Amount, Integer, copied, made, table
+from shared.runtime.tables.definition import Projection, Row
+from shared.runtime.tables.rows import Amount, Integer, copied, made, table
 
 
 class ClosedMonth(NamedTuple):

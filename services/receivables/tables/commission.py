@@ -10,8 +10,8 @@ from shared.events.contracts import ContractBecameEffective, ContractHandedOver
 from shared.events.customers import CustomerRegistered
 from shared.events.receivables import AllocationReversed, CreditNoteIssued, InvoiceIssued, PaymentAllocated
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
-from shared.runtime.projections import Recorded, Row
-from shared.runtime.rows import Amount, Integer, Sql, copied, made, table
+from shared.runtime.tables.definition import Recorded, Row
+from shared.runtime.tables.rows import Amount, Integer, Sql, copied, made, table
 
 
 class Sale(NamedTuple):

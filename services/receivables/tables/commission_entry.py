@@ -28,8 +28,8 @@ from services.receivables.tables.commission import (
 )
 from shared.events.money import fen, yuan
 from shared.runtime.policy import Book
-from shared.runtime.projections import Derived, From, Reached
-from shared.runtime.rows import Amount, table
+from shared.runtime.tables.definition import Derived, From, Reached
+from shared.runtime.tables.rows import Amount, table
 
 
 class CommissionEntry(NamedTuple):

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from shared.events.orders import OrderDispatched
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.rows import made, table
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.rows import made, table
 
 # The event of orders that a row of taken_over `t` is: what the invoice of an import answers to.
 CAUSE = """

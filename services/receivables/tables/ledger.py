@@ -25,8 +25,8 @@ from shared.events.receivables import (
     SetOffProposed,
     WriteOffReversed,
 )
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.rows import Amount, Integer, copied, made, table
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.rows import Amount, Integer, copied, made, table
 
 
 class Invoice(NamedTuple):

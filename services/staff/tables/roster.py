@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.projections import Projection
-from shared.runtime.rows import copied, made, table
+from shared.runtime.tables.definition import Projection
+from shared.runtime.tables.rows import copied, made, table
 
 
 class Employment(NamedTuple):

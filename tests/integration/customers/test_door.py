@@ -19,7 +19,7 @@ from shared.events.receivables import (
     PaymentAllocated,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.mapper import decode
+from shared.runtime.log.mapper import decode
 from shared.runtime.running import stamped
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected

@@ -13,8 +13,8 @@ from ops.interchange import Outcome, load
 from ops.reports import as_csv, close_months, fetch, question
 from ops.reports.months import Month
 from shared.events.registry import SERVICES
-from shared.runtime.application import application
 from shared.runtime.callers import OPERATOR
+from shared.runtime.http.application import application
 from tests import keys as pairs
 from tests.integration.house import House, house
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.contracts.app import BOOK
-from shared.runtime.decisions import Stamp
+from shared.runtime.ask.decisions import Stamp
 from tests.integration.house import House
 
 OK, CREATED, FORBIDDEN, CONFLICT, RULE = 200, 201, 403, 409, 422

@@ -24,7 +24,7 @@ PEOPLE = (
 
 @pytest.fixture
 async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    for edge in ("shared.runtime.http.stamped", "shared.office.doors.stamped"):
+    for edge in ("shared.runtime.http.front_door.stamped", "shared.office.doors.stamped"):
         monkeypatch.setattr(edge, at_half_past_eight)
     async with house(postgres, tmp_path, CONTRACTS, ORDERS) as opened:
         staff, customers = opened.told["staff"], opened.told["customers"]

@@ -16,9 +16,9 @@ from shared.events.customers import CustomerRegistered
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import CommissionPeriodClosed, CommissionSettled
 from shared.events.staff import StaffJoined
-from shared.runtime.bus import Intake
-from shared.runtime.log import Entry
-from shared.runtime.mapper import decode
+from shared.runtime.feed.bus import Intake
+from shared.runtime.log.mapper import decode
+from shared.runtime.log.store import Entry
 from shared.runtime.running import stamped
 from tests.integration.house import Door, House, house
 

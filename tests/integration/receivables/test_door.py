@@ -21,8 +21,8 @@ from shared.events.customers import CustomerRegistered, CustomersMerged
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
 from shared.events.receivables import BusinessDayBegan, CreditSetOff, SetOffProposed
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.asking import Wish
-from shared.runtime.log import Request
+from shared.runtime.ask.asking import Wish
+from shared.runtime.log.store import Request
 from shared.runtime.running import stamped
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected

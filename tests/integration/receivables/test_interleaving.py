@@ -8,9 +8,9 @@ import pytest
 
 from services.receivables.app import BOOK
 from services.receivables.tables import projections
-from shared.runtime.feed import write
-from shared.runtime.projections import Projection, Recorded
-from shared.runtime.tables import schema
+from shared.runtime.feed.projecting import write
+from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.versions import schema
 from tests.golden.world import decided
 from tests.integration.prepared import database
 

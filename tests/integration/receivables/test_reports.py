@@ -10,8 +10,8 @@ from services.receivables.basis import period_basis
 from services.receivables.period import PERIOD, PERIODS, CloseMonth
 from services.receivables.tables import projections
 from services.receivables.tables.closed import CLOSED
-from shared.runtime.feed import write
-from shared.runtime.tables import schema
+from shared.runtime.feed.projecting import write
+from shared.runtime.tables.versions import schema
 from tests.golden.history import SETS
 from tests.golden.reports import COLUMNS, csv
 from tests.golden.test_decided import expected

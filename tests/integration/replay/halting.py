@@ -7,9 +7,9 @@ import time
 import asyncpg
 
 from shared.events.registry import BY_NAME
-from shared.runtime.log import Log
-from shared.runtime.peers import OwnLog, Sources
-from shared.runtime.rebuild import Rebuild
+from shared.runtime.log.peers import OwnLog, Sources
+from shared.runtime.log.store import Log
+from shared.runtime.rebuild.rebuilding import Rebuild
 from tests.integration import toy
 
 

@@ -12,9 +12,9 @@ from eventsourcing.persistence import StoredEvent
 from benchmarks import sales
 from services.receivables.app import SERVICE
 from shared.events import Event
-from shared.runtime.log import Log, Request
-from shared.runtime.projections import Projection
-from shared.runtime.rebuild import Rebuild
+from shared.runtime.log.store import Log, Request
+from shared.runtime.rebuild.rebuilding import Rebuild
+from shared.runtime.tables.definition import Projection
 from tests.integration.house import House, house
 
 PROJECTIONS = {projection.name: projection for projection in SERVICE.projections}

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, NamedTuple
 
-from shared.runtime.rebuild import Rebuild, Report
+from shared.runtime.rebuild.rebuilding import Rebuild, Report
 from tests.integration import toy
 from tests.integration.parts import Parts
 

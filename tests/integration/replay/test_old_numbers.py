@@ -8,11 +8,11 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from ops.commands.ills import doubled
-from shared.runtime.asking import Wish
+from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.decisions import Claims, NumberTaken
 from shared.runtime.databases import establish
-from shared.runtime.decisions import Claims, NumberTaken
-from shared.runtime.log import Claim, Request
-from shared.runtime.numbers import Double, doubles
+from shared.runtime.log.claims import Double, doubles
+from shared.runtime.log.store import Claim, Request
 from tests.integration import toy
 from tests.integration.parts import STAMP, Parts
 

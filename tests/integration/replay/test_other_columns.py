@@ -6,9 +6,9 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from shared.runtime.feed import ProjectionFeed
-from shared.runtime.projections import Projection, Recorded, Row
-from shared.runtime.rebuild import Rebuild
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.rebuild.rebuilding import Rebuild
+from shared.runtime.tables.definition import Projection, Recorded, Row
 from tests.integration import toy
 from tests.integration.parts import Parts
 from tests.integration.replay.shelves import filled, standing

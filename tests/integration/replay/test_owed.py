@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from shared.runtime import deriving, tables
-from shared.runtime.feed import ProjectionFeed
-from shared.runtime.progress import Late, Progress
-from shared.runtime.projections import Derived, From, Projection, Reached, Row
-from shared.runtime.rebuild import Rebuild
+from shared.runtime.feed import deriving
+from shared.runtime.feed.progress import Late, Progress
+from shared.runtime.feed.projecting import ProjectionFeed
+from shared.runtime.feed.settling import settling
+from shared.runtime.rebuild.rebuilding import Rebuild
 from shared.runtime.redrive import Redrive, Redriven, redrive
-from shared.runtime.rows import made, table
-from shared.runtime.settling import settling
+from shared.runtime.tables import versions
+from shared.runtime.tables.definition import Derived, From, Projection, Reached, Row
+from shared.runtime.tables.rows import made, table
 from tests.integration import toy
 from tests.integration.parts import PARTITIONS, Parts
 
@@ -166,7 +167,7 @@ async def test_no_transaction_derives_more_than_the_bound(
 async def test_what_breaks_off_between_or_within_transactions_goes_on_where_it_was(
     parts: Parts, wide: Toy, struck: int, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    plain, done = tables.replace_derived, [0]
+    plain, done = versions.replace_derived, [0]
 
     async def breaking(db: Any, derived: Derived, keys: Sequence[str], rows: Sequence[Row]) -> None:
         if done[0] >= after:

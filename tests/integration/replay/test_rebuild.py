@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.runtime.bus import LogBus
-from shared.runtime.log import Entry, Request
-from shared.runtime.peers import OwnLog, Sources
-from shared.runtime.rebuild import Absent, Busy, Rebuild, Torn, Unfoldable
+from shared.runtime.feed.bus import LogBus
+from shared.runtime.log.peers import OwnLog, Sources
+from shared.runtime.log.store import Entry, Request
+from shared.runtime.rebuild.rebuilding import Absent, Busy, Rebuild, Torn, Unfoldable
 from tests.integration import toy
 from tests.integration.parts import Parts, running
 from tests.integration.replay.shelves import filled, rebuilding, somebody_waits, standing

@@ -11,11 +11,11 @@ import pytest
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.runtime.databases import establish
-from shared.runtime.feed import ProjectionFeed
-from shared.runtime.projections import Projection
-from shared.runtime.rows import Integer, made, table
+from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.service import Service
-from shared.runtime.tables import stands
+from shared.runtime.tables.definition import Projection
+from shared.runtime.tables.rows import Integer, made, table
+from shared.runtime.tables.versions import stands
 from tests.integration import toy
 from tests.integration.parts import Parts
 from tests.integration.replay.shelves import LIVE, filled, standing

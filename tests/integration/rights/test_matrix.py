@@ -14,8 +14,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from shared.events.registry import SERVICES
-from shared.runtime.application import guards
 from shared.runtime.callers import OPERATOR, service_name
+from shared.runtime.http.application import guards
 from tests.integration.house import Door
 from tests.integration.rights.company import DAY, LEFT, ROLES, SIDES, company
 

@@ -14,7 +14,7 @@ from ops.reports.fetching import settled
 from ops.stack import Stack
 from ops.stack.layout import SERVICES
 from shared.office.rights import ANYBODY
-from shared.runtime.application import guards
+from shared.runtime.http.application import guards
 from tests.system.nasty.requests import JSON, Document
 from tests.system.nasty.tokens import headers
 

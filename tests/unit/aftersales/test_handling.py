@@ -41,7 +41,7 @@ from shared.events.aftersales import (
     CreditGranted,
     CreditRefused,
 )
-from shared.runtime.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
 from tests.spec import Spec, stamp
 
 TODAY = date(2024, 6, 1)

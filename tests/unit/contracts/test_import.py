@@ -16,7 +16,7 @@ from shared.events.contracts import (
     ContractReviewed,
     Terms,
 )
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.contracts.samples import basis, contract, line, take_over
 
 SIGNED = date(2024, 1, 2)

@@ -14,7 +14,7 @@ from services.contracts.product import (
     UnknownProduct,
 )
 from shared.events.contracts import PricePublished, ProductListed
-from shared.runtime.decisions import Basis, KnownOtherwise
+from shared.runtime.ask.decisions import Basis, KnownOtherwise
 from tests.spec import Spec, stamp
 
 product = Spec(PRODUCT, Basis(stamp(date(2024, 6, 1), "director", "director")))

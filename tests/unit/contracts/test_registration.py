@@ -23,7 +23,7 @@ from services.contracts.registration import (
 )
 from shared.events.contracts import Instalment, Requirement, Terms
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.contracts.samples import PARTICULARS, approved, basis, contract, effective, line, on_file, register
 
 

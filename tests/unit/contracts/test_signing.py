@@ -30,7 +30,7 @@ from services.contracts.signing import (
     TwoHandoversOnOneDay,
 )
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
-from shared.runtime.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
 from tests.spec import Spec, stamp
 from tests.unit.contracts.samples import (
     EARLIER,

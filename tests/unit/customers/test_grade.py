@@ -15,7 +15,7 @@ from services.customers.reactions import reactions
 from shared.events import Event
 from shared.events.customers import CreditGraded, GradesFellDue
 from shared.events.receivables import BusinessDayBegan, InstrumentBounced, PaymentReleased
-from shared.runtime.projections import Recorded
+from shared.runtime.tables.definition import Recorded
 from tests.spec import Spec, stamp
 
 DAY = date(2024, 6, 1)

@@ -15,7 +15,7 @@ from shared.events.customers import (
     DuplicateSuspected,
 )
 from shared.events.receivables import DueDatesMoved
-from shared.runtime.projections import Recorded
+from shared.runtime.tables.definition import Recorded
 from tests.golden.world import World, decided
 
 Tables = dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]

@@ -15,7 +15,7 @@ from services.customers.register import (
     UnknownOwner,
 )
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.spec import Spec, stamp
 
 TODAY = date(2024, 6, 1)

@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared.events.registry import SERVICES
-from shared.runtime.decisions import Command
-from shared.runtime.http import Body
+from shared.runtime.ask.decisions import Command
+from shared.runtime.http.front_door import Body
 from shared.runtime.redrive import Redrive
 from tests.poisons import poisoned, sound
 

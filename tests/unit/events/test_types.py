@@ -21,7 +21,7 @@ from shared.events.days import Day, Instant, Month, Period, TimeOfDay, Year
 from shared.events.money import Agreed, Money, NotNegative, Part, Positive, Quantity, Rate, Share
 from shared.events.numbers import Count, Days, Months, Ordinal, Position
 from shared.events.text import Entry, FieldName, FieldText, HandedOver, HandedOverProse, Hash, Id, Known, Prose, Text
-from shared.runtime import mapper, trusted
+from shared.runtime.log import decoding, mapper
 
 SHANGHAI = timezone(timedelta(hours=8))
 SPELLINGS = (
@@ -234,7 +234,7 @@ OLD: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", OLD)
 def test_what_is_on_record_is_read_in_its_old_shape(name: str) -> None:
     data = json.dumps(OLD[name]).encode()
-    careful, quick = mapper.decode(name, data), trusted.decode(name, data)
+    careful, quick = mapper.decode(name, data), decoding.decode(name, data)
     assert careful == quick
     with pytest.raises(ValidationError):
         type(careful).model_validate(OLD[name])

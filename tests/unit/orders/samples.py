@@ -23,7 +23,7 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
-from shared.runtime.decisions import Stamp
+from shared.runtime.ask.decisions import Stamp
 from shared.runtime.policy import parse
 from tests.spec import Spec
 

@@ -16,8 +16,8 @@ from services.orders.reactions import reactions
 from shared.events import Event
 from shared.events.orders import OrderApproved, OrderHeld
 from shared.events.receivables import InstrumentBounced
-from shared.runtime.decisions import Refused
-from shared.runtime.projections import Recorded
+from shared.runtime.ask.decisions import Refused
+from shared.runtime.tables.definition import Recorded
 from tests.unit.orders.samples import (
     NOON,
     RULES,

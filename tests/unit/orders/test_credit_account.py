@@ -8,7 +8,7 @@ from typing import Any
 from services.orders.tables.credit_account import CREDIT_LIMIT
 from shared.events import Event
 from shared.events.customers import CreditLimitSet, CustomerRegistered
-from shared.runtime.projections import Recorded
+from shared.runtime.tables.definition import Recorded
 
 DAY = date(2024, 3, 1)
 

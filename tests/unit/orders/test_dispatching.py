@@ -34,7 +34,7 @@ from services.orders.orderbook import Leaving, RecordDelivery, UnknownOrder
 from services.orders.placing import MoreThanOpen
 from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
-from shared.runtime.decisions import KnownOtherwise, NotYetHappened, Refused
+from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened, Refused
 from tests.unit.orders.samples import (
     MONTH,
     SIGNED,

@@ -27,7 +27,7 @@ from services.orders.placing import (
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.orders.samples import (
     FORM,
     SIGNED,

@@ -14,7 +14,7 @@ from services.receivables.refunds import ApproveSetOff, ProposeRefund, SetOff
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.receivables import AllocationReversed, InvoiceLine, PaymentAllocated, WriteOffReversed
-from shared.runtime.decisions import Command
+from shared.runtime.ask.decisions import Command
 from tests.golden.world import BOOK
 from tests.spec import Spec, stamp
 

@@ -18,7 +18,7 @@ from services.receivables.reductions import IssueCreditNote, WriteOff
 from services.receivables.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events.contracts import Instalment, Terms
 from shared.events.money import ZERO
-from shared.runtime.decisions import Command, Refused
+from shared.runtime.ask.decisions import Command, Refused
 from tests.golden.reports import ageing, receivables
 from tests.golden.world import Tables, World
 from tests.unit.receivables.samples import (

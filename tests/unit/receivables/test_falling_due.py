@@ -9,7 +9,7 @@ from services.receivables.falling_due import instalments
 from services.receivables.invoicing import RecordDelivery
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import DueDatesMoved
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.receivables.samples import account, history, invoice, line, march
 
 SIGNED = date(2024, 1, 31)

@@ -9,7 +9,7 @@ import pytest
 from services.receivables.account import ACCOUNT
 from services.receivables.granted import ClaimCredit, RefuseCredit
 from shared.events.receivables import CreditNoteIssued, CreditNoteRefused
-from shared.runtime.decisions import Number, NumberTaken
+from shared.runtime.ask.decisions import Number, NumberTaken
 from tests.spec import stamp
 from tests.unit.receivables.samples import GM, account, cash, credit_note, history, invoice, line, march
 

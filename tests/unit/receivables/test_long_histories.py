@@ -12,7 +12,7 @@ from services.receivables.books import Account
 from services.receivables.instruments import ClearInstrument
 from services.receivables.receipts import ReleaseReceipt
 from services.receivables.refunds import PayRefund, ProposeRefund
-from shared.runtime.decisions import Refused
+from shared.runtime.ask.decisions import Refused
 from tests.unit.receivables.samples import (
     FIRST,
     GM,

@@ -15,8 +15,8 @@ from services.receivables.statements import Earner, ranking
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled, RankingRow, Statement
-from shared.runtime.decisions import NotYetHappened
-from shared.runtime.log import LARGEST_EVENT_BYTES
+from shared.runtime.ask.decisions import NotYetHappened
+from shared.runtime.log.store import LARGEST_EVENT_BYTES
 from tests.golden.world import BOOK
 from tests.spec import Spec, stamp
 from tests.unit.receivables.samples import march

@@ -38,7 +38,7 @@ from services.receivables.reductions import (
 from services.receivables.refunds import ApprovesOwnProposal, MoreThanIsUnapplied, PayRefund, ProposeRefund
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
 from shared.office.merged import MergedCustomer
-from shared.runtime.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
 from tests.unit.receivables.samples import (
     FINANCE,
     GM,

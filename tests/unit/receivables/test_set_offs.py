@@ -7,7 +7,7 @@ import pytest
 from services.receivables.invoicing import NoSuchInvoice
 from services.receivables.refunds import MoreThanIsOwed, NoSuchSetOff, SetsOffAlone
 from shared.events.receivables import SetOffProposed
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.receivables.samples import (
     FINANCE,
     account,

@@ -13,7 +13,7 @@ from services.receivables.invoicing import (
 )
 from shared.events.contracts import Terms
 from shared.events.receivables import DueDatesMoved, InvoiceIssued
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.receivables.samples import GM, account, cash, history, invoice, line, march, told
 
 NAMED = TakeOverInvoice(invoice_no="V", customer_id="C1")

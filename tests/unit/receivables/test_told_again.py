@@ -7,7 +7,7 @@ import pytest
 
 from services.receivables.receipts import NoSuchReceipt, RecordReceipt, ReleaseReceipt, TakeOverReceipt
 from shared.events.receivables import CreditSetOff, InstrumentBounced
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.receivables.samples import (
     FINANCE,
     account,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from services.receivables.account import ACCOUNT
 from services.receivables.books import Account
-from shared.runtime.decisions import Command, Refused
-from shared.runtime.duplicate import duplicate
+from shared.runtime.ask.decisions import Command, Refused
+from shared.runtime.ask.duplicate import duplicate
 from tests.unit.receivables.samples import GM
 from tests.unit.receivables.test_conservation import WISHES
 

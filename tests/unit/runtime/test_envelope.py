@@ -9,7 +9,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.envelope import (
+from shared.runtime.log.envelope import (
     MAC,
     SEALED,
     BadRecord,
@@ -21,9 +21,9 @@ from shared.runtime.envelope import (
     partition_of,
     wrapped,
 )
-from shared.runtime.log import Entry
-from shared.runtime.mapper import canonical
-from shared.runtime.peers import packed, unpacked
+from shared.runtime.log.mapper import canonical
+from shared.runtime.log.peers import packed, unpacked
+from shared.runtime.log.store import Entry
 
 SEAL = Seal(bytes(range(32)))
 EPOCH = "00000000-0000-4000-8000-000000000001"

@@ -10,9 +10,9 @@ import pytest
 from shared.events import Event
 from shared.events.registry import BY_NAME
 from shared.events.text import Id, Text
-from shared.runtime.decisions import Stamp
-from shared.runtime.fitting import LONGEST_KEY_BYTES, Fitting, Taker, Unfit
-from shared.runtime.projections import Facts, Projection, Recorded, Row, Table
+from shared.runtime.ask.decisions import Stamp
+from shared.runtime.ask.fitting import LONGEST_KEY_BYTES, Fitting, Taker, Unfit
+from shared.runtime.tables.definition import Facts, Projection, Recorded, Row, Table
 
 STAMP = Stamp("S1", datetime(2024, 5, 1, tzinfo=UTC), date(2024, 5, 1))
 COLUMNS = {

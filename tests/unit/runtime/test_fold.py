@@ -9,9 +9,9 @@ import pytest
 
 from shared.events.registry import SERVICES
 from shared.events.staff import StaffJoined, StaffLeft
-from shared.runtime.fold import Fold, Unfoldable
-from shared.runtime.log import Entry
-from shared.runtime.projections import Facts, Projection, Recorded, Row, Table
+from shared.runtime.log.store import Entry
+from shared.runtime.rebuild.fold import Fold, Unfoldable
+from shared.runtime.tables.definition import Facts, Projection, Recorded, Row, Table
 from tests.golden.world import decided
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)

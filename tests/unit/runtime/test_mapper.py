@@ -3,7 +3,7 @@
 import pytest
 
 from shared.events.staff import StaffLeft
-from shared.runtime.mapper import EventMapper, Newer, Unknown, Written, decode, strange
+from shared.runtime.log.mapper import EventMapper, Newer, Unknown, Written, decode, strange
 
 
 def test_a_known_word_is_read_and_members_that_a_later_writer_adds_are_ignored() -> None:

@@ -15,9 +15,9 @@ from starlette.routing import Match
 
 from ops.connection import part
 from shared.events.registry import SERVICES
-from shared.runtime import doors
-from shared.runtime.application import _routes
-from shared.runtime.paths import Encoded, parted
+from shared.runtime.http import common_doors
+from shared.runtime.http.application import _routes
+from shared.runtime.http.paths import Encoded, parted
 
 NASTY = (
     "a/b c%2F测",
@@ -41,7 +41,7 @@ NUMBERED = frozenset({"number"})  # a parameter that is a number of ours, not so
 def routes() -> Iterator[tuple[str, APIRoute]]:
     """Yield every door that has an id in its path, with its service."""
     for service in SERVICES:
-        for router in (doors.router, import_module(f"services.{service}.app").SERVICE.router):
+        for router in (common_doors.router, import_module(f"services.{service}.app").SERVICE.router):
             for route in _routes(router):
                 if isinstance(route, APIRoute) and set(route.param_convertors) - NUMBERED:
                     yield service, route
@@ -89,7 +89,7 @@ def test_every_door_finds_every_id(number: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_what_is_decoded_is_what_was_encoded(number: str) -> None:
-    from shared.runtime.paths import Part  # noqa: PLC0415  # beside the path that it reads
+    from shared.runtime.http.paths import Part  # noqa: PLC0415  # beside the path that it reads
 
     path = parted(f"/things/{quote(number, safe='')}")
     assert path.count("/") == 2

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, NamedTuple
 import pytest
 
 from shared.events import Event
-from shared.runtime.projections import Derived, Facts, From, Key
-from shared.runtime.reaching import THEMSELVES, Found, every_key, rows_query, touched_query, touching
-from shared.runtime.rows import copied, table
+from shared.runtime.tables.definition import Derived, Facts, From, Key
+from shared.runtime.tables.paths import THEMSELVES, Found, every_key, rows_query, touched_query, touching
+from shared.runtime.tables.rows import copied, table
 
 
 class Said(Event):

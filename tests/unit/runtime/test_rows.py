@@ -9,8 +9,8 @@ import pytest
 
 from shared.events import Event, Value
 from shared.events.money import Money
-from shared.runtime.projections import Recorded
-from shared.runtime.rows import Amount, Integer, Number, column, copied, made, table
+from shared.runtime.tables.definition import Recorded
+from shared.runtime.tables.rows import Amount, Integer, Number, column, copied, made, table
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 

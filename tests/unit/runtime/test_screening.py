@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.etags import versions
-from shared.runtime.problems import Problem, pointer
-from shared.runtime.screening import parsed
+from shared.runtime.http.etags import versions
+from shared.runtime.http.problems import Problem, pointer
+from shared.runtime.http.screening import parsed
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(),

@@ -4,7 +4,7 @@ import pytest
 
 from services.staff.department import DEPARTMENT, AppointHead, HeadBasis, OwnHeadship, UnknownHead
 from shared.events.staff import DepartmentHeadAppointed
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.spec import Spec, stamp
 
 department = Spec(DEPARTMENT, HeadBasis(stamp(), on_roster=True))

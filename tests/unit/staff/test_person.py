@@ -21,7 +21,7 @@ from services.staff.person import (
     UnknownPerson,
 )
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import KnownOtherwise
 from tests.spec import Spec, stamp
 
 person = Spec(PERSON, PersonBasis(stamp()))

@@ -1,0 +1,1 @@
+"""From the logs of all services to rows and reactions, each event once."""

@@ -1,0 +1,177 @@
+"""Reactions: other services' events become wishes of our own, each asked once under a key made of its cause.
+
+What is refused or fails is parked together with all later events of its stream, as in the feed of tables.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import asyncpg
+import structlog
+
+from shared.events.registry import BY_NAME
+from shared.runtime import telemetry
+from shared.runtime.ask.asking import Asker, Behind, Wish
+from shared.runtime.ask.decisions import Command, Reaction, Reader, Stamp, Subject
+from shared.runtime.feed import dead_letters
+from shared.runtime.feed.projecting import WHOLE, news_of, places, recorded, save
+from shared.runtime.log.envelope import Envelope
+from shared.runtime.log.mapper import strange
+from shared.runtime.tables.definition import Recorded
+
+REACTIONS = "reactions"
+
+Searching = Callable[[Reader, Sequence[Recorded]], Awaitable[Mapping[int, Sequence[Reaction]]]]
+"""Finds further reactions, by position of their event, with the help of the tables; these took the events in before."""
+
+say = structlog.get_logger("reactions")
+
+
+class Asked(NamedTuple):
+    """A wish and the event that it answers to."""
+
+    envelope: Envelope
+    wish: tuple[Subject[Any], str, Wish]
+
+
+@dataclass
+class ReactionFeed:
+    """Turns other services' events into wishes of our own, each asked once under the source event's id."""
+
+    service: str
+    pool: "asyncpg.Pool[Any]"
+    asker: Asker
+    reactions: Callable[[Recorded], Iterable[Reaction]]
+    sources: Sequence[str]
+    stamp: Callable[[str], Stamp]
+    subjects: dict[str, Subject[Any]] = field(default_factory=dict)
+    name: str = REACTIONS
+    searching: Searching | None = None
+    of: frozenset[str] = frozenset()
+
+    async def take(self, envelopes: Sequence[Envelope]) -> bool:
+        """Take in envelopes of one source; True when all took effect. Raises Gap, Forked.
+
+        The position rows are held until all is asked for: a redrive must not see a stream free while this parks more
+        of it. A zombie that comes late has asked for the same again, harmlessly.
+        """
+        async with self.pool.acquire() as db, db.transaction():
+            _, last = await places(db, self.name, 1, envelopes)
+            news, whole = news_of(envelopes, last)
+            if not news:
+                return whole
+            await self._react(db, news)
+            tops = {envelope.partition: envelope for envelope in news}
+            await save(db, self.name, 1, tops.values())
+        source = news[0].source
+        telemetry.FED.labels(self.service, self.name, source).inc(len(news))
+        for partition, top in tops.items():
+            telemetry.POSITION.labels(self.service, self.name, source, partition).set(top.entry.position)
+        return whole
+
+    async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
+        """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
+        await self.pool.execute(WHOLE, self.name, 1, source, upto, epoch, partitions)
+
+    async def _react(self, db: Any, news: Sequence[Envelope]) -> None:
+        stopped = await dead_letters.stopped(db, self.service, self.name, 1, news[0].source)
+        blocked = stopped.streams
+        further = await self._searched([one for one in news if one.entry.stream_id not in blocked])
+        asked: list[Asked] = []
+        latest: dict[tuple[str, str, Command], int] = {}
+        for envelope in news:
+            if stopped.passes_over(envelope):
+                continue
+            if envelope.entry.stream_id in blocked:
+                await self._park(db, envelope, Behind())
+                continue
+            if strange(envelope.entry.type):
+                telemetry.SKIPPED.labels(self.service, self.name, envelope.source).inc()
+                continue
+            if not self._answers(envelope):
+                continue
+            try:
+                wishes = self._wishes(envelope, further.get(envelope.entry.position, ()))
+            except Exception as error:  # each event fails for itself
+                blocked.add(envelope.entry.stream_id)
+                await self._park(db, envelope, error)
+                continue
+            _once(asked, latest, envelope, wishes)
+        for one, refusal in zip(asked, await self._refusals(asked), strict=True):
+            if refusal is not None:
+                await self._park(db, one.envelope, refusal)
+
+    async def _refusals(self, asked: Sequence[Asked]) -> list[Exception | None]:
+        """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
+        try:
+            return [answer.refusal for answer in await self.asker.ask_all([one.wish for one in asked])]
+        except Exception as error:
+            if not dead_letters.blames_an_event(error):
+                raise
+            if len(asked) == 1:
+                return [error]
+        middle = len(asked) // 2
+        answers = await self._refusals(asked[:middle])
+        halted = {one.wish[2].origin for one, refusal in zip(asked, answers, strict=False) if refusal is not None}
+        free = [one for one in asked[middle:] if one.wish[2].origin not in halted]
+        later = iter(await self._refusals(free) if free else ())
+        return answers + [Behind() if one.wish[2].origin in halted else next(later) for one in asked[middle:]]
+
+    async def wishes(self, envelope: Envelope) -> list[tuple[Subject[Any], str, Wish]]:
+        """Return what an event makes us want, each under a key that is the same whenever the event comes again."""
+        if not self._answers(envelope):
+            return []
+        further = await self._searched([envelope])
+        return self._wishes(envelope, further.get(envelope.entry.position, ()))
+
+    def _answers(self, envelope: Envelope) -> bool:
+        """Tell whether an event may ask something of us; of a word that we do not know, only its reading tells."""
+        return not self.of or envelope.entry.type in self.of or envelope.entry.type not in BY_NAME
+
+    async def _searched(self, news: Sequence[Envelope]) -> Mapping[int, Sequence[Reaction]]:
+        """Return what only the tables tell of these events; what cannot be read is left to fail by itself."""
+        if self.searching is None:
+            return {}
+        readable = []
+        for envelope in news:
+            if envelope.source == self.service and envelope.entry.type in self.of:
+                with suppress(Exception):
+                    readable.append(recorded(envelope))
+        return await self.searching(self.pool, readable)
+
+    def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[Subject[Any], str, Wish]]:
+        one = recorded(envelope)
+        cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
+        stamp = self.stamp(one.actor).not_before(one.recorded_at)
+        origin = f"{envelope.source}/{envelope.entry.stream_id}"
+        wanted = []
+        for subject, key, command in (*self.reactions(one), *further):
+            wish = Wish(command, stamp, "", cause, origin)
+            wish = replace(wish, key=f"{cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
+            wanted.append((self.subjects.get(subject.name, subject), key, wish))
+        return wanted
+
+    async def _park(self, db: Any, envelope: Envelope, error: Exception) -> None:
+        if isinstance(error, Behind):
+            await dead_letters.behind(db, self.name, 1, envelope)
+        else:
+            say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))
+            await dead_letters.put(db, self.service, self.name, 1, envelope, error)
+
+
+def _once(
+    asked: list[Asked],
+    latest: dict[tuple[str, str, Command], int],
+    envelope: Envelope,
+    wishes: Iterable[tuple[Subject[Any], str, Wish]],
+) -> None:
+    """Add what an event asks for; the same command twice in a batch is asked once, for the later event."""
+    for wish in wishes:
+        same = (wish[0].name, wish[1], wish[2].command)
+        if same in latest:
+            asked[latest[same]] = Asked(envelope, wish)
+            continue
+        latest[same] = len(asked)
+        asked.append(Asked(envelope, wish))

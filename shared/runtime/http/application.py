@@ -1,0 +1,99 @@
+"""The ASGI application of a service: its own doors and the common ones, guarded, measured, with problems for errors."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.routing import BaseRoute
+
+from shared.runtime import telemetry
+from shared.runtime.http import common_doors, openapi, paths, problems
+from shared.runtime.http.front_door import Allow
+from shared.runtime.http.screening import Methods, StrictRoute
+from shared.runtime.running import Running, Service
+
+LARGEST_BODY_BYTES = 16 * 1024 * 1024
+
+
+class Unguarded(RuntimeError):
+    """A route says nothing about who may use it, or was not made by a strict router."""
+
+
+def application(parts: Running) -> FastAPI:
+    """Return the ASGI application of a service. Raises Unguarded for a route without `allow` or without screening."""
+    app = routed(parts.service)
+    app.state.running = parts
+    return app
+
+
+def routed(service: Service) -> FastAPI:
+    """Return the doors of a service, which lead nowhere yet: enough to describe them. Raises Unguarded."""
+    app = FastAPI(
+        title=f"huikuan {service.name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=openapi.name,
+    )
+    problems.install(app)
+    app.state.routes = []
+    for router in _routers(service):
+        for route in _routes(router):
+            if not _guarded(route):
+                raise Unguarded(getattr(route, "path", repr(route)))
+            app.state.routes.append(route)
+        app.include_router(router)
+    app.middleware("http")(_measured(service.name))
+    app.add_middleware(Methods)
+    app.add_middleware(paths.Encoded)
+    return app
+
+
+def guards(service: Service) -> Iterator[tuple[StrictRoute, Allow]]:
+    """Yield every door of a service that is not open to all, with what guards it."""
+    for router in _routers(service):
+        for route in _routes(router):
+            if isinstance(route, StrictRoute) and (guard := _guard(route)) is not None:
+                yield route, guard
+
+
+def _routers(service: Service) -> Iterator[APIRouter]:
+    yield from filter(None, (common_doors.router, service.shared_router, service.router))
+
+
+def _routes(router: APIRouter) -> Iterator[BaseRoute]:
+    for route in router.routes:  # of the router itself: an application keeps what it includes folded away
+        inner = getattr(route, "original_router", None)
+        if isinstance(inner, APIRouter):
+            yield from _routes(inner)
+        else:
+            yield route
+
+
+def _guarded(route: BaseRoute) -> bool:
+    return isinstance(route, StrictRoute) and (route.path in common_doors.OPEN or _guard(route) is not None)
+
+
+def _guard(route: StrictRoute) -> Allow | None:
+    return next((one.call for one in route.dependant.dependencies if isinstance(one.call, Allow)), None)
+
+
+def _measured(service: str) -> Callable[..., Any]:
+    async def measured(request: Request, call_next: Callable[[Request], Any]) -> Response:
+        length = request.headers.get("content-length", "0")
+        if "transfer-encoding" in request.headers:
+            return problems.problem(411, "Length required", "send the body in one piece, with its Content-Length")
+        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY_BYTES:
+            return problems.problem(413, "Too large", f"a body may have {LARGEST_BODY_BYTES} bytes")
+        began = time.perf_counter()
+        response: Response = await call_next(request)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        telemetry.REQUESTS.labels(service, request.method, route, response.status_code).inc()
+        telemetry.REQUEST_SECONDS.labels(service, route).observe(time.perf_counter() - began)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return measured

@@ -1,0 +1,422 @@
+"""The front door of every service: sign-in, keys, versions, position tokens, reports, import batches."""
+
+import re
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable, Container, Sequence
+from datetime import datetime
+from itertools import repeat
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.params import Depends as DependsParameter
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.events import Event
+from shared.events.registry import SERVICES
+from shared.events.text import plain
+from shared.runtime.ask.asking import Asker, Taken, Wish
+from shared.runtime.ask.decisions import Command, KnownOtherwise, Reader, Stamp, Subject
+from shared.runtime.callers import Caller, Kind, needed
+from shared.runtime.http import paths
+from shared.runtime.http.etags import tag, versions
+from shared.runtime.http.problems import Problem
+from shared.runtime.http.screening import StrictRoute
+from shared.runtime.identity import NotSignedIn
+from shared.runtime.running import Running, stamped
+from shared.runtime.standstill import standstill
+
+WAIT_SECONDS = 30.0
+NO_CURSOR = "the cursor is not one of ours: send `next` of the page before as it came"
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
+WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?:$|[,;\s])")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
+
+paths.register()  # every module with a door imports this one first
+
+T = TypeVar("T")
+Notice = Callable[[Sequence[Event]], dict[str, Any]]
+
+
+def strict_router() -> APIRouter:
+    """Return a router whose doors refuse what they would otherwise pass over (`screening`)."""
+    return APIRouter(route_class=StrictRoute)
+
+
+def running(request: Request) -> Running:
+    """Return the parts of the service that answers."""
+    parts: Running = request.app.state.running
+    return parts
+
+
+def signed_in(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
+    """Return whom the token names, whether or not he or she is on the roster; raises NotSignedIn."""
+    if bearer is None or not bearer.credentials.strip():
+        raise NotSignedIn("send Authorization: Bearer <token>")
+    return running(request).verifier(bearer.credentials.strip())
+
+
+async def caller(request: Request, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
+    """Return who calls, with the roles of today. Raises NotSignedIn, and the 403 problem off the roster."""
+    parts = running(request)
+    return await parts.service.admit(parts, who, changes=request.method not in READING)
+
+
+class Allow:
+    """The roles that may use a route; `*` is every person, and no machine."""
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        self.roles = roles
+
+    def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
+        """Return the caller; raises the 403 problem."""
+        everybody = "*" in self.roles and who.kind is Kind.PERSON
+        if not everybody and not self.roles & who.roles:
+            raise Problem(403, f"{who.name} may not do this: {needed(self.roles, who)}")
+        return who
+
+
+class SignedIn(Allow):
+    """Opens a door to the operator and to every person with a valid token, also off the roster."""
+
+    def __init__(self) -> None:
+        super().__init__(frozenset({"*", "operator"}))
+
+    def __call__(self, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
+        """Return the caller; raises the 403 problem."""
+        return super().__call__(who)
+
+
+def allow(*roles: str) -> DependsParameter:
+    """Let these roles use a route: roles of people, `*` for every person, `operator`, `service`.
+
+    A machine gets only what names it. A route without this cannot be served at all.
+    """
+    dependency: DependsParameter = Depends(Allow(frozenset(roles)))
+    return dependency
+
+
+def wanted(service: str, at_least: str | None) -> dict[str, int]:
+    """Read a position token: `123` in the own log, or `orders:12,receivables:40`."""
+    if at_least is None:
+        return {}
+    if not TOKEN.fullmatch(at_least):
+        raise Problem(400, "at-least is a position such as 123, or orders:12,receivables:40")
+    if at_least.isdigit():
+        return {service: int(at_least)}
+    positions = {source: int(position) for source, position in (pair.split(":") for pair in at_least.split(","))}
+    if strangers := positions.keys() - SERVICES - {service}:
+        raise Problem(400, f"at-least names no service of ours: {', '.join(sorted(strangers))}")
+    return positions
+
+
+async def caught_up(
+    request: Request,
+    at_least: Annotated[str | None, Query(alias="at-least", max_length=400)] = None,
+    prefer: Annotated[str | None, Header(max_length=200)] = None,
+) -> Running:
+    """Wait until the tables here have taken in the demanded positions; `Prefer: wait=2` (RFC 7240) waits no longer."""
+    parts = running(request)
+    if positions := wanted(parts.service.name, at_least):
+        shorter = WAIT.search(prefer or "")
+        await parts.progress.reached(positions, within=min(WAIT_SECONDS, int(shorter[1]) if shorter else WAIT_SECONDS))
+    return parts
+
+
+Parts = Annotated[Running, Depends(caught_up)]
+
+
+def reading(parts: Parts) -> Reader:
+    """Return read access to the tables, caught up with `?at-least=`."""
+    return parts.pool
+
+
+Reading = Annotated[Reader, Depends(reading)]
+
+
+class Body(BaseModel):
+    """What is sent; unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Foreseen(BaseModel):
+    """A fact that would follow: its type, and what it would say."""
+
+    type: str
+    data: dict[str, Any]
+
+
+class Answer(BaseModel):
+    """What a write did: `position` is the token for `?at-least=`, `version` the ETag, `events` what followed.
+
+    With `?dry-run=true` nothing is recorded: `events` would follow, `foreseen` says them in full.
+    """
+
+    position: int
+    version: int
+    events: list[str]
+    foreseen: list[Foreseen] | None = Field(default=None, exclude_if=lambda foreseen: foreseen is None)
+
+
+class RowAnswer(BaseModel):
+    """What became of one row of a batch.
+
+    `members`: what a refusal says beside its reason, such as a line's number, or what an accepted row gives notice of.
+    """
+
+    outcome: Literal["accepted", "known", "refused"]
+    clause: str | None = None
+    rule: str | None = None
+    reason: str | None = None
+    members: dict[str, Any] = Field(default_factory=dict)
+
+
+class Batch(BaseModel, Generic[T]):
+    """Rows of an import; each is answered by itself."""
+
+    rows: Annotated[list[T], Field(max_length=5_000)]
+
+
+class Batched(BaseModel):
+    """The answers to the rows of a batch, in their order, and the position to wait for."""
+
+    position: int
+    answers: list[RowAnswer]
+
+
+class Ask:
+    """Asks for the wish of a request: carries its key, its caller, and the versions that If-Match lets pass."""
+
+    def __init__(
+        self,
+        parts: Running,
+        who: Caller,
+        key: str,
+        expected: Container[int] | None,
+        response: Response,
+        *,
+        dry_run: bool = False,
+    ) -> None:
+        self.stamp: Stamp = stamped(who.name, who.roles)
+        self.dry_run = dry_run
+        self._parts = parts
+        self.key = key
+        self._expected = expected
+        self._response = response
+
+    async def __call__(self, subject: Subject[Any], key: str, command: Command) -> Answer:
+        """Carry out the wish, where the thing is still at a version that If-Match names; without it, at any version."""
+        return await self._answered(self._parts.asker, self._parts.subject(subject), key, command)
+
+    async def at_rest(self, subject: Subject[Any], key: str, command: Command, *, tables: str) -> Answer:
+        """Carry out one wish on tables of a projection that know everything recorded before its own facts."""
+        wired = self._parts.subject(subject)
+        await self._parts.asker.state(wired, key)  # read before anybody has to wait
+        stream = wired.stream(key)
+        async with standstill(self._parts, tables, stream, hold=not self.dry_run) as asker:
+            return await self._answered(asker, wired, key, command)
+
+    async def _answered(self, asker: Asker, subject: Subject[Any], key: str, command: Command) -> Answer:
+        wish = Wish(command, self.stamp, self.key)
+        foreseen = None
+        if self.dry_run:
+            [taken] = await asker.foresee(subject, key, [wish], expected=self._expected)
+            if taken.refusal is not None:
+                raise taken.refusal
+            taken = taken._replace(position=(await asker.log.head()).position)
+            foreseen = [Foreseen(type=fact.TYPE, data=fact.model_dump(mode="json")) for fact in taken.events]
+            self._response.status_code = 200
+        else:
+            taken = await asker.ask(subject, key, wish, expected=self._expected)
+        self._response.headers["Event-Position"] = str(taken.position)
+        self._response.headers["ETag"] = tag(taken.version)
+        events = [type(fact).TYPE for fact in taken.events]
+        return Answer(position=taken.position, version=taken.version, events=events, foreseen=foreseen)
+
+    async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
+        """Return the present state of a stream and its version (0: nothing is recorded)."""
+        return await self._parts.asker.state(self._parts.subject(subject), key)
+
+
+class AskRows:
+    """Asks for the rows of a batch, each a wish of its own; a batch has no version, so If-Match is refused (400)."""
+
+    def __init__(self, parts: Running, who: Caller, key: str, response: Response, *, dry_run: bool) -> None:
+        self.stamp: Stamp = stamped(who.name, who.roles)
+        self.dry_run = dry_run
+        self._parts = parts
+        self.key = key
+        self._response = response
+
+    async def __call__(
+        self,
+        wishes: Sequence[tuple[Subject[Any], str, Command]],
+        notice: Notice = lambda _events: {},
+        causes: Sequence[str | None] = (),
+    ) -> Batched:
+        """Carry out the rows of a batch: in their order within a stream, side by side over streams.
+
+        `notice` returns what the facts of a row give notice of, for its answer; `causes` are the events that the rows
+        answer to, one each, where they answer to any.
+        """
+        asked = [
+            (
+                self._parts.subject(subject),
+                key,
+                Wish(command, self.stamp, f"{self.key}/{number}", cause, correlation=self.key),
+            )
+            for number, ((subject, key, command), cause) in enumerate(zip(wishes, causes or repeat(None), strict=False))
+        ]
+        taken = await self._parts.asker.ask_all(asked, dry_run=self.dry_run)
+        position = max((one.position for one in taken), default=0) or (await self._parts.log.head()).position
+        self._response.headers["Event-Position"] = str(position)
+        return Batched(position=position, answers=[self._answer(one, notice) for one in taken])
+
+    def _answer(self, taken: Taken, notice: Notice) -> RowAnswer:
+        if (refusal := taken.refusal) is None:
+            return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
+        members = {**refusal.members}
+        if isinstance(refusal, KnownOtherwise) and "operator" in self.stamp.roles:  # who brings rows in may read them
+            members["on_record"] = refusal.on_record
+        rule = type(refusal).__name__
+        return RowAnswer(outcome="refused", clause=refusal.clause, rule=rule, reason=str(refusal), members=members)
+
+
+def wish_key(
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+) -> str:
+    """Return the key of a request's wish: it is scoped to caller and route."""
+    if idempotency_key is None or not KEY.fullmatch(idempotency_key):
+        raise Problem(400, "send an Idempotency-Key: 1 to 200 visible ASCII characters, new for each wish")
+    return f"{who.name} {request.method} {request.url.path} {idempotency_key}"
+
+
+IfMatch = Annotated[str | None, Header(alias="If-Match")]
+DryRun = Annotated[bool, Query(alias="dry-run", description="Only say what would follow; record nothing.")]
+WishKey = Annotated[str, Depends(wish_key)]
+
+
+def asking(
+    parts: Parts,
+    who: Annotated[Caller, Depends(caller)],
+    key: WishKey,
+    response: Response,
+    if_match: IfMatch = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
+) -> Ask:
+    """Return what carries out the wish of a POST; If-Match may be sent, and is then honoured (412)."""
+    return Ask(parts, who, key, None if if_match is None else versions(if_match), response, dry_run=dry_run)
+
+
+def changing(
+    parts: Parts,
+    who: Annotated[Caller, Depends(caller)],
+    key: WishKey,
+    response: Response,
+    if_match: IfMatch = None,
+    dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
+) -> Ask:
+    """Return what carries out the wish of a POST that changes an existing thing: it needs If-Match (428)."""
+    if if_match is None:
+        raise Problem(428, 'send If-Match with the ETag that you read, such as "3"')
+    return Ask(parts, who, key, versions(if_match), response, dry_run=dry_run)
+
+
+def asking_rows(
+    parts: Parts,
+    who: Annotated[Caller, Depends(caller)],
+    key: WishKey,
+    response: Response,
+    dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
+) -> AskRows:
+    """Return what carries out the rows of a batch."""
+    return AskRows(parts, who, key, response, dry_run=dry_run)
+
+
+Asking = Annotated[Ask, Depends(asking)]
+Changing = Annotated[Ask, Depends(changing)]
+AskingRows = Annotated[AskRows, Depends(asking_rows)]
+
+
+async def shown_version(parts: Running, subject: Subject[Any], key: str) -> int:
+    """Return the version of a stream that rows read after this show at least: ask before the rows are read."""
+    stream = subject.stream(key)
+    return await parts.log.version(stream, await parts.progress.taken_in(parts.service.name, stream))
+
+
+class Report(BaseModel):
+    """A table: amounts as decimal strings, days as ISO dates."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+async def report(read: Reader, query: str, *args: Any) -> Report:
+    """Run a query of schema `bi` or `read` and return its rows as a table."""
+    rows = await read.fetch(query, *args)
+    columns = list(rows[0].keys()) if rows else await _columns(read, query)
+    return Report(columns=columns, rows=[[plain_value(value) for value in row] for row in rows])
+
+
+async def _columns(read: Any, query: str) -> list[str]:
+    async with read.acquire() as db:
+        prepared = await db.prepare(query)
+        return [attribute.name for attribute in prepared.get_attributes()]
+
+
+def plain_value(value: Any) -> Any:
+    """Return a value of a row as it is answered: amounts as strings, days and moments in ISO form."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
+
+
+class Cursor(NamedTuple):
+    """Where a page begins (after this key) and how many rows it may have."""
+
+    after: str
+    limit: int
+
+
+def cursor(
+    after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Cursor:
+    """Read a keyset cursor."""
+    if not after:
+        return Cursor("", limit)
+    try:
+        key = plain(b64decode(after.encode("ascii"), b"-_", validate=True).decode())
+    except ValueError as error:
+        raise Problem(400, NO_CURSOR) from error
+    if written(key) != after:  # several spellings decode to the same
+        raise Problem(400, NO_CURSOR)
+    return Cursor(key, limit)
+
+
+def written(key: str) -> str:
+    """Return the cursor of the page behind a key."""
+    return urlsafe_b64encode(key.encode()).decode()
+
+
+Paging = Annotated[Cursor, Depends(cursor)]
+
+
+class Page(BaseModel):
+    """Rows, and the cursor of the next page (None: this was the last)."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
+    """Return a page of a query with `$1` = last key seen and `$2` = most rows, ordered by its first column."""
+    rows = await read.fetch(query, at.after, at.limit + 1, *args)
+    shown = [{name: plain_value(value) for name, value in row.items()} for row in rows[: at.limit]]
+    more = len(rows) > at.limit
+    return Page(items=shown, next=written(str(rows[at.limit - 1][0])) if more else None)

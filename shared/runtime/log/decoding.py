@@ -1,0 +1,119 @@
+"""Reading what our own logs return: it was validated when it was appended, and the hash chain covers it since.
+
+So members are only given their types again, in compiled code, and nothing is validated a second time. The result is
+the very object that validation gives; a test compares both over every event that we keep. Where a content cannot be
+read this way, validation has the word: it reads it all the same, or says what is wrong.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Annotated, Any, NotRequired, TypedDict, Union, get_args, get_origin
+
+import msgspec
+from pydantic import BaseModel
+
+from shared.events import Event
+from shared.events.registry import BY_NAME
+from shared.runtime.log import mapper
+
+Members = dict[str, Any]
+Build = Callable[[Any], Any]
+
+# The slots of a model, written without asking the model: it is frozen, and these are what validation would set.
+_members_of, _given, _further, _hidden = (
+    vars(BaseModel)[slot].__set__
+    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+
+
+def decode(name: str, data: bytes) -> Event:
+    """Return the event of a row of our log; older shapes are lifted to the present one. Raises Unknown, Newer."""
+    kind = BY_NAME.get(name)
+    if kind is None:
+        return mapper.decode(name, data)
+    read, build, lift = _reader(kind)
+    try:
+        members = read(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return mapper.decode(name, data)
+    event: Event = build(members)
+    return event if lift is None else lift(event)
+
+
+@cache
+def _reader(kind: type[Event]) -> tuple[Callable[[bytes], Members], Build, Callable[[Event], Event] | None]:
+    return msgspec.json.Decoder(_shape(kind)).decode, _model(kind), getattr(kind, "upcast", None)
+
+
+def _shape(of: Any) -> Any:
+    """Return the type by which msgspec reads what pydantic writes: models as dicts, limits left out."""
+    if get_origin(of) is Annotated:
+        return _shape(get_args(of)[0])
+    if isinstance(of, type) and issubclass(of, BaseModel):
+        return _members(of)
+    origin, arguments = get_origin(of), get_args(of)
+    if origin in {Union, UnionType}:
+        return Union[tuple(map(_shape, arguments))]  # noqa: UP007  # put together at run time
+    if origin in {tuple, dict}:
+        return origin[tuple(argument if argument is ... else _shape(argument) for argument in arguments)]
+    return of
+
+
+@cache
+def _members(kind: type[BaseModel]) -> Any:
+    members = {
+        name: _shape(field.annotation) if field.is_required() else NotRequired[_shape(field.annotation)]
+        for name, field in kind.model_fields.items()
+    }
+    return TypedDict(kind.__name__, members)  # type: ignore[operator]  # as many as the model has
+
+
+def _build(of: Any) -> Build | None:
+    """Return what makes models of the dicts inside a value of this type; None where there are none."""
+    if get_origin(of) is Annotated:
+        return _build(get_args(of)[0])
+    if isinstance(of, type) and issubclass(of, BaseModel):
+        return _model(of)
+    origin, arguments = get_origin(of), get_args(of)
+    inner = [build for argument in arguments if argument is not ... and (build := _build(argument)) is not None]
+    if not inner:
+        return None
+    [build] = inner  # a choice between models, or a dict that holds them twice, would need more than this
+    if origin is tuple:
+        return lambda values: tuple(map(build, values))
+    if origin in {Union, UnionType} and set(arguments) > {NoneType}:
+        return lambda value: None if value is None else build(value)
+    raise TypeError(f"{of}: nothing here reads models inside of that")
+
+
+@cache
+def _model(kind: type[BaseModel]) -> Build:
+    absent = {name: None if field.is_required() else field.get_default() for name, field in kind.model_fields.items()}
+    fresh = {name: make for name, field in kind.model_fields.items() if (make := field.default_factory)}
+    inner = {name: build for name, field in kind.model_fields.items() if (build := _build(field.annotation))}
+    return partial(_made, kind, absent, tuple(fresh.items()), tuple(inner.items()))
+
+
+def _made(
+    kind: type[BaseModel],
+    absent: Members,
+    fresh: tuple[tuple[str, Callable[..., Any]], ...],
+    inner: tuple[tuple[str, Build], ...],
+    members: Members,
+) -> BaseModel:
+    """Return a model with these members, in the order of its fields, as validation would have made it."""
+    made = object.__new__(kind)
+    whole = absent.copy()  # also brings the members into order: what is written of the model later follows it
+    whole.update(members)
+    for name, build in inner:
+        if name in members:
+            whole[name] = build(members[name])
+    for name, make in fresh:
+        if name not in members:
+            whole[name] = make()
+    _members_of(made, whole)
+    _given(made, set(members))
+    _further(made, None)
+    _hidden(made, None)
+    return made

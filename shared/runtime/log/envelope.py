@@ -1,0 +1,162 @@
+"""CloudEvents 1.0 on Kafka, binary mode: `ce_*` headers around the bytes of the log, and back.
+
+Every record is sealed: `ce_mac` covers all that a reader takes from it, so that nobody but the relay of its source can
+write one. Kafka itself is not trusted.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+import orjson
+from aiokafka.partitioner import murmur2
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from shared.runtime.kafka import TOPIC
+from shared.runtime.log.mapper import canonical
+from shared.runtime.log.store import Entry
+
+LIMIT = 2**63
+META = {"actor": "ce_actor", "causation": "ce_causationid", "correlation": "ce_correlationid"}
+MAC = "ce_mac"
+SEALED = (
+    *("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "content-type", "ce_position"),
+    *("ce_prevposition", "ce_streamversion", "ce_hash", "ce_epoch", *META.values()),
+)
+"""The headers that a seal covers, beside the partition, the record's key and its value."""
+
+_spelled = msgspec.msgpack.Encoder().encode
+
+
+class BadRecord(ValueError):
+    """A record on the topic is not one of ours. `kind` names the reason in a word or two, for counting."""
+
+    def __init__(self, detail: str, kind: str = "unreadable") -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+class Unsealed(BadRecord):
+    """The MAC of a record is missing or wrong: whoever wrote it has not the key of the source, or changed it."""
+
+
+class Envelope(NamedTuple):
+    """An entry of a source's log on its way to a reader; `previous` is the position before it in this partition."""
+
+    source: str
+    epoch: str
+    partition: int
+    previous: int
+    entry: Entry
+    offset: int | None = None
+
+
+def partition_of(stream_id: str, partitions: int) -> int:
+    """Return the partition of a stream: murmur2 of the key, as every Kafka client does it."""
+    return int((murmur2(stream_id.encode()) & 0x7FFFFFFF) % partitions)
+
+
+class Seal:
+    """The seal of one source: HMAC-SHA256 with its key (32 bytes) over partition, key, value and sealed headers."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._begun = HMAC(secret, SHA256())  # to begin costs more than the rest
+
+    def __call__(self, partition: int, key: bytes | None, value: bytes, members: Mapping[str, bytes | None]) -> bytes:
+        """Return the MAC of a record, in hex.
+
+        MessagePack tells an absent header from an empty one, and where one value ends and the next begins.
+        """
+        mac = self._begun.copy()
+        mac.update(_spelled((partition, key, value, [members.get(name) for name in SEALED])))
+        return mac.finalize().hex().encode()
+
+
+def headers(
+    source: str, epoch: str, previous: int, entry: Entry, partition: int, seal: Seal
+) -> list[tuple[str, bytes]]:
+    """Return the Kafka headers of an entry, sealed. Positions are padded, so that they also sort as text."""
+    meta: dict[str, str] = orjson.loads(entry.meta)
+    members = {
+        "ce_specversion": "1.0",
+        "ce_id": f"{epoch}/{entry.position}",
+        "ce_source": TOPIC.format(source),
+        "ce_type": entry.type,
+        "ce_time": entry.recorded_at.isoformat(),
+        "ce_subject": entry.stream_id,
+        "content-type": "application/json",
+        "ce_position": f"{entry.position:020}",
+        "ce_prevposition": f"{previous:020}",
+        "ce_streamversion": str(entry.version),
+        "ce_hash": entry.hash.hex(),
+        "ce_epoch": epoch,
+        **{header: meta[member] for member, header in META.items() if member in meta},
+    }
+    told = {name: value.encode() for name, value in members.items()}
+    return [*told.items(), (MAC, seal(partition, entry.stream_id.encode(), entry.data, told))]
+
+
+class Found(NamedTuple):
+    """A record as Kafka gives it; `ConsumerRecord` of aiokafka has the same members and more."""
+
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+def opened(source: str, record: Any, seal: Seal) -> Envelope:
+    """Read a record (`Found`) of a source's topic. Raises BadRecord, naming what is wrong; Unsealed before all else."""
+    value: bytes | None = record.value
+    if value is None:
+        raise BadRecord("the record has no value")
+    given: Iterable[tuple[str, bytes | None]] = record.headers
+    members = {name: content for name, content in given if content is not None}
+    mac = members.get(MAC)
+    if mac is None:
+        raise Unsealed("the record has no MAC", "no MAC")
+    if not hmac.compare_digest(mac, seal(record.partition, record.key, value, members)):
+        raise Unsealed("the MAC is not that of its source", "wrong MAC")
+    try:
+        texts = {name: members[name].decode() for name in SEALED if name in members}
+        if any("\0" in text for text in texts.values()):
+            raise BadRecord("a header holds NUL")
+        meta = canonical({member: texts[header] for member, header in META.items() if header in texts})
+        entry = Entry(
+            position=int(texts["ce_position"]),
+            stream_id=texts["ce_subject"],
+            version=int(texts["ce_streamversion"]),
+            type=texts["ce_type"],
+            data=value,
+            meta=meta,
+            recorded_at=datetime.fromisoformat(texts["ce_time"]),
+            hash=bytes.fromhex(texts["ce_hash"]),
+        )
+        epoch, previous = str(UUID(texts["ce_epoch"])), int(texts["ce_prevposition"])
+    except UnicodeDecodeError as error:
+        raise BadRecord(f"a header is not UTF-8: {error}") from error
+    except KeyError as error:
+        raise BadRecord(f"header {error} is missing or null") from error
+    except ValueError as error:
+        raise BadRecord(str(error)) from error
+    if not (0 <= previous < entry.position < LIMIT and 0 <= entry.version < LIMIT and entry.recorded_at.tzinfo):
+        raise BadRecord("a position, a version or the time is impossible")
+    if texts["ce_source"] != TOPIC.format(source) or record.key != members["ce_subject"]:
+        raise BadRecord("the source or the record's key is another one")
+    return Envelope(source, epoch, record.partition, previous, entry, record.offset)
+
+
+def wrapped(source: str, epoch: str, after: int, entries: Sequence[Entry], partitions: int) -> list[Envelope]:
+    """Put entries that were pulled from a log, complete from `after` on, into envelopes per partition."""
+    last = dict.fromkeys(range(partitions), after)
+    envelopes = []
+    for entry in entries:
+        partition = partition_of(entry.stream_id, partitions)
+        envelopes.append(Envelope(source, epoch, partition, last[partition], entry))
+        last[partition] = entry.position
+    return envelopes

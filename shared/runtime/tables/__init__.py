@@ -1,0 +1,1 @@
+"""What tables of projections are, and how they stand in PostgreSQL."""

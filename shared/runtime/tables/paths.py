@@ -1,0 +1,145 @@
+"""Paths walked both ways: from keys to the rows that these are derived from, and from written rows to touched keys."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, values_of
+
+Lookup = Mapping[Any, Sequence[Row]]
+"""Rows of a table by the values of some columns: one value, or a tuple of several."""
+
+KEYS = "SELECT unnest($1::text[])"
+THEMSELVES = "key"
+"""In place of the name of a path: the values are keys."""
+
+
+class Found:
+    """The rows that keys of a derived table rest on: a look-up per path, shared by all keys."""
+
+    def __init__(self, derived: Derived) -> None:
+        self._derived = derived
+        self._lookups: dict[From[Any], Lookup] = {}
+        self._by = {(path, one): values_of(one.table, path.by) for path in derived.paths for one in path.of}
+
+    async def from_database(self, db: Any, keys: Iterable[str]) -> None:
+        """Look up what these keys rest on, out of the facts tables on the search path: a query for each path."""
+        parts = [self._derived.key.read(key) for key in keys]
+        for path in self._derived.paths:
+            wanted = self._values(path) if path.of else {_alone(part) for part in parts}
+            rows = await db.fetch(rows_query(path), *_arrays(path, wanted)) if wanted else ()
+            self._lookups[path] = _by_values(path, rows)
+
+    def from_rows(self, tables: Mapping[str, Iterable[Row]]) -> None:
+        """Look up what all keys rest on, out of all rows of the facts tables by name."""
+        for path in self._derived.paths:
+            place = values_of(path.table, path.table.key)
+            self._lookups[path] = _by_values(path, sorted(tables[path.table.name], key=place))
+
+    def of(self, key: str) -> "Reach":
+        """Return what one key rests on."""
+        return Reach(self, key)
+
+    def rows(self, path: From[RowT], reach: "Reach") -> list[RowT]:
+        """Return the rows to which a path leads for one key."""
+        lookup: Any = self._lookups[path]
+        if not path.of:
+            return list(lookup.get(_alone(self._derived.key.read(reach.key)), ()))
+        values = dict.fromkeys(self._by[path, one](row) for one in path.of for row in reach[one])
+        return [row for value in values for row in lookup.get(value, ())]
+
+    def _values(self, path: From[Any]) -> set[Any]:
+        """Return what rows of the paths before hold, of all keys."""
+        values = {self._by[path, one](row) for one in path.of for rows in self._lookups[one].values() for row in rows}
+        return {value for value in values if value is not None and not (type(value) is tuple and None in value)}
+
+
+class Reach:
+    """What one key rests on, by path."""
+
+    def __init__(self, found: Found, key: str) -> None:
+        self.key = key
+        self._found = found
+        self._rows: dict[From[Any], list[Any]] = {}
+
+    def __getitem__(self, path: From[RowT]) -> Sequence[RowT]:
+        """Return the rows to which a path leads."""
+        if path not in self._rows:
+            self._rows[path] = self._found.rows(path, self)
+        return self._rows[path]
+
+
+async def gathered(db: Any, derived: Derived, keys: Sequence[str]) -> Found:
+    """Return what these keys are derived from, out of the facts tables on the search path."""
+    found = Found(derived)
+    await found.from_database(db, keys)
+    return found
+
+
+def rows_query(path: From[Any]) -> str:
+    """Return the query for the rows of a path, an array for each column of `on`; in the order of the table's key."""
+    table = path.table
+    columns, order = (", ".join(f't."{column}"' for column in names) for names in (table.columns, table.key))
+    if len(path.on) == 1:
+        return f'SELECT {columns} FROM "{table.name}" AS t WHERE t."{path.on[0]}" = ANY ($1) ORDER BY {order}'
+    arrays = ", ".join(f"${place}::{_kind(path, column)}[]" for place, column in enumerate(path.on, 1))
+    names = ", ".join(f'"{column}"' for column in path.on)
+    same = " AND ".join(f't."{column}" = k."{column}"' for column in path.on)
+    return f'SELECT {columns} FROM unnest({arrays}) AS k({names}) JOIN "{table.name}" AS t ON {same} ORDER BY {order}'
+
+
+def every_key(derived: Derived) -> str:
+    """Return the query for all keys."""
+    return " UNION ".join(
+        f'SELECT DISTINCT {derived.key.sql(path.on)} FROM "{path.table.name}"' for path in derived.every
+    )
+
+
+def touched_query(derived: Derived, name: str) -> str:
+    """Return the query for the keys that rest on rows of the path of this name: `$1` are values of `touching`."""
+    path = next((path for path in derived.paths if path.name == name and path.of), None)
+    return KEYS if path is None else " UNION ".join(_back(derived.key, path, "ANY ($1)"))
+
+
+def touching(key: Key, path: From[Any], rows: Sequence[Row]) -> list[str]:
+    """Return what written rows touch keys by: keys themselves, or what stands in the first column of `on`.
+
+    One column is enough to find all keys, and some more where the others differ.
+    """
+    if not path.of:
+        value = values_of(path.table, path.on)
+        values = (value(row) for row in rows)
+        return sorted({key.write(one if len(path.on) > 1 else (one,)) for one in values if one is not None})
+    first = values_of(path.table, path.on[:1])
+    return sorted({value for value in map(first, rows) if value is not None})
+
+
+def _back(key: Key, path: From[Any], among: str) -> Iterable[str]:
+    for one in path.of:
+        where = f'FROM "{one.table.name}" WHERE "{path.by[0]}" = {among}'
+        if one.of:
+            yield from _back(key, one, f'ANY (ARRAY(SELECT "{one.on[0]}" {where}))')
+        else:
+            yield f"SELECT {key.sql(one.on)} {where}"
+
+
+def _by_values(path: From[Any], rows: Iterable[Any]) -> Lookup:
+    """Return rows by the values of `on`, each as the type that its table gives it."""
+    value = values_of(path.table, path.on)
+    lookup: dict[Any, list[Row]] = {}
+    for row in rows:
+        one = path.table.row(row)
+        lookup.setdefault(value(one), []).append(one)
+    return lookup
+
+
+def _arrays(path: From[Any], wanted: Iterable[Any]) -> list[list[Any]]:
+    values = sorted(wanted)
+    return [values] if len(path.on) == 1 else [list(column) for column in zip(*values, strict=True)]
+
+
+def _alone(values: Row) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _kind(path: From[Any], column: str) -> str:
+    return path.table.columns[column].lower().removesuffix("not null").strip()

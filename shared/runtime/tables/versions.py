@@ -1,0 +1,118 @@
+"""Tables of projections in PostgreSQL: a schema per version, views that show the live one, set-based writes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from shared.runtime.tables.definition import Derived, Projection, Row, Table
+
+SHAPES = """
+SELECT c.relname AS name,
+       ARRAY(SELECT a.attname::text FROM pg_attribute AS a
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns,
+       ARRAY(SELECT i.indisprimary::text || ' ' || (
+                 SELECT string_agg(a.attname, ',' ORDER BY k.place)
+                 FROM unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+                 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.attnum)
+             FROM pg_index AS i WHERE i.indrelid = c.oid) AS indexes
+FROM pg_class AS c WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
+"""
+
+
+def schema(projection: str, version: int) -> str:
+    """Return the schema in which the tables of one version stand."""
+    return f"{projection}_v{version}"
+
+
+async def create_version(db: Any, projection: Projection, version: int, *, indexed: bool = True) -> None:
+    """Create schema and tables of a version; bare ones (`indexed=False`) take COPY faster and get `index` later."""
+    home = schema(projection.name, version)
+    await db.execute(f'CREATE SCHEMA "{home}"')
+    for table in projection.tables:
+        columns = ", ".join(
+            f'"{name}" {kind}{" NOT NULL" if name in table.key else ""}' for name, kind in table.columns.items()
+        )
+        await db.execute(f'CREATE TABLE "{home}"."{table.name}" ({columns})')
+        comment = await db.fetchval("SELECT quote_literal($1)", table.comment)
+        await db.execute(f'COMMENT ON TABLE "{home}"."{table.name}" IS {comment}')
+    if indexed:
+        await index(db, projection.tables, home)
+
+
+async def index(db: Any, tables: Iterable[Table[Any]], home: str) -> None:
+    """Create keys and indexes of tables that stand in a schema."""
+    for table in tables:
+        await db.execute(f'ALTER TABLE "{home}"."{table.name}" ADD PRIMARY KEY ({_names(table.key)})')
+        for number, columns in enumerate(table.indexes, 1):
+            await db.execute(f'CREATE INDEX "{table.name}_{number}" ON "{home}"."{table.name}" ({_names(columns)})')
+
+
+async def show(db: Any, projection: Projection, version: int) -> None:
+    """Point the views of schema `read` at a version; dependants such as `bi` stay in place."""
+    for table in projection.tables:
+        await db.execute(
+            f'CREATE OR REPLACE VIEW read."{table.name}" AS '
+            f'SELECT {_names(table.columns)} FROM "{schema(projection.name, version)}"."{table.name}"'
+        )
+
+
+async def stands(db: Any, projection: Projection, version: int) -> bool:
+    """Tell whether a version has exactly the tables of a projection: names, columns in order, keys and indexes."""
+    found = {
+        row["name"]: (row["columns"], sorted(row["indexes"]))
+        for row in await db.fetch(SHAPES, schema(projection.name, version))
+    }
+    return found == {
+        table.name: (
+            list(table.columns),
+            sorted([f"true {','.join(table.key)}", *(f"false {','.join(columns)}" for columns in table.indexes)]),
+        )
+        for table in projection.tables
+    }
+
+
+async def drop_version(db: Any, name: str, version: int) -> None:
+    """Drop a version with its tables and the record of how far it was fed."""
+    await db.execute(f'DROP SCHEMA IF EXISTS "{schema(name, version)}" CASCADE')
+    await db.execute("DELETE FROM feed.position WHERE name = $1 AND version = $2", name, version)
+    await db.execute("DELETE FROM feed.parked WHERE name = $1 AND version = $2", name, version)
+    await db.execute("DELETE FROM feed.owed WHERE name = $1 AND version = $2", name, version)
+
+
+async def upsert(db: Any, table: Table[Any], rows: Iterable[Row]) -> None:
+    """Set rows by key; of several rows with one key the last counts. The search path names the schema."""
+    places = [list(table.columns).index(column) for column in table.key]
+    last = {tuple(row[place] for place in places): row for row in rows}
+    if not last:
+        return
+    others = [column for column in table.columns if column not in table.key]
+    change = f"UPDATE SET ({_names(others)}) = ROW ({_names(others, 'excluded.')})" if others else "NOTHING"
+    await db.execute(
+        f'INSERT INTO "{table.name}" ({_names(table.columns)}) SELECT * FROM {_unnest(table)} '
+        f"ON CONFLICT ({_names(table.key)}) DO {change}",
+        *_columns(table, [last[key] for key in sorted(last)]),
+    )
+
+
+async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: Sequence[Row]) -> None:
+    """Replace all derived rows under the touched keys."""
+    first = next(iter(derived.table.columns))
+    await db.execute(f'DELETE FROM "{derived.table.name}" WHERE "{first}" = ANY($1)', keys)
+    if rows:
+        await db.execute(
+            f'INSERT INTO "{derived.table.name}" ({_names(derived.table.columns)}) '
+            f"SELECT * FROM {_unnest(derived.table)}",
+            *_columns(derived.table, rows),
+        )
+
+
+def _names(columns: Iterable[str] | Mapping[str, str], prefix: str = "") -> str:
+    return ", ".join(f'{prefix}"{column}"' for column in columns)
+
+
+def _unnest(table: Table[Any]) -> str:
+    kinds = (kind.upper().replace("NOT NULL", "").strip() for kind in table.columns.values())
+    return "unnest(" + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, 1)) + ")"
+
+
+def _columns(table: Table[Any], rows: Sequence[Row]) -> list[list[object]]:
+    return [[row[place] for row in rows] for place in range(len(table.columns))]
