@@ -16,8 +16,8 @@ import asyncpg
 import msgspec
 
 from services.receivables.app import BOOK, SERVICE
-from services.receivables.commission import rates_of
-from services.receivables.invoice_lines import Line, allow
+from services.receivables.subjects.account.invoice_lines import Line, allow
+from services.receivables.subjects.period.commission import rates_of
 from shared.events.money import rounded
 from shared.runtime.log.store import Entry
 from shared.runtime.rebuild.fold import without_collector

@@ -20,8 +20,8 @@ from psycopg.sql import SQL
 from benchmarks.by_hand import People
 from benchmarks.ground import library_settings
 from services.receivables.app import BOOK
-from services.receivables.commission import Figures, rates_of
-from services.receivables.invoice_lines import Line, allow
+from services.receivables.subjects.account.invoice_lines import Line, allow
+from services.receivables.subjects.period.commission import Figures, rates_of
 from shared.events.money import fen
 from shared.events.receivables import CreditNoteIssued, InvoiceIssued, PaymentAllocated, PaymentReceived
 from shared.runtime.log.mapper import EventMapper, Written

@@ -24,18 +24,18 @@ from benchmarks.ground import postgres
 from benchmarks.long_customers import STAMP, TODAY, customer, draft
 from benchmarks.sales import InMemory, entries
 from services.contracts.app import SERVICE as CONTRACTS
-from services.contracts.content import AgreedLine
-from services.contracts.contract import ChangeContract, HandOverContract, RegisterContract
-from services.contracts.lifecycle import CONTRACT
+from services.contracts.subjects.contract import CONTRACT
+from services.contracts.subjects.contract.content import AgreedLine
+from services.contracts.subjects.contract.state import ChangeContract, HandOverContract, RegisterContract
 from services.customers.app import SERVICE as CUSTOMERS
-from services.customers.grade import GRADE, EvaluateGrade
+from services.customers.subjects.grade import GRADE, EvaluateGrade
 from services.orders.app import SERVICE as ORDERS
-from services.orders.lifecycle import ORDER_BOOK
-from services.orders.orderbook import AgreeToOrder, DispatchOrder, Leaving, PlaceOrder
-from services.receivables.account import ACCOUNT
+from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.state import AgreeToOrder, DispatchOrder, Leaving, PlaceOrder
 from services.receivables.app import SERVICE as RECEIVABLES
-from services.receivables.instruments import BounceInstrument
-from services.receivables.reductions import IssueCreditNote, WriteOff
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.bills import BounceInstrument
+from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
 from shared.events.orders import OrderLine
 from shared.runtime.ask.asking import Asker, Wish
 from shared.runtime.ask.decisions import Command, Stamp, Subject

@@ -4,11 +4,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.aftersales.api import router
-from services.aftersales.basis import complaint_basis
-from services.aftersales.handling import COMPLAINT
+from services.aftersales.basis.complaint import complaint_basis
+from services.aftersales.doors.complaints import router
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.reactions import OF, reactions
+from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit

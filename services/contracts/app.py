@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.contracts.api import router
-from services.contracts.authority import AUTHORITY
-from services.contracts.basis import authority_basis, contract_basis
-from services.contracts.lifecycle import CONTRACT
+from services.contracts.basis.contract import authority_basis, contract_basis
+from services.contracts.doors.contracts import router
 from services.contracts.policy import ContractsRules
-from services.contracts.product import PRODUCT
+from services.contracts.subjects.authority import AUTHORITY
+from services.contracts.subjects.contract import CONTRACT
+from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit

@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.customers.api import router
-from services.customers.basis import customer_basis, grade_basis, grading_day_basis, register_basis
-from services.customers.customer import CUSTOMER
-from services.customers.grade import GRADE, GRADING_DAY
+from services.customers.basis.customer import customer_basis, grade_basis, grading_day_basis, register_basis
+from services.customers.doors.customers import router
 from services.customers.policy import CustomerRules
 from services.customers.reactions import reactions
-from services.customers.register import REGISTER
+from services.customers.subjects.customer import CUSTOMER
+from services.customers.subjects.grade import GRADE, GRADING_DAY
+from services.customers.subjects.register import REGISTER
 from services.customers.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.customers.grade import GRADE, GRADING_DAY, BeginGradingDay, EvaluateGrade
+from services.customers.subjects.grade import GRADE, GRADING_DAY, BeginGradingDay, EvaluateGrade
 from shared.events.customers import GradesFellDue
 from shared.events.days import business_date
 from shared.events.receivables import (

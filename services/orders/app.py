@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.orders.api import router
-from services.orders.basis import Rulebook, order_basis
-from services.orders.lifecycle import ORDER_BOOK
+from services.orders.basis.order_book import Rulebook, order_basis
+from services.orders.doors.orders import router
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import parse_calendar
 from services.orders.reactions import reactions
+from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit

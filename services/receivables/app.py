@@ -6,13 +6,13 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from services.receivables import api, looks
-from services.receivables.account import ACCOUNT
-from services.receivables.basis import account_basis, period_basis
-from services.receivables.business_day import BUSINESS
-from services.receivables.period import PERIODS
+from services.receivables.basis.account import account_basis, period_basis
+from services.receivables.doors import looks, receipts
 from services.receivables.policy import ReceivablesRules
 from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.business_day import BUSINESS
+from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
 from shared.office import tables
 from shared.office.doors import admit
@@ -23,7 +23,7 @@ from shared.runtime.running import Service
 BOOK = parse((Path(__file__).with_name("policy") / "receivables.toml").read_text(encoding="utf-8"), ReceivablesRules)
 
 router = APIRouter()
-router.include_router(api.router)
+router.include_router(receipts.router)
 router.include_router(looks.router)
 
 SERVICE = Service(

@@ -10,10 +10,10 @@ customer. P4-5.3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from services.receivables.account import ACCOUNT
-from services.receivables.granted import ClaimCredit
-from services.receivables.invoicing import RecordDelivery, TakeOverInvoice, invoice
-from services.receivables.receipts import ReleaseMisdirected
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.granted import ClaimCredit
+from services.receivables.subjects.account.invoicing import RecordDelivery, TakeOverInvoice, invoice
+from services.receivables.subjects.account.receipts import ReleaseMisdirected
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.aftersales import CreditGranted
 from shared.events.orders import OrderDelivered, OrderDispatched

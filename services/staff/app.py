@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from services.staff.api import router
-from services.staff.basis import head_basis, person_basis
-from services.staff.department import DEPARTMENT
-from services.staff.person import PERSON
+from services.staff.basis.person import head_basis, person_basis
+from services.staff.doors.people import router
+from services.staff.subjects.department import DEPARTMENT
+from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit

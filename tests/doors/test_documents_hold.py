@@ -15,9 +15,9 @@ from itertools import cycle, islice
 import pytest
 import pytest_asyncio
 
-from services.aftersales.answers import Complaint
-from services.customers.answers import RegisterEntry
-from services.receivables.answers import Receipt
+from services.aftersales.doors.answers import Complaint
+from services.customers.doors.answers import RegisterEntry
+from services.receivables.doors.answers import Receipt
 from shared.runtime.http.answers import Shown
 from tests.contract.test_documents import MADE
 from tests.doors.company import PEOPLE, of_service, under_way

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.receivables.period import PERIODS, CloseMonth, PeriodBasis
-from services.receivables.statements import Earner, first_day_after
+from services.receivables.subjects.period import PERIODS, CloseMonth, PeriodBasis
+from services.receivables.subjects.period.statements import Earner, first_day_after
 from shared.events.money import ZERO
 from shared.events.receivables import (
     CommissionLine,

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from services.receivables.account import ACCOUNT
-from services.receivables.invoicing import AccountBasis
 from services.receivables.policy import ReceivablesRules
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.tables import commission, projections
 from shared.events import Event
 from shared.runtime.ask.decisions import Command, Stamp

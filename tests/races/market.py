@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from services.orders.app import SERVICE as ORDERS
-from services.receivables.account import ACCOUNT
 from services.receivables.app import SERVICE as RECEIVABLES
+from services.receivables.subjects.account import ACCOUNT
 from shared.events.contracts import ContractBecameEffective, ContractLine, ContractRegistered
 from shared.events.customers import CustomerRegistered
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined

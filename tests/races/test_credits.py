@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from services.aftersales.app import SERVICE as AFTERSALES
-from services.receivables.account import ACCOUNT
 from services.receivables.app import SERVICE as RECEIVABLES
-from services.receivables.books import Account
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.documents import Account
 from shared.events.contracts import Terms
 from shared.events.customers import CustomerRegistered
 from shared.events.orders import DispatchLine, OrderDispatched

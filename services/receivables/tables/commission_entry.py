@@ -9,9 +9,9 @@ from decimal import Decimal
 from json import loads
 from typing import NamedTuple
 
-from services.receivables.commission import ROLES, Cause, People, entries, rates_of
-from services.receivables.invoice_lines import Line, micro
 from services.receivables.policy import ReceivablesRules
+from services.receivables.subjects.account.invoice_lines import Line, micro
+from services.receivables.subjects.period.commission import ROLES, Cause, People, entries, rates_of
 from services.receivables.tables.commission import (
     ASSIGNMENT,
     CONTRACT,

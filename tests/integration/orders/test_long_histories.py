@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import long_customers as history
 from benchmarks.long_customers import STAMP, customer
-from services.orders.basis import standing
+from services.orders.basis.order_book import standing
 from services.orders.tables import PROJECTIONS
 from shared.events import Event
 from tests.integration.prepared import database, recorded, tell

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.orders.basis import standing
+from services.orders.basis.order_book import standing
 from shared.events.customers import CreditLimitSet, CustomersMerged
 from tests.integration.house import House
 from tests.integration.orders.company import (

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.receivables.app import BOOK
-from services.receivables.basis import period_basis
-from services.receivables.period import PERIOD, PERIODS, CloseMonth
+from services.receivables.basis.account import period_basis
+from services.receivables.subjects.period import PERIOD, PERIODS, CloseMonth
 from services.receivables.tables import projections
 from services.receivables.tables.closed import CLOSED
 from shared.runtime.feed.projecting import write

@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from services.aftersales.app import BOOK
-from services.aftersales.complaint import (
+from services.aftersales.subjects.complaint import COMPLAINT
+from services.aftersales.subjects.complaint.state import (
     AmountDoesNotFit,
     AnswerComplaint,
     BeyondLevel,
@@ -30,7 +31,6 @@ from services.aftersales.complaint import (
     UnknownCustomer,
     UnknownInvoice,
 )
-from services.aftersales.handling import COMPLAINT
 from shared.events.aftersales import (
     ComplaintAnswered,
     ComplaintClosed,

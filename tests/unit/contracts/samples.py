@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from services import contracts
-from services.contracts.content import AgreedLine
-from services.contracts.contract import ContractBasis, ImportContract, RegisterContract
-from services.contracts.lifecycle import CONTRACT
 from services.contracts.policy import ContractsRules
+from services.contracts.subjects.contract import CONTRACT
+from services.contracts.subjects.contract.content import AgreedLine
+from services.contracts.subjects.contract.state import ContractBasis, ImportContract, RegisterContract
 from shared.events.contracts import (
     ChecklistAnswered,
     ConcessionGranted,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.contracts.contract import HandOverContract, Invalid, SignContract
-from services.contracts.registration import NOT_EFFECTIVE, NoLines, NoTermAgreed, UnknownCustomer
+from services.contracts.subjects.contract.registration import NOT_EFFECTIVE, NoLines, NoTermAgreed, UnknownCustomer
+from services.contracts.subjects.contract.state import HandOverContract, Invalid, SignContract
 from shared.events import Event
 from shared.events.contracts import (
     ContractBecameEffective,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.contracts.product import (
+from services.contracts.subjects.product import (
     PRODUCT,
     ListProduct,
     LoweredWithoutTheGm,

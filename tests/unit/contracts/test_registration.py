@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.content import AmountTooLarge, content_hash
-from services.contracts.contract import AlreadyEffective, ChangeContract
-from services.contracts.product import UnknownProduct
-from services.contracts.registration import (
+from services.contracts.subjects.contract.content import AmountTooLarge, content_hash
+from services.contracts.subjects.contract.registration import (
     MOST_INSTALMENTS,
     KindBelowTheRule,
     LineTwice,
@@ -21,6 +19,8 @@ from services.contracts.registration import (
     UnknownCustomer,
     UnknownRep,
 )
+from services.contracts.subjects.contract.state import AlreadyEffective, ChangeContract
+from services.contracts.subjects.product import UnknownProduct
 from shared.events.contracts import Instalment, Requirement, Terms
 from shared.office.merged import MergedCustomer
 from shared.runtime.ask.decisions import KnownOtherwise

@@ -6,16 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.contracts.contract import (
-    AnswerChecklist,
-    ChangeContract,
-    ContentChanged,
-    GrantConcession,
-    ReviewContract,
-    UnknownContract,
-)
-from services.contracts.lifecycle import CONTRACT
-from services.contracts.review import (
+from services.contracts.subjects.contract import CONTRACT
+from services.contracts.subjects.contract.review import (
     AlreadyReviewed,
     BelowList,
     BeyondTheHead,
@@ -26,6 +18,14 @@ from services.contracts.review import (
     NotOnTheChecklist,
     OwnRequest,
     UnknownLine,
+)
+from services.contracts.subjects.contract.state import (
+    AnswerChecklist,
+    ChangeContract,
+    ContentChanged,
+    GrantConcession,
+    ReviewContract,
+    UnknownContract,
 )
 from shared.events.contracts import ChecklistAnswered, ConcessionGranted, ContractRegistered
 from tests.unit.contracts.samples import (

@@ -5,17 +5,16 @@ from typing import Any
 
 import pytest
 
-from services.contracts.authority import (
+from services.contracts.subjects.authority import (
     AUTHORITY,
     AuthoriseReviewer,
     AuthorityBasis,
     GrantSigningAuthority,
     UnknownStaff,
 )
-from services.contracts.contract import ContractBasis, HandOverContract, SignContract, TablesBehind, UnknownContract
-from services.contracts.registration import UnknownRep
-from services.contracts.review import BelowList
-from services.contracts.signing import (
+from services.contracts.subjects.contract.registration import UnknownRep
+from services.contracts.subjects.contract.review import BelowList
+from services.contracts.subjects.contract.signing import (
     BackdatedByTheGM,
     BackdatedInOwnFavour,
     BeforeSigning,
@@ -28,6 +27,13 @@ from services.contracts.signing import (
     SignedForAnother,
     SignedForBoth,
     TwoHandoversOnOneDay,
+)
+from services.contracts.subjects.contract.state import (
+    ContractBasis,
+    HandOverContract,
+    SignContract,
+    TablesBehind,
+    UnknownContract,
 )
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
 from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.customers.customer import (
+from services.customers.subjects.customer import (
     CUSTOMER,
     AssignCustomer,
     BeforeRegistration,

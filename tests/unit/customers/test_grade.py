@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.customers.grade import (
+from services.customers.reactions import reactions
+from services.customers.subjects.grade import (
     GRADE,
     GRADING_DAY,
     BeginGradingDay,
@@ -11,7 +12,6 @@ from services.customers.grade import (
     GradeBasis,
     GradingDayBasis,
 )
-from services.customers.reactions import reactions
 from shared.events import Event
 from shared.events.customers import CreditGraded, GradesFellDue
 from shared.events.receivables import BusinessDayBegan, InstrumentBounced, PaymentReleased

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.customers.likeness import COMPANY_ENDINGS, foreign_to_a_code, plain_code, plain_name, plain_phone
+from services.customers.subjects.likeness import COMPANY_ENDINGS, foreign_to_a_code, plain_code, plain_name, plain_phone
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.customers.register import (
+from services.customers.subjects.register import (
     REGISTER,
     ClearDuplicate,
     ForeignToACode,

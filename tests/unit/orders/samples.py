@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from services import orders
-from services.orders.agreed import Agreed, Priced, Revision
-from services.orders.credit import OpenInvoice, Standing
-from services.orders.lifecycle import ORDER_BOOK
-from services.orders.orderbook import DispatchOrder, ImportDispatch, Leaving, OrderBasis, PlaceOrder
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import parse_calendar
+from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
+from services.orders.subjects.order_book.credit import OpenInvoice, Standing
+from services.orders.subjects.order_book.state import DispatchOrder, ImportDispatch, Leaving, OrderBasis, PlaceOrder
 from shared.events.contracts import Terms
 from shared.events.orders import (
     CreditFigures,

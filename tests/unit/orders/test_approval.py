@@ -8,11 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.approval import NotHeld, NotTheHeadOfFinance, OwnOrder
-from services.orders.credit import OpenInvoice, Standing, checked
-from services.orders.lifecycle import ORDER_BOOK
-from services.orders.orderbook import AgreeToOrder, CheckOrder, RecheckCredit, ReleaseOrder, UnknownOrder
 from services.orders.reactions import reactions
+from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.approval import NotHeld, NotTheHeadOfFinance, OwnOrder
+from services.orders.subjects.order_book.credit import OpenInvoice, Standing, checked
+from services.orders.subjects.order_book.state import (
+    AgreeToOrder,
+    CheckOrder,
+    RecheckCredit,
+    ReleaseOrder,
+    UnknownOrder,
+)
 from shared.events import Event
 from shared.events.orders import OrderApproved, OrderHeld
 from shared.events.receivables import InstrumentBounced

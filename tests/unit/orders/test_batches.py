@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.batches import SHANGHAI, Batch, YearNotPublished, batch_of
 from services.orders.policy.calendar import NotPublished
+from services.orders.subjects.order_book.batches import SHANGHAI, Batch, YearNotPublished, batch_of
 from tests.unit.orders.samples import CALENDAR, POLICY, RULES
 
 MORNING, AFTERNOON = time(9), time(13, 30)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.agreed import (
+from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.agreed import (
     Agreed,
     AmountTooLarge,
     BeforeSigning,
@@ -17,7 +18,7 @@ from services.orders.agreed import (
     Priced,
     Revision,
 )
-from services.orders.dispatching import (
+from services.orders.subjects.order_book.dispatching import (
     AnotherContract,
     BeforeItsBatch,
     DeliveredBeforeDispatch,
@@ -29,9 +30,8 @@ from services.orders.dispatching import (
     NothingLeaves,
     UnknownDispatch,
 )
-from services.orders.lifecycle import ORDER_BOOK
-from services.orders.orderbook import Leaving, RecordDelivery, UnknownOrder
-from services.orders.placing import MoreThanOpen
+from services.orders.subjects.order_book.placing import MoreThanOpen
+from services.orders.subjects.order_book.state import Leaving, RecordDelivery, UnknownOrder
 from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened, Refused

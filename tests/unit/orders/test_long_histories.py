@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from benchmarks import long_customers as history
 from benchmarks.long_customers import customer
-from services.orders.lifecycle import ORDER_BOOK
-from services.orders.orderbook import AgreeToOrder, CancelOrder, OrderBook, OrderCommand, RecheckCredit
+from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.state import AgreeToOrder, CancelOrder, OrderBook, OrderCommand, RecheckCredit
 from tests.unit.orders.samples import agreed, basis, dispatch, goods, place, standing
 from tests.work import Work, counted
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.orders.agreed import (
+from services.orders.subjects.order_book.agreed import (
     Agreed,
     AnotherCustomersContract,
     BeforeSigning,
@@ -14,8 +14,7 @@ from services.orders.agreed import (
     UnknownContract,
     UnknownContractLine,
 )
-from services.orders.orderbook import CancelOrder, ChangeOrder, UnknownOrder
-from services.orders.placing import (
+from services.orders.subjects.order_book.placing import (
     LessThanLeft,
     LineTwice,
     MissingFields,
@@ -24,6 +23,7 @@ from services.orders.placing import (
     NothingOrdered,
     TooShortNotice,
 )
+from services.orders.subjects.order_book.state import CancelOrder, ChangeOrder, UnknownOrder
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine
 from shared.office.merged import MergedCustomer

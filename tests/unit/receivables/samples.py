@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.receivables.account import ACCOUNT
-from services.receivables.instruments import BounceInstrument
-from services.receivables.invoicing import AccountBasis, IssueInvoice
-from services.receivables.receipts import RecordReceipt
-from services.receivables.reductions import IssueCreditNote, WriteOff
-from services.receivables.refunds import ApproveSetOff, ProposeRefund, SetOff
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.bills import BounceInstrument
+from services.receivables.subjects.account.invoicing import AccountBasis, IssueInvoice
+from services.receivables.subjects.account.receipts import RecordReceipt
+from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.refunds import ApproveSetOff, ProposeRefund, SetOff
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.receivables import AllocationReversed, InvoiceLine, PaymentAllocated, WriteOffReversed

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.receivables.commission import NOBODY, Cause, Entry, People, entries, rates_of
-from services.receivables.invoice_lines import Line
 from services.receivables.policy import ReceivablesRules
+from services.receivables.subjects.account.invoice_lines import Line
+from services.receivables.subjects.period.commission import NOBODY, Cause, Entry, People, entries, rates_of
 from shared.events.money import rounded, yuan
 from shared.runtime.policy import Book
 from tests.golden.world import BOOK

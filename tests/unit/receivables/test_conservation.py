@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.receivables.account import ACCOUNT
-from services.receivables.books import Account
-from services.receivables.instruments import BounceInstrument, ClearInstrument
-from services.receivables.invoicing import IssueInvoice, RecordDelivery
-from services.receivables.receipts import RecordReceipt, ReleaseMisdirected, ReleaseReceipt
-from services.receivables.reductions import IssueCreditNote, WriteOff
-from services.receivables.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.bills import BounceInstrument, ClearInstrument
+from services.receivables.subjects.account.documents import Account
+from services.receivables.subjects.account.invoicing import IssueInvoice, RecordDelivery
+from services.receivables.subjects.account.receipts import RecordReceipt, ReleaseMisdirected, ReleaseReceipt
+from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events.contracts import Instalment, Terms
 from shared.events.money import ZERO
 from shared.runtime.ask.decisions import Command, Refused

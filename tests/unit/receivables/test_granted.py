@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.receivables.account import ACCOUNT
-from services.receivables.granted import ClaimCredit, RefuseCredit
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.granted import ClaimCredit, RefuseCredit
 from shared.events.receivables import CreditNoteIssued, CreditNoteRefused
 from shared.runtime.ask.decisions import Number, NumberTaken
 from tests.spec import stamp

@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
-from services.receivables.account import ACCOUNT, AccountCommand
-from services.receivables.books import Account
-from services.receivables.instruments import ClearInstrument
-from services.receivables.receipts import ReleaseReceipt
-from services.receivables.refunds import PayRefund, ProposeRefund
+from services.receivables.subjects.account import ACCOUNT, AccountCommand
+from services.receivables.subjects.account.bills import ClearInstrument
+from services.receivables.subjects.account.documents import Account
+from services.receivables.subjects.account.receipts import ReleaseReceipt
+from services.receivables.subjects.account.refunds import PayRefund, ProposeRefund
 from shared.runtime.ask.decisions import Refused
 from tests.unit.receivables.samples import (
     FIRST,

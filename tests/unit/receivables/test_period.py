@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.receivables.business_day import BUSINESS, BeginBusinessDay, DayIsPast
-from services.receivables.period import PERIODS, ROWS_IN_A_PART, CloseMonth, HoleInPeriods, MonthNotOver, PeriodBasis
-from services.receivables.statements import Earner, ranking
+from services.receivables.subjects.business_day import BUSINESS, BeginBusinessDay, DayIsPast
+from services.receivables.subjects.period import (
+    PERIODS,
+    ROWS_IN_A_PART,
+    CloseMonth,
+    HoleInPeriods,
+    MonthNotOver,
+    PeriodBasis,
+)
+from services.receivables.subjects.period.statements import Earner, ranking
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled, RankingRow, Statement

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from services.receivables.account import ACCOUNT
-from services.receivables.collection import EndsBeforeItBegins, PauseCollection
-from services.receivables.instruments import BouncedAlready, ClearInstrument
-from services.receivables.invoicing import NoSuchInvoice
-from services.receivables.receipts import (
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.bills import BouncedAlready, ClearInstrument
+from services.receivables.subjects.account.collection import EndsBeforeItBegins, PauseCollection
+from services.receivables.subjects.account.invoicing import NoSuchInvoice
+from services.receivables.subjects.account.receipts import (
     BeforeItCame,
     DrawerIsNotTheCustomer,
     HandInCash,
@@ -27,7 +27,7 @@ from services.receivables.receipts import (
     TakeOverReceipt,
     UnknownCustomer,
 )
-from services.receivables.reductions import (
+from services.receivables.subjects.account.reductions import (
     BeforeItsInvoice,
     MoreThanIsOpen,
     MoreThanTheInvoice,
@@ -35,7 +35,12 @@ from services.receivables.reductions import (
     NotTheWorthOfTheReturn,
     OnlyTheGM,
 )
-from services.receivables.refunds import ApprovesOwnProposal, MoreThanIsUnapplied, PayRefund, ProposeRefund
+from services.receivables.subjects.account.refunds import (
+    ApprovesOwnProposal,
+    MoreThanIsUnapplied,
+    PayRefund,
+    ProposeRefund,
+)
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
 from shared.office.merged import MergedCustomer
 from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.receivables.receipts import InstrumentTwice, TakeOverReceipt
+from services.receivables.subjects.account.receipts import InstrumentTwice, TakeOverReceipt
 from shared.events.receivables import InstrumentReceived, PaymentAllocated
 from tests.unit.receivables.samples import account, cash, cheque, history, invoice, line, march, said
 

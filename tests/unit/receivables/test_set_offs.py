@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.receivables.invoicing import NoSuchInvoice
-from services.receivables.refunds import MoreThanIsOwed, NoSuchSetOff, SetsOffAlone
+from services.receivables.subjects.account.invoicing import NoSuchInvoice
+from services.receivables.subjects.account.refunds import MoreThanIsOwed, NoSuchSetOff, SetsOffAlone
 from shared.events.receivables import SetOffProposed
 from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.receivables.samples import (

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from services.receivables.invoicing import (
+from services.receivables.subjects.account.invoicing import (
     AccountBasis,
     IssueInvoice,
     NoSuchInvoice,

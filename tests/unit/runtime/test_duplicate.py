@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.receivables.account import ACCOUNT
-from services.receivables.books import Account
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.documents import Account
 from shared.runtime.ask.decisions import Command, Refused
 from shared.runtime.ask.duplicate import duplicate
 from tests.unit.receivables.samples import GM

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.staff.department import DEPARTMENT, AppointHead, HeadBasis, OwnHeadship, UnknownHead
+from services.staff.subjects.department import DEPARTMENT, AppointHead, HeadBasis, OwnHeadship, UnknownHead
 from shared.events.staff import DepartmentHeadAppointed
 from shared.runtime.ask.decisions import KnownOtherwise
 from tests.spec import Spec, stamp

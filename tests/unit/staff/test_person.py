@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.staff.person import (
+from services.staff.subjects.person import (
     PERSON,
     AfterLeaving,
     BackdatedByTheGM,

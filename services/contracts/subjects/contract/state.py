@@ -1,0 +1,268 @@
+"""A contract: what may be asked of it and what became of it so far. P3-4.6, P3-4.7, P5-4.1
+
+`registration`, `review` and `signing` hold what follows; `lifecycle` puts them together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, assert_never
+
+from services.contracts.policy import ContractsRules
+from services.contracts.subjects.contract.content import AgreedLine, Content, PriceList
+from shared.events.contracts import (
+    ChecklistAnswered,
+    ConcessionGranted,
+    ContractBecameEffective,
+    ContractHandedOver,
+    ContractInvalidated,
+    ContractRegistered,
+    ContractReviewed,
+    ContractSigned,
+    Kind,
+    SigningAuthorityGranted,
+)
+from shared.events.days import Day, PastDay
+from shared.events.money import NotNegative
+from shared.events.numbers import Days
+from shared.events.text import Id, Known, Prose, Text
+from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused
+from shared.runtime.policy import Book
+
+# 1. What may be asked
+
+
+class RegisterContract(Content):
+    """Put a draft on file. `kind` may raise what the rule says; lowering it is the office's, with a reason. P5-4.1"""
+
+    kind: Kind | None = None
+    kind_reason: Text | None = None
+
+
+class ChangeContract(RegisterContract):
+    """Replace the content of a draft; its review and signatures are void. P3-4.6.1"""
+
+    contract_no: Known
+
+
+class ImportContract(Command):
+    """Take over a contract that was decided elsewhere. `effective` False: it is invalid and can carry nothing."""
+
+    contract_no: Id
+    customer_id: Known
+    staff_id: Known
+    signed_on: PastDay
+    terms: Literal["prepaid", "cod", "credit"]
+    credit_days: Days | None = None
+    effective: bool
+    lines: tuple[AgreedLine, ...]
+
+
+class AnswerChecklist(Command):
+    """Answer one item of the review; a negative answer may name its remedy. P3-4.5.2"""
+
+    contract_no: Known
+    content_hash: Known
+    item: Text
+    satisfied: bool
+    remedy: Text | None = None
+
+
+class GrantConcession(Command):
+    """Let one line of one contract go down to a price until a day. P3-3, P3-4.1.6"""
+
+    contract_no: Known
+    line_no: Known
+    floor_price: NotNegative
+    expires_on: Day
+
+
+class ReviewContract(Command):
+    """End the routine review of exactly this content. P3-4.6.2a"""
+
+    contract_no: Known
+    content_hash: Known
+    approved: bool
+    opinion: Prose | None = None
+
+
+class SignContract(Command):
+    """Record one party's signature; `signed_by` is a staff number for the company, a name for the customer. P3-4.7.2"""
+
+    contract_no: Known
+    content_hash: Known
+    party: Literal["company", "customer"]
+    signed_on: PastDay
+    signed_by: Text
+    sealed: bool
+
+
+class HandOverContract(Command):
+    """Give the contract to another rep from that day on. P4-4.4"""
+
+    contract_no: Known
+    staff_id: Known
+    effective_on: Day
+    reason: Text | None = None
+
+
+ContractCommand = (
+    RegisterContract
+    | ImportContract
+    | AnswerChecklist
+    | GrantConcession
+    | ReviewContract
+    | SignContract
+    | HandOverContract
+)
+ContractEvent = (
+    ContractRegistered
+    | ChecklistAnswered
+    | ConcessionGranted
+    | ContractReviewed
+    | ContractSigned
+    | ContractBecameEffective
+    | ContractInvalidated
+    | ContractHandedOver
+)
+
+# 2. What may be refused by more than one step
+
+
+class UnknownContract(NotThere):
+    """There is no such contract."""
+
+    field = "contract_no"
+
+
+class AlreadyEffective(Refused):
+    """An effective contract is changed by a change request, with the customer's consent and a new review."""
+
+    clause = "P3-4.8.1"
+    status = 409
+
+
+class Invalid(Refused):
+    """An invalid contract can carry nothing."""
+
+    clause = "P5-4.1g"
+    status = 409
+
+
+class ContentChanged(Refused):
+    """Review and signature bind to the content; this is not the content on file."""
+
+    clause = "P3-4.6.1"
+    status = 409
+
+
+class TablesBehind(Refused):
+    """The tables have not taken this contract in yet; ask again in a moment."""
+
+    status = 409
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class ContractBasis(Basis):
+    """Rows of other streams and services that a decision about a contract rests on.
+
+    `stays` is the number of the customer that stays, where the one of the contract was merged into another; `products`
+    are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
+    people of the departments that the caller heads, `favours` those whom he or she headed, by the first day of each
+    change, from the day of a handover to yesterday; `names` are the ids and names of those of the house who are called
+    as a signature says.
+    """
+
+    policy: Book[ContractsRules]
+    customer_known: bool = False
+    stays: str | None = None
+    staff: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    price_list: PriceList = field(default_factory=dict)
+    may_review: bool = False
+    is_gm: bool = False
+    headed: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    favours: Mapping[date, frozenset[str]] = field(default_factory=dict)
+    authority: SigningAuthorityGranted | None = None
+
+
+@dataclass(slots=True)
+class Contract:
+    """A contract so far; `answers`, `concessions`, `review` and `signatures` belong to the content on file.
+
+    `requesters` are all who registered or changed it: what one of them asked for may stand in every later content.
+    """
+
+    content: ContractRegistered | None = None
+    requesters: set[str] = field(default_factory=set)
+    answers: dict[str, ChecklistAnswered] = field(default_factory=dict)
+    concessions: dict[str, ConcessionGranted] = field(default_factory=dict)
+    review: ContractReviewed | None = None
+    signatures: dict[str, ContractSigned] = field(default_factory=dict)
+    effective: ContractBecameEffective | None = None
+    invalid: ContractInvalidated | None = None
+    handovers: dict[date, str] = field(default_factory=dict)
+
+
+def rep_on(contract: Contract, day: date) -> str | None:
+    """Return whose a contract is on a day; None: nobody's, since nothing is on file. P4-4.4"""
+    begun = [first for first in contract.handovers if first <= day]
+    if begun:
+        return contract.handovers[max(begun)]
+    return contract.content.staff_id if contract.content is not None else None
+
+
+def evolve(contract: Contract, event: ContractEvent) -> Contract:
+    """Take one more fact in."""
+    match event:
+        case ContractRegistered():
+            file(contract, event)
+        case ChecklistAnswered():
+            contract.answers[event.item] = event
+        case ConcessionGranted():
+            contract.concessions[event.line_no] = event
+        case ContractReviewed():
+            contract.review = event
+        case ContractSigned():
+            contract.signatures[event.party] = event
+        case ContractBecameEffective():
+            contract.effective = event
+        case ContractInvalidated():
+            contract.invalid = event
+        case ContractHandedOver():
+            contract.handovers[event.effective_on] = event.staff_id
+        case _:
+            assert_never(event)
+    return contract
+
+
+def file(contract: Contract, event: ContractRegistered) -> None:
+    """Put a content on file: what was decided about another one is void, concessions stay with their product.
+
+    Whoever granted one and now asks for a content of his or her own has granted nothing: requesters do not decide.
+    """
+    before = {line.line_no: line.product_id for line in contract.content.lines} if contract.content else {}
+    after = {line.line_no: line.product_id for line in event.lines}
+    contract.concessions = {
+        number: granted
+        for number, granted in contract.concessions.items()
+        if before.get(number) == after.get(number) and granted.granted_by != event.requested_by
+    }
+    contract.content = event
+    contract.requesters.add(event.requested_by)
+    contract.answers, contract.signatures, contract.review = {}, {}, None
+
+
+def draft(contract: Contract, number: str) -> ContractRegistered:
+    """Return the content of a contract that is still open to review and signature; raises what forbids that."""
+    if contract.content is None:
+        raise UnknownContract(number)
+    if contract.invalid is not None:
+        raise Invalid(contract.invalid.reason)
+    if contract.effective is not None:
+        raise AlreadyEffective(f"Contract {number}.")
+    return contract.content

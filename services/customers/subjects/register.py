@@ -1,0 +1,231 @@
+"""The register of customers: who was entered first, what looks like a duplicate, what a manager ruled. P2-1, P2-2a
+
+One stream for all customers: whoever comes second meets the first one's entry, also when both come at the same moment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from services.customers.subjects.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
+from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
+from shared.events.days import PastDay
+from shared.events.money import NotNegative
+from shared.events.text import Id, Known, Text
+from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
+
+RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
+
+ALL = "all"
+"""The key of the one stream."""
+
+# 1. What may be asked
+
+
+class RegisterCustomer(Command):
+    """Enter a customer, today unless a day is said; `imported`: with the owner and the day that an earlier system knew.
+
+    Today is the decision's to say, not the wish's: the same wish sent again after midnight is the same.
+    """
+
+    customer_id: Id
+    name: Text
+    credit_code: Text | None = None
+    phone: Text | None = None
+    region: Text | None = None
+    owner_id: Known | None = None
+    registered_on: PastDay | None = None
+    credit_limit: NotNegative | None = None
+    imported: bool = False
+
+
+class ClearDuplicate(Command):
+    """Rule that two entries are two customers."""
+
+    customer_id: Known
+    earlier_id: Known
+
+
+class MergeCustomers(Command):
+    """Rule that the later entry is the earlier customer."""
+
+    customer_id: Known
+    earlier_id: Known
+
+
+RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
+
+# 2. What may be refused
+
+
+class SameCreditCode(Refused):
+    """The same credit code is the same customer: the earlier entry counts."""
+
+    field = "credit_code"
+    clause = "P2-2a"
+
+
+class ForeignToACode(Refused):
+    """A credit code is of Latin letters and digits: a letter of another script would make one customer two."""
+
+    field = "credit_code"
+    clause = "P2-2a"
+
+
+class RuledForOneself(Refused):
+    """Whether an entry is an earlier customer is ruled by somebody whose customer neither is."""
+
+    clause = "P2-2a"
+    status = 403
+
+
+class UnknownOwner(Refused):
+    """A customer belongs to somebody on the roster."""
+
+    field = "owner_id"
+    clause = "P2-1"
+
+
+class NotSuspected(NotThere):
+    """These two entries were never suspected to be one customer."""
+
+    clause = "P2-2a"
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterBasis(Basis):
+    """Beside the stamp: whether the owner of a registration is on the roster."""
+
+    owner_on_roster: bool = True
+
+
+@dataclass(slots=True)
+class Register:
+    """All entries in their order; `first` finds the earliest entry by kind and plain spelling."""
+
+    entries: dict[str, CustomerRegistered] = field(default_factory=dict)
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
+    suspicions: dict[tuple[str, str], str | None] = field(default_factory=dict)  # pair -> ruling
+    merged_into: dict[str, str] = field(default_factory=dict)
+
+
+def evolve(register: Register, event: RegisterEvent) -> Register:
+    """Take one more fact in."""
+    match event:
+        case CustomerRegistered():
+            register.entries[event.customer_id] = event
+            for trait in _traits(event):
+                register.first.setdefault(trait, event.customer_id)
+        case DuplicateSuspected():
+            register.suspicions.setdefault((event.customer_id, event.earlier_id), None)
+        case DuplicateCleared():
+            register.suspicions[event.customer_id, event.earlier_id] = "cleared"
+        case CustomersMerged():
+            register.suspicions[event.customer_id, event.earlier_id] = "merged"
+            register.merged_into[event.customer_id] = event.earlier_id
+        case _:
+            assert_never(event)
+    return register
+
+
+def _traits(entry: CustomerRegistered | RegisterCustomer) -> Iterator[tuple[str, str]]:
+    if code := plain_code(entry.credit_code):
+        yield "code", code
+    if phone := plain_phone(entry.phone):
+        yield "phone", phone
+    yield "name", plain_name(entry.name)
+
+
+# 4. What follows
+
+
+def decide(register: Register, command: RegisterCommand, basis: RegisterBasis) -> Iterator[RegisterEvent]:
+    """Yield the facts that the wish makes true."""
+    match command:
+        case RegisterCustomer():
+            yield from _register(register, command, basis)
+        case ClearDuplicate():
+            if _open(register, command, "cleared"):
+                _check_not_own(register, command, basis)
+                yield DuplicateCleared(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
+        case MergeCustomers():
+            if _open(register, command, "merged"):
+                _check_not_own(register, command, basis)
+                yield CustomersMerged(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
+        case _:
+            assert_never(command)
+
+
+def _register(
+    register: Register, command: RegisterCustomer, basis: RegisterBasis
+) -> Iterator[CustomerRegistered | DuplicateSuspected]:
+    if (known := register.entries.get(command.customer_id)) is not None:
+        # Who registers again on a later day says nothing new; somebody else is told whose entry came first.
+        aside = {"imported"} if command.imported else {"imported", "registered_on"}
+        if differs := differing(command.model_dump(exclude=aside), known.model_dump()):
+            told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
+            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.", differs)
+        return
+    if foreign := foreign_to_a_code(command.credit_code):
+        raise ForeignToACode(
+            f"{foreign} is U+{ord(foreign):04X}: type the code anew, or leave it out if there is none."
+        )
+    code = plain_code(command.credit_code)
+    if code and (earlier := register.first.get(("code", code))) is not None:
+        entry = register.entries[earlier]
+        raise SameCreditCode(
+            f"Credit code {code} is customer {earlier} ({entry.name}) since {entry.registered_on}.", earlier_id=earlier
+        )
+    if command.owner_id is not None and not basis.owner_on_roster:
+        raise UnknownOwner(f"Staff id {command.owner_id} is unknown.")
+    suspected = list(_suspected(register, command))
+    day = command.registered_on or basis.stamp.today
+    yield CustomerRegistered(**command.model_dump(exclude={"imported", "registered_on"}), registered_on=day)
+    for likeness, earlier in suspected:
+        yield DuplicateSuspected(
+            customer_id=command.customer_id,
+            earlier_id=earlier,
+            likeness=likeness,
+            earlier_owns=not command.imported,
+        )
+
+
+def _suspected(register: Register, command: RegisterCustomer) -> Iterator[tuple[Likeness, str]]:
+    for kind, spelling in _traits(command):
+        earlier = register.first.get((kind, spelling))
+        if earlier is not None and kind != "code":
+            yield ("phone" if kind == "phone" else "name"), _root(register, earlier)
+
+
+def _root(register: Register, customer_id: str) -> str:
+    # A merge points to an earlier entry always, so this ends.
+    while customer_id in register.merged_into:
+        customer_id = register.merged_into[customer_id]
+    return customer_id
+
+
+def _open(register: Register, command: ClearDuplicate | MergeCustomers, ruling: str) -> bool:
+    pair = (command.customer_id, command.earlier_id)
+    if pair not in register.suspicions:
+        raise NotSuspected(f"{command.customer_id} is not suspected to be {command.earlier_id}.")
+    known = register.suspicions[pair]
+    if known is not None and known != ruling:
+        raise KnownOtherwise(f"It was ruled before that {command.customer_id} is {known}.")
+    if ruling == "merged" and register.merged_into.get(command.customer_id, command.earlier_id) != command.earlier_id:
+        raise KnownOtherwise(f"{command.customer_id} is {register.merged_into[command.customer_id]} already.")
+    return known is None
+
+
+def _check_not_own(register: Register, command: ClearDuplicate | MergeCustomers, basis: RegisterBasis) -> None:
+    """Refuse whoever registered one of the two as his own: the ruling says whose the customer is."""
+    own = [
+        one for one in (command.customer_id, command.earlier_id) if register.entries[one].owner_id == basis.stamp.actor
+    ]
+    if own:
+        raise RuledForOneself(f"{basis.stamp.actor} registered {' and '.join(own)}.")
+
+
+REGISTER = Subject("register", Register, evolve, decide)

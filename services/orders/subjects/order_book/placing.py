@@ -1,0 +1,181 @@
+"""Order forms come on file, change, and are given up. P5-5.2a, P5-5.2c"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from services.orders.subjects.order_book.agreed import Agreed, Revision, contract_of, line_amount
+from services.orders.subjects.order_book.state import (
+    LIVE,
+    CancelOrder,
+    ChangeOrder,
+    Order,
+    OrderBasis,
+    OrderBook,
+    OrderEvent,
+    PlaceOrder,
+)
+from shared.events.money import ZERO
+from shared.events.orders import OrderCancelled, OrderPlaced
+from shared.events.text import blank
+from shared.office.merged import MergedCustomer
+from shared.runtime.ask.decisions import KnownOtherwise, Refused
+
+
+class MissingFields(Refused):
+    """The order form states orderer, goods, quantities, required day, address, transport and payment."""
+
+    clause = "P5-5.2a"
+
+
+class LineTwice(Refused):
+    """A contract line occurs once in an order."""
+
+    clause = "P5-5.2a"
+
+
+class NothingOrdered(Refused):
+    """An order asks for a quantity of goods on each of its lines."""
+
+    clause = "P5-5.2a"
+
+
+class TooShortNotice(Refused):
+    """An order comes some days ahead, or it is urgent and needs the manager's consent."""
+
+    clause = "P5-5.2c"
+
+
+class MoreThanOpen(Refused):
+    """A contract delivers what was agreed and is still open, no more."""
+
+
+class NothingLeft(Refused):
+    """What has left the house cannot be given up any more."""
+
+    status = 409
+
+
+class LessThanLeft(Refused):
+    """An order is not lowered below what has left already."""
+
+    status = 409
+
+
+def asked_for(book: OrderBook, command: PlaceOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+    """Yield the order form; nothing where exactly this is on file."""
+    known = book.orders.get(command.order_no)
+    if known is not None and same(known, command):
+        return
+    if isinstance(command, ChangeOrder):
+        check_change(book.order(command.order_no), command)
+    elif known is not None:
+        raise KnownOtherwise(f"Order {command.order_no} is on file with other content.")
+    if basis.stays is not None and not lowered(known, command):
+        raise MergedCustomer(command.customer_id, basis.stays)
+    contract = contract_of(basis.contract, command.contract_no, command.customer_id)
+    revision = contract.on(basis.stamp.today)
+    check_form(command, basis)
+    check_open(book, command, contract, revision)
+    yield OrderPlaced(
+        order_no=command.order_no,
+        customer_id=command.customer_id,
+        contract_no=command.contract_no,
+        lines=command.lines,
+        amount=amount_of(command, revision),
+        required_on=command.required_on,
+        placed_on=basis.stamp.today,
+        urgent=command.urgent,
+        particulars=command.particulars,
+        prepaid=revision.terms.kind == "prepaid",
+        placed_by=basis.stamp.actor,
+    )
+
+
+def same(order: Order, command: PlaceOrder) -> bool:
+    """Return whether the order stands as the command wishes; a cancelled one is reopened by a change."""
+    form = order.form
+    if form is None or (order.state == "cancelled" and isinstance(command, ChangeOrder)):
+        return False
+    return (form.contract_no, form.lines, form.required_on, form.urgent, form.particulars) == (
+        command.contract_no,
+        command.lines,
+        command.required_on,
+        command.urgent,
+        command.particulars,
+    )
+
+
+def lowered(order: Order | None, command: PlaceOrder) -> bool:
+    """Return whether the command asks for no more than a live order that is on file."""
+    if order is None or order.state not in LIVE:
+        return False
+    return all(line.quantity <= order.ordered.get(line.contract_line_no, Decimal(0)) for line in command.lines)
+
+
+def check_change(order: Order, command: ChangeOrder) -> None:
+    """Refuse a change of what has left, or of the contract."""
+    if order.form is None or order.state == "dispatched":
+        raise NothingLeft(f"Order {command.order_no} has left.")
+    if order.contract_no != command.contract_no:
+        raise KnownOtherwise(f"Order {command.order_no} is out of contract {order.contract_no}.")
+    wanted = {line.contract_line_no: line.quantity for line in command.lines}
+    for line, quantity in order.left.items():
+        if wanted.get(line, Decimal(0)) < quantity:
+            raise LessThanLeft(f"Line {line}: {quantity} have left.")
+
+
+def check_form(command: PlaceOrder, basis: OrderBasis) -> None:
+    """Refuse a form with open fields, without goods, or at too short notice."""
+    rules = basis.rules
+    missing = [name for name in rules.particulars if blank(command.particulars.get(name, ""))]
+    if missing:
+        raise MissingFields(f"Missing: {', '.join(missing)}.", missing=missing)
+    if not command.lines or any(line.quantity <= 0 for line in command.lines):
+        raise NothingOrdered
+    numbers = [line.contract_line_no for line in command.lines]
+    if len(set(numbers)) < len(numbers):
+        raise LineTwice
+    today = basis.stamp.today
+    earliest = today if command.urgent else today + timedelta(days=rules.notice_days)
+    if command.required_on < earliest:
+        raise TooShortNotice(f"Placed on {today}, required on {command.required_on}; earliest is {earliest}.")
+
+
+def check_open(book: OrderBook, command: PlaceOrder, contract: Agreed, revision: Revision) -> None:
+    """Refuse more than is open on the contract beside what left and what other live orders still ask for."""
+    for line in command.lines:
+        number = line.contract_line_no
+        gone = book.left.get((contract.contract_no, number), Decimal(0))
+        own = book.orders.get(command.order_no)
+        gone -= own.left.get(number, Decimal(0)) if own is not None else Decimal(0)
+        spoken_for = sum(
+            max(order.remaining(number), Decimal(0))
+            for order_no, order in book.live.items()
+            if order_no != command.order_no and order.contract_no == contract.contract_no
+        )
+        open_quantity = revision.line(number).quantity - gone - spoken_for
+        if line.quantity > open_quantity:
+            raise MoreThanOpen(f"Line {number}: {line.quantity} asked for, {open_quantity} open.")
+
+
+def amount_of(command: PlaceOrder, revision: Revision) -> Decimal:
+    """Return the order's amount at the prices of the revision, each line rounded to cents."""
+    return sum(
+        (line_amount(line.quantity, revision.line(line.contract_line_no).unit_price) for line in command.lines), ZERO
+    )
+
+
+def given_up(book: OrderBook, command: CancelOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+    """Yield that the rest of the order is not wanted any more."""
+    order = book.order(command.order_no)
+    if order.state == "cancelled":
+        return
+    if order.state == "dispatched":
+        raise NothingLeft(f"Order {command.order_no}.")
+    yield OrderCancelled(
+        order_no=command.order_no,
+        customer_id=command.customer_id,
+        cancelled_on=basis.stamp.today,
+        reason=command.reason,
+    )

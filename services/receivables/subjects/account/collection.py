@@ -1,0 +1,38 @@
+"""Pressing for what is overdue: a promise to pay or a dispute stays the next stage until its day. P4-7.5"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from services.receivables.subjects.account.documents import Account
+from services.receivables.subjects.account.invoicing import found
+from shared.events.days import Day, PastDay
+from shared.events.receivables import CollectionPaused
+from shared.events.text import Known, Text
+from shared.runtime.ask.decisions import Command, Refused
+
+
+class PauseCollection(Command):
+    """Leave an invoice at its stage from `paused_on` until `until` (exclusive)."""
+
+    invoice_no: Known
+    customer_id: Known
+    because: Literal["promise", "dispute"]
+    paused_on: PastDay
+    until: Day
+    note: Text
+
+
+class EndsBeforeItBegins(Refused):
+    """A pause ends after it began."""
+
+    clause = "P4-7.5"
+
+
+def pause(account: Account, wish: PauseCollection) -> Iterator[CollectionPaused]:
+    """Yield the pause, once."""
+    found(account, wish.invoice_no)
+    if wish.until <= wish.paused_on:
+        raise EndsBeforeItBegins(f"{wish.until} is not after {wish.paused_on}.")
+    paused = CollectionPaused(**wish.model_dump())
+    if paused not in account.pauses:
+        yield paused

@@ -1,0 +1,361 @@
+"""Money and instruments that come in; money may wait for its invoice, cash reaches finance. P4-5.3, P4-7.2, P4-7.4"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from services.receivables.subjects.account.allocation import newest_first, spend, spend_free_money, take_back
+from services.receivables.subjects.account.documents import Account, Receipt
+from services.receivables.subjects.account.invoicing import AccountBasis
+from services.receivables.subjects.account.state import recorded_before
+from shared.events import Event
+from shared.events.days import PastDay
+from shared.events.money import NotNegative
+from shared.events.receivables import (
+    CashHandedIn,
+    InstrumentBounced,
+    InstrumentReceived,
+    Method,
+    PaymentReceived,
+    PaymentReleased,
+)
+from shared.events.text import Id, Known, Text, number
+from shared.office.merged import MergedCustomer
+from shared.runtime.ask.decisions import Command, Differences, KnownOtherwise, NotThere, Refused, differing
+
+INSTRUMENTS = ("cheque", "bill")
+
+# 1. What may be asked
+
+
+class RecordReceipt(Command):
+    """Money or an instrument came in. With `cleared_on` a cheque or bill is money from that day.
+
+    `bounced_on` says that it came back.
+    """
+
+    complete: ClassVar[bool] = False
+
+    receipt_no: Id
+    customer_id: Known
+    method: Method
+    instrument_no: Id | None = None
+    bank: Text | None = None
+    drawer_id: Known | None = None
+    replaces: Known | None = None
+    received_on: PastDay
+    cleared_on: PastDay | None = None
+    bounced_on: PastDay | None = None
+    amount: NotNegative
+    invoice_no: Known | None = None
+    collected_by: Id | None = None
+
+    @property
+    def counts_on(self) -> date | None:
+        """The day from which it is money; None: it is not, or not yet."""
+        if self.method not in INSTRUMENTS:
+            return self.received_on
+        bounced_first = (
+            self.bounced_on is not None and self.cleared_on is not None and self.bounced_on <= self.cleared_on
+        )
+        return None if bounced_first else self.cleared_on
+
+
+class TakeOverReceipt(RecordReceipt):
+    """A receipt of a history, with its whole life: what is on record and not in it is other content.
+
+    The bounce of what had been money is a wish of its own, since other facts of the history may lie between.
+    """
+
+    complete: ClassVar[bool] = True
+
+
+class ReleaseReceipt(Command):
+    """Let a receipt wait no longer for the invoice that it names."""
+
+    receipt_no: Known
+    customer_id: Known
+    released_on: PastDay
+
+
+class ReleaseMisdirected(Command):
+    """Let a receipt wait no longer for an invoice that was issued to another customer."""
+
+    receipt_no: Id
+    customer_id: Id
+    invoice_no: Id
+    issued_on: PastDay
+
+
+class HandInCash(Command):
+    """Cash taken on the road reached finance."""
+
+    receipt_no: Known
+    customer_id: Known
+    handed_in_on: PastDay
+
+
+# 2. What may be refused
+
+
+class UnknownCustomer(Refused):
+    """Nobody is registered under this customer number."""
+
+    field = "customer_id"
+
+
+class NoSuchReceipt(NotThere):
+    """The customer has no receipt of this number."""
+
+
+class InvoiceOfAnotherCustomer(Refused):
+    """Money pays only the invoices of the customer who paid it."""
+
+    field = "invoice_no"
+    clause = "P4-7.4"
+
+
+class NoNumberOfAnInvoice(Refused):
+    """An invoice that is still to come has a number without blanks around it and without unseen characters."""
+
+    field = "invoice_no"
+
+
+class DrawerIsNotTheCustomer(Refused):
+    """A cheque of somebody else does not pay this customer's debt."""
+
+    field = "drawer_id"
+    clause = "P4-7.4"
+
+
+class SwappedForCash(Refused):
+    """A cheque cannot take the place of cash on record."""
+
+    clause = "P4-7.4"
+
+
+class InstrumentTwice(Refused):
+    """The same instrument cannot be recorded twice.
+
+    It is the same however its number and bank are spelt, and where one of the two entries tells no bank.
+    """
+
+    field = "instrument_no"
+    clause = "P4-7.4"
+
+
+class NoInstrumentNumber(Refused):
+    """A cheque or bill is recorded with its number."""
+
+    field = "instrument_no"
+    clause = "P4-7.4"
+
+
+class OnlyInstrumentsBounce(Refused):
+    """Cash and transfers count at once: they neither clear nor bounce."""
+
+    field = "bounced_on"
+    clause = "P4-7.4"
+
+
+class BeforeItCame(Refused):
+    """Nothing clears, bounces, or is handed in or released before it was received."""
+
+
+class NotOnTheRoad(Refused):
+    """Only cash that a rep or driver collected is handed in."""
+
+    clause = "P4-7.2"
+
+
+class NotWaiting(Refused):
+    """Only money that names an invoice not yet issued can be released."""
+
+    status = 409
+
+
+# 3. What follows
+
+
+def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterator[Event]:
+    """Yield the receipt and what it pays."""
+    known = account.receipts.get(wish.receipt_no)
+    if known is not None:
+        if differs := unlike(known, wish):
+            raise KnownOtherwise(f"{wish.receipt_no}.", differs)
+        return
+    check(account, wish, basis)
+    if wish.method in INSTRUMENTS:
+        yield taken_in(account, wish)
+    if (counts_on := wish.counts_on) is not None:
+        yield counted(wish, counts_on, basis)
+        yield from spend(account, account.receipts[wish.receipt_no], counts_on)
+    if wish.bounced_on is not None and not (wish.complete and counts_on is not None):
+        yield from come_back(account, account.receipts[wish.receipt_no], wish.customer_id, wish.bounced_on)
+
+
+def come_back(account: Account, receipt: Receipt, customer_id: str, on: date) -> Iterator[Event]:
+    """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
+    for allocation in newest_first(receipt.allocations):
+        yield take_back(account, allocation, allocation.left, on, bounce=True)
+    yield InstrumentBounced(
+        receipt_no=receipt.receipt_no,
+        customer_id=customer_id,
+        bounced_on=on,
+        withdrawn=receipt.unapplied + receipt.refunded,
+    )
+    yield from spend_free_money(account, on)
+
+
+def unlike(known: Receipt, wish: RecordReceipt) -> Differences:
+    """Return in what a wish is not what is on record; `complete` ones have to know how the receipt went on, too."""
+    if not known.cash:  # the number of a set-off
+        return {"method": (wish.method, "set_off")}
+    told: dict[str, Any] = {"method": wish.method, "amount": wish.amount, "received_on": wish.received_on}
+    kept: dict[str, Any] = {"method": known.method, "amount": known.amount, "received_on": known.received_on}
+    told |= {"instrument_no": wish.instrument_no, "invoice_no": wish.invoice_no}
+    kept |= {"instrument_no": known.instrument_no, "invoice_no": known.named}
+    found = {**differing(told, kept), **fared_unlike(known, wish)}
+    return found if wish.complete else {**found, **handed_over_unlike(known, wish)}
+
+
+def fared_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
+    """Return in what the later life of a receipt is not as on record; cash and transfers count when they come."""
+    found: dict[str, tuple[date | None, date | None]] = {}
+    told = wish.complete or wish.cleared_on is not None
+    if wish.method in INSTRUMENTS and told and known.counts_on not in {wish.counts_on, wish.cleared_on}:
+        found["cleared_on"] = wish.cleared_on, known.counts_on
+    # The bounce of what had been money may be the next wish of an import that broke off.
+    to_come = known.bounced_on is None and wish.counts_on is not None if wish.complete else wish.bounced_on is None
+    if not to_come and known.bounced_on != wish.bounced_on:
+        found["bounced_on"] = wish.bounced_on, known.bounced_on
+    return found
+
+
+def handed_over_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
+    """Return in what bank and drawer of an instrument, or who took cash on the road, are not those on record."""
+    paper = known.instrument
+    if paper is not None:
+        told = {"bank": wish.bank, "drawer_id": wish.drawer_id or wish.customer_id}
+        return differing(told, {"bank": paper.bank, "drawer_id": paper.drawer_id or paper.customer_id})
+    if wish.method == "cash" and known.collected_by != wish.collected_by:
+        return {"collected_by": (wish.collected_by, known.collected_by)}
+    return {}
+
+
+def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
+    """Refuse what is no receipt of this customer."""
+    if not basis.customer_known and not account.invoices:
+        raise UnknownCustomer(wish.customer_id)
+    if basis.stays is not None and not wish.complete and not account.queue:
+        raise MergedCustomer(wish.customer_id, basis.stays, "Nothing of it is open.")
+    if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:
+        raise InvoiceOfAnotherCustomer(wish.invoice_no)
+    check_named(account, wish.invoice_no, basis)
+    if wish.method not in INSTRUMENTS and wish.bounced_on is not None:
+        raise OnlyInstrumentsBounce(wish.method)
+
+
+def check_named(account: Account, invoice_no: str | None, basis: AccountBasis) -> None:
+    """Refuse a number that stands on no invoice and never will; one that an older release took is on record."""
+    if invoice_no is None or invoice_no in account.invoices or basis.invoice_of is not None:
+        return
+    try:
+        number(invoice_no)
+    except ValueError as error:
+        raise NoNumberOfAnInvoice(str(error)) from error
+
+
+def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
+    """Return that a cheque or bill is with finance; refuse somebody else's, a known one, one that lived backwards."""
+    if wish.instrument_no is None:
+        raise NoInstrumentNumber(wish.method)
+    if wish.drawer_id not in {None, wish.customer_id}:
+        raise DrawerIsNotTheCustomer(wish.drawer_id or "")
+    if wish.replaces is not None and account.receipts[found(account, wish.replaces).receipt_no].method == "cash":
+        raise SwappedForCash(wish.replaces)
+    for name in ("cleared_on", "bounced_on"):
+        day = getattr(wish, name)
+        if day is not None and day < wish.received_on:
+            raise BeforeItCame(f"{day} lies before {wish.received_on}.", field=name)
+    instrument = InstrumentReceived(**wish.model_dump(include=set(InstrumentReceived.model_fields)))
+    if (other := recorded_before(account, instrument)) is not None:
+        raise InstrumentTwice(f"{wish.method} {wish.instrument_no} is receipt {other}.")
+    return instrument
+
+
+def counted(wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> PaymentReceived:
+    """Return the fact that it is money now; cash taken on the road carries the day by which finance has it."""
+    on_the_road = wish.method == "cash" and wish.collected_by is not None
+    days = basis.policy.on(wish.received_on).hand_in_days if on_the_road else 0
+    return PaymentReceived(
+        receipt_no=wish.receipt_no,
+        customer_id=wish.customer_id,
+        method=wish.method,
+        instrument_no=wish.instrument_no,
+        amount=wish.amount,
+        received_on=wish.received_on,
+        counts_on=counts_on,
+        invoice_no=wish.invoice_no,
+        collected_by=wish.collected_by if on_the_road else None,
+        hand_in_by=wish.received_on + timedelta(days=days) if on_the_road else None,
+    )
+
+
+def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iterator[Event]:
+    """Yield that a receipt waits no longer, and what it pays."""
+    receipt = account.receipts.get(wish.receipt_no)  # a set-off, too, may wait for an invoice that never comes
+    if receipt is None:
+        raise NoSuchReceipt(wish.receipt_no)
+    if receipt.released:
+        return
+    if receipt.counts_on is None or not account.waits(receipt):
+        raise NotWaiting(wish.receipt_no)
+    if wish.released_on < receipt.counts_on:
+        raise BeforeItCame(f"{wish.released_on} lies before {receipt.counts_on}.")
+    yield PaymentReleased(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        released_on=wish.released_on,
+        released_by=basis.stamp.actor,
+    )
+    yield from spend_free_money(account, wish.released_on)
+
+
+def release_misdirected(account: Account, wish: ReleaseMisdirected, basis: AccountBasis) -> Iterator[Event]:
+    """Yield that a receipt waits no longer, since what it names is somebody else's; nothing, if it does not wait."""
+    receipt = account.receipts.get(wish.receipt_no)
+    if receipt is None or receipt.named != wish.invoice_no or not account.waits(receipt):
+        return
+    if receipt.counts_on is None or receipt.unapplied <= 0:
+        return  # no money yet, or no longer
+    released_on = max(wish.issued_on, receipt.counts_on)
+    yield PaymentReleased(
+        receipt_no=receipt.receipt_no,
+        customer_id=wish.customer_id,
+        released_on=released_on,
+        released_by=basis.stamp.actor,
+        invoice_no=wish.invoice_no,
+    )
+    yield from spend_free_money(account, released_on)
+
+
+def hand_in(account: Account, wish: HandInCash) -> Iterator[CashHandedIn]:
+    """Yield that collected cash is with finance."""
+    receipt = found(account, wish.receipt_no)
+    if receipt.hand_in_by is None:
+        raise NotOnTheRoad(wish.receipt_no)
+    if receipt.handed_in_on is not None:
+        if receipt.handed_in_on != wish.handed_in_on:
+            raise KnownOtherwise(f"It was handed in on {receipt.handed_in_on}.")
+        return
+    if wish.handed_in_on < receipt.received_on:
+        raise BeforeItCame(f"{wish.handed_in_on} lies before {receipt.received_on}.")
+    yield CashHandedIn(receipt_no=receipt.receipt_no, customer_id=wish.customer_id, handed_in_on=wish.handed_in_on)
+
+
+def found(account: Account, receipt_no: str) -> Receipt:
+    """Return a receipt of the account; raises NoSuchReceipt."""
+    if receipt_no not in account.receipts or not account.receipts[receipt_no].cash:
+        raise NoSuchReceipt(receipt_no)
+    return account.receipts[receipt_no]

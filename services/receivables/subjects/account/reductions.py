@@ -1,0 +1,208 @@
+"""Credit notes and write-offs: what an invoice is reduced by, and what will not be collected. P1-3.6, P4-7.5, P5-7.2"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from services.receivables.subjects.account.allocation import newest_first, spend_free_money, take_back
+from services.receivables.subjects.account.documents import Account, Invoice
+from services.receivables.subjects.account.invoice_lines import micro, worth
+from services.receivables.subjects.account.invoicing import AccountBasis, found
+from shared.events import Event
+from shared.events.days import PastDay
+from shared.events.money import NotNegative, Quantity, yuan
+from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
+from shared.events.text import Id, Known
+from shared.runtime.ask.decisions import Command, KnownOtherwise, Refused, differing
+
+BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
+
+# 1. What may be asked
+
+
+class Returned(Command):
+    """Goods of an invoice line that came back."""
+
+    line_no: Known
+    quantity: Quantity
+
+
+class IssueCreditNote(Command):
+    """Reduce an invoice. Without lines it is an allowance; `returned` names lines and quantities that came back.
+
+    A return is worth what its lines say; `amount` may then be left out.
+    """
+
+    credit_note_no: Id
+    customer_id: Known
+    invoice_no: Known
+    dated_on: PastDay
+    amount: NotNegative | None = None
+    returned: tuple[Returned, ...] = ()
+    complaint_no: Id | None = None
+
+    @property
+    def quantities(self) -> dict[str, Decimal]:
+        """What came back, by line."""
+        quantities: dict[str, Decimal] = {}
+        for one in self.returned:
+            quantities[one.line_no] = quantities.get(one.line_no, Decimal(0)) + one.quantity
+        return quantities
+
+    @property
+    def kind(self) -> Literal["allowance", "return"]:
+        """What it is by its content."""
+        return "return" if self.returned else "allowance"
+
+
+class WriteOff(Command):
+    """Give up on something open: GM only, up to the small difference finance alone."""
+
+    history: ClassVar[bool] = False
+
+    write_off_no: Id
+    customer_id: Known
+    invoice_no: Known
+    dated_on: PastDay
+    amount: NotNegative
+
+
+class TakeOverWriteOff(WriteOff):
+    """A write-off of a history, decided elsewhere: those of a day come before its bounces."""
+
+    history: ClassVar[bool] = True
+
+
+# 2. What may be refused
+
+
+class BeforeItsInvoice(Refused):
+    """Nothing reduces an invoice before it is issued."""
+
+    field = "dated_on"
+
+
+class MoreThanTheInvoice(Refused):
+    """Credit notes never exceed the invoice."""
+
+    field = "amount"
+    clause = "P5-7.2"
+
+
+class MoreThanWasSold(Refused):
+    """No more comes back than was sold on the line and has not come back yet."""
+
+    clause = "P5-7.2"
+
+
+class NotTheWorthOfTheReturn(Refused):
+    """A return is worth what its lines say."""
+
+    clause = "P5-7.2"
+
+
+class MoreThanIsOpen(Refused):
+    """No more is written off than is open."""
+
+    field = "amount"
+    clause = "P4-7.5"
+
+
+class OnlyTheGM(Refused):
+    """Beyond the small difference only the GM writes off."""
+
+    field = "amount"
+    clause = "P4-7.5"
+
+
+# 3. What follows
+
+
+def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
+    """Yield what makes room, the credit note, and what the money that it frees pays.
+
+    It takes what is open, then write-offs, newest first, then collected money, latest allocation first.
+    """
+    known = account.credit_notes.get(wish.credit_note_no)
+    if known is not None:
+        told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "complaint_no")}
+        told |= {"amount": known.amount if wish.amount is None else wish.amount, "returned": wish.quantities}
+        if differs := differing(told, {name: getattr(known, name) for name in told}):
+            raise KnownOtherwise(f"{wish.credit_note_no}.", differs)
+        return
+    invoice = found(account, wish.invoice_no)
+    amount = creditable(invoice, wish)
+    yield from make_room(account, invoice, amount - invoice.open, wish.dated_on)
+    yield CreditNoteIssued(
+        **wish.model_dump(exclude={"amount", "returned"}), amount=amount, returned=wish.quantities, kind=wish.kind
+    )
+    yield from spend_free_money(account, wish.dated_on)
+
+
+def creditable(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
+    """Return the amount of a credit note; refuse one that the invoice cannot carry."""
+    if wish.dated_on < invoice.issued.issued_on:
+        raise BeforeItsInvoice(f"{wish.invoice_no} was issued on {invoice.issued.issued_on}.")
+    amount = returned_worth(invoice, wish) if wish.returned else wish.amount
+    left = invoice.issued.amount - invoice.credited
+    if amount is None:
+        raise NotTheWorthOfTheReturn("An allowance names its amount.")
+    if amount > left:
+        raise MoreThanTheInvoice(f"{left} is left of {wish.invoice_no}.")
+    return amount
+
+
+def returned_worth(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
+    """Return what goods that came back are worth on the invoice."""
+    lines = {line.line_no: line for line in invoice.lines if line.goods}
+    for line_no, quantity in wish.quantities.items():
+        if line_no not in lines or not 0 < micro(quantity) <= lines[line_no].quantity:
+            raise MoreThanWasSold(f"Line {line_no} of {wish.invoice_no}.")
+    amount = yuan(worth(invoice.lines, wish.quantities))
+    if amount <= 0 or wish.amount not in {None, amount}:
+        raise NotTheWorthOfTheReturn(f"It is {amount}.")
+    return amount
+
+
+def make_room(account: Account, invoice: Invoice, beyond: Decimal, on: date) -> Iterator[Event]:
+    """Yield write-offs and payments taken back, until `beyond` what is open has room."""
+    for written_off in newest_first(invoice.write_offs):
+        if (part := min(beyond, written_off.left)) <= 0:
+            continue  # one of 0.00, or recovered: older ones may still give room
+        beyond -= part
+        yield WriteOffReversed(
+            write_off_no=written_off.number,
+            customer_id=invoice.issued.customer_id,
+            invoice_no=invoice.number,
+            reversed_on=max(on, written_off.dated_on),
+            amount=part,
+            because="credit_note",
+        )
+    for allocation in newest_first(invoice.allocations):
+        if (part := min(beyond, allocation.left)) <= 0:
+            continue
+        beyond -= part
+        yield take_back(account, allocation, part, on, bounce=False)
+
+
+def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator[AmountWrittenOff]:
+    """Yield the write-off, decided by somebody who may."""
+    known = account.write_offs.get(wish.write_off_no)
+    if known is not None:
+        told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "amount")}
+        if differs := differing(told, {name: getattr(known, name) for name in told}):
+            raise KnownOtherwise(f"{wish.write_off_no}.", differs)
+        return
+    invoice = found(account, wish.invoice_no)
+    if wish.dated_on < invoice.issued.issued_on:
+        raise BeforeItsInvoice(f"{wish.invoice_no} was issued on {invoice.issued.issued_on}.")
+    if wish.amount > invoice.open:
+        raise MoreThanIsOpen(f"{invoice.open} is open of {wish.invoice_no}.")
+    if wish.dated_on < invoice.opened_on or (wish.history and wish.dated_on == invoice.reopened_on):
+        raise MoreThanIsOpen(f"{wish.invoice_no} came open again on {invoice.opened_on}.", field="dated_on")
+    small = basis.policy.on(wish.dated_on).small_difference
+    # Small ones add up: finance alone gives up no more than one small difference of an invoice.
+    if invoice.written_off + wish.amount > small and not basis.stamp.roles & BEYOND_FINANCE:
+        raise OnlyTheGM(f"The small difference is {small}.")
+    yield AmountWrittenOff(**wish.model_dump(), bad_debt=wish.amount > small, decided_by=basis.stamp.actor)

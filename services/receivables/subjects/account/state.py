@@ -1,0 +1,223 @@
+"""How each fact changes the account. Facts were decided before: nothing is checked here, everything is set. P4-5.3"""
+
+from typing import assert_never
+
+from services.receivables.subjects.account.documents import Account, Allocation, Receipt, WrittenOff, reaches
+from services.receivables.subjects.account.invoice_lines import allow, take_back
+from shared.events.money import ZERO, fen
+from shared.events.receivables import (
+    AllocationReversed,
+    AmountWrittenOff,
+    CashHandedIn,
+    CollectionPaused,
+    CreditNoteIssued,
+    CreditNoteRefused,
+    CreditSetOff,
+    DueDatesMoved,
+    InstrumentBounced,
+    InstrumentReceived,
+    InvoiceIssued,
+    PaymentAllocated,
+    PaymentReceived,
+    PaymentReleased,
+    RefundPaid,
+    RefundProposed,
+    SetOffProposed,
+    WriteOffReversed,
+)
+from shared.events.text import read_out
+
+Money = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced
+Paper = (
+    InstrumentReceived
+    | PaymentReleased
+    | CashHandedIn
+    | RefundProposed
+    | RefundPaid
+    | SetOffProposed
+    | CollectionPaused
+    | CreditNoteRefused
+)
+Debt = InvoiceIssued | DueDatesMoved | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
+AccountEvent = Money | Paper | Debt
+
+
+def evolve(account: Account, event: AccountEvent) -> Account:
+    """Take one more fact into the account, in place, and return it."""
+    match event:
+        case PaymentAllocated():
+            allocated(account, event)
+        case AllocationReversed():
+            reversed_(account, event)
+        case PaymentReceived() | CreditSetOff():
+            received(account, event)
+        case InstrumentBounced():
+            bounced(account, event)
+        case InvoiceIssued() | DueDatesMoved() | CreditNoteIssued() | AmountWrittenOff() | WriteOffReversed():
+            indebted(account, event)
+        case (
+            InstrumentReceived()
+            | PaymentReleased()
+            | CashHandedIn()
+            | RefundProposed()
+            | RefundPaid()
+            | SetOffProposed()
+            | CollectionPaused()
+            | CreditNoteRefused()
+        ):
+            noted(account, event)
+        case _:
+            assert_never(event)
+    return account
+
+
+def received(account: Account, event: PaymentReceived | CreditSetOff) -> None:
+    """Money, or what is set off like money, is free now, or waits for the invoice that it names."""
+    if isinstance(event, CreditSetOff):
+        receipt = Receipt(
+            *(event.set_off_no, "set_off", event.amount, event.dated_on, None, event.invoice_no),
+            cash=False,
+            counts_on=event.dated_on,
+        )
+    else:
+        known = account.receipts.get(event.receipt_no)
+        receipt = known or Receipt(
+            event.receipt_no, event.method, event.amount, event.received_on, event.instrument_no, event.invoice_no
+        )
+        receipt.counts_on = event.counts_on
+        receipt.collected_by, receipt.hand_in_by = event.collected_by, event.hand_in_by
+    account.receipts[receipt.receipt_no] = receipt
+    receipt.available_on = receipt.turn[0]
+    receipt.unapplied = event.amount
+    account.place(receipt)
+
+
+def allocated(account: Account, event: PaymentAllocated) -> None:
+    """Free money became a payment of an invoice."""
+    receipt, invoice = account.receipts[event.receipt_no], account.invoices[event.invoice_no]
+    allocation = Allocation(
+        event.allocation_no, event.receipt_no, event.invoice_no, event.amount, event.allocated_on, event.cash
+    )
+    account.last_allocation = event.allocation_no
+    account.allocate(allocation)
+    receipt.unapplied -= event.amount
+    invoice.collected += event.amount
+    account.place(receipt)
+    account.requeue(invoice)
+
+
+def reversed_(account: Account, event: AllocationReversed) -> None:
+    """A payment of an invoice is taken back; what a bounce takes back is gone, what a credit note frees is free."""
+    allocation = account.allocations[event.allocation_no]
+    receipt, invoice = account.receipts[event.receipt_no], account.invoices[event.invoice_no]
+    allocation.left -= event.amount
+    if not allocation.left:
+        account.drop(allocation)
+    invoice.collected -= event.amount
+    if event.because == "bounce":
+        invoice.reopened_on = max(invoice.reopened_on, event.reversed_on)
+        account.requeue(invoice)
+    else:
+        # The credit note that follows takes what this leaves open: until then the invoice is nobody's debt.
+        receipt.unapplied += event.amount
+        receipt.available_on = max(receipt.available_on, event.reversed_on)
+        account.place(receipt)
+
+
+def bounced(account: Account, event: InstrumentBounced) -> None:
+    """An instrument is worth nothing; a part that had been refunded stays as a negative rest."""
+    receipt = account.receipts[event.receipt_no]
+    receipt.bounced_on = event.bounced_on
+    receipt.unapplied -= event.withdrawn
+    account.place(receipt)
+
+
+def indebted(
+    account: Account, event: InvoiceIssued | DueDatesMoved | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
+) -> None:
+    """What a customer has to pay became more, less, or due on another day."""
+    if isinstance(event, InvoiceIssued):
+        account.issue(event)
+        return
+    invoice = account.invoices[event.invoice_no]
+    match event:
+        case DueDatesMoved():
+            invoice.delivered_on = event.delivered_on
+            invoice.instalments, invoice.reaches = event.instalments, reaches(event.instalments)
+        case CreditNoteIssued():
+            invoice.credited += event.amount
+            account.credit_notes[event.credit_note_no] = event
+            if event.kind == "return":
+                take_back(invoice.lines, event.returned)
+            else:
+                allow(invoice.lines, fen(event.amount))
+        case AmountWrittenOff():
+            invoice.written_off += event.amount
+            account.write_offs[event.write_off_no] = event
+            invoice.write_offs.append(WrittenOff(event.write_off_no, event.amount, event.dated_on))
+            account.reclaim(invoice.number)
+        case WriteOffReversed():
+            invoice.recover(event.write_off_no, event.amount)
+            account.reclaim(invoice.number)
+            if event.because == "credit_note":
+                return
+            invoice.reopened_on = max(invoice.reopened_on, event.reversed_on)
+        case _:
+            assert_never(event)
+    account.requeue(invoice)
+
+
+def noted(account: Account, event: Paper) -> None:
+    """What is on paper: it moves no debt, though a refund takes unapplied money away."""
+    match event:
+        case InstrumentReceived():
+            account.receipts[event.receipt_no] = Receipt(
+                *(event.receipt_no, event.method, event.amount, event.received_on, event.instrument_no),
+                event.invoice_no,
+                instrument=event,
+            )
+            # Older releases told instruments apart by their spelling: of those that are one, the first counts.
+            account.instruments.setdefault(instrument_key(event), {}).setdefault(bank(event), event.receipt_no)
+        case PaymentReleased():
+            receipt = account.receipts[event.receipt_no]
+            # It leaves the queue of those who wait before it may be found among the free.
+            unapplied, receipt.unapplied = receipt.unapplied, ZERO
+            account.place(receipt)
+            receipt.released, receipt.unapplied = True, unapplied
+            receipt.available_on = max(receipt.available_on, event.released_on)
+            account.place(receipt)
+        case CashHandedIn():
+            account.receipts[event.receipt_no].handed_in_on = event.handed_in_on
+        case RefundProposed():
+            account.refunds[event.refund_no] = event
+        case RefundPaid():
+            account.refunds_paid[event.refund_no] = event
+            receipt = account.receipts[event.receipt_no]
+            receipt.refunded += event.amount
+            receipt.unapplied -= event.amount
+            account.place(receipt)
+        case SetOffProposed():
+            account.set_offs[event.set_off_no] = event
+        case CollectionPaused():
+            account.pauses.add(event)
+        case CreditNoteRefused():
+            account.refused_credits.add(event.credit_note_no)
+        case _:
+            assert_never(event)
+
+
+def instrument_key(instrument: InstrumentReceived) -> tuple[str, ...]:
+    """Return what an instrument is known by beside its bank: method, number however spelt, drawer. P4-7.4"""
+    drawer = instrument.drawer_id or instrument.customer_id
+    return instrument.method, read_out(instrument.instrument_no), drawer
+
+
+def bank(instrument: InstrumentReceived) -> str:
+    """Return the bank of an instrument, however spelt; empty where nobody told it, as in an import."""
+    return read_out(instrument.bank) if instrument.bank is not None else ""
+
+
+def recorded_before(account: Account, instrument: InstrumentReceived) -> str | None:
+    """Return the receipt that has this instrument; a bank that one side does not tell parts them not. P4-7.4"""
+    by_bank, mine = account.instruments.get(instrument_key(instrument), {}), bank(instrument)
+    return next((receipt_no for other, receipt_no in by_bank.items() if not (mine and other) or mine == other), None)

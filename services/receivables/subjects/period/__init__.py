@@ -1,0 +1,175 @@
+"""A commission period: months close in order, once, and never change. P4-5.2, P4-5.3, P4-5.4"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from hashlib import sha256
+from json import dumps
+from typing import NamedTuple, assert_never
+
+from services.receivables.policy import ReceivablesRules
+from services.receivables.subjects.period.statements import (
+    Earner,
+    canonical_rows,
+    first_day_after,
+    lines,
+    month_after,
+    ranking,
+    statements,
+)
+from shared.events import Event
+from shared.events.days import Month
+from shared.events.money import ZERO
+from shared.events.receivables import (
+    CommissionLine,
+    CommissionPeriodClosed,
+    CommissionSettled,
+    RankingRow,
+    Statement,
+)
+from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
+from shared.runtime.policy import Book
+
+ROWS_IN_A_PART = 400
+
+PeriodEvent = CommissionSettled | CommissionPeriodClosed
+
+# 1. What may be asked
+
+
+class CloseMonth(Command):
+    """Close the commission period of a month (`2024-03`)."""
+
+    month: Month
+
+
+# 2. What may be refused
+
+
+class HoleInPeriods(Refused):
+    """Months close in order, without holes, from the first that has facts."""
+
+    clause = "P4-5.2"
+    status = 409
+
+
+class MonthNotOver(Refused):
+    """A month closes when its last day has passed in Shanghai."""
+
+    clause = "P4-5.2"
+
+
+# 3. What a decision must know
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodBasis(Basis):
+    """Beside the stamp: sums of entries with a business date before the month's end, read in one snapshot.
+
+    `collected` and `collected_in_year` are net cash per person with a business date in the month and in its year up to
+    the month's end; `first_month` is the first with entries; `known` names the positions up to which they were derived.
+    """
+
+    policy: Book[ReceivablesRules]
+    entitled: Mapping[Earner, Decimal] = field(default_factory=dict)
+    collected: Mapping[str, Decimal] = field(default_factory=dict)
+    collected_in_year: Mapping[str, Decimal] = field(default_factory=dict)
+    first_month: str | None = None
+    known: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Periods:
+    """The closed months: first and last, what was settled in all of them, what the last statements carried (< 0).
+
+    `carrying` is what the parts of a close said so far.
+    """
+
+    first: str | None = None
+    last: str | None = None
+    settled: dict[Earner, Decimal] = field(default_factory=dict)
+    carried: dict[str, Decimal] = field(default_factory=dict)
+    carrying: dict[str, Decimal] = field(default_factory=dict)
+
+
+def evolve(periods: Periods, event: PeriodEvent) -> Periods:
+    """Take one more fact in, in place."""
+    match event:
+        case CommissionSettled():
+            for line in event.lines:
+                who = Earner(line.staff_id, line.invoice_no, line.component)
+                periods.settled[who] = periods.settled.get(who, ZERO) + line.payable
+            periods.carrying |= {one.staff_id: one.carried_forward for one in event.statements if one.carried_forward}
+        case CommissionPeriodClosed():
+            periods.first = periods.first or event.month
+            periods.last = event.month
+            periods.carried, periods.carrying = periods.carrying, {}
+        case _:
+            assert_never(event)
+    return periods
+
+
+# 4. What follows
+
+
+def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Event]:
+    """Yield what the month freezes in parts, then its close; nothing if it is closed."""
+    if periods.first is not None and wish.month < periods.first:
+        raise HoleInPeriods(f"The first month that was closed is {periods.first}.")
+    if periods.last is not None and wish.month <= periods.last:
+        return
+    if first_day_after(wish.month) > basis.stamp.today:
+        raise MonthNotOver(
+            f"{wish.month} is over when {first_day_after(wish.month)} begins; it is {basis.stamp.today}."
+        )
+    due = month_after(periods.last) if periods.last is not None else basis.first_month
+    if due is not None and wish.month > due:
+        raise HoleInPeriods(f"{due} is to be closed first.")
+    frozen = freeze(periods, wish.month, basis)
+    of_parts = list(parts(frozen))
+    for number, some in enumerate(of_parts, 1):
+        yield CommissionSettled(month=wish.month, part=number, **some._asdict())
+    yield CommissionPeriodClosed(
+        month=wish.month,
+        parts=len(of_parts),
+        known=dict(basis.known),
+        content_hash=content_hash(wish.month, frozen),
+        closed_by=basis.stamp.actor,
+    )
+
+
+class Frozen(NamedTuple):
+    """Rows that a close freezes."""
+
+    lines: tuple[CommissionLine, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    places: tuple[RankingRow, ...] = ()
+
+
+def freeze(periods: Periods, month: str, basis: PeriodBasis) -> Frozen:
+    """Return the lines, statements and places of a month; those of December name the year's places, too."""
+    rules = basis.policy.on(first_day_after(month) - timedelta(days=1))
+    of_month = lines(basis.entitled, periods.settled)
+    places = ranking(month, basis.collected, rules.month_bonus)
+    year, _, number = month.partition("-")
+    if number == "12":
+        places += ranking(year, basis.collected_in_year, rules.year_bonus)
+    return Frozen(tuple(of_month), tuple(statements(of_month, periods.carried)), tuple(places))
+
+
+def parts(frozen: Frozen) -> Iterator[Frozen]:
+    """Yield the rows in parts that fit into an event each."""
+    for name, rows in frozen._asdict().items():
+        for start in range(0, len(rows), ROWS_IN_A_PART):
+            yield Frozen(**{name: rows[start : start + ROWS_IN_A_PART]})
+
+
+def content_hash(month: str, frozen: Frozen) -> str:
+    """Return the SHA-256 of what a month's close freezes."""
+    told = [month, *(canonical_rows(rows) for rows in frozen)]
+    return sha256(dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+PERIODS: Subject[Periods] = Subject("commission", Periods, evolve, decide)
+PERIOD = "period"  # the one key: the stream is `commission-period`

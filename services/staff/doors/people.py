@@ -1,0 +1,160 @@
+"""Front door of staff: the roster and the heads of departments."""
+
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from services.staff.doors.answers import Headship, Member
+from services.staff.subjects.department import DEPARTMENT, AppointHead
+from services.staff.subjects.person import PERSON, FoundGm, Join, Leave, Move
+from services.staff.tables.roster import ROSTER
+from shared.events.days import Day
+from shared.events.staff import Role, StaffJoined, StaffMoved
+from shared.events.text import HandedOver, Id, Known, Text
+from shared.office import tables
+from shared.office.doors import AsOf, may
+from shared.runtime.http.answers import lists, shows
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    AskingRows,
+    Batch,
+    Batched,
+    Body,
+    Changing,
+    Page,
+    Paging,
+    Parts,
+    Reading,
+    page,
+    strict_router,
+)
+from shared.runtime.http.problems import Problem
+
+router = strict_router()
+
+# A headship that was given a moment ago counts: such a decision waits until these tables know it.
+PEOPLE = tables.people("staff")
+ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
+HEADS = """
+SELECT DISTINCT ON (department) department, manager_id, from_on FROM bi.department_heads
+WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_on DESC NULLS LAST LIMIT $2
+"""
+
+StaffId = Annotated[Known, Path()]
+
+
+class NewPlace(Body):
+    """Where somebody works from a day on."""
+
+    department: Id
+    role: Role
+    effective_on: Day
+    reason: Text | None = None
+
+
+class LastDay(Body):
+    """The last day of somebody's employment."""
+
+    left_on: Day
+
+
+class NewHead(Body):
+    """Who heads a department from a day on; nobody where `manager_id` is null."""
+
+    manager_id: Known | None
+    effective_on: Day
+    reason: Text | None = None
+
+
+class DepartmentRow(Body):
+    """A row of departments.csv."""
+
+    department: Id
+    manager_id: Known
+
+
+class PersonFile(Body):
+    """What is on record about a person."""
+
+    joined: StaffJoined
+    moves: list[StaffMoved]
+    left_on: Day | None
+
+
+class PersonRow(Join):
+    """A row of staff.csv."""
+
+    name: HandedOver
+
+
+@router.post("/staff", status_code=201, dependencies=[may("people.change")])
+async def join(person: Join, ask: Asking) -> Answer:
+    """Put somebody on the roster."""
+    return await ask(PERSON, person.staff_id, person)
+
+
+@router.post("/founding", status_code=201, dependencies=[may("people.found")])
+async def found_gm(gm: FoundGm, ask: Asking) -> Answer:
+    """Put the first gm on the roster, where nobody is gm: whoever gives roles has to get one from somewhere.
+
+    Nobody comes in between: of two who ask at the same moment the second finds the gm whom the first has named.
+    """
+    return await ask.at_rest(PERSON, gm.staff_id, gm, tables=ROSTER.name)
+
+
+@router.post("/staff/{staff_id}/move", dependencies=[may("people.change")])
+async def move(staff_id: StaffId, place: NewPlace, ask: Changing) -> Answer:
+    """Let somebody work in another department or role from a day on; who heads a department is moved by a gm."""
+    wish = Move(staff_id=staff_id, **place.model_dump())
+    return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
+
+
+@router.post("/staff/{staff_id}/leave", dependencies=[may("people.change")])
+async def leave(staff_id: StaffId, last: LastDay, ask: Changing) -> Answer:
+    """Record the last day of somebody's employment; who heads a department is let go by a gm."""
+    wish = Leave(staff_id=staff_id, left_on=last.left_on)
+    return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
+
+
+@router.post("/departments/{department}/head", status_code=201, dependencies=[may("people.head")])
+async def appoint_head(department: Annotated[Known, Path()], head: NewHead, ask: Asking) -> Answer:
+    """Give a department a head from a day on."""
+    return await ask(DEPARTMENT, department, AppointHead(department=department, **head.model_dump()))
+
+
+@router.post("/import/staff", dependencies=[may("people.import")])
+async def import_staff(batch: Batch[PersonRow], ask: AskingRows) -> Batched:
+    """Take rows of staff.csv."""
+    return await ask([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
+
+
+@router.post("/import/departments", dependencies=[may("people.import")])
+async def import_departments(batch: Batch[DepartmentRow], ask: AskingRows) -> Batched:
+    """Take rows of departments.csv; their heads hold as far back as anybody asks."""
+    return await ask([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])
+
+
+@router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
+async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
+    """List who works here on a day, by staff id."""
+    return await page(read, ON_ROSTER, at, as_of)
+
+
+@router.get("/staff/{staff_id}", responses=shows(PersonFile, tagged=True), dependencies=[may("people.read")])
+async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonFile:
+    """Show what is on record about a person; the ETag is what a change must name."""
+    known, version = await parts.asker.state(PERSON, staff_id)
+    if known.joined is None:
+        raise Problem(404, f"nobody of staff id {staff_id} is on the roster")
+    response.headers["ETag"] = tag(version)
+    return PersonFile(
+        joined=known.joined, moves=[known.moves[day] for day in sorted(known.moves)], left_on=known.left_on
+    )
+
+
+@router.get("/departments", responses=lists(Headship), dependencies=[may("people.read")])
+async def departments(read: Reading, as_of: AsOf, at: Paging) -> Page:
+    """List departments with their heads on a day."""
+    return await page(read, HEADS, at, as_of)
