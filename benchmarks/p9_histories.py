@@ -26,12 +26,12 @@ from benchmarks.sales import InMemory, entries
 from services.contracts.app import SERVICE as CONTRACTS
 from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.contract.content import AgreedLine
-from services.contracts.subjects.contract.state import ChangeContract, HandOverContract, RegisterContract
+from services.contracts.subjects.contract.wishes import ChangeContract, HandOverContract, RegisterContract
 from services.customers.app import SERVICE as CUSTOMERS
 from services.customers.subjects.grade import GRADE, EvaluateGrade
 from services.orders.app import SERVICE as ORDERS
 from services.orders.subjects.order_book import ORDER_BOOK
-from services.orders.subjects.order_book.state import AgreeToOrder, DispatchOrder, Leaving, PlaceOrder
+from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, Leaving, PlaceOrder
 from services.receivables.app import SERVICE as RECEIVABLES
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.bills import BounceInstrument

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from services.aftersales.basis.complaint import complaint_basis
-from services.aftersales.doors.complaints import router
+from services.aftersales.doors import complaints, imports
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
@@ -13,6 +13,7 @@ from services.aftersales.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
+from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -28,6 +29,6 @@ SERVICE = Service(
     reactions=reactions,
     answers=OF,
     reads=("receivables",),
-    router=router,
+    router=together(complaints.router, imports.router),
     policy=BOOK,
 )

@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.contracts.basis.contract import authority_basis, contract_basis
-from services.contracts.doors.contracts import router
+from services.contracts.basis.authority import authority_basis
+from services.contracts.basis.contract import contract_basis
+from services.contracts.doors import authorities, contracts, imports, products
 from services.contracts.policy import ContractsRules
 from services.contracts.subjects.authority import AUTHORITY
 from services.contracts.subjects.contract import CONTRACT
@@ -14,6 +15,7 @@ from services.contracts.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
+from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -30,6 +32,6 @@ SERVICE = Service(
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
-    router=router,
+    router=together(authorities.router, contracts.router, imports.router, products.router),
     policy=BOOK,
 )

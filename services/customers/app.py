@@ -4,8 +4,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from services.customers.basis.customer import customer_basis, grade_basis, grading_day_basis, register_basis
-from services.customers.doors.customers import router
+from services.customers.basis.customer import customer_basis
+from services.customers.basis.grade import grade_basis, grading_day_basis
+from services.customers.basis.register import register_basis
+from services.customers.doors import credit, customers, duplicates, imports
 from services.customers.policy import CustomerRules
 from services.customers.reactions import reactions
 from services.customers.subjects.customer import CUSTOMER
@@ -15,6 +17,7 @@ from services.customers.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
+from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -34,6 +37,6 @@ SERVICE = Service(
     shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("receivables", "staff", "customers"),
-    router=router,
+    router=together(credit.router, customers.router, duplicates.router, imports.router),
     policy=BOOK,
 )

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from services.orders.basis.order_book import Rulebook, order_basis
-from services.orders.doors.orders import router
+from services.orders.doors import dispatches, imports, orders
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import parse_calendar
 from services.orders.reactions import reactions
@@ -14,6 +14,7 @@ from services.orders.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
+from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
@@ -30,6 +31,6 @@ SERVICE = Service(
     shared_migrations=tables.migrations(),
     reactions=reactions,
     reads=("receivables", "customers"),
-    router=router,
+    router=together(dispatches.router, imports.router, orders.router),
     policy=RULES,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.orders.subjects.order_book import ORDER_BOOK
-from services.orders.subjects.order_book.state import RecheckCredit
+from services.orders.subjects.order_book.wishes import RecheckCredit
 from shared.events.customers import CreditGraded, CreditLimitSet, CustomersMerged
 from shared.events.receivables import InstrumentBounced
 from shared.runtime.ask.decisions import Command, Subject

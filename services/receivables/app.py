@@ -4,10 +4,19 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from fastapi import APIRouter
-
-from services.receivables.basis.account import account_basis, period_basis
-from services.receivables.doors import looks, receipts
+from services.receivables.basis.account import account_basis
+from services.receivables.basis.period import period_basis
+from services.receivables.doors import (
+    business_days,
+    collection,
+    commission,
+    imports,
+    invoices,
+    receipts,
+    reductions,
+    refunds,
+    set_offs,
+)
 from services.receivables.policy import ReceivablesRules
 from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
 from services.receivables.subjects.account import ACCOUNT
@@ -17,14 +26,11 @@ from services.receivables.tables import projections
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
+from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "receivables.toml").read_text(encoding="utf-8"), ReceivablesRules)
-
-router = APIRouter()
-router.include_router(receipts.router)
-router.include_router(looks.router)
 
 SERVICE = Service(
     name="receivables",
@@ -42,7 +48,17 @@ SERVICE = Service(
     answers=OF,
     left_behind=uninvoiced,
     reads=("orders", "aftersales", "receivables"),
-    router=router,
+    router=together(
+        business_days.router,
+        collection.router,
+        commission.router,
+        imports.router,
+        invoices.router,
+        receipts.router,
+        reductions.router,
+        refunds.router,
+        set_offs.router,
+    ),
     policy=BOOK,
 )
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""

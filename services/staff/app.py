@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from services.staff.basis.person import head_basis, person_basis
-from services.staff.doors.people import router
+from services.staff.basis.department import head_basis
+from services.staff.basis.person import person_basis
+from services.staff.doors import departments, imports, people
 from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
+from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
 
 SERVICE = Service(
@@ -19,5 +21,5 @@ SERVICE = Service(
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
-    router=router,
+    router=together(departments.router, imports.router, people.router),
 )

@@ -1,4 +1,4 @@
-"""Front door of after-sales: complaints, taken by anybody, handled step by step."""
+"""The doors of complaints: taken by anybody, handled step by step. P5-7.1, P5-7.2"""
 
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -21,16 +21,13 @@ from shared.events import Event
 from shared.events.aftersales import Outcome
 from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
-from shared.events.text import FieldName, FieldText, HandedOver, HandedOverProse, Known, Prose, Text
+from shared.events.text import FieldName, FieldText, Known, Prose, Text
 from shared.office.doors import At, Today, Who, Within, may, on
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    AskingRows,
-    Batch,
-    Batched,
     Body,
     Changing,
     Page,
@@ -46,6 +43,7 @@ from shared.runtime.http.problems import Problem
 
 router = strict_router()
 
+
 COMPLAINTS = f"""
 SELECT * FROM bi.complaints AS c WHERE c.complaint_no > $1 AND {SEEN.format(people="$3", day="$4", who="$5")}
 ORDER BY c.complaint_no LIMIT $2
@@ -57,18 +55,6 @@ Number = Annotated[Known, Path()]
 Listed = Annotated[list[str] | None, Depends(Within("complaints.list"))]
 Reported = Annotated[list[str] | None, Depends(Within("complaints.report"))]
 to_complaint = partial(on, lookup=of_complaint, number="complaint_no")
-
-
-class ComplaintRow(Body):
-    """A row of complaints.csv."""
-
-    complaint_no: ComplaintNo
-    customer_id: Known
-    invoice_no: Known | None = None
-    received_on: Day
-    channel: HandedOver
-    text: HandedOverProse
-    severity: HandedOver | None = None
 
 
 class NewComplaint(Body):
@@ -156,14 +142,6 @@ async def close(complaint_no: Number, result: Result, ask: Changing) -> Answer:
     """Close the file."""
     command = CloseComplaint(complaint_no=complaint_no, result=result.result)
     return await ask(COMPLAINT, complaint_no, command)
-
-
-@router.post("/import/complaints", dependencies=[may("complaints.import")])
-async def import_complaints(batch: Batch[ComplaintRow], ask: AskingRows) -> Batched:
-    """Take rows of complaints.csv."""
-    return await ask(
-        [(COMPLAINT, row.complaint_no, FileComplaint(**row.model_dump(), imported=True)) for row in batch.rows]
-    )
 
 
 @router.get("/complaints", responses=lists(Complaint))

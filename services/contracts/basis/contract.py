@@ -1,4 +1,4 @@
-"""What a decision about contracts reads beside its stream: our own tables of customers, staff, prices, authorities."""
+"""What a decision about a contract rests on: customers, the roster, prices, authorities."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.contracts.basis.authority import AUTHORITY
 from services.contracts.policy import ContractsRules
-from services.contracts.subjects.authority import AuthorityBasis, AuthorityCommand
 from services.contracts.subjects.contract.content import Content
-from services.contracts.subjects.contract.state import (
-    ContractBasis,
+from services.contracts.subjects.contract.state import ContractBasis
+from services.contracts.subjects.contract.wishes import (
     ContractCommand,
     HandOverContract,
     ImportContract,
@@ -37,10 +37,6 @@ SELECT EXISTS (SELECT 1 FROM read.reviewer
                WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
 """
 CALLED = "SELECT staff_id, name FROM read.person WHERE staff_id = $1 OR name = $1"
-AUTHORITY = """
-SELECT staff_id, valid_from, valid_to, max_amount, max_discount FROM read.signatory
-WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2) ORDER BY valid_from DESC LIMIT 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +143,3 @@ async def _signing(policy: Book[ContractsRules], reader: Reader, command: SignCo
         is_gm=(there is not None and there.role == "gm") or ("gm" in stamp.roles and stamp.actor == command.signed_by),
         authority=None if authority is None else SigningAuthorityGranted(**dict(authority)),
     )
-
-
-async def authority_basis(reader: Reader, command: AuthorityCommand, stamp: Stamp) -> AuthorityBasis:
-    """Look up whether the person is on the roster."""
-    found = await known(reader, staff=[command.staff_id])
-    return AuthorityBasis(stamp, known=command.staff_id in found.staff)

@@ -1,4 +1,4 @@
-"""What a decision about orders reads beside its stream: contracts, the credit account, who heads finance."""
+"""What a decision about orders rests on: contracts, the credit account, who heads finance."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import EMPTY, Calendar
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing
-from services.orders.subjects.order_book.state import (
+from services.orders.subjects.order_book.state import OrderBasis
+from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CheckOrder,
     DispatchOrder,
     ImportDispatch,
-    OrderBasis,
     OrderCommand,
     PlaceOrder,
     RecheckCredit,

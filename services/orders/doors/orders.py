@@ -1,42 +1,31 @@
-"""Front door of orders: order forms, agreement, release, dispatch, delivery, and the dispatch report. P5-5"""
+"""The doors of orders: forms, agreement, credit checks, release, cancellation. P5-5.2"""
 
-from dataclasses import replace
 from functools import partial
-from typing import Annotated, cast
+from typing import Annotated
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Path, Response
 
-from services.orders.basis.order_book import batch_basis
 from services.orders.doors import answers
-from services.orders.doors.visibility import of_contract, of_contracts, of_dispatch, of_order
-from services.orders.policy import OrdersRules
+from services.orders.doors.visibility import of_contract, of_contracts, of_order
 from services.orders.subjects.order_book import ORDER_BOOK
-from services.orders.subjects.order_book.state import (
+from services.orders.subjects.order_book.state import State
+from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CancelOrder,
     ChangeOrder,
     CheckOrder,
-    DispatchOrder,
-    ImportDispatch,
-    Leaving,
     PlaceOrder,
-    RecordDelivery,
     ReleaseOrder,
-    State,
 )
-from shared.events.days import Day
 from shared.events.money import Money
 from shared.events.orders import OrderPlaced
-from shared.events.text import Id, Known, Text
+from shared.events.text import Known, Text
 from shared.office.doors import Today, Who, Within, may, on, require
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    AskingRows,
-    Batch,
-    Batched,
     Body,
     Changing,
     Page,
@@ -49,15 +38,13 @@ from shared.runtime.http.front_door import (
     strict_router,
 )
 from shared.runtime.http.problems import Problem
-from shared.runtime.policy import Book
 
 router = strict_router()
 
 OrderNo = Annotated[Known, Path()]
-Listed = Annotated[list[str] | None, Depends(Within("orders.list"))]
-Sent = Annotated[list[str] | None, Depends(Within("dispatches.list"))]
-Reported = Annotated[list[str] | None, Depends(Within("dispatches.report"))]
 to_order = partial(on, lookup=of_order, number="order_no")
+
+Listed = Annotated[list[str] | None, Depends(Within("orders.list"))]
 
 ORDERS = f"""
 SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS contract_no, s.state,
@@ -70,18 +57,7 @@ WHERE s.order_no > $1 AND ($3::text IS NULL OR s.customer_id = $3)
   AND {of_contracts("coalesce(f.contract_no, a.contract_no)", "$4", "$5")}
 ORDER BY s.order_no LIMIT $2
 """
-DISPATCHES = f"""
-SELECT d.invoice_no, d.order_no, d.customer_id, d.contract_no, d.revision, d.dispatched_on, d.batch_at,
-       d.amount, d.freight, d.vehicle, d.escort, a.delivered_on
-FROM read.dispatch AS d LEFT JOIN read.delivery AS a USING (invoice_no, customer_id)
-WHERE d.invoice_no > $1 AND ($3::text IS NULL OR d.customer_id = $3) AND {of_contracts("d.contract_no", "$4", "$5")}
-ORDER BY d.invoice_no LIMIT $2
-"""
 CHECKS = "SELECT * FROM read.credit_check WHERE order_no = $1 ORDER BY position"
-DAY = f"""
-SELECT b.* FROM bi.dispatch AS b JOIN read.dispatch AS d USING (invoice_no)
-WHERE b.date = $1 AND {of_contracts("d.contract_no", "$2", "$3")} ORDER BY b.order_no, b.invoice_no
-"""
 SHOWN = f"""
 SELECT k.contract_no FROM read.contract_known AS k
 WHERE k.customer_id = $3 AND {of_contracts("k.contract_no", "$1", "$2")}
@@ -98,22 +74,6 @@ class Because(OfCustomer):
     """Whose order it is, and why."""
 
     reason: Text
-
-
-class Dispatch(OfCustomer):
-    """What leaves of an order, under which invoice number."""
-
-    invoice_no: Id
-    dispatched_on: Day
-    lines: tuple[Leaving, ...]
-    vehicle: Text | None = None
-    escort: Text | None = None
-
-
-class Arrival(OfCustomer):
-    """When a dispatch arrived."""
-
-    delivered_on: Day
 
 
 class LiveOrder(Body):
@@ -166,32 +126,6 @@ async def cancel(order_no: OrderNo, body: Because, ask: Asking) -> Answer:
     return await ask(ORDER_BOOK, body.customer_id, command)
 
 
-@router.post("/orders/{order_no}/dispatches", status_code=201, dependencies=[to_order("order.dispatch")])
-async def dispatch(order_no: OrderNo, body: Dispatch, ask: Asking) -> Answer:
-    """Let goods of an approved order leave; receivables invoices them."""
-    book, _ = await ask.state(ORDER_BOOK, body.customer_id)
-    contract_no = book.order(order_no).contract_no
-    command = DispatchOrder(order_no=order_no, contract_no=contract_no, **body.model_dump())
-    return await ask(ORDER_BOOK, body.customer_id, command)
-
-
-@router.post("/dispatches/{invoice_no}/delivery", dependencies=[on("dispatch.deliver", of_dispatch, "invoice_no")])
-async def deliver(invoice_no: Annotated[Known, Path()], body: Arrival, ask: Asking) -> Answer:
-    """Record that a dispatch arrived."""
-    command = RecordDelivery(invoice_no=invoice_no, customer_id=body.customer_id, delivered_on=body.delivered_on)
-    return await ask(ORDER_BOOK, body.customer_id, command)
-
-
-@router.post("/import/dispatches", dependencies=[may("orders.import")])
-async def import_dispatches(batch: Batch[ImportDispatch], ask: AskingRows, parts: Parts) -> Batched:
-    """Take over dispatches that happened before, each as a whole."""
-    # One look at the tables serves all rows: the contracts were there before the batch came.
-    book = replace(
-        ORDER_BOOK, basis=await batch_basis(cast("Book[OrdersRules]", parts.service.policy), parts.pool, batch.rows)
-    )
-    return await ask([(book, row.customer_id, row) for row in batch.rows])
-
-
 @router.get("/order-books/{customer_id}", responses=shows(list[LiveOrder], tagged=True))
 async def order_book(
     customer_id: Annotated[Known, Path()], parts: Parts, people: Listed, day: Today, response: Response
@@ -223,17 +157,3 @@ async def orders(read: Reading, people: Listed, day: Today, at: Paging, customer
 async def checks(order_no: OrderNo, read: Reading) -> Report:
     """Show what each credit check of an order saw."""
     return await report(read, CHECKS, order_no)
-
-
-@router.get("/dispatches", responses=lists(answers.Dispatched))
-async def dispatches(read: Reading, people: Sent, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
-    """List dispatches by invoice number."""
-    return await page(read, DISPATCHES, at, customer_id, people, day)
-
-
-@router.get("/reports/dispatch", responses=tabulates(answers.Dispatch))
-async def dispatch_report(
-    read: Reading, people: Reported, now: Today, day: Annotated[Day, Query(alias="date")]
-) -> Report:
-    """Show what left on a day."""
-    return await report(read, DAY, day, people, now)

@@ -1,8 +1,6 @@
-"""What decisions of receivables rest on: who pays, whose the named invoice is, the sums that a close freezes."""
+"""What a decision about an account rests on: who pays, whose the named invoice is, what an import dispatched."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from services.receivables.policy import ReceivablesRules
@@ -16,8 +14,6 @@ from services.receivables.subjects.account.invoicing import (
 )
 from services.receivables.subjects.account.receipts import RecordReceipt
 from services.receivables.subjects.account.refunds import SetOff
-from services.receivables.subjects.period import CloseMonth, PeriodBasis
-from services.receivables.subjects.period.statements import Earner, first_day_after
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.orders import OrderDispatched
 from shared.office import merged
@@ -33,23 +29,6 @@ UNION ALL SELECT 'invoice', invoice_no, customer_id FROM read.invoice WHERE invo
 """
 CAUSES = f"SELECT t.invoice_no, t.customer_id, {CAUSE} FROM read.taken_over AS t WHERE t.invoice_no = ANY($1)"
 DISPATCHED = "SELECT invoice_no, customer_id, dispatched FROM read.taken_over WHERE invoice_no = ANY($1)"
-# One statement, so one snapshot: sums and the positions behind them belong together.
-MONTH = """
-SELECT 'entitled' AS told, staff_id, invoice_no, component, sum(amount) AS amount, NULL::bigint AS position
-FROM read.commission_entry WHERE component <> 'cash' AND business_on < $3 GROUP BY staff_id, invoice_no, component
-UNION ALL
-SELECT 'month', staff_id, NULL, NULL, sum(amount), NULL
-FROM read.commission_entry WHERE component = 'cash' AND business_on >= $2 AND business_on < $3 GROUP BY staff_id
-UNION ALL
-SELECT 'year', staff_id, NULL, NULL, sum(amount), NULL
-FROM read.commission_entry WHERE component = 'cash' AND business_on >= $1 AND business_on < $3 GROUP BY staff_id
-UNION ALL
-SELECT 'first', to_char(min(business_on), 'YYYY-MM'), NULL, NULL, NULL, NULL FROM read.commission_entry
-UNION ALL
-SELECT 'known', p.source, NULL, NULL, NULL, max(p.position)
-FROM feed.position AS p JOIN feed.projection AS live ON live.name = p.name AND live.live = p.version
-WHERE p.name = 'commission' GROUP BY p.source
-"""
 
 
 async def account_basis(
@@ -107,23 +86,3 @@ async def invoices_of(reader: Reader, numbers: Sequence[str]) -> Mapping[tuple[s
         for row, event in sent
         if isinstance(event, OrderDispatched)
     }
-
-
-async def period_basis(book: Book[ReceivablesRules], reader: Reader, command: CloseMonth, stamp: Stamp) -> PeriodBasis:
-    """Read the sums that a month's close freezes, in one snapshot."""
-    begins, ends = date.fromisoformat(f"{command.month}-01"), first_day_after(command.month)
-    entitled: dict[Earner, Decimal] = {}
-    collected: dict[str, dict[str, Decimal]] = {"month": {}, "year": {}}
-    known: dict[str, int] = {}
-    first: str | None = None
-    for row in await reader.fetch(MONTH, begins.replace(month=1), begins, ends):
-        match row["told"]:
-            case "entitled":
-                entitled[Earner(row["staff_id"], row["invoice_no"], row["component"])] = row["amount"]
-            case "first":
-                first = row["staff_id"]
-            case "known":
-                known[row["staff_id"]] = row["position"]
-            case told:
-                collected[told][row["staff_id"]] = row["amount"]
-    return PeriodBasis(stamp, book, entitled, collected["month"], collected["year"], first, known)

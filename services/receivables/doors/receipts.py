@@ -1,33 +1,38 @@
-"""Front door of receivables: money in, credit notes, write-offs, refunds, collection, closing months. P4-5, P4-7"""
+"""The doors of receipts: money, cheques and bills, and cash on the road. P4-5.3, P4-7.2, P4-7.4"""
 
-from dataclasses import replace
-from typing import Annotated, cast
+from typing import Annotated, Any
 
-from fastapi import Path
+from fastapi import Depends, Path
 
-from services.receivables.basis.account import batch_basis, causes
-from services.receivables.doors.entries import Entry, wishes
-from services.receivables.doors.visibility import of_invoice, of_receipt, of_refund, of_set_off
-from services.receivables.policy import ReceivablesRules
+from services.receivables.doors import answers
+from services.receivables.doors.invoices import plain
+from services.receivables.doors.visibility import of_receipt, of_receipts
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.bills import BounceInstrument, ClearInstrument
-from services.receivables.subjects.account.collection import PauseCollection
 from services.receivables.subjects.account.receipts import HandInCash, RecordReceipt, ReleaseReceipt
-from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
-from services.receivables.subjects.account.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
-from services.receivables.subjects.business_day import BUSINESS, DAY, BeginBusinessDay
-from services.receivables.subjects.period import PERIOD, PERIODS, CloseMonth
 from shared.events.days import Day
 from shared.events.text import Known
-from shared.office.doors import Who, may, on, require
-from shared.runtime.http.front_door import Answer, Asking, AskingRows, Batch, Batched, Body, Parts, strict_router
-from shared.runtime.policy import Book
+from shared.office.doors import AsOf, Today, Within, may, on
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Body,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    page,
+    report,
+    strict_router,
+)
+from shared.runtime.http.problems import Problem
 
 router = strict_router()
 
 Number = Annotated[Known, Path()]
-COMMISSION = "commission"  # the projection whose sums a close freezes
 RECORDING = may("money.record")
+
 ON_RECEIPT = on("receipt.record", of_receipt, "receipt_no")
 
 
@@ -57,23 +62,6 @@ class HandedIn(Body):
 
     customer_id: Known
     handed_in_on: Day
-
-
-class Paid(Body):
-    """Whose money it is, and the day on which it is paid back."""
-
-    customer_id: Known
-    paid_on: Day
-
-
-class Approved(Body):
-    """Whose debts are settled."""
-
-    customer_id: Known
-
-
-class Entries(Batch[Entry]):
-    """Rows of invoices, receipts, bounces, credit notes and write-offs, in their order."""
 
 
 @router.post("/receipts", status_code=201, dependencies=[RECORDING])
@@ -106,73 +94,51 @@ async def hand_in(receipt_no: Number, body: HandedIn, ask: Asking) -> Answer:
     return await ask(ACCOUNT, body.customer_id, HandInCash(receipt_no=receipt_no, **body.model_dump()))
 
 
-@router.post("/credit-notes", status_code=201, dependencies=[RECORDING])
-async def issue_credit_note(note: IssueCreditNote, ask: Asking) -> Answer:
-    """Reduce an invoice; collected money that it frees pays other debts at once."""
-    return await ask(ACCOUNT, note.customer_id, note)
+Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
+Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
+
+LATE_HAND_INS = "SELECT * FROM bi.late_hand_ins($1) WHERE $2::text[] IS NULL OR staff_id = ANY($2)"
+RECEIPTS = """
+SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_id, i.customer_id) AS customer_id,
+       coalesce(r.method, i.method) AS method, coalesce(r.instrument_no, i.instrument_no) AS instrument_no,
+       coalesce(r.amount, i.amount) AS amount, coalesce(r.received_on, i.received_on) AS received_on,
+       r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
+       r.collected_by, r.hand_in_by, h.handed_in_on,
+       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u
+                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0.00) AS unapplied
+FROM read.receipt AS r FULL JOIN read.instrument AS i ON (i.receipt_no, i.customer_id) = (r.receipt_no, r.customer_id)
+LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
+                           AND b.customer_id = coalesce(r.customer_id, i.customer_id)
+LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no AND h.customer_id = r.customer_id
+"""
+RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
+RECEIPT_PAGE = f"""
+SELECT * FROM ({RECEIPTS}) AS one
+WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_receipts("one", "$4", "$5")}
+ORDER BY receipt_no LIMIT $2
+"""
 
 
-@router.post("/write-offs", status_code=201, dependencies=[may("money.write-off")])
-async def write_off(wish: WriteOff, ask: Asking) -> Answer:
-    """Give up on something open; beyond the small difference only the GM may."""
-    return await ask(ACCOUNT, wish.customer_id, wish)
+@router.get("/reports/late-hand-ins", responses=tabulates(answers.LateHandIns))
+async def late_hand_ins(read: Reading, people: Reported, as_of: AsOf) -> Report:
+    """Show cash taken on the road that reached finance late or not yet."""
+    return await report(read, LATE_HAND_INS, as_of, people)
 
 
-@router.post("/set-offs", status_code=201, dependencies=[RECORDING])
-async def set_off(wish: SetOff, ask: Asking) -> Answer:
-    """Propose to settle debts with something that the company owes the customer; nobody earns by it."""
-    return await ask(ACCOUNT, wish.customer_id, wish)
+@router.get("/receipts", responses=lists(answers.Receipt))
+async def receipts(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
+    """List receipts by number."""
+    return await page(read, RECEIPT_PAGE, at, customer_id, people, day)
 
 
-@router.post("/set-offs/{set_off_no}/approval", dependencies=[on("set-off.approve", of_set_off, "set_off_no")])
-async def approve_set_off(set_off_no: Number, body: Approved, ask: Asking) -> Answer:
-    """Approve a proposed set-off; it settles what is owed."""
-    return await ask(ACCOUNT, body.customer_id, ApproveSetOff(set_off_no=set_off_no, **body.model_dump()))
-
-
-@router.post("/refunds", status_code=201, dependencies=[RECORDING])
-async def propose_refund(wish: ProposeRefund, ask: Asking) -> Answer:
-    """Propose to pay unapplied credit back."""
-    return await ask(ACCOUNT, wish.customer_id, wish)
-
-
-@router.post("/refunds/{refund_no}/pay", dependencies=[on("refund.pay", of_refund, "refund_no")])
-async def pay_refund(refund_no: Number, body: Paid, ask: Asking) -> Answer:
-    """Approve a proposed refund; it is paid."""
-    return await ask(ACCOUNT, body.customer_id, PayRefund(refund_no=refund_no, **body.model_dump()))
-
-
-@router.post("/collection-pauses", status_code=201, dependencies=[may("invoice.pause")])
-async def pause_collection(pause: PauseCollection, ask: Asking, parts: Parts, who: Who) -> Answer:
-    """Leave an invoice at its stage until the day of a promise, or while it is disputed."""
-    await require(parts, who, "invoice.pause", of_invoice, pause.invoice_no)
-    return await ask(ACCOUNT, pause.customer_id, pause)
-
-
-@router.post("/commission-periods", dependencies=[may("months.close")])
-async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
-    """Close a month: its statements and ranking never change afterwards.
-
-    Every fact recorded before the close is in it, every later one falls into the next.
-    """
-    return await ask.at_rest(PERIODS, PERIOD, wish, tables=COMMISSION)
-
-
-@router.post("/business-days", dependencies=[may("days.begin")])
-async def begin_business_day(wish: BeginBusinessDay, ask: Asking) -> Answer:
-    """Open the company on a day; what depends on the day is evaluated."""
-    return await ask(BUSINESS, DAY, wish)
-
-
-@router.post("/import/entries", dependencies=[may("entries.import")])
-async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batched:
-    """Take over receipts, bounces, credit notes and write-offs of a history, in their order.
-
-    A row of kind `invoice` names a dispatch that orders took over as `invoiced` by this import: it is invoiced here.
-    """
-    commands = wishes(batch.rows)
-    # One look at the tables serves all rows: dispatches, and what they name of others, were there before the batch.
-    book = cast("Book[ReceivablesRules]", parts.service.policy)
-    account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
-    rows = [(account, command.customer_id, command) for command in commands]
-    return await ask(rows, causes=await causes(parts.pool, commands))
+@router.get(
+    "/receipts/{receipt_no}",
+    responses=shows(answers.Receipt),
+    dependencies=[on("receipt.read", of_receipt, "receipt_no")],
+)
+async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
+    """Show one receipt."""
+    found = await read.fetchrow(RECEIPT, receipt_no)
+    if found is None:
+        raise Problem(404, f"there is no receipt {receipt_no}")
+    return plain(found)

@@ -1,16 +1,15 @@
-"""Front door of staff: the roster and the heads of departments."""
+"""The doors of the roster: who joins, moves, leaves. P4-1, P4-8"""
 
 from typing import Annotated
 
 from fastapi import Path, Response
 
-from services.staff.doors.answers import Headship, Member
-from services.staff.subjects.department import DEPARTMENT, AppointHead
+from services.staff.doors.answers import Member
 from services.staff.subjects.person import PERSON, FoundGm, Join, Leave, Move
 from services.staff.tables.roster import ROSTER
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved
-from shared.events.text import HandedOver, Id, Known, Text
+from shared.events.text import Id, Known, Text
 from shared.office import tables
 from shared.office.doors import AsOf, may
 from shared.runtime.http.answers import lists, shows
@@ -18,9 +17,6 @@ from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    AskingRows,
-    Batch,
-    Batched,
     Body,
     Changing,
     Page,
@@ -36,13 +32,10 @@ router = strict_router()
 
 # A headship that was given a moment ago counts: such a decision waits until these tables know it.
 PEOPLE = tables.people("staff")
-ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
-HEADS = """
-SELECT DISTINCT ON (department) department, manager_id, from_on FROM bi.department_heads
-WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_on DESC NULLS LAST LIMIT $2
-"""
 
 StaffId = Annotated[Known, Path()]
+
+ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
 
 
 class NewPlace(Body):
@@ -60,33 +53,12 @@ class LastDay(Body):
     left_on: Day
 
 
-class NewHead(Body):
-    """Who heads a department from a day on; nobody where `manager_id` is null."""
-
-    manager_id: Known | None
-    effective_on: Day
-    reason: Text | None = None
-
-
-class DepartmentRow(Body):
-    """A row of departments.csv."""
-
-    department: Id
-    manager_id: Known
-
-
 class PersonFile(Body):
     """What is on record about a person."""
 
     joined: StaffJoined
     moves: list[StaffMoved]
     left_on: Day | None
-
-
-class PersonRow(Join):
-    """A row of staff.csv."""
-
-    name: HandedOver
 
 
 @router.post("/staff", status_code=201, dependencies=[may("people.change")])
@@ -118,24 +90,6 @@ async def leave(staff_id: StaffId, last: LastDay, ask: Changing) -> Answer:
     return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
 
 
-@router.post("/departments/{department}/head", status_code=201, dependencies=[may("people.head")])
-async def appoint_head(department: Annotated[Known, Path()], head: NewHead, ask: Asking) -> Answer:
-    """Give a department a head from a day on."""
-    return await ask(DEPARTMENT, department, AppointHead(department=department, **head.model_dump()))
-
-
-@router.post("/import/staff", dependencies=[may("people.import")])
-async def import_staff(batch: Batch[PersonRow], ask: AskingRows) -> Batched:
-    """Take rows of staff.csv."""
-    return await ask([(PERSON, row.staff_id, Join(**row.model_dump())) for row in batch.rows])
-
-
-@router.post("/import/departments", dependencies=[may("people.import")])
-async def import_departments(batch: Batch[DepartmentRow], ask: AskingRows) -> Batched:
-    """Take rows of departments.csv; their heads hold as far back as anybody asks."""
-    return await ask([(DEPARTMENT, row.department, AppointHead(**row.model_dump())) for row in batch.rows])
-
-
 @router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
 async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
@@ -152,9 +106,3 @@ async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonF
     return PersonFile(
         joined=known.joined, moves=[known.moves[day] for day in sorted(known.moves)], left_on=known.left_on
     )
-
-
-@router.get("/departments", responses=lists(Headship), dependencies=[may("people.read")])
-async def departments(read: Reading, as_of: AsOf, at: Paging) -> Page:
-    """List departments with their heads on a day."""
-    return await page(read, HEADS, at, as_of)

@@ -40,6 +40,14 @@ T = TypeVar("T")
 Notice = Callable[[Sequence[Event]], dict[str, Any]]
 
 
+def together(*rooms: APIRouter) -> APIRouter:
+    """Return one router for the doors of several rooms."""
+    router = APIRouter()
+    for room in rooms:
+        router.include_router(room)
+    return router
+
+
 def strict_router() -> APIRouter:
     """Return a router whose doors refuse what they would otherwise pass over (`screening`)."""
     return APIRouter(route_class=StrictRoute)

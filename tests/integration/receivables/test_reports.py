@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.receivables.app import BOOK
-from services.receivables.basis.account import period_basis
+from services.receivables.basis.period import period_basis
 from services.receivables.subjects.period import PERIOD, PERIODS, CloseMonth
 from services.receivables.tables import projections
 from services.receivables.tables.closed import CLOSED

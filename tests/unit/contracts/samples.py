@@ -11,7 +11,8 @@ from services import contracts
 from services.contracts.policy import ContractsRules
 from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.contract.content import AgreedLine
-from services.contracts.subjects.contract.state import ContractBasis, ImportContract, RegisterContract
+from services.contracts.subjects.contract.state import ContractBasis
+from services.contracts.subjects.contract.wishes import ImportContract, RegisterContract
 from shared.events.contracts import (
     ChecklistAnswered,
     ConcessionGranted,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.contracts.subjects.contract.registration import NOT_EFFECTIVE, NoLines, NoTermAgreed, UnknownCustomer
-from services.contracts.subjects.contract.state import HandOverContract, Invalid, SignContract
+from services.contracts.subjects.contract.state import Invalid
+from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
 from shared.events import Event
 from shared.events.contracts import (
     ContractBecameEffective,

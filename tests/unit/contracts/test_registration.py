@@ -19,7 +19,8 @@ from services.contracts.subjects.contract.registration import (
     UnknownCustomer,
     UnknownRep,
 )
-from services.contracts.subjects.contract.state import AlreadyEffective, ChangeContract
+from services.contracts.subjects.contract.state import AlreadyEffective
+from services.contracts.subjects.contract.wishes import ChangeContract
 from services.contracts.subjects.product import UnknownProduct
 from shared.events.contracts import Instalment, Requirement, Terms
 from shared.office.merged import MergedCustomer

@@ -19,14 +19,8 @@ from services.contracts.subjects.contract.review import (
     OwnRequest,
     UnknownLine,
 )
-from services.contracts.subjects.contract.state import (
-    AnswerChecklist,
-    ChangeContract,
-    ContentChanged,
-    GrantConcession,
-    ReviewContract,
-    UnknownContract,
-)
+from services.contracts.subjects.contract.state import ContentChanged, UnknownContract
+from services.contracts.subjects.contract.wishes import AnswerChecklist, ChangeContract, GrantConcession, ReviewContract
 from shared.events.contracts import ChecklistAnswered, ConcessionGranted, ContractRegistered
 from tests.unit.contracts.samples import (
     RULES,

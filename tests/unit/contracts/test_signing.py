@@ -28,13 +28,8 @@ from services.contracts.subjects.contract.signing import (
     SignedForBoth,
     TwoHandoversOnOneDay,
 )
-from services.contracts.subjects.contract.state import (
-    ContractBasis,
-    HandOverContract,
-    SignContract,
-    TablesBehind,
-    UnknownContract,
-)
+from services.contracts.subjects.contract.state import ContractBasis, TablesBehind, UnknownContract
+from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
 from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
 from tests.spec import Spec, stamp

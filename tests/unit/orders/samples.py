@@ -12,7 +12,8 @@ from services.orders.policy.calendar import parse_calendar
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing
-from services.orders.subjects.order_book.state import DispatchOrder, ImportDispatch, Leaving, OrderBasis, PlaceOrder
+from services.orders.subjects.order_book.state import OrderBasis
+from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving, PlaceOrder
 from shared.events.contracts import Terms
 from shared.events.orders import (
     CreditFigures,

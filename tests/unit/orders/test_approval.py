@@ -12,13 +12,8 @@ from services.orders.reactions import reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.approval import NotHeld, NotTheHeadOfFinance, OwnOrder
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing, checked
-from services.orders.subjects.order_book.state import (
-    AgreeToOrder,
-    CheckOrder,
-    RecheckCredit,
-    ReleaseOrder,
-    UnknownOrder,
-)
+from services.orders.subjects.order_book.state import UnknownOrder
+from services.orders.subjects.order_book.wishes import AgreeToOrder, CheckOrder, RecheckCredit, ReleaseOrder
 from shared.events import Event
 from shared.events.orders import OrderApproved, OrderHeld
 from shared.events.receivables import InstrumentBounced

@@ -31,7 +31,8 @@ from services.orders.subjects.order_book.dispatching import (
     UnknownDispatch,
 )
 from services.orders.subjects.order_book.placing import MoreThanOpen
-from services.orders.subjects.order_book.state import Leaving, RecordDelivery, UnknownOrder
+from services.orders.subjects.order_book.state import UnknownOrder
+from services.orders.subjects.order_book.wishes import Leaving, RecordDelivery
 from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened, Refused

@@ -23,7 +23,8 @@ from services.orders.subjects.order_book.placing import (
     NothingOrdered,
     TooShortNotice,
 )
-from services.orders.subjects.order_book.state import CancelOrder, ChangeOrder, UnknownOrder
+from services.orders.subjects.order_book.state import UnknownOrder
+from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine
 from shared.office.merged import MergedCustomer

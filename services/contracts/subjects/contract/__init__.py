@@ -6,19 +6,16 @@ from typing import assert_never
 from services.contracts.subjects.contract.registration import registered, taken_over
 from services.contracts.subjects.contract.review import answered, conceded, reviewed
 from services.contracts.subjects.contract.signing import handed_over, sealed
-from services.contracts.subjects.contract.state import (
+from services.contracts.subjects.contract.state import Contract, ContractBasis, ContractEvent, evolve
+from services.contracts.subjects.contract.wishes import (
     AnswerChecklist,
-    Contract,
-    ContractBasis,
     ContractCommand,
-    ContractEvent,
     GrantConcession,
     HandOverContract,
     ImportContract,
     RegisterContract,
     ReviewContract,
     SignContract,
-    evolve,
 )
 from shared.runtime.ask.decisions import Subject
 

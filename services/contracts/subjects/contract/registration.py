@@ -13,15 +13,8 @@ from services.contracts.subjects.contract.content import (
     kind_of,
     priced,
 )
-from services.contracts.subjects.contract.state import (
-    ChangeContract,
-    Contract,
-    ContractBasis,
-    ContractEvent,
-    ImportContract,
-    RegisterContract,
-    draft,
-)
+from services.contracts.subjects.contract.state import Contract, ContractBasis, ContractEvent, draft
+from services.contracts.subjects.contract.wishes import ChangeContract, ImportContract, RegisterContract
 from services.contracts.subjects.product import UnknownProduct
 from shared.events.contracts import (
     ContractBecameEffective,

@@ -5,16 +5,8 @@ from datetime import date
 
 from services.contracts.policy import ContractsRules
 from services.contracts.subjects.contract.content import LEVELS, level
-from services.contracts.subjects.contract.state import (
-    AnswerChecklist,
-    ContentChanged,
-    Contract,
-    ContractBasis,
-    ContractEvent,
-    GrantConcession,
-    ReviewContract,
-    draft,
-)
+from services.contracts.subjects.contract.state import ContentChanged, Contract, ContractBasis, ContractEvent, draft
+from services.contracts.subjects.contract.wishes import AnswerChecklist, GrantConcession, ReviewContract
 from shared.events.contracts import (
     ChecklistAnswered,
     ConcessionGranted,

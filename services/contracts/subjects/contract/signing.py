@@ -10,13 +10,12 @@ from services.contracts.subjects.contract.state import (
     Contract,
     ContractBasis,
     ContractEvent,
-    HandOverContract,
-    SignContract,
     TablesBehind,
     UnknownContract,
     draft,
     rep_on,
 )
+from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
 from shared.office.people import gains
 from shared.runtime.ask.decisions import KnownOtherwise, Refused

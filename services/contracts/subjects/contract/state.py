@@ -6,10 +6,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, assert_never
+from typing import assert_never
 
 from services.contracts.policy import ContractsRules
-from services.contracts.subjects.contract.content import AgreedLine, Content, PriceList
+from services.contracts.subjects.contract.content import PriceList
 from shared.events.contracts import (
     ChecklistAnswered,
     ConcessionGranted,
@@ -19,102 +19,11 @@ from shared.events.contracts import (
     ContractRegistered,
     ContractReviewed,
     ContractSigned,
-    Kind,
     SigningAuthorityGranted,
 )
-from shared.events.days import Day, PastDay
-from shared.events.money import NotNegative
-from shared.events.numbers import Days
-from shared.events.text import Id, Known, Prose, Text
-from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused
+from shared.runtime.ask.decisions import Basis, NotThere, Refused
 from shared.runtime.policy import Book
 
-# 1. What may be asked
-
-
-class RegisterContract(Content):
-    """Put a draft on file. `kind` may raise what the rule says; lowering it is the office's, with a reason. P5-4.1"""
-
-    kind: Kind | None = None
-    kind_reason: Text | None = None
-
-
-class ChangeContract(RegisterContract):
-    """Replace the content of a draft; its review and signatures are void. P3-4.6.1"""
-
-    contract_no: Known
-
-
-class ImportContract(Command):
-    """Take over a contract that was decided elsewhere. `effective` False: it is invalid and can carry nothing."""
-
-    contract_no: Id
-    customer_id: Known
-    staff_id: Known
-    signed_on: PastDay
-    terms: Literal["prepaid", "cod", "credit"]
-    credit_days: Days | None = None
-    effective: bool
-    lines: tuple[AgreedLine, ...]
-
-
-class AnswerChecklist(Command):
-    """Answer one item of the review; a negative answer may name its remedy. P3-4.5.2"""
-
-    contract_no: Known
-    content_hash: Known
-    item: Text
-    satisfied: bool
-    remedy: Text | None = None
-
-
-class GrantConcession(Command):
-    """Let one line of one contract go down to a price until a day. P3-3, P3-4.1.6"""
-
-    contract_no: Known
-    line_no: Known
-    floor_price: NotNegative
-    expires_on: Day
-
-
-class ReviewContract(Command):
-    """End the routine review of exactly this content. P3-4.6.2a"""
-
-    contract_no: Known
-    content_hash: Known
-    approved: bool
-    opinion: Prose | None = None
-
-
-class SignContract(Command):
-    """Record one party's signature; `signed_by` is a staff number for the company, a name for the customer. P3-4.7.2"""
-
-    contract_no: Known
-    content_hash: Known
-    party: Literal["company", "customer"]
-    signed_on: PastDay
-    signed_by: Text
-    sealed: bool
-
-
-class HandOverContract(Command):
-    """Give the contract to another rep from that day on. P4-4.4"""
-
-    contract_no: Known
-    staff_id: Known
-    effective_on: Day
-    reason: Text | None = None
-
-
-ContractCommand = (
-    RegisterContract
-    | ImportContract
-    | AnswerChecklist
-    | GrantConcession
-    | ReviewContract
-    | SignContract
-    | HandOverContract
-)
 ContractEvent = (
     ContractRegistered
     | ChecklistAnswered

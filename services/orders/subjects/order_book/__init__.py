@@ -6,21 +6,18 @@ from typing import assert_never
 from services.orders.subjects.order_book.approval import agreed, checked_again, rechecked, released
 from services.orders.subjects.order_book.dispatching import arrived, sent_out, taken_over
 from services.orders.subjects.order_book.placing import asked_for, given_up
-from services.orders.subjects.order_book.state import (
+from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, evolve
+from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CancelOrder,
     CheckOrder,
     DispatchOrder,
     ImportDispatch,
-    OrderBasis,
-    OrderBook,
     OrderCommand,
-    OrderEvent,
     PlaceOrder,
     RecheckCredit,
     RecordDelivery,
     ReleaseOrder,
-    evolve,
 )
 from shared.events.orders import OrderApproved, OrderDispatched, OrderPlaced
 from shared.runtime.ask.decisions import Claims, Subject

@@ -7,16 +7,8 @@ from typing import Literal
 
 from services.orders.subjects.order_book.batches import Batch, batch_of
 from services.orders.subjects.order_book.credit import Checked, checked
-from services.orders.subjects.order_book.state import (
-    AgreeToOrder,
-    CheckOrder,
-    Order,
-    OrderBasis,
-    OrderBook,
-    OrderEvent,
-    RecheckCredit,
-    ReleaseOrder,
-)
+from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.wishes import AgreeToOrder, CheckOrder, RecheckCredit, ReleaseOrder
 from shared.events.money import ZERO
 from shared.events.orders import OrderAgreed, OrderApproved, OrderHeld, OrderPlaced
 from shared.runtime.ask.decisions import Refused

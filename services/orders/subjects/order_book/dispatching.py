@@ -7,18 +7,8 @@ from services.orders.subjects.order_book.agreed import AmountTooLarge, Revision,
 from services.orders.subjects.order_book.approval import uninvoiced
 from services.orders.subjects.order_book.credit import checked
 from services.orders.subjects.order_book.placing import MoreThanOpen
-from services.orders.subjects.order_book.state import (
-    DispatchOrder,
-    ImportDispatch,
-    Leaving,
-    OrderBasis,
-    OrderBook,
-    OrderEvent,
-    RecordDelivery,
-    content_of,
-    head_of,
-    lines_of,
-)
+from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, content_of, head_of, lines_of
+from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving, RecordDelivery
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
 from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused, differing, differing_lines

@@ -5,16 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from services.orders.subjects.order_book.agreed import Agreed, Revision, contract_of, line_amount
-from services.orders.subjects.order_book.state import (
-    LIVE,
-    CancelOrder,
-    ChangeOrder,
-    Order,
-    OrderBasis,
-    OrderBook,
-    OrderEvent,
-    PlaceOrder,
-)
+from services.orders.subjects.order_book.state import LIVE, Order, OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder, PlaceOrder
 from shared.events.money import ZERO
 from shared.events.orders import OrderCancelled, OrderPlaced
 from shared.events.text import blank

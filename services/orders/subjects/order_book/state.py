@@ -10,14 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from pydantic import Field
-
 from services.orders.policy import OrdersRules
 from services.orders.policy.calendar import EMPTY, Calendar
 from services.orders.subjects.order_book.agreed import Agreed
 from services.orders.subjects.order_book.credit import Standing
-from shared.events.days import Day, PastDay
-from shared.events.money import ZERO, NotNegative, Quantity
+from shared.events.money import ZERO
 from shared.events.orders import (
     OrderAgreed,
     OrderApproved,
@@ -25,125 +22,11 @@ from shared.events.orders import (
     OrderDelivered,
     OrderDispatched,
     OrderHeld,
-    OrderLine,
     OrderPlaced,
 )
-from shared.events.text import Entry, FieldName, Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, NotThere
+from shared.runtime.ask.decisions import Basis, NotThere
 from shared.runtime.policy import Book
 
-# 1. What may be asked
-
-
-class PlaceOrder(Command):
-    """Put an order form on file. P5-5.2a"""
-
-    order_no: Id
-    customer_id: Known
-    contract_no: Known
-    lines: tuple[OrderLine, ...]
-    required_on: Day
-    urgent: bool = False
-    particulars: dict[FieldName, Entry] = Field(default_factory=dict)
-
-
-class ChangeOrder(PlaceOrder):
-    """Raise, lower or reopen an order: it must be agreed and checked again. P5-5.2b"""
-
-    order_no: Known
-
-
-class AgreeToOrder(Command):
-    """Agree as the sales manager; the credit check follows at once. P5-5.2b"""
-
-    order_no: Known
-    customer_id: Known
-
-
-class CheckOrder(Command):
-    """Check the credit of a held order again. P5-5.2b"""
-
-    order_no: Known
-    customer_id: Known
-
-
-class ReleaseOrder(Command):
-    """Let a held order go in spite of the credit rule, as finance's head. P5-5.2b"""
-
-    order_no: Known
-    customer_id: Known
-    reason: Text
-
-
-class RecheckCredit(Command):
-    """Check all approved orders again that have not left, since the customer's credit changed. P5-5.2b"""
-
-    customer_id: Known
-
-
-class CancelOrder(Command):
-    """Give up what was not dispatched of an order."""
-
-    order_no: Known
-    customer_id: Known
-    reason: Text
-
-
-class Leaving(Command):
-    """One line of a dispatch: goods out of a contract line, or freight in yuan."""
-
-    line_no: Id
-    contract_line_no: Known | None = None
-    quantity: Quantity | None = None
-    freight_amount: NotNegative | None = None
-
-
-class DispatchOrder(Command):
-    """Let goods of an approved order leave; they are invoiced under `invoice_no`. P5-5.2b"""
-
-    invoice_no: Id
-    order_no: Known
-    contract_no: Known
-    customer_id: Known
-    dispatched_on: PastDay
-    lines: tuple[Leaving, ...]
-    vehicle: Text | None = None
-    escort: Text | None = None
-
-
-class ImportDispatch(Command):
-    """Take over a dispatch that happened before; its order's credit check is recorded as imported.
-
-    `invoiced` = `import`: its invoice is asked for at the import door of receivables, in its place of the history.
-    """
-
-    invoice_no: Id
-    contract_no: Known
-    customer_id: Known
-    dispatched_on: PastDay
-    lines: tuple[Leaving, ...]
-    invoiced: Literal["import"] | None = None
-
-
-class RecordDelivery(Command):
-    """Record that the goods of a dispatch arrived. P5-5.2e"""
-
-    invoice_no: Known
-    customer_id: Known
-    delivered_on: PastDay
-
-
-OrderCommand = (
-    PlaceOrder
-    | AgreeToOrder
-    | CheckOrder
-    | ReleaseOrder
-    | RecheckCredit
-    | CancelOrder
-    | DispatchOrder
-    | ImportDispatch
-    | RecordDelivery
-)
 OrderEvent = OrderPlaced | OrderAgreed | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched | OrderDelivered
 
 # 2. What may be refused by more than one step

@@ -1,0 +1,69 @@
+"""The doors of suspected duplicates and of what is ruled about them. P2-2a"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+
+from services.customers.doors.answers import Suspicion
+from services.customers.subjects.register import ALL, REGISTER, ClearDuplicate, MergeCustomers
+from shared.events import Event
+from shared.events.customers import DuplicateSuspected
+from shared.events.text import Known
+from shared.office.doors import Today, Within, on
+from shared.office.owners import of_customer, of_customers
+from shared.runtime.http.answers import lists
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Body,
+    Page,
+    Paging,
+    Reading,
+    page,
+    strict_router,
+)
+
+router = strict_router()
+
+CustomerId = Annotated[Known, Path()]
+to_customer = partial(on, lookup=of_customer, number="customer_id")
+
+SUSPICIONS = f"""
+SELECT s.customer_id, array_agg(DISTINCT s.earlier_id) AS earlier_ids, array_agg(DISTINCT s.likeness) AS likenesses
+FROM read.suspicion AS s LEFT JOIN read.ruling AS r USING (customer_id, earlier_id)
+WHERE r.ruling IS NULL AND s.customer_id > $1 AND {of_customers("s.customer_id", "$3", "$4")}
+GROUP BY 1 ORDER BY 1 LIMIT $2
+"""
+Suspected = Annotated[list[str] | None, Depends(Within("duplicates.list"))]
+
+
+class Ruling(Body):
+    """The earlier entry that a ruling is about."""
+
+    earlier_id: Known
+
+
+@router.post("/customers/{customer_id}/clear", dependencies=[to_customer("customer.rule")])
+async def clear(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
+    """Rule that a suspected duplicate is a customer of its own."""
+    return await ask(REGISTER, ALL, ClearDuplicate(customer_id=customer_id, earlier_id=ruling.earlier_id))
+
+
+@router.post("/customers/{customer_id}/merge", dependencies=[to_customer("customer.rule")])
+async def merge(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
+    """Rule that a suspected duplicate is the earlier customer."""
+    return await ask(REGISTER, ALL, MergeCustomers(customer_id=customer_id, earlier_id=ruling.earlier_id))
+
+
+def suspicions(events: Sequence[Event]) -> dict[str, Any]:
+    """Return which earlier entries a registration looks like, and by what."""
+    found = [event for event in events if isinstance(event, DuplicateSuspected)]
+    return {"suspected": [{"earlier_id": one.earlier_id, "likeness": one.likeness} for one in found]} if found else {}
+
+
+@router.get("/suspected-duplicates", responses=lists(Suspicion))
+async def suspected(read: Reading, people: Suspected, day: Today, at: Paging) -> Page:
+    """List entries that look like an earlier one and wait for a manager's ruling."""
+    return await page(read, SUSPICIONS, at, people, day)

@@ -1,0 +1,48 @@
+"""What a close rests on: the sums that it freezes. P4-5.2"""
+
+from datetime import date
+from decimal import Decimal
+
+from services.receivables.policy import ReceivablesRules
+from services.receivables.subjects.period import CloseMonth, PeriodBasis
+from services.receivables.subjects.period.statements import Earner, first_day_after
+from shared.runtime.ask.decisions import Reader, Stamp
+from shared.runtime.policy import Book
+
+# One statement, so one snapshot: sums and the positions behind them belong together.
+MONTH = """
+SELECT 'entitled' AS told, staff_id, invoice_no, component, sum(amount) AS amount, NULL::bigint AS position
+FROM read.commission_entry WHERE component <> 'cash' AND business_on < $3 GROUP BY staff_id, invoice_no, component
+UNION ALL
+SELECT 'month', staff_id, NULL, NULL, sum(amount), NULL
+FROM read.commission_entry WHERE component = 'cash' AND business_on >= $2 AND business_on < $3 GROUP BY staff_id
+UNION ALL
+SELECT 'year', staff_id, NULL, NULL, sum(amount), NULL
+FROM read.commission_entry WHERE component = 'cash' AND business_on >= $1 AND business_on < $3 GROUP BY staff_id
+UNION ALL
+SELECT 'first', to_char(min(business_on), 'YYYY-MM'), NULL, NULL, NULL, NULL FROM read.commission_entry
+UNION ALL
+SELECT 'known', p.source, NULL, NULL, NULL, max(p.position)
+FROM feed.position AS p JOIN feed.projection AS live ON live.name = p.name AND live.live = p.version
+WHERE p.name = 'commission' GROUP BY p.source
+"""
+
+
+async def period_basis(book: Book[ReceivablesRules], reader: Reader, command: CloseMonth, stamp: Stamp) -> PeriodBasis:
+    """Read the sums that a month's close freezes, in one snapshot."""
+    begins, ends = date.fromisoformat(f"{command.month}-01"), first_day_after(command.month)
+    entitled: dict[Earner, Decimal] = {}
+    collected: dict[str, dict[str, Decimal]] = {"month": {}, "year": {}}
+    known: dict[str, int] = {}
+    first: str | None = None
+    for row in await reader.fetch(MONTH, begins.replace(month=1), begins, ends):
+        match row["told"]:
+            case "entitled":
+                entitled[Earner(row["staff_id"], row["invoice_no"], row["component"])] = row["amount"]
+            case "first":
+                first = row["staff_id"]
+            case "known":
+                known[row["staff_id"]] = row["position"]
+            case told:
+                collected[told][row["staff_id"]] = row["amount"]
+    return PeriodBasis(stamp, book, entitled, collected["month"], collected["year"], first, known)

@@ -1,0 +1,84 @@
+"""The doors of commission: closing months, lines, statements, rankings. P4-5"""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.receivables.doors import answers
+from services.receivables.subjects.period import PERIOD, PERIODS, CloseMonth
+from shared.events.days import Month, Year
+from shared.events.text import Known
+from shared.office.doors import Within, may
+from shared.runtime.http.answers import lists, tabulates
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Page,
+    Paging,
+    Reading,
+    Report,
+    page,
+    report,
+    strict_router,
+)
+from shared.runtime.http.problems import Problem
+
+router = strict_router()
+
+COMMISSION = "commission"  # the projection whose sums a close freezes
+
+
+@router.post("/commission-periods", dependencies=[may("months.close")])
+async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
+    """Close a month: its statements and ranking never change afterwards.
+
+    Every fact recorded before the close is in it, every later one falls into the next.
+    """
+    return await ask.at_rest(PERIODS, PERIOD, wish, tables=COMMISSION)
+
+
+Earned = Annotated[list[str] | None, Depends(Within("commission.report"))]
+
+COMMISSION = """
+SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
+ORDER BY staff_id COLLATE "C", invoice_no COLLATE "C", component COLLATE "C"
+"""
+STATEMENT = """
+SELECT * FROM bi.statement
+WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2)) AND ($3::text IS NULL OR staff_id = $3)
+ORDER BY staff_id COLLATE "C"
+"""
+ANYBODY = "SELECT true FROM read.person WHERE staff_id = $1"
+RANKING = 'SELECT * FROM bi.ranking WHERE period = $1 ORDER BY rank, staff_id COLLATE "C"'
+MONTHS = """
+SELECT month, content_hash, closed_by, recorded_at AS closed_at FROM read.closed_month
+WHERE month > $1 ORDER BY month LIMIT $2
+"""
+
+
+@router.get("/reports/commission", responses=tabulates(answers.Commission))
+async def commission(read: Reading, people: Earned, month: Month) -> Report:
+    """Show the commission lines of a month: reps see their own, heads their department's."""
+    return await report(read, COMMISSION, month, people)
+
+
+@router.get("/reports/statement", responses=tabulates(answers.Statement))
+async def statement(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
+    """Show the statements of a month: reps see their own, heads their department's."""
+    if staff is not None and not await read.fetchval(ANYBODY, staff):
+        raise Problem(422, f"nobody of staff id {staff} was ever on the roster")
+    return await report(read, STATEMENT, month, people, staff)
+
+
+@router.get("/reports/ranking", responses=tabulates(answers.Ranking), dependencies=[may("ranking.report")])
+async def ranking(read: Reading, month: Month | None = None, year: Year | None = None) -> Report:
+    """Show who collected most in a month or a year."""
+    if (month is None) is (year is None):
+        raise Problem(422, "name a month or a year")
+    return await report(read, RANKING, month or year)
+
+
+@router.get("/commission-periods", responses=lists(answers.ClosedMonth), dependencies=[may("months.list")])
+async def commission_periods(read: Reading, at: Paging) -> Page:
+    """List the closed months."""
+    return await page(read, MONTHS, at)

@@ -1,0 +1,109 @@
+"""The doors of invoices: as of any day, by age, one by one, and what is open in an account. P4-7.3"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Response
+
+from services.receivables.doors import answers
+from services.receivables.doors.visibility import of_invoice, of_invoices
+from services.receivables.subjects.account import ACCOUNT
+from shared.events.days import Day, Instant
+from shared.events.text import Known
+from shared.office.doors import AsOf, Today, Within, on
+from shared.office.owners import of_customer, of_customers
+from shared.runtime.http.answers import lists, shows, tabulates
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import (
+    Page,
+    Paging,
+    Reading,
+    Report,
+    caught_up,
+    page,
+    plain_value,
+    report,
+    strict_router,
+)
+from shared.runtime.http.problems import Problem
+from shared.runtime.running import Running
+
+router = strict_router()
+
+Number = Annotated[Known, Path()]
+EVER = date(2200, 12, 31)
+Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
+Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
+
+RECEIVABLES = f"SELECT * FROM bi.receivables($1, $2) AS r WHERE {of_invoices('r.invoice_no', '$3', '$4')}"
+AGEING = f"SELECT * FROM bi.ageing($1, $2) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
+INVOICE = "SELECT * FROM read.receivable_on($2, NULL) WHERE invoice_no = $1"
+INVOICES = f"""
+SELECT i.invoice_no, i.customer_id, i.contract_no, i.order_no, i.issued_on, i.due_on, i.terms, i.amount
+FROM read.invoice AS i
+WHERE i.invoice_no > $1 AND ($3::text IS NULL OR i.customer_id = $3) AND {of_invoices("i.invoice_no", "$4", "$5")}
+ORDER BY i.invoice_no LIMIT $2
+"""
+MOVEMENTS = """
+SELECT position, kind, reference, business_on, collected, credited, written_off, recorded_at
+FROM read.movement WHERE invoice_no = $1 ORDER BY position
+"""
+
+
+@router.get("/reports/receivables", responses=tabulates(answers.Receivables))
+async def receivables(
+    read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None
+) -> Report:
+    """Show every invoice issued by a day."""
+    return await report(read, RECEIVABLES, as_of, known_at, people, day)
+
+
+@router.get("/reports/ageing", responses=tabulates(answers.Ageing))
+async def ageing(read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None) -> Report:
+    """Show what each customer owes, by days past due."""
+    return await report(read, AGEING, as_of, known_at, people, day)
+
+
+@router.get("/invoices", responses=lists(answers.Invoice))
+async def invoices(read: Reading, people: Listed, day: Today, at: Paging, customer_id: Known | None = None) -> Page:
+    """List invoices by number."""
+    return await page(read, INVOICES, at, customer_id, people, day)
+
+
+@router.get(
+    "/invoices/{invoice_no}",
+    responses=shows(answers.InvoiceFile),
+    dependencies=[on("invoice.read", of_invoice, "invoice_no")],
+)
+async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[str, Any]:
+    """Show one invoice as of a day (default: everything on record) and all its movements."""
+    found = await read.fetchrow(INVOICE, invoice_no, as_of)
+    if found is None:
+        raise Problem(404, f"there is no invoice {invoice_no}")
+    return {**plain(found), "movements": [plain(row) for row in await read.fetch(MOVEMENTS, invoice_no)]}
+
+
+@router.get(
+    "/accounts/{customer_id}",
+    responses=shows(answers.AccountNow, tagged=True),
+    dependencies=[on("account.read", of_customer, "customer_id")],
+)
+async def account(
+    customer_id: Number, parts: Annotated[Running, Depends(caught_up)], response: Response
+) -> dict[str, Any]:
+    """Show what is open and what is unapplied in a customer's account just now, out of its own facts."""
+    books, version = await parts.asker.state(parts.subject(ACCOUNT), customer_id)
+    if not version:
+        raise Problem(404, f"there is no account {customer_id}")
+    response.headers["ETag"] = tag(version)
+    open_now = [books.invoices[turn[2]] for turn in books.queue]
+    return {
+        "customer_id": customer_id,
+        "open": [{"invoice_no": one.number, "due_on": str(one.turn[0]), "open": str(one.open)} for one in open_now],
+        "unapplied": {one.receipt_no: str(one.unapplied) for one in books.receipts.values() if one.unapplied},
+    }
+
+
+def plain(row: Any) -> dict[str, Any]:
+    """Return a row with amounts as strings and days in ISO form."""
+    return {name: plain_value(value) for name, value in row.items()}
