@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.sales import Said
 from services.receivables.app import BOOK
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.documents import Account
-from services.receivables.subjects.account.invoicing import AccountBasis, IssueInvoice
-from services.receivables.subjects.account.receipts import RecordReceipt
+from services.receivables.subjects.account.invoicing import AccountBasis
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import IssueInvoice, RecordReceipt
 from shared.events.contracts import ContractBecameEffective, ContractLine, ContractRegistered, ProductListed, Terms
 from shared.events.customers import CreditLimitSet, CustomerRegistered
 from shared.events.orders import DispatchLine, OrderApproved, OrderDispatched

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.aftersales.subjects.complaint import COMPLAINT
-from services.aftersales.subjects.complaint.state import RefuseCredit
+from services.aftersales.subjects.complaint.wishes import RefuseCredit
 from shared.events.receivables import CreditNoteRefused
 from shared.runtime.ask.decisions import Reaction
 from shared.runtime.tables.definition import Recorded

@@ -11,9 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.granted import ClaimCredit
-from services.receivables.subjects.account.invoicing import RecordDelivery, TakeOverInvoice, invoice
-from services.receivables.subjects.account.receipts import ReleaseMisdirected
+from services.receivables.subjects.account.invoicing import invoice
+from services.receivables.subjects.account.wishes import (
+    ClaimCredit,
+    RecordDelivery,
+    ReleaseMisdirected,
+    TakeOverInvoice,
+)
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.aftersales import CreditGranted
 from shared.events.orders import OrderDelivered, OrderDispatched

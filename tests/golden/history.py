@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from services.receivables.subjects.account import AccountCommand
-from services.receivables.subjects.account.bills import BounceInstrument
-from services.receivables.subjects.account.invoicing import IssueInvoice
-from services.receivables.subjects.account.receipts import TakeOverReceipt
-from services.receivables.subjects.account.reductions import IssueCreditNote, TakeOverWriteOff
+from services.receivables.subjects.account.wishes import (
+    AccountCommand,
+    BounceInstrument,
+    IssueCreditNote,
+    IssueInvoice,
+    TakeOverReceipt,
+    TakeOverWriteOff,
+)
 from shared.events import Event
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractLine, Terms
 from shared.events.customers import CustomerRegistered

@@ -1,9 +1,9 @@
 """What decisions about complaints rest on: the customer, the invoice, what can still be credited on it."""
 
 from services.aftersales.policy import AftersalesRules
-from services.aftersales.subjects.complaint.state import (
+from services.aftersales.subjects.complaint.state import ComplaintBasis
+from services.aftersales.subjects.complaint.wishes import (
     CloseComplaint,
-    ComplaintBasis,
     ComplaintCommand,
     DecideComplaint,
     FileComplaint,

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Response
 from services.aftersales.doors.answers import Complaint, ComplaintFile, ComplaintsOverdue
 from services.aftersales.doors.visibility import SEEN, of_complaint
 from services.aftersales.subjects.complaint import COMPLAINT
-from services.aftersales.subjects.complaint.state import (
+from services.aftersales.subjects.complaint.wishes import (
     AnswerComplaint,
     CloseComplaint,
     ComplaintNo,

@@ -1,10 +1,7 @@
 """The door through which complaints of a history come in. P5-7.1"""
 
 from services.aftersales.subjects.complaint import COMPLAINT
-from services.aftersales.subjects.complaint.state import (
-    ComplaintNo,
-    FileComplaint,
-)
+from services.aftersales.subjects.complaint.wishes import ComplaintNo, FileComplaint
 from shared.events.days import Day
 from shared.events.text import HandedOver, HandedOverProse, Known
 from shared.office.doors import may

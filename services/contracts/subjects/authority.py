@@ -13,8 +13,6 @@ from shared.events.money import Positive, Share
 from shared.events.text import Known
 from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 
-# 1. What may be asked
-
 
 class Dated(Command):
     """A right of a person from one day to another (None: until further notice), both days included."""
@@ -44,14 +42,9 @@ class GrantSigningAuthority(Dated):
 AuthorityCommand = AuthoriseReviewer | GrantSigningAuthority
 AuthorityEvent = ReviewerAuthorised | SigningAuthorityGranted
 
-# 2. What may be refused
-
 
 class UnknownStaff(Refused):
     """Nobody of this number works in the company."""
-
-
-# 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +72,6 @@ def evolve(authority: Authority, event: AuthorityEvent) -> Authority:
         case _:
             assert_never(event)
     return authority
-
-
-# 4. What follows
 
 
 def decide(authority: Authority, command: AuthorityCommand, basis: AuthorityBasis) -> Iterator[AuthorityEvent]:

@@ -12,8 +12,6 @@ from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
 from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, Refused, Subject, differing
 
-# 1. What may be asked
-
 
 class ListProduct(Command):
     """Sell a product. P3-3"""
@@ -33,8 +31,6 @@ class PublishPrice(Command):
 
 ProductCommand = ListProduct | PublishPrice
 ProductEvent = ProductListed | PricePublished
-
-# 2. What may be refused
 
 
 class UnknownProduct(Refused):
@@ -57,9 +53,6 @@ class LoweredWithoutTheGm(Refused):
     status = 403
 
 
-# 3. What a decision must know
-
-
 @dataclass(slots=True)
 class Product:
     """A product with its prices by their first day."""
@@ -78,9 +71,6 @@ def evolve(product: Product, event: ProductEvent) -> Product:
         case _:
             assert_never(event)
     return product
-
-
-# 4. What follows
 
 
 def decide(product: Product, command: ProductCommand, basis: Basis) -> Iterator[ProductEvent]:

@@ -17,8 +17,6 @@ from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused, Subj
 
 CustomerEvent = CustomerAssigned | CreditLimitProposed | CreditLimitSet
 
-# 1. What may be asked
-
 
 class AssignCustomer(Command):
     """Give the customer to a rep from a day on; None: back to the pool."""
@@ -43,8 +41,6 @@ class ConfirmCreditLimit(Command):
 
 
 CustomerCommand = AssignCustomer | SetCreditLimit | ConfirmCreditLimit
-
-# 2. What may be refused
 
 
 class UnknownCustomer(NotThere):
@@ -99,9 +95,6 @@ class OwnProposal(Refused):
     status = 403
 
 
-# 3. What a decision must know
-
-
 @dataclass(frozen=True, slots=True)
 class CustomerBasis(Basis):
     """Beside the stamp: the registration, the roster, and the limit that holds where the stream says nothing.
@@ -147,9 +140,6 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
         case _:
             assert_never(event)
     return customer
-
-
-# 4. What follows
 
 
 def decide(customer: Customer, command: CustomerCommand, basis: CustomerBasis) -> Iterator[CustomerEvent]:

@@ -17,8 +17,6 @@ from shared.runtime.ask.decisions import Basis, Command, Subject
 
 CUSTOMERS_PER_PART = 1_000
 
-# 1. What may be asked
-
 
 class EvaluateGrade(Command):
     """Look at a customer's grade again, since a fact or the day changed."""
@@ -30,9 +28,6 @@ class BeginGradingDay(Command):
     """A business day began: find out whose grade the passing of time may have changed."""
 
     day: Day
-
-
-# 3. What a decision must know (nothing is refused: whoever is not listed has no grade)
 
 
 class Figures(Value):
@@ -95,9 +90,6 @@ def evolve_day(grading: GradingDay, event: GradesFellDue) -> GradingDay:
         case _:
             assert_never(event)
     return grading
-
-
-# 4. What follows
 
 
 def decide(graded: Graded, command: EvaluateGrade, basis: GradeBasis) -> Iterator[CreditGraded]:

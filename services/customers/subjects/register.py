@@ -19,8 +19,6 @@ RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | Cus
 ALL = "all"
 """The key of the one stream."""
 
-# 1. What may be asked
-
 
 class RegisterCustomer(Command):
     """Enter a customer, today unless a day is said; `imported`: with the owner and the day that an earlier system knew.
@@ -55,8 +53,6 @@ class MergeCustomers(Command):
 
 RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
 
-# 2. What may be refused
-
 
 class SameCreditCode(Refused):
     """The same credit code is the same customer: the earlier entry counts."""
@@ -90,9 +86,6 @@ class NotSuspected(NotThere):
     """These two entries were never suspected to be one customer."""
 
     clause = "P2-2a"
-
-
-# 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +130,6 @@ def _traits(entry: CustomerRegistered | RegisterCustomer) -> Iterator[tuple[str,
     if phone := plain_phone(entry.phone):
         yield "phone", phone
     yield "name", plain_name(entry.name)
-
-
-# 4. What follows
 
 
 def decide(register: Register, command: RegisterCommand, basis: RegisterBasis) -> Iterator[RegisterEvent]:

@@ -4,16 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from services.receivables.policy import ReceivablesRules
-from services.receivables.subjects.account import AccountCommand
-from services.receivables.subjects.account.invoicing import (
-    AccountBasis,
+from services.receivables.subjects.account.invoicing import AccountBasis, invoice
+from services.receivables.subjects.account.wishes import (
+    AccountCommand,
     IssueInvoice,
     RecordDelivery,
+    RecordReceipt,
+    SetOff,
     TakeOverInvoice,
-    invoice,
 )
-from services.receivables.subjects.account.receipts import RecordReceipt
-from services.receivables.subjects.account.refunds import SetOff
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.orders import OrderDispatched
 from shared.office import merged

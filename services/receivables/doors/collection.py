@@ -7,7 +7,7 @@ from fastapi import Depends
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_invoice, of_invoices
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.collection import PauseCollection
+from services.receivables.subjects.account.wishes import PauseCollection
 from shared.events.days import Instant
 from shared.office.doors import AsOf, Today, Who, Within, may, require
 from shared.runtime.http.answers import tabulates

@@ -4,11 +4,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from services.receivables.subjects.account import AccountCommand
-from services.receivables.subjects.account.bills import BounceInstrument
-from services.receivables.subjects.account.invoicing import TakeOverInvoice
-from services.receivables.subjects.account.receipts import RecordReceipt, TakeOverReceipt
-from services.receivables.subjects.account.reductions import IssueCreditNote, TakeOverWriteOff, WriteOff
+from services.receivables.subjects.account.wishes import (
+    AccountCommand,
+    BounceInstrument,
+    IssueCreditNote,
+    RecordReceipt,
+    TakeOverInvoice,
+    TakeOverReceipt,
+    TakeOverWriteOff,
+    WriteOff,
+)
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.receivables import Method

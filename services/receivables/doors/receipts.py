@@ -8,8 +8,13 @@ from services.receivables.doors import answers
 from services.receivables.doors.invoices import plain
 from services.receivables.doors.visibility import of_receipt, of_receipts
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.bills import BounceInstrument, ClearInstrument
-from services.receivables.subjects.account.receipts import HandInCash, RecordReceipt, ReleaseReceipt
+from services.receivables.subjects.account.wishes import (
+    BounceInstrument,
+    ClearInstrument,
+    HandInCash,
+    RecordReceipt,
+    ReleaseReceipt,
+)
 from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Within, may, on

@@ -1,7 +1,7 @@
 """The doors of credit notes and write-offs. P4-7.5"""
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes import IssueCreditNote, WriteOff
 from shared.office.doors import may
 from shared.runtime.http.front_door import Answer, Asking, strict_router
 

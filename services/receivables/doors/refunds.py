@@ -7,7 +7,7 @@ from fastapi import Depends, Path
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_receipts, of_refund
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.refunds import PayRefund, ProposeRefund
+from services.receivables.subjects.account.wishes import PayRefund, ProposeRefund
 from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import Today, Within, may, on

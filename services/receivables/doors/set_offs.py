@@ -7,7 +7,7 @@ from fastapi import Depends, Path
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_receipts, of_set_off
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.refunds import ApproveSetOff, SetOff
+from services.receivables.subjects.account.wishes import ApproveSetOff, SetOff
 from shared.events.text import Known
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists

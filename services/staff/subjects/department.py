@@ -10,8 +10,6 @@ from shared.events.staff import DepartmentHeadAppointed
 from shared.events.text import Id, Known, Text
 from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, Refused, Subject
 
-# 1. What may be asked
-
 
 class AppointHead(Command):
     """Give a department a head from a day on; None as head: nobody; None as day: as far back as anybody asks."""
@@ -20,9 +18,6 @@ class AppointHead(Command):
     manager_id: Known | None
     effective_on: Day | None = None
     reason: Text | None = None
-
-
-# 2. What may be refused
 
 
 class UnknownHead(Refused):
@@ -37,9 +32,6 @@ class OwnHeadship(Refused):
 
     clause = "P4-1"
     status = 403
-
-
-# 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +56,6 @@ def evolve(department: Department, event: DepartmentHeadAppointed) -> Department
         case _:
             assert_never(event)
     return department
-
-
-# 4. What follows
 
 
 def decide(department: Department, command: AppointHead, basis: HeadBasis) -> Iterator[DepartmentHeadAppointed]:

@@ -5,31 +5,33 @@ import pytest
 
 from services.aftersales.app import BOOK
 from services.aftersales.subjects.complaint import COMPLAINT
-from services.aftersales.subjects.complaint.state import (
+from services.aftersales.subjects.complaint.handling import (
     AmountDoesNotFit,
-    AnswerComplaint,
     BeyondLevel,
-    CloseComplaint,
     Closed,
-    ComplaintBasis,
-    CompleteForm,
     CreditAwaited,
     CreditVoid,
-    DecideComplaint,
     FieldsMissing,
-    FileComplaint,
     FormMissing,
     NoNumberLeft,
     NotAnswered,
     NotDecided,
     NothingToCredit,
     NotReviewed,
-    RefuseCredit,
-    ReviewComplaint,
     TakerDecides,
     UnknownComplaint,
     UnknownCustomer,
     UnknownInvoice,
+)
+from services.aftersales.subjects.complaint.state import ComplaintBasis
+from services.aftersales.subjects.complaint.wishes import (
+    AnswerComplaint,
+    CloseComplaint,
+    CompleteForm,
+    DecideComplaint,
+    FileComplaint,
+    RefuseCredit,
+    ReviewComplaint,
 )
 from shared.events.aftersales import (
     ComplaintAnswered,

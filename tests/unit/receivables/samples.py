@@ -6,11 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.bills import BounceInstrument
-from services.receivables.subjects.account.invoicing import AccountBasis, IssueInvoice
-from services.receivables.subjects.account.receipts import RecordReceipt
-from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
-from services.receivables.subjects.account.refunds import ApproveSetOff, ProposeRefund, SetOff
+from services.receivables.subjects.account.invoicing import AccountBasis
+from services.receivables.subjects.account.wishes import (
+    ApproveSetOff,
+    BounceInstrument,
+    IssueCreditNote,
+    IssueInvoice,
+    ProposeRefund,
+    RecordReceipt,
+    SetOff,
+    WriteOff,
+)
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.receivables import AllocationReversed, InvoiceLine, PaymentAllocated, WriteOffReversed

@@ -10,12 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.bills import BounceInstrument, ClearInstrument
-from services.receivables.subjects.account.documents import Account
-from services.receivables.subjects.account.invoicing import IssueInvoice, RecordDelivery
-from services.receivables.subjects.account.receipts import RecordReceipt, ReleaseMisdirected, ReleaseReceipt
-from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
-from services.receivables.subjects.account.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import (
+    ApproveSetOff,
+    BounceInstrument,
+    ClearInstrument,
+    IssueCreditNote,
+    IssueInvoice,
+    PayRefund,
+    ProposeRefund,
+    RecordDelivery,
+    RecordReceipt,
+    ReleaseMisdirected,
+    ReleaseReceipt,
+    SetOff,
+    WriteOff,
+)
 from shared.events.contracts import Instalment, Terms
 from shared.events.money import ZERO
 from shared.runtime.ask.decisions import Command, Refused

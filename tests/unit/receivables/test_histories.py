@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.receivables.subjects.account.reductions import MoreThanIsOpen, WriteOff
+from services.receivables.subjects.account.reductions import MoreThanIsOpen
+from services.receivables.subjects.account.wishes import WriteOff
 from tests.unit.receivables.samples import account, bounce, cheque, history, invoice, line, march, write_off
 
 V = invoice("V", line("100.00"))

@@ -7,11 +7,15 @@ from functools import partial
 
 import pytest
 
-from services.receivables.subjects.account import ACCOUNT, AccountCommand
-from services.receivables.subjects.account.bills import ClearInstrument
-from services.receivables.subjects.account.documents import Account
-from services.receivables.subjects.account.receipts import ReleaseReceipt
-from services.receivables.subjects.account.refunds import PayRefund, ProposeRefund
+from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import (
+    AccountCommand,
+    ClearInstrument,
+    PayRefund,
+    ProposeRefund,
+    ReleaseReceipt,
+)
 from shared.runtime.ask.decisions import Refused
 from tests.unit.receivables.samples import (
     FIRST,

@@ -7,13 +7,12 @@ from decimal import Decimal
 import pytest
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.bills import BouncedAlready, ClearInstrument
-from services.receivables.subjects.account.collection import EndsBeforeItBegins, PauseCollection
+from services.receivables.subjects.account.bills import BouncedAlready
+from services.receivables.subjects.account.collection import EndsBeforeItBegins
 from services.receivables.subjects.account.invoicing import NoSuchInvoice
 from services.receivables.subjects.account.receipts import (
     BeforeItCame,
     DrawerIsNotTheCustomer,
-    HandInCash,
     InstrumentTwice,
     InvoiceOfAnotherCustomer,
     NoInstrumentNumber,
@@ -22,9 +21,7 @@ from services.receivables.subjects.account.receipts import (
     NotOnTheRoad,
     NotWaiting,
     OnlyInstrumentsBounce,
-    ReleaseReceipt,
     SwappedForCash,
-    TakeOverReceipt,
     UnknownCustomer,
 )
 from services.receivables.subjects.account.reductions import (
@@ -35,11 +32,15 @@ from services.receivables.subjects.account.reductions import (
     NotTheWorthOfTheReturn,
     OnlyTheGM,
 )
-from services.receivables.subjects.account.refunds import (
-    ApprovesOwnProposal,
-    MoreThanIsUnapplied,
+from services.receivables.subjects.account.refunds import ApprovesOwnProposal, MoreThanIsUnapplied
+from services.receivables.subjects.account.wishes import (
+    ClearInstrument,
+    HandInCash,
+    PauseCollection,
     PayRefund,
     ProposeRefund,
+    ReleaseReceipt,
+    TakeOverReceipt,
 )
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
 from shared.office.merged import MergedCustomer

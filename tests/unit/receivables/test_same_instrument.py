@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.receivables.subjects.account.receipts import InstrumentTwice, TakeOverReceipt
+from services.receivables.subjects.account.receipts import InstrumentTwice
+from services.receivables.subjects.account.wishes import TakeOverReceipt
 from shared.events.receivables import InstrumentReceived, PaymentAllocated
 from tests.unit.receivables.samples import account, cash, cheque, history, invoice, line, march, said
 

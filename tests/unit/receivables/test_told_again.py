@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.receivables.subjects.account.receipts import NoSuchReceipt, RecordReceipt, ReleaseReceipt, TakeOverReceipt
+from services.receivables.subjects.account.receipts import NoSuchReceipt
+from services.receivables.subjects.account.wishes import RecordReceipt, ReleaseReceipt, TakeOverReceipt
 from shared.events.receivables import CreditSetOff, InstrumentBounced
 from shared.runtime.ask.decisions import KnownOtherwise
 from tests.unit.receivables.samples import (

@@ -5,35 +5,34 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, assert_never, cast
 
-from services.aftersales.subjects.complaint.state import (
+from services.aftersales.subjects.complaint.handling import (
     AmountDoesNotFit,
-    AnswerComplaint,
     BeyondLevel,
-    CloseComplaint,
     Closed,
-    Complaint,
-    ComplaintBasis,
-    ComplaintCommand,
-    ComplaintEvent,
-    CompleteForm,
     CreditAwaited,
     CreditVoid,
-    DecideComplaint,
     FieldsMissing,
-    FileComplaint,
     FormMissing,
     NoNumberLeft,
     NotAnswered,
     NotDecided,
     NothingToCredit,
     NotReviewed,
-    RefuseCredit,
-    ReviewComplaint,
     TakerDecides,
     UnknownComplaint,
     UnknownCustomer,
     UnknownInvoice,
-    evolve,
+)
+from services.aftersales.subjects.complaint.state import Complaint, ComplaintBasis, ComplaintEvent, evolve
+from services.aftersales.subjects.complaint.wishes import (
+    AnswerComplaint,
+    CloseComplaint,
+    ComplaintCommand,
+    CompleteForm,
+    DecideComplaint,
+    FileComplaint,
+    RefuseCredit,
+    ReviewComplaint,
 )
 from shared.events.aftersales import (
     ComplaintAnswered,
@@ -52,8 +51,6 @@ from shared.runtime.ask.decisions import KnownOtherwise, Subject, differing
 MONEY = frozenset({"return", "allowance", "compensation"})
 CreditReason = Literal["return", "allowance", "compensation"]
 NEEDS_FORM = frozenset({"return", "compensation"})
-
-# 4. What follows
 
 
 def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasis) -> Iterator[ComplaintEvent]:

@@ -35,8 +35,6 @@ ContractEvent = (
     | ContractHandedOver
 )
 
-# 2. What may be refused by more than one step
-
 
 class UnknownContract(NotThere):
     """There is no such contract."""
@@ -69,9 +67,6 @@ class TablesBehind(Refused):
     """The tables have not taken this contract in yet; ask again in a moment."""
 
     status = 409
-
-
-# 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)

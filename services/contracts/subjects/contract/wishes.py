@@ -15,8 +15,6 @@ from shared.events.numbers import Days
 from shared.events.text import Id, Known, Prose, Text
 from shared.runtime.ask.decisions import Command
 
-# 1. What may be asked
-
 
 class RegisterContract(Content):
     """Put a draft on file. `kind` may raise what the rule says; lowering it is the office's, with a reason. P5-4.1"""

@@ -29,14 +29,9 @@ from shared.runtime.policy import Book
 
 OrderEvent = OrderPlaced | OrderAgreed | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched | OrderDelivered
 
-# 2. What may be refused by more than one step
-
 
 class UnknownOrder(NotThere):
     """The customer has no such order."""
-
-
-# 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)

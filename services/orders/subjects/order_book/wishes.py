@@ -16,8 +16,6 @@ from shared.events.orders import (
 from shared.events.text import Entry, FieldName, Id, Known, Text
 from shared.runtime.ask.decisions import Command
 
-# 1. What may be asked
-
 
 class PlaceOrder(Command):
     """Put an order form on file. P5-5.2a"""

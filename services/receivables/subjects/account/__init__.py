@@ -1,22 +1,34 @@
 """A customer's account: what was invoiced, what came in, what it paid. P4-5.3, P4-7
 
-The wishes, their refusals and what follows stand by theme in `invoicing`, `receipts`, `instruments`, `reductions`,
-`granted`, `refunds` and `collection`; what the account knows in `books`, how facts change it in `folding`.
+What may be wished stands in `wishes`; what follows and why not, by theme, in `invoicing`, `receipts`, `bills`,
+`reductions`, `granted`, `refunds` and `collection`; what the account knows in `state`, made of `documents`.
 """
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from services.receivables.subjects.account import bills, collection, granted, invoicing, receipts, reductions, refunds
-from services.receivables.subjects.account.bills import BounceInstrument, ClearInstrument
-from services.receivables.subjects.account.collection import PauseCollection
-from services.receivables.subjects.account.documents import Account
-from services.receivables.subjects.account.granted import ClaimCredit
-from services.receivables.subjects.account.invoicing import AccountBasis, IssueInvoice, RecordDelivery, TakeOverInvoice
-from services.receivables.subjects.account.receipts import HandInCash, RecordReceipt, ReleaseMisdirected, ReleaseReceipt
-from services.receivables.subjects.account.reductions import IssueCreditNote, WriteOff
-from services.receivables.subjects.account.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
-from services.receivables.subjects.account.state import evolve
+from services.receivables.subjects.account.invoicing import AccountBasis
+from services.receivables.subjects.account.state import Account, evolve
+from services.receivables.subjects.account.wishes import (
+    AccountCommand,
+    ApproveSetOff,
+    BounceInstrument,
+    ClaimCredit,
+    ClearInstrument,
+    HandInCash,
+    IssueCreditNote,
+    IssueInvoice,
+    PauseCollection,
+    PayRefund,
+    ProposeRefund,
+    RecordDelivery,
+    RecordReceipt,
+    ReleaseMisdirected,
+    ReleaseReceipt,
+    SetOff,
+    TakeOverInvoice,
+    WriteOff,
+)
 from shared.events import Event
 from shared.events.receivables import (
     AmountWrittenOff,
@@ -30,28 +42,36 @@ from shared.events.receivables import (
 )
 from shared.runtime.ask.decisions import Claims, Subject
 
-Goods = IssueInvoice | TakeOverInvoice | RecordDelivery
-Debts = IssueCreditNote | ClaimCredit | WriteOff | PauseCollection
-Receipts = RecordReceipt | ClearInstrument | BounceInstrument | ReleaseReceipt | ReleaseMisdirected | HandInCash
-AccountCommand = Goods | Debts | Receipts | ProposeRefund | PayRefund | SetOff | ApproveSetOff
 
-
-def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:
+def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Iterator[Event]:  # noqa: C901, PLR0912  # an arm per wish
     """Yield the facts that the wish makes true; nothing, if they are true already."""
     match wish:
-        case IssueInvoice() | TakeOverInvoice() | RecordDelivery():
-            yield from of_goods(account, wish, basis)
-        case IssueCreditNote() | ClaimCredit() | WriteOff() | PauseCollection():
-            yield from of_invoice(account, wish, basis)
-        case (
-            RecordReceipt()
-            | ClearInstrument()
-            | BounceInstrument()
-            | ReleaseReceipt()
-            | ReleaseMisdirected()
-            | HandInCash()
-        ):
-            yield from of_receipt(account, wish, basis)
+        case IssueInvoice():
+            yield from invoicing.issue(account, wish)
+        case TakeOverInvoice():
+            yield from invoicing.take_over(account, wish, basis)
+        case RecordDelivery():
+            yield from invoicing.deliver(account, wish, basis)
+        case RecordReceipt():
+            yield from receipts.record(account, wish, basis)
+        case ClearInstrument():
+            yield from bills.clear(account, wish)
+        case BounceInstrument():
+            yield from bills.bounce(account, wish)
+        case ReleaseReceipt():
+            yield from receipts.release(account, wish, basis)
+        case ReleaseMisdirected():
+            yield from receipts.release_misdirected(account, wish, basis)
+        case HandInCash():
+            yield from receipts.hand_in(account, wish)
+        case IssueCreditNote():
+            yield from reductions.credit(account, wish)
+        case ClaimCredit():
+            yield from granted.claim(account, wish, basis)
+        case WriteOff():
+            yield from reductions.write_off(account, wish, basis)
+        case PauseCollection():
+            yield from collection.pause(account, wish)
         case ProposeRefund():
             yield from refunds.propose(account, wish, basis)
         case PayRefund():
@@ -60,55 +80,6 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
             yield from refunds.set_off(account, wish, basis)
         case ApproveSetOff():
             yield from refunds.approve_set_off(account, wish, basis)
-        case _:
-            assert_never(wish)
-
-
-def of_goods(account: Account, wish: Goods, basis: AccountBasis) -> Iterator[Event]:
-    """Return what follows when goods left or arrived."""
-    match wish:
-        case IssueInvoice():
-            return invoicing.issue(account, wish)
-        case TakeOverInvoice():
-            return invoicing.take_over(account, wish, basis)
-        case RecordDelivery():
-            return invoicing.deliver(account, wish, basis)
-        case _:
-            assert_never(wish)
-
-
-def of_invoice(account: Account, wish: Debts, basis: AccountBasis) -> Iterator[Event]:
-    """Return what follows for an invoice."""
-    match wish:
-        case IssueCreditNote():
-            return reductions.credit(account, wish)
-        case ClaimCredit():
-            return granted.claim(account, wish, basis)
-        case WriteOff():
-            return reductions.write_off(account, wish, basis)
-        case PauseCollection():
-            return collection.pause(account, wish)
-        case _:
-            assert_never(wish)
-
-
-def of_receipt(account: Account, wish: Receipts, basis: AccountBasis) -> Iterator[Event]:
-    """Return what follows for a receipt."""
-    match wish:
-        case RecordReceipt():
-            return receipts.record(account, wish, basis)
-        case ClearInstrument():
-            return bills.clear(account, wish)
-        case BounceInstrument():
-            return bills.bounce(account, wish)
-        case ReleaseReceipt():
-            return receipts.release(account, wish, basis)
-        case ReleaseMisdirected():
-            return receipts.release_misdirected(account, wish, basis)
-        case HandInCash():
-            return receipts.hand_in(account, wish)
-        case _:
-            assert_never(wish)
 
 
 NUMBERS = Claims(

@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TypeVar
 
-from services.receivables.subjects.account.documents import BEFORE_ALL, Account, Allocation, Invoice, Receipt
+from services.receivables.subjects.account.documents import BEFORE_ALL, Allocation, Invoice, Receipt
+from services.receivables.subjects.account.state import Account
 from shared.events.money import ZERO
 from shared.events.receivables import AllocationReversed, PaymentAllocated, WriteOffReversed
 

@@ -3,40 +3,13 @@
 from collections.abc import Iterator
 
 from services.receivables.subjects.account.allocation import spend
-from services.receivables.subjects.account.documents import Account, Receipt
-from services.receivables.subjects.account.receipts import (
-    INSTRUMENTS,
-    BeforeItCame,
-    OnlyInstrumentsBounce,
-    come_back,
-    found,
-)
+from services.receivables.subjects.account.documents import Receipt
+from services.receivables.subjects.account.receipts import BeforeItCame, OnlyInstrumentsBounce, come_back, found
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import INSTRUMENTS, BounceInstrument, ClearInstrument
 from shared.events import Event
-from shared.events.days import PastDay
 from shared.events.receivables import PaymentReceived
-from shared.events.text import Known
-from shared.runtime.ask.decisions import Command, KnownOtherwise, Refused
-
-# 1. What may be asked
-
-
-class ClearInstrument(Command):
-    """The bank paid a cheque or bill."""
-
-    receipt_no: Known
-    customer_id: Known
-    cleared_on: PastDay
-
-
-class BounceInstrument(Command):
-    """A cheque or bill came back unpaid."""
-
-    receipt_no: Known
-    customer_id: Known
-    bounced_on: PastDay
-
-
-# 2. What may be refused
+from shared.runtime.ask.decisions import KnownOtherwise, Refused
 
 
 class BouncedAlready(Refused):
@@ -44,9 +17,6 @@ class BouncedAlready(Refused):
 
     clause = "P4-7.4"
     status = 409
-
-
-# 3. What follows
 
 
 def clear(account: Account, wish: ClearInstrument) -> Iterator[Event]:

@@ -1,25 +1,12 @@
 """Pressing for what is overdue: a promise to pay or a dispute stays the next stage until its day. P4-7.5"""
 
 from collections.abc import Iterator
-from typing import Literal
 
-from services.receivables.subjects.account.documents import Account
 from services.receivables.subjects.account.invoicing import found
-from shared.events.days import Day, PastDay
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import PauseCollection
 from shared.events.receivables import CollectionPaused
-from shared.events.text import Known, Text
-from shared.runtime.ask.decisions import Command, Refused
-
-
-class PauseCollection(Command):
-    """Leave an invoice at its stage from `paused_on` until `until` (exclusive)."""
-
-    invoice_no: Known
-    customer_id: Known
-    because: Literal["promise", "dispute"]
-    paused_on: PastDay
-    until: Day
-    note: Text
+from shared.runtime.ask.decisions import Refused
 
 
 class EndsBeforeItBegins(Refused):

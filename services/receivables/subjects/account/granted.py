@@ -5,45 +5,13 @@ customer is one stream, so one of them comes second here and is told.
 """
 
 from collections.abc import Iterator
-from typing import Self
 
-from services.receivables.subjects.account.documents import Account
-from services.receivables.subjects.account.reductions import IssueCreditNote, credit
+from services.receivables.subjects.account.reductions import credit
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import ClaimCredit, IssueCreditNote, RefuseCredit
 from shared.events import Event
-from shared.events.days import Day
-from shared.events.money import Positive
 from shared.events.receivables import CreditNoteRefused
-from shared.events.text import Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, Refused
-
-
-class ClaimCredit(Command):
-    """Issue the credit note of a complaint; what a rule refuses is recorded for after-sales, never sent back."""
-
-    complaint_no: Known
-    credit_note_no: Known
-    customer_id: Known
-    invoice_no: Known
-    dated_on: Day
-    amount: Positive
-
-    def instead(self, refusal: Refused) -> "RefuseCredit":
-        """Record that the number of the credit note names another thing already."""
-        return RefuseCredit.of(self, refusal)
-
-
-class RefuseCredit(ClaimCredit):
-    """Record that a credit cannot stand, by the rule that says so."""
-
-    rule: Id
-    clause: Id | None = None
-    reason: Text
-
-    @classmethod
-    def of(cls, claim: ClaimCredit, refusal: Refused) -> Self:
-        """Return the refusal of a claim."""
-        told = {"rule": type(refusal).__name__, "clause": refusal.clause, "reason": refusal.title}
-        return cls(**claim.model_dump(include=set(ClaimCredit.model_fields)), **told)
+from shared.runtime.ask.decisions import Basis, Refused
 
 
 def claim(account: Account, wish: ClaimCredit, basis: Basis) -> Iterator[Event]:

@@ -5,52 +5,16 @@ from dataclasses import dataclass
 
 from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account.allocation import spend_free_money
-from services.receivables.subjects.account.documents import Account, Invoice
+from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.falling_due import instalments
-from shared.events.contracts import Terms
-from shared.events.days import Day
-from shared.events.money import NotNegative
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import IssueInvoice, RecordDelivery, TakeOverInvoice
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
-from shared.events.text import Known
-from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, differing
+from shared.runtime.ask.decisions import Basis, KnownOtherwise, NotThere, differing
 from shared.runtime.policy import Book
 
 InvoiceEvent = InvoiceIssued | PaymentAllocated | WriteOffReversed
-
-# 1. What may be asked
-
-
-class IssueInvoice(Command):
-    """Invoice what was dispatched; its number is the dispatch's."""
-
-    invoice_no: Known
-    customer_id: Known
-    contract_no: Known
-    order_no: Known | None = None
-    signed_on: Day
-    issued_on: Day
-    terms: Terms
-    lines: tuple[InvoiceLine, ...]
-    amount: NotNegative
-
-
-class TakeOverInvoice(Command):
-    """Invoice a dispatch of an import, at its place in the history: what left is orders' to say, not the import's."""
-
-    invoice_no: Known
-    customer_id: Known
-
-
-class RecordDelivery(Command):
-    """The goods of an invoice arrived; cash on delivery and parts counted from delivery fall due by that day."""
-
-    invoice_no: Known
-    customer_id: Known
-    delivered_on: Day
-
-
-# 2. What a decision rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +50,6 @@ def found(account: Account, invoice_no: str) -> Invoice:
     if invoice_no not in account.invoices:
         raise NoSuchInvoice(invoice_no)
     return account.invoices[invoice_no]
-
-
-# 3. What follows
 
 
 def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceEvent]:

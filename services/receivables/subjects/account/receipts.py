@@ -2,100 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from services.receivables.subjects.account.allocation import newest_first, spend, spend_free_money, take_back
-from services.receivables.subjects.account.documents import Account, Receipt
+from services.receivables.subjects.account.documents import Receipt
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import recorded_before
+from services.receivables.subjects.account.state import Account, recorded_before
+from services.receivables.subjects.account.wishes import (
+    INSTRUMENTS,
+    HandInCash,
+    RecordReceipt,
+    ReleaseMisdirected,
+    ReleaseReceipt,
+)
 from shared.events import Event
-from shared.events.days import PastDay
-from shared.events.money import NotNegative
 from shared.events.receivables import (
     CashHandedIn,
     InstrumentBounced,
     InstrumentReceived,
-    Method,
     PaymentReceived,
     PaymentReleased,
 )
-from shared.events.text import Id, Known, Text, number
+from shared.events.text import number
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import Command, Differences, KnownOtherwise, NotThere, Refused, differing
-
-INSTRUMENTS = ("cheque", "bill")
-
-# 1. What may be asked
-
-
-class RecordReceipt(Command):
-    """Money or an instrument came in. With `cleared_on` a cheque or bill is money from that day.
-
-    `bounced_on` says that it came back.
-    """
-
-    complete: ClassVar[bool] = False
-
-    receipt_no: Id
-    customer_id: Known
-    method: Method
-    instrument_no: Id | None = None
-    bank: Text | None = None
-    drawer_id: Known | None = None
-    replaces: Known | None = None
-    received_on: PastDay
-    cleared_on: PastDay | None = None
-    bounced_on: PastDay | None = None
-    amount: NotNegative
-    invoice_no: Known | None = None
-    collected_by: Id | None = None
-
-    @property
-    def counts_on(self) -> date | None:
-        """The day from which it is money; None: it is not, or not yet."""
-        if self.method not in INSTRUMENTS:
-            return self.received_on
-        bounced_first = (
-            self.bounced_on is not None and self.cleared_on is not None and self.bounced_on <= self.cleared_on
-        )
-        return None if bounced_first else self.cleared_on
-
-
-class TakeOverReceipt(RecordReceipt):
-    """A receipt of a history, with its whole life: what is on record and not in it is other content.
-
-    The bounce of what had been money is a wish of its own, since other facts of the history may lie between.
-    """
-
-    complete: ClassVar[bool] = True
-
-
-class ReleaseReceipt(Command):
-    """Let a receipt wait no longer for the invoice that it names."""
-
-    receipt_no: Known
-    customer_id: Known
-    released_on: PastDay
-
-
-class ReleaseMisdirected(Command):
-    """Let a receipt wait no longer for an invoice that was issued to another customer."""
-
-    receipt_no: Id
-    customer_id: Id
-    invoice_no: Id
-    issued_on: PastDay
-
-
-class HandInCash(Command):
-    """Cash taken on the road reached finance."""
-
-    receipt_no: Known
-    customer_id: Known
-    handed_in_on: PastDay
-
-
-# 2. What may be refused
+from shared.runtime.ask.decisions import Differences, KnownOtherwise, NotThere, Refused, differing
 
 
 class UnknownCustomer(Refused):
@@ -172,9 +102,6 @@ class NotWaiting(Refused):
     """Only money that names an invoice not yet issued can be released."""
 
     status = 409
-
-
-# 3. What follows
 
 
 def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterator[Event]:

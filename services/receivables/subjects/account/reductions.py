@@ -3,78 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
 
 from services.receivables.subjects.account.allocation import newest_first, spend_free_money, take_back
-from services.receivables.subjects.account.documents import Account, Invoice
+from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoice_lines import micro, worth
 from services.receivables.subjects.account.invoicing import AccountBasis, found
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import IssueCreditNote, WriteOff
 from shared.events import Event
-from shared.events.days import PastDay
-from shared.events.money import NotNegative, Quantity, yuan
+from shared.events.money import yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
-from shared.events.text import Id, Known
-from shared.runtime.ask.decisions import Command, KnownOtherwise, Refused, differing
+from shared.runtime.ask.decisions import KnownOtherwise, Refused, differing
 
 BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
-
-# 1. What may be asked
-
-
-class Returned(Command):
-    """Goods of an invoice line that came back."""
-
-    line_no: Known
-    quantity: Quantity
-
-
-class IssueCreditNote(Command):
-    """Reduce an invoice. Without lines it is an allowance; `returned` names lines and quantities that came back.
-
-    A return is worth what its lines say; `amount` may then be left out.
-    """
-
-    credit_note_no: Id
-    customer_id: Known
-    invoice_no: Known
-    dated_on: PastDay
-    amount: NotNegative | None = None
-    returned: tuple[Returned, ...] = ()
-    complaint_no: Id | None = None
-
-    @property
-    def quantities(self) -> dict[str, Decimal]:
-        """What came back, by line."""
-        quantities: dict[str, Decimal] = {}
-        for one in self.returned:
-            quantities[one.line_no] = quantities.get(one.line_no, Decimal(0)) + one.quantity
-        return quantities
-
-    @property
-    def kind(self) -> Literal["allowance", "return"]:
-        """What it is by its content."""
-        return "return" if self.returned else "allowance"
-
-
-class WriteOff(Command):
-    """Give up on something open: GM only, up to the small difference finance alone."""
-
-    history: ClassVar[bool] = False
-
-    write_off_no: Id
-    customer_id: Known
-    invoice_no: Known
-    dated_on: PastDay
-    amount: NotNegative
-
-
-class TakeOverWriteOff(WriteOff):
-    """A write-off of a history, decided elsewhere: those of a day come before its bounces."""
-
-    history: ClassVar[bool] = True
-
-
-# 2. What may be refused
 
 
 class BeforeItsInvoice(Refused):
@@ -114,9 +55,6 @@ class OnlyTheGM(Refused):
 
     field = "amount"
     clause = "P4-7.5"
-
-
-# 3. What follows
 
 
 def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:

@@ -3,57 +3,16 @@
 from collections.abc import Iterator
 
 from services.receivables.subjects.account.allocation import spend
-from services.receivables.subjects.account.documents import Account, Invoice
+from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.invoicing import found as invoice_of
 from services.receivables.subjects.account.receipts import UnknownCustomer, found
+from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.wishes import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events import Event
-from shared.events.days import PastDay
-from shared.events.money import ZERO, Positive
+from shared.events.money import ZERO
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed, SetOffProposed
-from shared.events.text import Id, Known, Text
-from shared.runtime.ask.decisions import Command, KnownOtherwise, NotThere, Refused
-
-# 1. What may be asked
-
-
-class ProposeRefund(Command):
-    """Pay unapplied credit of a receipt back."""
-
-    refund_no: Id
-    customer_id: Known
-    receipt_no: Known
-    amount: Positive
-    proposed_on: PastDay
-
-
-class PayRefund(Command):
-    """Approve a proposed refund: it is paid on this day."""
-
-    refund_no: Known
-    customer_id: Known
-    paid_on: PastDay
-
-
-class SetOff(Command):
-    """Propose to settle debts with something that the company owes the customer: no cash, so nobody earns by it."""
-
-    set_off_no: Id
-    customer_id: Known
-    amount: Positive
-    dated_on: PastDay
-    invoice_no: Known | None = None
-    reason: Text
-
-
-class ApproveSetOff(Command):
-    """Approve a proposed set-off: it settles what is owed."""
-
-    set_off_no: Known
-    customer_id: Known
-
-
-# 2. What may be refused
+from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused
 
 
 class NoSuchRefund(NotThere):
@@ -88,9 +47,6 @@ class SetsOffAlone(Refused):
 
 class BeforeItWasFree(Refused):
     """Money is not paid back before the day on which it came free, nor before it was proposed."""
-
-
-# 3. What follows
 
 
 def propose(account: Account, wish: ProposeRefund, basis: AccountBasis) -> Iterator[RefundProposed]:

@@ -35,16 +35,11 @@ ROWS_IN_A_PART = 400
 
 PeriodEvent = CommissionSettled | CommissionPeriodClosed
 
-# 1. What may be asked
-
 
 class CloseMonth(Command):
     """Close the commission period of a month (`2024-03`)."""
 
     month: Month
-
-
-# 2. What may be refused
 
 
 class HoleInPeriods(Refused):
@@ -58,9 +53,6 @@ class MonthNotOver(Refused):
     """A month closes when its last day has passed in Shanghai."""
 
     clause = "P4-5.2"
-
-
-# 3. What a decision must know
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +100,6 @@ def evolve(periods: Periods, event: PeriodEvent) -> Periods:
         case _:
             assert_never(event)
     return periods
-
-
-# 4. What follows
 
 
 def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Event]:

@@ -24,8 +24,6 @@ from shared.runtime.callers import is_machine
 PersonEvent = StaffJoined | StaffMoved | StaffLeft
 GM_OFFICE = "总经办"
 
-# 1. What may be asked
-
 
 class Join(Command):
     """Put somebody on the roster; `left_on` is set where the history of somebody who has gone is brought in."""
@@ -64,8 +62,6 @@ class Leave(Command):
 
 
 PersonCommand = Join | FoundGm | Move | Leave
-
-# 2. What may be refused
 
 
 class UnknownPerson(NotThere):
@@ -133,9 +129,6 @@ class HeadsAreTheGMs(Refused):
     status = 403
 
 
-# 3. What a decision must know
-
-
 @dataclass(frozen=True, slots=True)
 class PersonBasis(Basis):
     """Beside the stamp: who of the roster of today is gm, and who heads what.
@@ -175,9 +168,6 @@ def evolve(person: Person, event: PersonEvent) -> Person:
         case _:
             assert_never(event)
     return person
-
-
-# 4. What follows
 
 
 RESERVED: frozenset[Role] = frozenset({"gm", "director", "finance"})
