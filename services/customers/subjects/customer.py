@@ -148,20 +148,21 @@ def decide(customer: Customer, command: CustomerCommand, basis: CustomerBasis) -
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
     match command:
         case AssignCustomer():
-            yield from _assign(customer, command, basis)
+            yield from assign(customer, command, basis)
         case SetCreditLimit():
-            yield from _limit(customer, command, basis)
+            yield from set_limit(customer, command, basis)
         case ConfirmCreditLimit():
-            yield from _confirm(customer, basis)
+            yield from confirm(customer, basis)
         case _:
             assert_never(command)
 
 
-def _assign(customer: Customer, command: AssignCustomer, basis: CustomerBasis) -> Iterator[CustomerAssigned]:
+def assign(customer: Customer, command: AssignCustomer, basis: CustomerBasis) -> Iterator[CustomerAssigned]:
+    """Yield the new owner."""
     owner, day = command.owner_id, command.effective_on
     if day in customer.owners and customer.owners[day] == owner:
         return
-    _check_registered(day, basis)
+    check_registered(day, basis)
     if day < basis.stamp.today:
         raise OwnerOfThePast(f"{day} lies before {basis.stamp.today}.")
     if owner is not None and not basis.owner_on_roster:
@@ -174,13 +175,14 @@ def _assign(customer: Customer, command: AssignCustomer, basis: CustomerBasis) -
     yield CustomerAssigned(**command.model_dump(), decided_by=basis.stamp.actor)
 
 
-def _limit(
+def set_limit(
     customer: Customer, command: SetCreditLimit, basis: CustomerBasis
 ) -> Iterator[CreditLimitProposed | CreditLimitSet]:
+    """Yield the limit where it is lowered; a raised one waits for a second person."""
     limit, day, actor = command.credit_limit, command.effective_on, basis.stamp.actor
     if day in customer.limits and customer.limits[day] == limit:
         return
-    _check_registered(day, basis)
+    check_registered(day, basis)
     asked = basis.grade_limit if limit is None else limit
     if asked <= customer.limit_on(day, basis):
         yield CreditLimitSet(**command.model_dump(), proposed_by=actor)
@@ -190,7 +192,8 @@ def _limit(
         yield CreditLimitProposed(**command.model_dump(), proposed_by=actor, proposed_on=basis.stamp.today)
 
 
-def _confirm(customer: Customer, basis: CustomerBasis) -> Iterator[CreditLimitSet]:
+def confirm(customer: Customer, basis: CustomerBasis) -> Iterator[CreditLimitSet]:
+    """Yield the limit that was proposed, on the word of another person."""
     proposed, stamp = customer.proposed, basis.stamp
     if proposed is None:
         raise NothingProposed
@@ -205,7 +208,8 @@ def _confirm(customer: Customer, basis: CustomerBasis) -> Iterator[CreditLimitSe
     )
 
 
-def _check_registered(day: date, basis: CustomerBasis) -> None:
+def check_registered(day: date, basis: CustomerBasis) -> None:
+    """Refuse a day before the customer was registered."""
     if basis.registered_on is not None and day < basis.registered_on:
         raise BeforeRegistration(f"It was registered on {basis.registered_on}.")
 

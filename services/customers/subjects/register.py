@@ -110,7 +110,7 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
     match event:
         case CustomerRegistered():
             register.entries[event.customer_id] = event
-            for trait in _traits(event):
+            for trait in traits(event):
                 register.first.setdefault(trait, event.customer_id)
         case DuplicateSuspected():
             register.suspicions.setdefault((event.customer_id, event.earlier_id), None)
@@ -124,7 +124,8 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
     return register
 
 
-def _traits(entry: CustomerRegistered | RegisterCustomer) -> Iterator[tuple[str, str]]:
+def traits(entry: CustomerRegistered | RegisterCustomer) -> Iterator[tuple[str, str]]:
+    """Yield what two entries of one customer have in common, by kind."""
     if code := plain_code(entry.credit_code):
         yield "code", code
     if phone := plain_phone(entry.phone):
@@ -136,22 +137,23 @@ def decide(register: Register, command: RegisterCommand, basis: RegisterBasis) -
     """Yield the facts that the wish makes true."""
     match command:
         case RegisterCustomer():
-            yield from _register(register, command, basis)
+            yield from enter(register, command, basis)
         case ClearDuplicate():
-            if _open(register, command, "cleared"):
-                _check_not_own(register, command, basis)
+            if is_open(register, command, "cleared"):
+                check_not_own(register, command, basis)
                 yield DuplicateCleared(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
         case MergeCustomers():
-            if _open(register, command, "merged"):
-                _check_not_own(register, command, basis)
+            if is_open(register, command, "merged"):
+                check_not_own(register, command, basis)
                 yield CustomersMerged(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
         case _:
             assert_never(command)
 
 
-def _register(
+def enter(
     register: Register, command: RegisterCustomer, basis: RegisterBasis
 ) -> Iterator[CustomerRegistered | DuplicateSuspected]:
+    """Yield the entry, and which earlier ones it looks like."""
     if (known := register.entries.get(command.customer_id)) is not None:
         # Who registers again on a later day says nothing new; somebody else is told whose entry came first.
         aside = {"imported"} if command.imported else {"imported", "registered_on"}
@@ -171,7 +173,7 @@ def _register(
         )
     if command.owner_id is not None and not basis.owner_on_roster:
         raise UnknownOwner(f"Staff id {command.owner_id} is unknown.")
-    suspected = list(_suspected(register, command))
+    suspected = list(looks_like(register, command))
     day = command.registered_on or basis.stamp.today
     yield CustomerRegistered(**command.model_dump(exclude={"imported", "registered_on"}), registered_on=day)
     for likeness, earlier in suspected:
@@ -183,21 +185,23 @@ def _register(
         )
 
 
-def _suspected(register: Register, command: RegisterCustomer) -> Iterator[tuple[Likeness, str]]:
-    for kind, spelling in _traits(command):
+def looks_like(register: Register, command: RegisterCustomer) -> Iterator[tuple[Likeness, str]]:
+    """Yield by what, and which, earlier customers an entry looks like."""
+    for kind, spelling in traits(command):
         earlier = register.first.get((kind, spelling))
         if earlier is not None and kind != "code":
-            yield ("phone" if kind == "phone" else "name"), _root(register, earlier)
+            yield ("phone" if kind == "phone" else "name"), first_entry(register, earlier)
 
 
-def _root(register: Register, customer_id: str) -> str:
-    # A merge points to an earlier entry always, so this ends.
+def first_entry(register: Register, customer_id: str) -> str:
+    """Return the entry that stands for a customer; a merge always points to an earlier one, so this ends."""
     while customer_id in register.merged_into:
         customer_id = register.merged_into[customer_id]
     return customer_id
 
 
-def _open(register: Register, command: ClearDuplicate | MergeCustomers, ruling: str) -> bool:
+def is_open(register: Register, command: ClearDuplicate | MergeCustomers, ruling: str) -> bool:
+    """Tell whether a suspicion waits for its ruling; False where it was ruled so before."""
     pair = (command.customer_id, command.earlier_id)
     if pair not in register.suspicions:
         raise NotSuspected(f"{command.customer_id} is not suspected to be {command.earlier_id}.")
@@ -209,7 +213,7 @@ def _open(register: Register, command: ClearDuplicate | MergeCustomers, ruling: 
     return known is None
 
 
-def _check_not_own(register: Register, command: ClearDuplicate | MergeCustomers, basis: RegisterBasis) -> None:
+def check_not_own(register: Register, command: ClearDuplicate | MergeCustomers, basis: RegisterBasis) -> None:
     """Refuse whoever registered one of the two as his own: the ruling says whose the customer is."""
     own = [
         one for one in (command.customer_id, command.earlier_id) if register.entries[one].owner_id == basis.stamp.actor

@@ -1,6 +1,7 @@
 """What a decision about a person rests on: the GM there is, and who heads what."""
 
-from services.staff.subjects.person import FoundGm, Leave, Move, PersonBasis, PersonCommand
+from services.staff.subjects.person.state import PersonBasis
+from services.staff.subjects.person.wishes import FoundGm, Leave, Move, PersonCommand
 from shared.office import people
 from shared.runtime.ask.decisions import Reader, Stamp
 

@@ -1,7 +1,8 @@
 """The doors through which people and departments of a company come in. P4-1"""
 
 from services.staff.subjects.department import DEPARTMENT, AppointHead
-from services.staff.subjects.person import PERSON, Join
+from services.staff.subjects.person import PERSON
+from services.staff.subjects.person.wishes import Join
 from shared.events.text import HandedOver, Id, Known
 from shared.office.doors import may
 from shared.runtime.http.front_door import (

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from services.staff.doors.answers import Member
-from services.staff.subjects.person import PERSON, FoundGm, Join, Leave, Move
+from services.staff.subjects.person import PERSON
+from services.staff.subjects.person.wishes import FoundGm, Join, Leave, Move
 from services.staff.tables.roster import ROSTER
 from shared.events.days import Day
 from shared.events.staff import Role, StaffJoined, StaffMoved

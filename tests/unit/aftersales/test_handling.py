@@ -5,13 +5,11 @@ import pytest
 
 from services.aftersales.app import BOOK
 from services.aftersales.subjects.complaint import COMPLAINT
-from services.aftersales.subjects.complaint.handling import (
+from services.aftersales.subjects.complaint.decision import (
     AmountDoesNotFit,
     BeyondLevel,
-    Closed,
     CreditAwaited,
     CreditVoid,
-    FieldsMissing,
     FormMissing,
     NoNumberLeft,
     NotAnswered,
@@ -19,6 +17,10 @@ from services.aftersales.subjects.complaint.handling import (
     NothingToCredit,
     NotReviewed,
     TakerDecides,
+)
+from services.aftersales.subjects.complaint.intake import (
+    Closed,
+    FieldsMissing,
     UnknownComplaint,
     UnknownCustomer,
     UnknownInvoice,

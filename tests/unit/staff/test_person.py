@@ -2,24 +2,21 @@ from datetime import date
 
 import pytest
 
-from services.staff.subjects.person import (
-    PERSON,
+from services.staff.subjects.person import PERSON
+from services.staff.subjects.person.placing import (
     AfterLeaving,
     BackdatedByTheGM,
     BackdatedInOwnFavour,
     BeforeJoining,
-    FoundGm,
     GivenByTheGM,
     GmOnRoster,
     HeadsAreTheGMs,
-    Join,
-    Leave,
-    Move,
     NameOfAMachine,
     OwnRole,
-    PersonBasis,
     UnknownPerson,
 )
+from services.staff.subjects.person.state import PersonBasis
+from services.staff.subjects.person.wishes import FoundGm, Join, Leave, Move
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
 from shared.runtime.ask.decisions import KnownOtherwise
 from tests.spec import Spec, stamp

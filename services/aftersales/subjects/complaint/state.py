@@ -1,7 +1,4 @@
-"""A complaint: what is on file about it, and which commands change it. P5-7
-
-The decisions stand in `handling`.
-"""
+"""What is known of a complaint. P5-7"""
 
 from dataclasses import dataclass, field
 from typing import assert_never

@@ -1,7 +1,4 @@
-"""A contract: what may be asked of it and what became of it so far. P3-4.6, P3-4.7, P5-4.1
-
-`registration`, `review` and `signing` hold what follows; `lifecycle` puts them together.
-"""
+"""What may be wished of a contract. P3-4, P4-4.4, P5-4.1"""
 
 from typing import Literal
 

@@ -1,8 +1,4 @@
-"""The order book of one customer: what it ordered, what was approved, what left the house. P5-5.2
-
-One stream per customer, so that two orders cannot both take the last of its credit or of a contract's open quantity.
-`placing`, `approval` and `dispatching` hold what follows; `lifecycle` puts them together.
-"""
+"""What may be wished of the orders of a customer. P5-5.2, P5-5.3"""
 
 from typing import Literal
 

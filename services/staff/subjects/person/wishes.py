@@ -1,0 +1,48 @@
+"""What may be wished of a person. P4-1, P4-8.2"""
+
+from services.staff.subjects.person.placing import GM_OFFICE
+from shared.events.days import Day
+from shared.events.staff import Role
+from shared.events.text import Id, Known, Text
+from shared.runtime.ask.decisions import (
+    Command,
+)
+
+
+class Join(Command):
+    """Put somebody on the roster; `left_on` is set where the history of somebody who has gone is brought in."""
+
+    staff_id: Id
+    name: Text
+    role: Role
+    department: Id
+    joined_on: Day
+    left_on: Day | None = None
+
+
+class FoundGm(Command):
+    """Put the first gm on the roster, joined today: a company in which nobody gives roles needs somebody who does."""
+
+    staff_id: Id
+    name: Text
+    department: Id = GM_OFFICE
+
+
+class Move(Command):
+    """From a day on, let somebody work in another department or role."""
+
+    staff_id: Known
+    department: Id
+    role: Role
+    effective_on: Day
+    reason: Text | None = None
+
+
+class Leave(Command):
+    """Record the last day of somebody's employment."""
+
+    staff_id: Known
+    left_on: Day
+
+
+PersonCommand = Join | FoundGm | Move | Leave
