@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from services.contracts.subjects.contract.registration import registered, taken_over
-from services.contracts.subjects.contract.review import answered, conceded, reviewed
-from services.contracts.subjects.contract.signing import handed_over, sealed
+from services.contracts.subjects.contract import registration, review, signing
 from services.contracts.subjects.contract.state import Contract, ContractBasis, ContractEvent, evolve
 from services.contracts.subjects.contract.wishes import (
     AnswerChecklist,
@@ -24,19 +22,19 @@ def decide(contract: Contract, command: ContractCommand, basis: ContractBasis) -
     """Yield what the wish makes true; nothing, if it is true already."""
     match command:
         case RegisterContract():
-            yield from registered(contract, command, basis)
+            yield from registration.register(contract, command, basis)
         case ImportContract():
-            yield from taken_over(contract, command, basis)
+            yield from registration.take_over(contract, command, basis)
         case AnswerChecklist():
-            yield from answered(contract, command, basis)
+            yield from review.answer(contract, command, basis)
         case GrantConcession():
-            yield from conceded(contract, command, basis)
+            yield from review.concede(contract, command, basis)
         case ReviewContract():
-            yield from reviewed(contract, command, basis)
+            yield from review.review(contract, command, basis)
         case SignContract():
-            yield from sealed(contract, command, basis)
+            yield from signing.sign(contract, command, basis)
         case HandOverContract():
-            yield from handed_over(contract, command, basis)
+            yield from signing.hand_over(contract, command, basis)
         case _:
             assert_never(command)
 

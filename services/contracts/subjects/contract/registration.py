@@ -86,7 +86,7 @@ class KindBelowTheRule(Refused):
     clause = "P3-4.5.1"
 
 
-def registered(contract: Contract, command: RegisterContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+def register(contract: Contract, command: RegisterContract, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield the draft on file, or the changed draft; nothing where exactly this is on file."""
     rules = basis.policy.on(basis.stamp.today)
     known = contract.content
@@ -169,7 +169,7 @@ def kind_taken(command: RegisterContract, by_rule: Kind, basis: ContractBasis) -
     return wanted
 
 
-def taken_over(contract: Contract, command: ImportContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+def take_over(contract: Contract, command: ImportContract, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield a contract as it was decided elsewhere: its review is recorded as imported, not skipped."""
     if command.terms == "credit" and command.credit_days is None:
         raise NoTermAgreed("Terms are credit without credit_days.")

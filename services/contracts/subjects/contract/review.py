@@ -79,7 +79,7 @@ class AlreadyReviewed(Refused):
     status = 409
 
 
-def answered(contract: Contract, command: AnswerChecklist, basis: ContractBasis) -> Iterator[ContractEvent]:
+def answer(contract: Contract, command: AnswerChecklist, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield the answer; a later one replaces an earlier one until the review ends."""
     content = draft(contract, command.contract_no)
     check_content(content, command.content_hash)
@@ -100,7 +100,7 @@ def check_not_own(contract: Contract, content: ContractRegistered, actor: str) -
         raise OwnRequest(f"{actor} is the rep of the contract: another person decides.")
 
 
-def conceded(contract: Contract, command: GrantConcession, basis: ContractBasis) -> Iterator[ContractEvent]:
+def concede(contract: Contract, command: GrantConcession, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield the concession, granted on the level of the person who asks."""
     content = draft(contract, command.contract_no)
     lines = {line.line_no: line for line in content.lines}
@@ -116,7 +116,7 @@ def conceded(contract: Contract, command: GrantConcession, basis: ContractBasis)
         yield event
 
 
-def reviewed(contract: Contract, command: ReviewContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+def review(contract: Contract, command: ReviewContract, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield the end of a routine review, decided by one authorised person who is not the requester."""
     content = draft(contract, command.contract_no)
     check_content(content, command.content_hash)

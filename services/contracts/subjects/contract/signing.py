@@ -106,7 +106,7 @@ class TwoHandoversOnOneDay(KnownOtherwise):
     clause = "P4-4.4"
 
 
-def sealed(contract: Contract, command: SignContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+def sign(contract: Contract, command: SignContract, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield one party's signature, and the contract's effect once both have signed and sealed."""
     if (known := contract.signatures.get(command.party)) == signature(command):
         return
@@ -187,7 +187,7 @@ def check_authority(
         raise BeyondAuthority(f"The discount is {given:.4f}, the authority ends at {authority.max_discount}.")
 
 
-def handed_over(contract: Contract, command: HandOverContract, basis: ContractBasis) -> Iterator[ContractEvent]:
+def hand_over(contract: Contract, command: HandOverContract, basis: ContractBasis) -> Iterator[ContractEvent]:
     """Yield the handover of a signed contract; one a day."""
     if contract.content is None:
         raise UnknownContract(command.contract_no)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from services.orders.subjects.order_book.approval import agreed, checked_again, rechecked, released
-from services.orders.subjects.order_book.dispatching import arrived, sent_out, taken_over
-from services.orders.subjects.order_book.placing import asked_for, given_up
+from services.orders.subjects.order_book.approval import agree, check, recheck, release
+from services.orders.subjects.order_book.dispatching import deliver, send_out, take_over
+from services.orders.subjects.order_book.placing import cancel, place
 from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, evolve
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
@@ -27,23 +27,23 @@ def decide(book: OrderBook, command: OrderCommand, basis: OrderBasis) -> Iterato
     """Yield what the wish makes true; nothing, if it is true already."""
     match command:
         case PlaceOrder():
-            yield from asked_for(book, command, basis)
+            yield from place(book, command, basis)
         case AgreeToOrder():
-            yield from agreed(book, command, basis)
+            yield from agree(book, command, basis)
         case CheckOrder():
-            yield from checked_again(book, command, basis)
+            yield from check(book, command, basis)
         case ReleaseOrder():
-            yield from released(book, command, basis)
+            yield from release(book, command, basis)
         case RecheckCredit():
-            yield from rechecked(book, command, basis)
+            yield from recheck(book, command, basis)
         case CancelOrder():
-            yield from given_up(book, command, basis)
+            yield from cancel(book, command, basis)
         case DispatchOrder():
-            yield from sent_out(book, command, basis)
+            yield from send_out(book, command, basis)
         case ImportDispatch():
-            yield from taken_over(book, command, basis)
+            yield from take_over(book, command, basis)
         case RecordDelivery():
-            yield from arrived(book, command, basis)
+            yield from deliver(book, command, basis)
         case _:
             assert_never(command)
 

@@ -42,7 +42,7 @@ class NotTheHeadOfFinance(Refused):
     status = 403
 
 
-def agreed(book: OrderBook, command: AgreeToOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+def agree(book: OrderBook, command: AgreeToOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the manager's agreement and what the credit rule makes of it."""
     order = book.order(command.order_no)
     form = form_of(order)
@@ -62,7 +62,7 @@ def agreed(book: OrderBook, command: AgreeToOrder, basis: OrderBasis) -> Iterato
     yield outcome
 
 
-def checked_again(book: OrderBook, command: CheckOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+def check(book: OrderBook, command: CheckOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the approval of a held order that fits by now; nothing while it does not."""
     order = book.order(command.order_no)
     if order.state == "approved":
@@ -74,7 +74,7 @@ def checked_again(book: OrderBook, command: CheckOrder, basis: OrderBasis) -> It
         yield outcome
 
 
-def released(book: OrderBook, command: ReleaseOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+def release(book: OrderBook, command: ReleaseOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the release of a held order, with the figures that spoke against it."""
     order = book.order(command.order_no)
     form, actor = form_of(order), basis.stamp.actor
@@ -92,7 +92,7 @@ def released(book: OrderBook, command: ReleaseOrder, basis: OrderBasis) -> Itera
     )
 
 
-def rechecked(book: OrderBook, _command: RecheckCredit, basis: OrderBasis) -> Iterator[OrderEvent]:
+def recheck(book: OrderBook, _command: RecheckCredit, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a hold for each approved order that has not left and no longer fits; those approved first fit first."""
     waiting = [
         order for order in book.live.values() if order.state == "approved" and order.on_credit and order.to_invoice

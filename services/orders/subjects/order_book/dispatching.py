@@ -64,7 +64,7 @@ class DeliveredBeforeDispatch(Refused):
     """Goods arrive on the day they left at the earliest."""
 
 
-def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+def send_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the dispatch of an approved order."""
     order = book.order(command.order_no)
     if order.state != "approved" and command.invoice_no not in book.sent:
@@ -90,7 +90,7 @@ def sent_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
     yield event
 
 
-def taken_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> Iterator[OrderEvent]:
+def take_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a dispatch that happened before, under an order of its own whose credit check is recorded as imported."""
     event = dispatch(command, command.invoice_no, basis).model_copy(update={"invoiced": command.invoiced})
     if known(book, event):
@@ -222,7 +222,7 @@ def check_freight(book: OrderBook, event: OrderDispatched, basis: OrderBasis) ->
         )
 
 
-def arrived(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Iterator[OrderEvent]:
+def deliver(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the arrival of a dispatch; it is recorded once."""
     sent = book.sent.get(command.invoice_no)
     if sent is None:

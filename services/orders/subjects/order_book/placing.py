@@ -54,7 +54,7 @@ class LessThanLeft(Refused):
     status = 409
 
 
-def asked_for(book: OrderBook, command: PlaceOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+def place(book: OrderBook, command: PlaceOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the order form; nothing where exactly this is on file."""
     known = book.orders.get(command.order_no)
     if known is not None and same(known, command):
@@ -158,7 +158,7 @@ def amount_of(command: PlaceOrder, revision: Revision) -> Decimal:
     )
 
 
-def given_up(book: OrderBook, command: CancelOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
+def cancel(book: OrderBook, command: CancelOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield that the rest of the order is not wanted any more."""
     order = book.order(command.order_no)
     if order.state == "cancelled":
