@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.contracts.basis.authority import AUTHORITY
 from services.contracts.policy import ContractsRules
 from services.contracts.subjects.contract.content import Content
 from services.contracts.subjects.contract.state import ContractBasis
@@ -37,6 +36,10 @@ SELECT EXISTS (SELECT 1 FROM read.reviewer
                WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
 """
 CALLED = "SELECT staff_id, name FROM read.person WHERE staff_id = $1 OR name = $1"
+AUTHORITY = """
+SELECT staff_id, valid_from, valid_to, max_amount, max_discount FROM read.signatory
+WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2) ORDER BY valid_from DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,6 @@ from shared.runtime.ask.decisions import (
 )
 from shared.runtime.callers import is_machine
 
-GM_OFFICE = "总经办"
-
 
 class UnknownPerson(NotThere):
     """Nobody of this staff id is on the roster."""

@@ -1,12 +1,13 @@
 """What may be wished of a person. P4-1, P4-8.2"""
 
-from services.staff.subjects.person.placing import GM_OFFICE
 from shared.events.days import Day
 from shared.events.staff import Role
 from shared.events.text import Id, Known, Text
 from shared.runtime.ask.decisions import (
     Command,
 )
+
+GM_OFFICE = "总经办"
 
 
 class Join(Command):
