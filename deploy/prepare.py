@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ops.stack import kafka
-from ops.stack.layout import BROKER, SERVICES
+from ops.stack.layout import BROKER
+from shared import SERVICES
 from shared.runtime.databases import prepare, require_unedited_home
 from shared.runtime.kafka import Kafka
 

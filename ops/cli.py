@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ops.commands import books, completion, dlq, people, replay, stack, work
+from ops.commands.home import here
 from ops.printing import Unread, finish, forgive_letters, give_up
 
 FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
@@ -93,7 +94,7 @@ def _full_disk() -> str:
     from ops.stack.problem import StackError  # noqa: PLC0415
 
     try:
-        home = stack.here()
+        home = here()
     except StackError:
         return ""
     free = free_bytes(home)

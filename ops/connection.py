@@ -14,8 +14,9 @@ import httpx2
 import orjson
 
 from ops.stack import passwords
-from ops.stack.layout import SERVICES, Stack
+from ops.stack.layout import Stack
 from ops.waiting import ENDS_AFTER_SECONDS, Show, Waiting, on_stderr
+from shared import SERVICES
 from shared.runtime.callers import OPERATOR, Kind, is_machine
 from shared.runtime.tokens import Renewed, Speaker
 

@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ops.stack.layout import PROJECT, SERVICES
+from ops.stack.layout import PROJECT
+from shared import SERVICES
 from shared.runtime.http.application import routed
 from shared.runtime.http.asyncapi import document
 from shared.runtime.http.openapi import describe

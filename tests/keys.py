@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ops.stack import passwords
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.callers import OPERATOR, Kind, is_machine, service_name
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.running import now

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.prompt import Confirm
 from rich.table import Table
 
+from ops.commands.home import As, here
 from ops.commands.places import Wrong, place_of, require_file
-from ops.commands.stack import As, here
 from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
 from shared.events.days import business_date

@@ -11,9 +11,9 @@ import orjson
 from cyclopts import App
 from rich.console import Console
 
-from ops.commands.stack import As, here
+from ops.commands.home import As, here
 from ops.printing import for_programs
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 
 NOTHING = "nothing is parked under {}: ./huikuan dlq list names what is"
 

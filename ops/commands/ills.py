@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from ops.definitions import definition
+from ops.stack.definitions import definition
 from shared.events.days import business_date
 from shared.events.office import EventSetAside
 from shared.runtime.databases import migration_folders, unlike_migrations
 from shared.runtime.kafka import TOPIC
 from shared.runtime.log import aside as set_aside
-from shared.runtime.log.claims import doubles
+from shared.runtime.old_numbers import doubles
 from shared.runtime.tables.versions import stands
 
 SAID = "convert_from(data, 'UTF8')::jsonb"

@@ -11,9 +11,10 @@ from aiokafka.errors import KafkaError
 from ops.commands import ills
 from ops.stack import kafka, passwords
 from ops.stack.checkup import ANSWERS_WITHIN_SECONDS, START, Check
-from ops.stack.layout import BROKER, PROJECT, SERVICES, Stack, environment
+from ops.stack.layout import BROKER, PROJECT, Stack, environment
 from ops.stack.problem import StackError
 from services.orders.policy.calendar import parse_calendar
+from shared import SERVICES
 from shared.runtime import connecting
 from shared.runtime.kafka import TOPIC
 

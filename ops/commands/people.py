@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 
-from ops.commands.stack import here
+from ops.commands.home import here
 from ops.printing import for_programs
 
 LONGEST_MINUTES = 60

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ops.commands.stack import EXIT_DIFFERENCE, As, here
+from ops.commands.home import EXIT_DIFFERENCE, As, here
 from ops.printing import whole
-from ops.stack.layout import SERVICES, Stack, environment
+from ops.stack.layout import Stack, environment
 from ops.stack.problem import StackError
+from shared import SERVICES
 
 PARTITIONS = 3
 LIVE = "SELECT name, live FROM feed.projection"
@@ -63,7 +64,7 @@ def register(app: App) -> None:
 
 def of(service: str) -> tuple[Any, ...]:
     """Return the projections of a service; importing one is slow, so only those that are needed are asked."""
-    from ops.definitions import definition  # noqa: PLC0415
+    from ops.stack.definitions import definition  # noqa: PLC0415
 
     projections: tuple[Any, ...] = definition(service).projections
     return projections

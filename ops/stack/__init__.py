@@ -9,8 +9,9 @@ down(stack, report=print)
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ops.stack.layout import SERVICES, Stack, environment, from_environment
+from ops.stack.layout import Stack, environment, from_environment
 from ops.stack.problem import StackError
+from shared import SERVICES
 
 if TYPE_CHECKING:
     from ops.stack.checkup import Check, doctor

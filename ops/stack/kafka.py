@@ -24,8 +24,9 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest
 
 from ops.stack import jars, java
-from ops.stack.layout import BROKER, PROJECT, READER, READS, SERVICES
+from ops.stack.layout import BROKER, PROJECT, READER, READS
 from ops.stack.problem import StackError
+from shared import SERVICES
 from shared.runtime.kafka import MECHANISM, TOPIC, Kafka
 
 LOCK = PROJECT / "jgo.lock.toml"

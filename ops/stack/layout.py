@@ -11,10 +11,10 @@ from typing import Literal
 
 from ops.stack import passwords
 from ops.stack.problem import FAILED, StackError
+from shared import SERVICES
 from shared.runtime.kafka import Kafka
 
 PROJECT = Path(__file__).resolve().parents[2]
-SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 READS: Mapping[str, tuple[str, ...]] = {
     "contracts": ("contracts", "customers", "staff"),
     "orders": ("contracts", "customers", "orders", "receivables", "staff"),

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from aiokafka.errors import KafkaError
 
 from ops.stack import kafka, machine, passwords, postgres, supervision
-from ops.stack.layout import BROKER, PROJECT, READER, SERVICES, Bus, Stack
+from ops.stack.layout import BROKER, PROJECT, READER, Bus, Stack
 from ops.stack.problem import FAILED, StackError
 from ops.stack.programs import Program, kafka_program, postgres_program, service_programs
+from shared import SERVICES
 
 Report = Callable[[str], None]
 Prepare = Callable[[str, str, str, str], Awaitable[None]]
@@ -185,7 +186,7 @@ async def _kafka_up(stack: Stack, report: Report) -> None:
 async def _preparing(admin_dsn: str) -> Prepare:
     """Return what prepares the databases of the product's own services, once the home is known to fit them."""
     # Imported here: the migrations' tools are slow to import, and no other command needs them.
-    from ops.definitions import definition  # noqa: PLC0415
+    from ops.stack.definitions import definition  # noqa: PLC0415
     from shared.runtime.databases import prepare, require_unedited_home  # noqa: PLC0415
 
     for service in SERVICES:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from ops.stack.account import own
 from ops.stack.kafka import UTF8, Broker
-from ops.stack.layout import PROVIDER_VARIABLES, ROLES, SERVICES, Bus, Stack, environment
+from ops.stack.layout import PROVIDER_VARIABLES, ROLES, Bus, Stack, environment
 from ops.stack.postgres import Server
+from shared import SERVICES
 
 POSTGRES = "postgres"
 KAFKA = "kafka"

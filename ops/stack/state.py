@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.stack import lifecycle, supervision
-from ops.stack.layout import OFFSETS, SERVICES, Stack
+from ops.stack.layout import OFFSETS, Stack
 from ops.stack.problem import FAILED, USAGE, StackError
 from ops.stack.programs import Program
+from shared import SERVICES
 
 FOLLOW_EVERY_SECONDS = 0.3
 LOG_BLOCK_BYTES = 4 * 1024**2

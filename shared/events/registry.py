@@ -72,7 +72,6 @@ from shared.events.receivables import (
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffJoinedV1, StaffLeft, StaffMoved, StaffMovedV1
 
-SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 OFFICE = "office"
 """In place of a service in the name of a word that all of them may say, each on its own topic."""
 

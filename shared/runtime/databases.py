@@ -15,7 +15,7 @@ import asyncpg
 
 from shared.events.days import business_date
 from shared.runtime.connecting import for_maintenance
-from shared.runtime.log.claims import claim_old_numbers
+from shared.runtime.old_numbers import claim_old_numbers
 from shared.runtime.policy import Book, Entry, edits, numbers
 from shared.runtime.rebuild.renewal import renew
 from shared.runtime.roles import keep_dashboard, make_roles

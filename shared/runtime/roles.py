@@ -13,7 +13,7 @@ from hmac import digest
 
 import asyncpg
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 
 DASHBOARD = "dashboard"
 FOR_OPERATORS = 10  # connections beside the superuser's own: a backup, somebody who looks

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 
+from shared import SERVICES
 from shared.events import Event
-from shared.events.registry import EVENTS, OFFICE, SERVICES
+from shared.events.registry import EVENTS, OFFICE
 from shared.runtime.http.application import Unguarded, application
 
 ROOT = Path(__file__).resolve().parents[2]

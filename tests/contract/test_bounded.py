@@ -12,10 +12,11 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
+from shared import SERVICES
 from shared.events import Event, Value
 from shared.events.days import Day
 from shared.events.money import Money, Rate
-from shared.events.registry import EVENTS, SERVICES
+from shared.events.registry import EVENTS
 from shared.events.text import FieldName, Id
 from shared.runtime.ask.decisions import Command
 from shared.runtime.http import common_doors as common

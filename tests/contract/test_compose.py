@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from ops.stack.layout import FIRST_PORT, OFFSETS, SERVICES, Stack, environment, mac_key_files
+from ops.stack.layout import FIRST_PORT, OFFSETS, Stack, environment, mac_key_files
 from ops.stack.passwords import service_key
+from shared import SERVICES
 from shared.runtime.callers import Kind
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.running import now

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.contract.test_documents import MADE
 
 Node = dict[str, Any]

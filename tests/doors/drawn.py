@@ -12,7 +12,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.http.front_door import TOKEN
 
 Case = Any  # of schemathesis: a request that is to be sent

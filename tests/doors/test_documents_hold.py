@@ -18,6 +18,7 @@ import pytest_asyncio
 from services.aftersales.doors.answers import Complaint
 from services.customers.doors.answers import RegisterEntry
 from services.receivables.doors.answers import Receipt
+from shared import SERVICES
 from shared.runtime.http.answers import Shown
 from tests.contract.test_documents import MADE
 from tests.doors.company import PEOPLE, of_service, under_way
@@ -33,7 +34,6 @@ EXAMPLE_ALONE = DRAW._replace(allowed=TIMES - 1, forbidden=TIMES - 1)
 """Of the doors that every service has, at all services but the first."""
 AT_WHAT_IS_FORBIDDEN = 3  # people, in turns
 COMMON = frozenset.intersection(*(frozenset(made["paths"]) for name, made in MADE.items() if "openapi" in name))
-SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")  # people leave at the last one
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

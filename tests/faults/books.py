@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from ops.stack.layout import PROJECT, SERVICES
+from ops.stack.layout import PROJECT
+from shared import SERVICES
 from tests.system.stacks import said
 from tests.system.test_golden import DATA, folder, question
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from ops.stack import Stack, up
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.faults.books import assert_whole
 from tests.faults.breaking import processes, wait_until
 from tests.system.stacks import said, whole_system

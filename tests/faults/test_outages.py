@@ -16,7 +16,8 @@ import pytest
 from ops.cli import main
 from ops.connection import now, speaker
 from ops.stack import Stack
-from ops.stack.layout import PROJECT, SERVICES
+from ops.stack.layout import PROJECT
+from shared import SERVICES
 from tests.faults.books import tell
 from tests.faults.breaking import answers, control, ended, processes, wait_until
 from tests.system.stacks import complained, said, whole_system

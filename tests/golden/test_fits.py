@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.ask.decisions import Stamp
 from shared.runtime.ask.fitting import Fitting
 from tests.golden.history import SETS

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from shared import SERVICES
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 CONTRACTS: list[dict[str, Any]] = SETTINGS["contracts"]
-SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 EDGE = frozenset({"__init__", "__main__", "app", "doors", "basis"})
 
 PLANTED = {

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from deploy.prepare import everything
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.servers import kafka_server, postgres_server
 
 

@@ -15,8 +15,8 @@ from typing import Any, Self
 import asyncpg
 import httpx2
 
+from shared import SERVICES
 from shared.events import Event
-from shared.events.registry import SERVICES
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import prepare

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime import dashboards, roles
 from shared.runtime.databases import prepare
 from shared.runtime.service import POOL, RELAYS_POOL

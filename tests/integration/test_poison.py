@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.http import common_doors as common
 from tests.integration.house import Door, house
 from tests.poisons import POISONS, poisoned, sound

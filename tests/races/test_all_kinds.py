@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ops.stack.layout import Bus
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from tests.integration.house import house
 from tests.races.desk import Desk, InHouse, over_http
 from tests.races.kinds import KINDS, NUMBERS, founded, raced

@@ -5,8 +5,9 @@ import os
 import sys
 
 from ops.stack.account import own
-from ops.stack.layout import SERVICES, Stack, environment
+from ops.stack.layout import Stack, environment
 from ops.stack.programs import Program
+from shared import SERVICES
 
 
 def stubs(stack: Stack, names: tuple[str, ...] = SERVICES) -> list[Program]:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ops.stack.layout import ROLES, SERVICES, Stack
+from ops.stack.layout import ROLES, Stack
 from ops.stack.problem import StackError
 from ops.stack.programs import Program, service_programs
 from ops.stack.supervision import LONGEST_SOCKET_PATH, configuration, socket_path
+from shared import SERVICES
 
 SERVER = Program("postgres", ("postgres", "-D", "/a b/100%"), {"LC_ALL": "C"}, stop_signal="INT", clean_exits=(0, 143))
 

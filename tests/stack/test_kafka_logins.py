@@ -15,9 +15,10 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
 )
 
-from ops.definitions import definition
 from ops.stack import kafka
-from ops.stack.layout import BROKER, OFFSETS, READER, READS, SERVICES, Stack
+from ops.stack.definitions import definition
+from ops.stack.layout import BROKER, OFFSETS, READER, READS, Stack
+from shared import SERVICES
 from shared.runtime.kafka import TOPIC, Kafka
 from tests.servers import JARS, broker_running, free_base
 

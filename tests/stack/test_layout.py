@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 from ops.stack import passwords
 from ops.stack.checkup import _secrets
-from ops.stack.layout import OFFSETS, PROJECT, SERVICES, Stack, environment, from_environment
+from ops.stack.layout import OFFSETS, PROJECT, Stack, environment, from_environment
 from ops.stack.lifecycle import _draw_keys
 from ops.stack.problem import FAILED, StackError
+from shared import SERVICES
 
 
 def test_every_part_has_its_own_place_after_the_first_port() -> None:

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from ops.stack import StackError, doctor, down, kafka, machine, postgres, status, supervision, up
-from ops.stack.layout import OFFSETS, SERVICES, Stack
+from ops.stack.layout import OFFSETS, Stack
+from shared import SERVICES
 from tests.servers import free_base
 from tests.stack.stubs import no_databases, stubs
 

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from ops.stack import Stack
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.system.stacks import address
 
 ROLE = "dashboard"

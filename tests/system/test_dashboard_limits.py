@@ -8,7 +8,7 @@ import httpx2
 
 from ops.connection import Calls, Connection
 from ops.stack import Stack
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.system.bi import ROLE
 from tests.system.stacks import address, asked
 

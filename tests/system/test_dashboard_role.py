@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from ops.stack import Stack
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.system.bi import ROLE
 from tests.system.stacks import address, asked
 

@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 
 from ops.stack import Stack
-from ops.stack.layout import PROJECT, SERVICES
+from ops.stack.layout import PROJECT
+from shared import SERVICES
 from tests.system.bi import ROLE, Said, dashboards, everything, whole
 from tests.system.stacks import address, asked, said
 

@@ -6,7 +6,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from ops.stack import Stack, kafka
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from tests.faults.breaking import wait_until
 from tests.system.stacks import address, asked, said
 

@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from ops.stack import Stack
 from ops.stack.kafka import PARTITIONS
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from shared.events.days import business_date
 from shared.runtime.kafka import TOPIC
 from tests.system.older.home import OWN_RULES, TOKEN_KEY, House, laid_out

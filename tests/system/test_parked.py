@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from ops.stack import Stack, status
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from shared.events.contracts import ContractHandedOver
 from shared.runtime.log.store import Entry, linked
 from tests.system.bi import whole

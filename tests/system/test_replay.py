@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from ops.stack import Stack
-from ops.stack.layout import OFFSETS, PORT_VARIABLE, PROJECT, SERVICES
+from ops.stack.layout import OFFSETS, PORT_VARIABLE, PROJECT
+from shared import SERVICES
 from shared.runtime.tables.definition import Projection
 from tests.faults.breaking import answers, control, wait_until
 from tests.servers import free_base

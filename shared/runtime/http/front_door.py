@@ -12,8 +12,8 @@ from fastapi.params import Depends as DependsParameter
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared import SERVICES
 from shared.events import Event
-from shared.events.registry import SERVICES
 from shared.events.text import plain
 from shared.runtime.ask.asking import Asker, Taken, Wish
 from shared.runtime.ask.decisions import Command, KnownOtherwise, Reader, Stamp, Subject

@@ -12,7 +12,7 @@ from ops.connection import Calls, Connection
 from ops.interchange import Outcome, load
 from ops.reports import as_csv, close_months, fetch, question
 from ops.reports.months import Month
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.callers import OPERATOR
 from shared.runtime.http.application import application
 from tests import keys as pairs

@@ -11,8 +11,8 @@ from ops.commands.ills import doubled
 from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Claims, NumberTaken
 from shared.runtime.databases import establish
-from shared.runtime.log.claims import Double, doubles
 from shared.runtime.log.store import Claim, Request
+from shared.runtime.old_numbers import Double, doubles
 from tests.integration import toy
 from tests.integration.parts import STAMP, Parts
 

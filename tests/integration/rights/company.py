@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from tests.integration.house import House, house
 
 SIDES = ("own", "far")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.callers import OPERATOR, service_name
 from shared.runtime.http.application import guards
 from tests.integration.house import Door

@@ -12,7 +12,7 @@ import pytest
 from ops.connection import Calls, Connection, now, speaker
 from ops.reports.fetching import settled
 from ops.stack import Stack
-from ops.stack.layout import SERVICES
+from shared import SERVICES
 from shared.office.rights import ANYBODY
 from shared.runtime.http.application import guards
 from tests.system.nasty.requests import JSON, Document

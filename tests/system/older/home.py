@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from ops.stack.layout import HOME_VARIABLE, OFFSETS, PORT_VARIABLE, PROJECT, SERVICES, Stack
+from ops.stack.layout import HOME_VARIABLE, OFFSETS, PORT_VARIABLE, PROJECT, Stack
 from ops.stack.postgres import packaged_programs
+from shared import SERVICES
 from tests.servers import free_base, postgres_server
 
 HERE = Path(__file__).parent

@@ -18,8 +18,9 @@ from urllib.request import Request, urlopen
 
 import asyncpg
 
-from ops.stack.layout import OFFSETS, SERVICES
+from ops.stack.layout import OFFSETS
 from ops.stack.postgres import packaged_programs
+from shared import SERVICES
 from shared.events.days import business_date
 
 HERE = Path(__file__).parent

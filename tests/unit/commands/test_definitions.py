@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ops.definitions import definition
+from ops.stack.definitions import definition
 from ops.stack.problem import StackError
 from shared.runtime.policy import Rules, parse
 
@@ -24,7 +24,7 @@ class Rates(Rules):
     ],
 )
 def test_what_is_wrong_in_a_rule_book_is_said(book: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.definitions.import_module", lambda _: parse(book, Rates))
+    monkeypatch.setattr("ops.stack.definitions.import_module", lambda _: parse(book, Rates))
     with pytest.raises(
         StackError, match=f"The rule book of staff cannot be read .{why}.*services/staff/policy"
     ) as told:
@@ -35,7 +35,7 @@ def test_what_is_wrong_in_a_rule_book_is_said(book: str, why: str, monkeypatch: 
 def test_two_entries_of_one_day_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = '[[rules]]\neffective_from = 2026-01-01\ndecided_in = "x"\nbase = 2\n'
     app = SimpleNamespace(SERVICE=SimpleNamespace(policy=parse(2 * entry, Rates)))
-    monkeypatch.setattr("ops.definitions.import_module", lambda _: app)
+    monkeypatch.setattr("ops.stack.definitions.import_module", lambda _: app)
     with pytest.raises(StackError, match="two entries hold from 2026-01-01"):
         definition("staff")
 

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from ops.commands.stack import ACTORS, HOUSE, SAMPLE
+from ops.commands.demo import ACTORS, HOUSE, SAMPLE
 
 
 def rows(file: Path) -> list[dict[str, str]]:

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from ops import waiting
 from ops.connection import Calls, Connection, Unreachable
-from ops.stack.layout import SERVICES
 from ops.waiting import Waiting, _Lines
+from shared import SERVICES
 
 PATIENCE = 0.6
 LATE = {"title": "The tables have not caught up yet", "detail": "they have 100 of 123 from orders"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.ask.decisions import Command
 from shared.runtime.http.front_door import Body
 from shared.runtime.redrive import Redrive

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 
 from ops.connection import Connection
+from shared import SERVICES
 
-SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 KEYS = {
     "staff": ("staff_id",),
     "departments": ("department",),

@@ -9,7 +9,8 @@ import pytest
 
 from ops import connection
 from ops.connection import Calls, Connection, NoPerson, Problem, Unreachable, now
-from ops.stack.layout import SERVICES, Stack
+from ops.stack.layout import Stack
+from shared import SERVICES
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.tokens import Renewed
 from tests import keys

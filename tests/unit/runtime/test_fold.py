@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.events.staff import StaffJoined, StaffLeft
 from shared.runtime.log.store import Entry
 from shared.runtime.rebuild.fold import Fold, Unfoldable

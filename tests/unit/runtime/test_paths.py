@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.routing import Match
 
 from ops.connection import part
-from shared.events.registry import SERVICES
+from shared import SERVICES
 from shared.runtime.http import common_doors
 from shared.runtime.http.application import _routes
 from shared.runtime.http.paths import Encoded, parted
