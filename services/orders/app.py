@@ -8,10 +8,9 @@ from services.orders.api import router
 from services.orders.basis import Rulebook, order_basis
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import parse_calendar
 from services.orders.projections import PROJECTIONS
 from services.orders.reactions import reactions
-from shared.office import tables
+from shared.office import calendar, tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.policy import parse
@@ -19,7 +18,7 @@ from shared.runtime.running import Service
 
 POLICY = Path(__file__).with_name("policy")
 RULES = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
-CALENDAR = parse_calendar((POLICY / "calendar.toml").read_text(encoding="utf-8"))
+CALENDAR = calendar.parse_calendar(calendar.FILE.read_text(encoding="utf-8"))
 
 SERVICE = Service(
     name="orders",

@@ -19,11 +19,11 @@ from services.orders.orderbook import (
     ReleaseOrder,
 )
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import EMPTY, Calendar
 from shared.events.bounds import ON_RECORD
 from shared.events.contracts import Terms
 from shared.events.money import ZERO
 from shared.office import merged
+from shared.office.calendar import EMPTY, Calendar
 from shared.runtime.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 

@@ -15,7 +15,6 @@ from pydantic import Field
 from services.orders.agreed import Agreed
 from services.orders.credit import Standing
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import EMPTY, Calendar
 from shared.events.days import Day, PastDay
 from shared.events.money import ZERO, NotNegative, Quantity
 from shared.events.orders import (
@@ -29,6 +28,7 @@ from shared.events.orders import (
     OrderPlaced,
 )
 from shared.events.text import FieldName, Id, Known, Text
+from shared.office.calendar import EMPTY, Calendar
 from shared.runtime.decisions import Basis, Command, NotThere
 from shared.runtime.policy import Book
 

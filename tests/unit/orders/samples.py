@@ -12,7 +12,6 @@ from services.orders.credit import OpenInvoice, Standing
 from services.orders.lifecycle import ORDER_BOOK
 from services.orders.orderbook import DispatchOrder, ImportDispatch, Leaving, OrderBasis, PlaceOrder
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import parse_calendar
 from shared.events.contracts import Terms
 from shared.events.orders import (
     CreditFigures,
@@ -23,13 +22,14 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
+from shared.office.calendar import FILE, parse_calendar
 from shared.runtime.decisions import Stamp
 from shared.runtime.policy import parse
 from tests.spec import Spec
 
 POLICY = Path(orders.__file__).parent / "policy"
 BOOK = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
-CALENDAR = parse_calendar((POLICY / "calendar.toml").read_text(encoding="utf-8"))
+CALENDAR = parse_calendar(FILE.read_text(encoding="utf-8"))
 RULES = BOOK.on(date(2024, 6, 3))
 TODAY = date(2024, 6, 3)  # a Monday
 TOMORROW = date(2024, 6, 4)
