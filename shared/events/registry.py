@@ -37,7 +37,16 @@ from shared.events.customers import (
     DuplicateSuspected,
     GradesFellDue,
 )
-from shared.events.office import EventSetAside
+from shared.events.office import (
+    DutyDeadlineFixed,
+    DutyDone,
+    DutyEscalated,
+    DutyFellOverdue,
+    DutyPassedOn,
+    DutyRaised,
+    DutyWithdrawn,
+    EventSetAside,
+)
 from shared.events.orders import (
     OrderAgreed,
     OrderApproved,
@@ -91,6 +100,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(ComplaintFiled, ComplaintFormCompleted, ComplaintAnswered, ComplaintReviewed, ComplaintDecided),
     *(CreditGranted, CreditRefused, ComplaintClosed),
     EventSetAside,
+    *(DutyRaised, DutyDeadlineFixed, DutyPassedOn, DutyDone, DutyWithdrawn, DutyFellOverdue, DutyEscalated),
 )
 
 BY_NAME: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}

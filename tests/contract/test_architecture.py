@@ -17,7 +17,9 @@ from shared.runtime.application import Unguarded, application
 from shared.runtime.projections import Projection
 
 ROOT = Path(__file__).resolve().parents[2]
-IRREGULAR = frozenset({"Became", "Began", "Fell", "Held", "Left", "Paid", "Set", "Written"})
+IRREGULAR = frozenset(
+    {"Became", "Began", "Came", "Done", "Fell", "Given", "Heard", "Held", "Left", "Paid", "Set", "Withdrawn", "Written"}
+)
 READS_THE_ENVIRONMENT = ("shared/runtime/settings.py", "ops/", "deploy/", "tests/", "benchmarks/")
 ARROW = re.compile(r"(?P<left>[^>]+) -> table (?P<table>\w+)")
 
