@@ -78,7 +78,16 @@ from shared.events.receivables import (
     RefundProposed,
     WriteOffReversed,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffJoinedV1, StaffLeft, StaffMoved, StaffMovedV1
+from shared.events.staff import (
+    DelegationGiven,
+    DelegationRevoked,
+    DepartmentHeadAppointed,
+    StaffJoined,
+    StaffJoinedV1,
+    StaffLeft,
+    StaffMoved,
+    StaffMovedV1,
+)
 
 SERVICES = ("contracts", "orders", "receivables", "customers", "aftersales", "staff")
 OFFICE = "office"
@@ -86,6 +95,7 @@ OFFICE = "office"
 
 EVENTS: tuple[type[Event], ...] = (
     *(StaffJoined, StaffJoinedV1, StaffMoved, StaffMovedV1, StaffLeft, DepartmentHeadAppointed),
+    *(DelegationGiven, DelegationRevoked),
     *(CustomerRegistered, DuplicateSuspected, DuplicateCleared, CustomersMerged, CustomerAssigned),
     *(CreditLimitProposed, CreditLimitSet, GradesFellDue, CreditGraded),
     *(ProductListed, PricePublished, ContractRegistered, ChecklistAnswered, ReviewerAuthorised),
