@@ -46,6 +46,13 @@ from shared.events.office import (
     DutyRaised,
     DutyWithdrawn,
     EventSetAside,
+    ProposalAppealed,
+    ProposalCameIntoForce,
+    ProposalDeadlineFixed,
+    ProposalDecided,
+    ProposalHeard,
+    ProposalLapsed,
+    ProposalRaised,
 )
 from shared.events.orders import (
     OrderAgreed,
@@ -111,6 +118,8 @@ EVENTS: tuple[type[Event], ...] = (
     *(CreditGranted, CreditRefused, ComplaintClosed),
     EventSetAside,
     *(DutyRaised, DutyDeadlineFixed, DutyPassedOn, DutyDone, DutyWithdrawn, DutyFellOverdue, DutyEscalated),
+    *(ProposalRaised, ProposalHeard, ProposalDecided, ProposalAppealed, ProposalDeadlineFixed, ProposalCameIntoForce),
+    ProposalLapsed,
 )
 
 BY_NAME: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}
