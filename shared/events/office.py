@@ -6,7 +6,7 @@ from shared.events import Event, Value
 from shared.events.days import Day, Instant
 from shared.events.money import NotNegative
 from shared.events.numbers import Count, Ordinal, Position
-from shared.events.text import DutyId, Id, Prose, StreamId, Text
+from shared.events.text import DutyId, Hash, Id, Prose, StreamId, Text
 
 
 class EventSetAside(Event):
@@ -216,3 +216,49 @@ class ProposalLapsed(Event):
     TYPE: ClassVar[str] = "huikuan.office.ProposalLapsed.v1"
     proposal_no: Id
     lapsed_on: Day
+
+
+# Numbers and attachments
+
+
+class NumberGiven(Event):
+    """The house gave the next number of a kind and year; the document under it stands in the same append."""
+
+    TYPE: ClassVar[str] = "huikuan.office.NumberGiven.v1"
+    number: Id
+    kind: Id
+    year: Ordinal
+    place: Ordinal  # in the sequence of the kind and year
+
+
+class NumberImported(Event):
+    """An import brought a number of the house's form that is higher than all before: the sequence goes on after it."""
+
+    TYPE: ClassVar[str] = "huikuan.office.NumberImported.v1"
+    number: Id
+    kind: Id
+    year: Ordinal
+    place: Ordinal
+
+
+FileType = Literal["pdf", "jpg", "png", "docx", "xlsx", "eml", "ofd"]
+Direction = Literal["in", "out"]
+
+
+class FileAttached(Event):
+    """A file belongs to an object from now on, such as `contract/HT-2026-000118`; it stays, whatever supersedes it.
+
+    `file_no` counts the files of the object from 1; the bytes are known by their SHA-256. `direction`: of letters.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.office.FileAttached.v1"
+    of: StreamId
+    file_no: Id
+    sha256: Hash
+    name: Text
+    kind: Text
+    media: FileType
+    dated_on: Day
+    direction: Direction | None = None
+    supersedes: Id | None = None
+    attached_by: Id

@@ -46,6 +46,9 @@ from shared.events.office import (
     DutyRaised,
     DutyWithdrawn,
     EventSetAside,
+    FileAttached,
+    NumberGiven,
+    NumberImported,
     ProposalAppealed,
     ProposalCameIntoForce,
     ProposalDeadlineFixed,
@@ -119,7 +122,7 @@ EVENTS: tuple[type[Event], ...] = (
     EventSetAside,
     *(DutyRaised, DutyDeadlineFixed, DutyPassedOn, DutyDone, DutyWithdrawn, DutyFellOverdue, DutyEscalated),
     *(ProposalRaised, ProposalHeard, ProposalDecided, ProposalAppealed, ProposalDeadlineFixed, ProposalCameIntoForce),
-    ProposalLapsed,
+    *(ProposalLapsed, NumberGiven, NumberImported, FileAttached),
 )
 
 BY_NAME: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}
