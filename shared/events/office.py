@@ -262,3 +262,50 @@ class FileAttached(Event):
     direction: Direction | None = None
     supersedes: Id | None = None
     attached_by: Id
+
+
+# Rule books
+
+
+class RuleRecorded(Event):
+    """At its first start a home took over a number of a rule book, with the day from which it holds and who decided it.
+
+    `origin`: as shipped with the software, or from the home's own files. `law`: what the shipped value obeys where the
+    text of the policies asks for something else.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.office.RuleRecorded.v1"
+    name: Id
+    value: Prose
+    effective_from: Day
+    decided_in: Text
+    clause: Id | None = None
+    law: Text | None = None
+    counsel_note: Text | None = None
+    origin: Literal["shipped", "home"] = "shipped"
+
+
+class RuleProposed(Event):
+    """Somebody asks for another value of a number from a day on; `approver` is the role that may approve it."""
+
+    TYPE: ClassVar[str] = "huikuan.office.RuleProposed.v1"
+    name: Id
+    value: Prose
+    effective_from: Day
+    decided_in: Text
+    proposed_by: Id
+    proposed_on: Day
+    approver: Literal["gm", "director"] = "gm"
+
+
+class RuleChanged(Event):
+    """A second person approved what was proposed: from this later day on the number has another value."""
+
+    TYPE: ClassVar[str] = "huikuan.office.RuleChanged.v1"
+    name: Id
+    value: Prose
+    effective_from: Day
+    decided_in: Text
+    proposed_by: Id
+    approved_by: Id
+    approved_on: Day

@@ -56,6 +56,9 @@ from shared.events.office import (
     ProposalHeard,
     ProposalLapsed,
     ProposalRaised,
+    RuleChanged,
+    RuleProposed,
+    RuleRecorded,
 )
 from shared.events.orders import (
     OrderAgreed,
@@ -123,6 +126,7 @@ EVENTS: tuple[type[Event], ...] = (
     *(DutyRaised, DutyDeadlineFixed, DutyPassedOn, DutyDone, DutyWithdrawn, DutyFellOverdue, DutyEscalated),
     *(ProposalRaised, ProposalHeard, ProposalDecided, ProposalAppealed, ProposalDeadlineFixed, ProposalCameIntoForce),
     *(ProposalLapsed, NumberGiven, NumberImported, FileAttached),
+    *(RuleRecorded, RuleProposed, RuleChanged),
 )
 
 BY_NAME: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}
