@@ -235,7 +235,7 @@ class Duties:
         """Yield what the beginning of a business day makes of the duties; the same day again: nothing.
 
         `places` has the place in the line of each person who owns a duty on that day (`place_of`); who is not in it has
-        none.
+        none. Where a place above an owner is vacant, give the owner that place: the next one is told.
         """
         yield from self.fix(day, calendar)
         for duty_id, state in list(self.all.items()):

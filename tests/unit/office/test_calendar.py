@@ -63,6 +63,11 @@ def test_the_nearest_day_that_counts_is_found_in_both_directions() -> None:
     assert CALENDAR.counting_until(date(2026, 2, 15)) == date(2026, 2, 14)  # a Saturday at work
 
 
+def test_the_next_working_day_is_found_where_the_years_are_published() -> None:
+    assert CALENDAR.working_after(date(2026, 9, 30)) == date(2026, 10, 8)
+    assert CALENDAR.working_after(date(2026, 10, 9)) == date(2026, 10, 10)  # a Saturday at work
+
+
 @given(DAYS, st.integers(0, 400))
 def test_days_that_count_are_counted_one_by_one(after: date, length: int) -> None:
     until = after + timedelta(days=length)

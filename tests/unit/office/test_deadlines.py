@@ -105,6 +105,7 @@ def test_what_ends_in_the_published_year_is_not_provisional() -> None:
         ("90 days", Term(90, "days")),
         ("7 days, moves", Term(7, "days", moves=True)),
         ("24 hours", Term(24, "hours")),
+        ("3660 days", Term(3660, "days")),
     ],
 )
 def test_a_term_is_read_as_it_is_written(written: str, read: Term) -> None:
@@ -113,7 +114,8 @@ def test_a_term_is_read_as_it_is_written(written: str, read: Term) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "2", "two days", "2  days", "0 working days", "-1 days", "9999 days", "1 hour, moves", "２ days"]
+    "written",
+    ["", "2", "3661 days", "two days", "2  days", "0 working days", "-1 days", "9999 days", "1 hour, moves", "２ days"],
 )
 def test_what_is_no_term_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="term"):

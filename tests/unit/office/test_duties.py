@@ -242,6 +242,17 @@ def test_a_provisional_due_day_is_fixed_when_the_year_is_published() -> None:
     ]
 
 
+def test_what_is_overdue_by_the_fixed_day_too_falls_overdue_once() -> None:
+    duties, _ = holding(due=Term(3, "working_days").since(date(2026, 12, 30), CALENDAR), on=date(2026, 12, 30))
+    begun(duties, date(2027, 1, 6))
+    published = Calendar({**CALENDAR.years, 2027: Year(frozenset([date(2027, 1, 1)]), frozenset())})
+    day = date(2027, 1, 7)
+    assert begun(duties, day, calendar=published) == [
+        DutyDeadlineFixed(duty_id=NAME, fixed_on=day, due_on=date(2027, 1, 5))
+    ]
+    assert begun(duties, date(2027, 1, 8), calendar=published) == [escalated(date(2027, 1, 8), 3, "director")]
+
+
 def test_rungs_are_read_as_they_are_written() -> None:
     assert list(RUNGS) == [Rung(1, "head"), Rung(3, "director"), Rung(5, "gm")]
     for wrong in ("", "1 boss", "3 director, 1 head", "1 head, 1 head", "0 head", "1 head,3 gm"):

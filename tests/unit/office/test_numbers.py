@@ -92,8 +92,9 @@ def test_an_import_brings_no_number_of_a_year_to_come_and_not_the_last() -> None
 
 def test_after_the_last_number_there_is_none() -> None:
     assert given_numbers(at(LAST - 1), 1) == ["HT-2026-999999"]
-    with pytest.raises(SequenceExhausted):
+    with pytest.raises(SequenceExhausted) as refused:
         given_numbers(at(LAST), 1)
+    assert refused.value.status == 409
 
 
 @given(st.lists(st.none() | st.integers(0, 300), max_size=30))
