@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from shared.events.office import FileAttached, FileType
 from shared.office.attachments import (
-    MIB,
     File,
     Files,
     FileTooLarge,
@@ -77,7 +76,7 @@ def test_the_bytes_say_what_a_file_is(content: bytes, media: FileType | None) ->
 
 
 def test_a_file_of_twenty_mib_is_taken_and_a_byte_more_is_not() -> None:
-    content = PDF + bytes(20 * MIB - len(PDF))
+    content = PDF + bytes(20_971_520 - len(PDF))
     assert take(content, named(content), 20) == "pdf"
     with pytest.raises(FileTooLarge) as refused:
         take(content + b"\0", named(content + b"\0"), 20)

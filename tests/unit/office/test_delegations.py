@@ -169,6 +169,8 @@ def test_the_gms_step_goes_to_a_director_up_to_the_limit() -> None:
     assert delegations.all["SQ-2026-000004"].max_amount == Decimal("1000000.00")
     assert may(delegations, B_FOR_A, FIRST, step="gm", amount="1000000.00")
     assert not may(delegations, B_FOR_A, FIRST, step="gm", amount="1000000.01")
+    exactly = given_by_a(GM, frozenset({"director"}), steps=("gm",), max_amount=Decimal("1000000.00"))
+    assert exactly.all == delegations.all
     with pytest.raises(NotDelegable) as refused:  # the conclusion on an important contract
         delegations.require(B_FOR_A, step="gm", day=FIRST, held=GM, personal=True)
     assert refused.value.status == 403

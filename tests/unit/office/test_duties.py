@@ -201,13 +201,15 @@ def test_any_holder_does_what_a_function_owes_and_nobody_else() -> None:
 
 def test_what_is_no_duty_by_hand_is_refused() -> None:
     duties, _ = holding()
-    with pytest.raises(DutyNeedsItsAct):
+    with pytest.raises(DutyNeedsItsAct) as refused:
         by_hand(duties, "S7")
+    assert refused.value.status == 409
     with pytest.raises(UnknownDuty):
         by_hand(Duties(), "S7")
     taken(duties.evolve, duties.withdraw(NAME, on=ASKED, reason="returned"))
-    with pytest.raises(DutyWasWithdrawn):
+    with pytest.raises(DutyWasWithdrawn) as withdrawn:
         by_hand(duties, "S7")
+    assert withdrawn.value.status == 409
 
 
 def test_what_is_withdrawn_falls_not_overdue() -> None:
