@@ -13,12 +13,11 @@ from ops.stack import kafka, passwords
 from ops.stack.checkup import ANSWERS_WITHIN_SECONDS, START, Check
 from ops.stack.layout import BROKER, PROJECT, Stack, environment
 from ops.stack.problem import StackError
-from services.orders.policy.calendar import parse_calendar
 from shared import SERVICES
+from shared.office.calendar import FILE, parse_calendar
 from shared.runtime import connecting
 from shared.runtime.kafka import TOPIC
 
-CALENDAR = PROJECT / "services" / "orders" / "policy" / "calendar.toml"
 DECEMBER = 12
 
 Look = Callable[[Any, str], Awaitable[list[str]]]
@@ -29,11 +28,11 @@ def calendar(_stack: Stack) -> Check:
     """The working days of this year, and in December of the next, are published."""
     today = datetime.now(UTC).date()  # noqa: TID251  # the command line is an edge that knows the day
     years = [today.year, today.year + 1] if today.month == DECEMBER else [today.year]
-    known = parse_calendar(CALENDAR.read_text(encoding="utf-8"))
+    known = parse_calendar(FILE.read_text(encoding="utf-8"))
     missing = [str(year) for year in years if not known.published(year)]
     if not missing:
         return Check("working days", ok=True, found=f"{years[-1]} is published")
-    cure = f"add what the State Council published to {CALENDAR.relative_to(PROJECT)}"
+    cure = f"add what the State Council published to {FILE.relative_to(PROJECT)}"
     return Check("working days", ok=False, found=f"{', '.join(missing)} is not in the calendar", cure=cure)
 
 

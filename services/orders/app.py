@@ -7,11 +7,10 @@ from pathlib import Path
 from services.orders.basis.order_book import Rulebook, order_basis
 from services.orders.doors import dispatches, imports, orders
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import parse_calendar
 from services.orders.reactions import reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import calendar, tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -20,7 +19,7 @@ from shared.runtime.running import Service
 
 POLICY = Path(__file__).with_name("policy")
 RULES = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
-CALENDAR = parse_calendar((POLICY / "calendar.toml").read_text(encoding="utf-8"))
+CALENDAR = calendar.parse_calendar(calendar.FILE.read_text(encoding="utf-8"))
 
 SERVICE = Service(
     name="orders",

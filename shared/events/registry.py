@@ -37,7 +37,29 @@ from shared.events.customers import (
     DuplicateSuspected,
     GradesFellDue,
 )
-from shared.events.office import EventSetAside
+from shared.events.office import (
+    DutyDeadlineFixed,
+    DutyDone,
+    DutyEscalated,
+    DutyFellOverdue,
+    DutyPassedOn,
+    DutyRaised,
+    DutyWithdrawn,
+    EventSetAside,
+    FileAttached,
+    NumberGiven,
+    NumberImported,
+    ProposalAppealed,
+    ProposalCameIntoForce,
+    ProposalDeadlineFixed,
+    ProposalDecided,
+    ProposalHeard,
+    ProposalLapsed,
+    ProposalRaised,
+    RuleChanged,
+    RuleProposed,
+    RuleRecorded,
+)
 from shared.events.orders import (
     OrderAgreed,
     OrderApproved,
@@ -70,13 +92,23 @@ from shared.events.receivables import (
     SetOffProposed,
     WriteOffReversed,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffJoinedV1, StaffLeft, StaffMoved, StaffMovedV1
+from shared.events.staff import (
+    DelegationGiven,
+    DelegationRevoked,
+    DepartmentHeadAppointed,
+    StaffJoined,
+    StaffJoinedV1,
+    StaffLeft,
+    StaffMoved,
+    StaffMovedV1,
+)
 
 OFFICE = "office"
 """In place of a service in the name of a word that all of them may say, each on its own topic."""
 
 EVENTS: tuple[type[Event], ...] = (
     *(StaffJoined, StaffJoinedV1, StaffMoved, StaffMovedV1, StaffLeft, DepartmentHeadAppointed),
+    *(DelegationGiven, DelegationRevoked),
     *(CustomerRegistered, DuplicateSuspected, DuplicateCleared, CustomersMerged, CustomerAssigned),
     *(CreditLimitProposed, CreditLimitSet, GradesFellDue, CreditGraded),
     *(ProductListed, PricePublished, ContractRegistered, ChecklistAnswered, ReviewerAuthorised),
@@ -91,6 +123,10 @@ EVENTS: tuple[type[Event], ...] = (
     *(ComplaintFiled, ComplaintFormCompleted, ComplaintAnswered, ComplaintReviewed, ComplaintDecided),
     *(CreditGranted, CreditRefused, ComplaintClosed),
     EventSetAside,
+    *(DutyRaised, DutyDeadlineFixed, DutyPassedOn, DutyDone, DutyWithdrawn, DutyFellOverdue, DutyEscalated),
+    *(ProposalRaised, ProposalHeard, ProposalDecided, ProposalAppealed, ProposalDeadlineFixed, ProposalCameIntoForce),
+    *(ProposalLapsed, NumberGiven, NumberImported, FileAttached),
+    *(RuleRecorded, RuleProposed, RuleChanged),
 )
 
 BY_NAME: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}

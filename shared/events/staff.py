@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from shared.events import Event
 from shared.events.days import Day
+from shared.events.money import NotNegative
 from shared.events.text import Id, Text
 
 Role = Literal["rep", "manager", "director", "finance", "gm", "quality", "office", "member"]
@@ -80,3 +81,34 @@ class DepartmentHeadAppointed(Event):
     manager_id: Id | None = None
     effective_on: Day | None = None
     reason: Text | None = None  # why an appointment of an earlier day is recorded now
+
+
+Step = Literal["review", "countersign", "office_head", "head", "finance_head", "director", "gm"]
+"""What somebody decides by office and may let another decide for a while."""
+
+
+class DelegationGiven(Event):
+    """Somebody lets another decide these steps in his place, from one day to another, both included.
+
+    `max_amount`: up to and with so many yuan; None: whatever the delegator may decide.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.staff.DelegationGiven.v1"
+    delegation_no: Id
+    delegator_id: Id
+    delegate_id: Id
+    steps: tuple[Step, ...]
+    from_on: Day
+    to_on: Day
+    max_amount: NotNegative | None = None
+    reason: Text
+    given_on: Day
+
+
+class DelegationRevoked(Event):
+    """A delegation ended at once, before its last day."""
+
+    TYPE: ClassVar[str] = "huikuan.staff.DelegationRevoked.v1"
+    delegation_no: Id
+    revoked_by: Id
+    revoked_on: Day

@@ -194,6 +194,9 @@ FieldText = Annotated[str, _of_length(0, LONGEST_PROSE, paragraphs, _no(BUT_LINE
 StreamId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)]
 """A stream of a log, `<subject>-<id>`, as it is on record."""
 
+DutyId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)]
+"""`<kind>/<subject>` or `<kind>/<subject>/<part>`, each of them an id."""
+
 Hash = Annotated[str, _of_length(1, LONGEST_ID, number, _NUMBER)]
 """A SHA-256 in hex."""
 

@@ -60,3 +60,15 @@ def test_every_module_of_a_service_belongs_to_the_pure_part_or_the_edge() -> Non
             if module.stem not in EDGE and (module.suffix == ".py" or (module / "__init__.py").exists()):
                 named = {f"services.{service}.{module.stem}", f"services.*.{module.stem}"}
                 assert named & set(pure["source_modules"]), module.relative_to(ROOT)
+
+
+OFFICE_EDGE = frozenset({"__init__", "access", "doors", "merged", "owners", "router"})
+
+
+def test_every_module_of_the_office_belongs_to_the_pure_part_or_the_edge() -> None:
+    [pure] = [contract for contract in CONTRACTS if contract["name"].startswith("Decisions")]
+    modules = {file.stem for file in (ROOT / "shared" / "office").glob("*.py")}
+    named = {
+        name.removeprefix("shared.office.") for name in pure["source_modules"] if name.startswith("shared.office.")
+    }
+    assert named == modules - OFFICE_EDGE

@@ -5,13 +5,7 @@ from services.aftersales.subjects.complaint.wishes import ComplaintNo, FileCompl
 from shared.events.days import Day
 from shared.events.text import HandedOver, HandedOverProse, Known
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Batch,
-    Batched,
-    Body,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, strict_router
 
 router = strict_router()
 

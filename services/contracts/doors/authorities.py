@@ -2,11 +2,7 @@
 
 from services.contracts.subjects.authority import AUTHORITY, AuthoriseReviewer, GrantSigningAuthority
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, strict_router
 
 router = strict_router()
 

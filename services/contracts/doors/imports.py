@@ -13,14 +13,7 @@ from services.contracts.subjects.contract.wishes import HandOverContract, Import
 from services.contracts.subjects.product import PRODUCT, ListProduct, PublishPrice
 from shared.events.text import HandedOver, Id, Known
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Batch,
-    Batched,
-    Body,
-    Parts,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, Parts, strict_router
 from shared.runtime.policy import Book
 
 router = strict_router()

@@ -13,15 +13,7 @@ from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Body,
-    Reading,
-    Report,
-    report,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Body, Reading, Report, report, strict_router
 
 router = strict_router()
 

@@ -14,16 +14,7 @@ from shared.events.text import Known
 from shared.office.doors import Today, Within, on
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Body,
-    Page,
-    Paging,
-    Reading,
-    page,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Body, Page, Paging, Reading, page, strict_router
 
 router = strict_router()
 

@@ -10,14 +10,7 @@ from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import HandedOver, Id, Known
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Batch,
-    Batched,
-    Body,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, Reading, strict_router
 from shared.runtime.http.problems import Problem
 
 router = strict_router()

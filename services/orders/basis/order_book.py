@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import EMPTY, Calendar
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing
 from services.orders.subjects.order_book.state import OrderBasis
@@ -24,6 +23,7 @@ from shared.events.bounds import ON_RECORD
 from shared.events.contracts import Terms
 from shared.events.money import ZERO
 from shared.office import merged
+from shared.office.calendar import EMPTY, Calendar
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 

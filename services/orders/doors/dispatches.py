@@ -18,17 +18,7 @@ from shared.events.days import Day
 from shared.events.text import Id, Known, Text
 from shared.office.doors import Today, Within, on
 from shared.runtime.http.answers import lists, tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Page,
-    Paging,
-    Reading,
-    Report,
-    page,
-    report,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Page, Paging, Reading, Report, page, report, strict_router
 
 router = strict_router()
 

@@ -10,13 +10,7 @@ from services.orders.subjects.order_book.wishes import (
     ImportDispatch,
 )
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Batch,
-    Batched,
-    Parts,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Batch, Batched, Parts, strict_router
 from shared.runtime.policy import Book
 
 router = strict_router()

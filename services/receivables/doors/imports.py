@@ -12,15 +12,7 @@ from services.receivables.subjects.account import ACCOUNT
 from shared.events.days import Day
 from shared.events.text import Id, Known
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Batch,
-    Batched,
-    Body,
-    Parts,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, Parts, Reading, strict_router
 from shared.runtime.http.problems import Problem
 from shared.runtime.policy import Book
 

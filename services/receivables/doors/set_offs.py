@@ -11,16 +11,7 @@ from services.receivables.subjects.account.wishes import ApproveSetOff, SetOff
 from shared.events.text import Known
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Body,
-    Page,
-    Paging,
-    Reading,
-    page,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Body, Page, Paging, Reading, page, strict_router
 
 router = strict_router()
 

@@ -5,13 +5,7 @@ from services.staff.subjects.person import PERSON
 from services.staff.subjects.person.wishes import Join
 from shared.events.text import HandedOver, Id, Known
 from shared.office.doors import may
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Batch,
-    Batched,
-    Body,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, strict_router
 
 router = strict_router()
 

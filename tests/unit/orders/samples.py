@@ -8,7 +8,6 @@ from typing import Any
 
 from services import orders
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import parse_calendar
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing
@@ -24,13 +23,14 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
+from shared.office.calendar import FILE, parse_calendar
 from shared.runtime.ask.decisions import Stamp
 from shared.runtime.policy import parse
 from tests.spec import Spec
 
 POLICY = Path(orders.__file__).parent / "policy"
 BOOK = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
-CALENDAR = parse_calendar((POLICY / "calendar.toml").read_text(encoding="utf-8"))
+CALENDAR = parse_calendar(FILE.read_text(encoding="utf-8"))
 RULES = BOOK.on(date(2024, 6, 3))
 TODAY = date(2024, 6, 3)  # a Monday
 TOMORROW = date(2024, 6, 4)

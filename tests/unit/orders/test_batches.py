@@ -1,17 +1,13 @@
-"""Dispatch batches and the calendar of working days."""
+"""Dispatch batches."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 
-import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.policy.calendar import NotPublished
 from services.orders.subjects.order_book.batches import SHANGHAI, Batch, YearNotPublished, batch_of
-from tests.unit.orders.samples import CALENDAR, POLICY, RULES
+from tests.unit.orders.samples import CALENDAR, RULES
 
 MORNING, AFTERNOON = time(9), time(13, 30)
 
@@ -51,8 +47,6 @@ def test_an_unpublished_year_is_not_guessed() -> None:
     assert not CALENDAR.published(2027)
     with pytest.raises(YearNotPublished, match="2027"):
         caught("2026-12-31T14:00:00")
-    with pytest.raises(NotPublished):
-        CALENDAR.is_working(date(2027, 1, 4))
 
 
 INSTANTS = st.datetimes(datetime(2003, 1, 1), datetime(2026, 12, 1))  # noqa: DTZ001
@@ -72,18 +66,3 @@ def test_the_batch_lies_strictly_after_the_approval_on_a_working_day(approved: d
     assert CALENDAR.is_working(batch.on)
     between = [datetime.combine(batch.on, cutoff) for cutoff in RULES.cutoffs]
     assert not [cutoff for cutoff in between if approved < cutoff < datetime.combine(batch.on, batch.at)]
-
-
-def test_the_committed_calendar_is_the_published_one() -> None:
-    for year in CALENDAR.years:
-        published = holidays.country_holidays("CN", years=year)
-        assert CALENDAR.years[year].make_up == {day for day in published.weekend_workdays if day.year == year}
-        assert CALENDAR.years[year].holidays == {day for day in published if day.year == year and day.weekday() < 5}
-
-
-def test_the_years_follow_each_other_without_a_hole() -> None:
-    years = [
-        int(year) for year in re.findall(r"^year = (\d+)", (POLICY / "calendar.toml").read_text("utf-8"), re.MULTILINE)
-    ]
-    assert all(after == before + 1 for before, after in pairwise(years))
-    assert years[0] == 2003

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
-from services.orders.policy.calendar import Calendar, NotPublished
+from shared.office.calendar import Calendar, NotPublished
 from shared.runtime.ask.decisions import Refused
 
 SHANGHAI = timezone(timedelta(hours=8))  # without summer time since 1991, before any order of ours

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Literal, assert_never
 
 from services.orders.policy import OrdersRules
-from services.orders.policy.calendar import EMPTY, Calendar
 from services.orders.subjects.order_book.agreed import Agreed
 from services.orders.subjects.order_book.credit import Standing
 from shared.events.money import ZERO
@@ -24,6 +23,7 @@ from shared.events.orders import (
     OrderHeld,
     OrderPlaced,
 )
+from shared.office.calendar import EMPTY, Calendar
 from shared.runtime.ask.decisions import Basis, NotThere
 from shared.runtime.policy import Book
 

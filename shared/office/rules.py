@@ -1,0 +1,40 @@
+"""The numbers of the office that all services share, declared: what `rules.toml` ships."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shared.office.deadlines import term
+from shared.office.delegations import Limits
+from shared.office.duties import rungs
+from shared.office.policy import Rule, RuleBook, amount, whole, yes_or_no
+from shared.office.proposals import Terms
+
+FILE = Path(__file__).with_name("rules.toml")
+"""The shipped values, for the edge to read."""
+
+ESCALATE = Rule("duty.escalate", rungs)
+HEARING = Rule("proposal.hearing", term)
+APPEAL = Rule("proposal.appeal", term)
+LAPSE = Rule("proposal.lapse", term)
+MAX_DAYS = Rule("delegation.max_days", whole(1, 366))
+GM_MAX = Rule("delegation.gm_max", amount)
+GM_IMPORTANT = Rule("delegation.gm_important", yes_or_no)  # may gm's conclusion on important contracts be delegated?
+MAX_MIB = Rule("file.max_mib", whole(1, 1024))
+UNATTACHED = Rule("file.unattached", term)  # so long a file is kept that belongs to nothing
+
+ALL: tuple[Rule[Any], ...] = (
+    *(ESCALATE, HEARING, APPEAL, LAPSE),
+    *(MAX_DAYS, GM_MAX, GM_IMPORTANT),
+    *(MAX_MIB, UNATTACHED),
+)
+
+
+def proposal_terms(book: RuleBook, day: date) -> Terms:
+    """Return the terms of a proposal that is raised or decided on a day. Raises NoRuleYet."""
+    return Terms(book.on(HEARING, day), book.on(APPEAL, day), book.on(LAPSE, day))
+
+
+def delegation_limits(book: RuleBook, day: date) -> Limits:
+    """Return the limits of a delegation that is given on a day. Raises NoRuleYet."""
+    return Limits(book.on(MAX_DAYS, day), book.on(GM_MAX, day))

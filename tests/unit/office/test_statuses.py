@@ -1,0 +1,30 @@
+"""How each refusal of the office is answered: 403 a missing right, 404 not there, 409 the state, 422 a field."""
+
+import pytest
+
+from shared.office import attachments, days, delegations, duties, numbers, policy, proposals
+from shared.runtime.ask.decisions import Refused
+
+STATUSES = {
+    403: "NotYourDuty ProposesForHimself OnlyThePersonConcerned NotAThirdPerson StepNotYours NotYourDelegation "
+    "NotDelegated NotDelegable MayNotPropose MayNotApprove",
+    404: "UnknownDuty UnknownProposal UnknownDelegation UnknownRule",
+    409: "DutyNeedsItsAct DutyWasWithdrawn HearingIsOver NotHeardYet AlreadyDecided NothingToAppeal NoAppealToDecide "
+    "HasLapsed SequenceExhausted NothingToSupersede DayOutOfTurn ChangeIsOpen NothingProposed",
+    413: "FileTooLarge",
+    422: "AmountRaised AmountDoesNotFit DelegateIsDelegator DelegateNotThere NoStepDelegated DelegationBackdated "
+    "DelegationTooLong OnlyToADirector BeyondGmLimit NumberOfTheSequence NumberOfAYearToCome LastNumberTaken "
+    "HashDiffers UnknownFileType UnknownKindOfFile DayToCome ValueDoesNotFit NotFromALaterDay",
+}
+MODULES = (attachments, days, delegations, duties, numbers, policy, proposals)
+REFUSALS: dict[str, type[Refused]] = {
+    name: one
+    for module in MODULES
+    for name, one in vars(module).items()
+    if isinstance(one, type) and issubclass(one, Refused) and one.__module__ == module.__name__
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_refusal_is_answered_by_what_it_means(status: int) -> None:
+    assert {name for name, one in REFUSALS.items() if one.status == status} == set(STATUSES[status].split())
