@@ -84,7 +84,7 @@ def test_topics_with_other_partitions_and_halted_readers_are_named(
 def test_rows_that_cannot_be_derived_are_named(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     database = address(corners, "huikuan_receivables")
     owe = """
-    INSERT INTO feed.owed (name, version, source, position, derived, touch, touched, error)
+    INSERT INTO feed.owed (name, version, source, position, derived, path, touched, error)
     VALUES ('commission', 99, 'orders', 1, 'commission_entry', -1, ARRAY['a1.V'], 'ValueError: no such rep')
     """
     asked(database, owe)

@@ -154,8 +154,8 @@ def test_content_that_no_software_can_read_waits_and_stops_rebuilds(
         assert len(parked(capsys)) == len(waiting)
         rows, position = whole(corners), int(waiting[0]["position"])
         for verb in ("rebuild", "verify"):
-            sentence = complained(capsys, "projection", verb, "price_list", code=1)
-            assert f"{position}, ContractHandedOver of contract-p, cannot be taken in by price_list" in sentence
+            sentence = complained(capsys, "projection", verb, "contract_ledger", code=1)
+            assert f"{position}, ContractHandedOver of contract-p, cannot be taken in by contract_ledger" in sentence
             assert "the live tables are as they were" in sentence
         said(capsys, "dlq", "redrive", "--execute", code=1)
         assert len(parked(capsys)) == len(waiting)
