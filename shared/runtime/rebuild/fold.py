@@ -99,7 +99,7 @@ class Fold:
             place = source, entry.position, entry.type, entry.stream_id
             raise unfoldable(place, "this version of the software", f"it knows no {entry.type}")
         lifted = hasattr(kind, "upcast")  # into a class that only decoding tells
-        return [t for t in self._listening[source] if lifted or not t.facts.of or issubclass(kind, t.facts.of)]
+        return [t for t in self._listening[source] if lifted or issubclass(kind, t.facts.of)]
 
 
 def unfoldable(place: tuple[str, int, str, str], name: str, why: str) -> Unfoldable:

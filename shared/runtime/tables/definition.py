@@ -167,6 +167,10 @@ class Projection:
     derived: tuple[Derived, ...] = ()
     comment: str = field(default="", kw_only=True)
 
+    def takes(self, kind: type[Event]) -> bool:
+        """Tell whether a table takes events of a kind. What is lifted into another kind is known only when decoded."""
+        return hasattr(kind, "upcast") or any(issubclass(kind, facts.of) for facts in self.facts)
+
     @property
     def tables(self) -> Iterator[Table[Any]]:
         """All tables, facts first."""
