@@ -37,7 +37,7 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes import BounceInstrument, IssueCreditNote, WriteOff
 from shared.events.orders import OrderLine
 from shared.runtime.ask.asking import Asker, Wish
-from shared.runtime.ask.decisions import Command, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Command, Stamp
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.databases import prepare
 from shared.runtime.log.peers import OwnLog, Source, Sources
@@ -56,7 +56,7 @@ SAID = {
     "contracts": history.contracts,
     "customers": history.register,
 }
-Step = tuple[str, Subject[Any], str, Command, Stamp]
+Step = tuple[str, AnySubject, str, Command, Stamp]
 """What is measured under which name (empty: nothing), and who asks."""
 
 
@@ -80,7 +80,7 @@ class Place:
         if kind:
             self.seconds.setdefault(kind, {}).setdefault(size, []).append(took)
 
-    async def load(self, size: int, subject: Subject[Any], key: str) -> None:
+    async def load(self, size: int, subject: AnySubject, key: str) -> None:
         """Read a stream for the first time."""
         began = time.perf_counter()
         await self.asker.state(subject, key)

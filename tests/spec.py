@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
 from shared.events import Event
-from shared.runtime.ask.decisions import Basis, Command, Refused, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Basis, Command, Refused, Stamp
 
 
 def stamp(today: date = date(2024, 6, 1), actor: str = "tester", *roles: str) -> Stamp:
@@ -43,7 +42,7 @@ class Asked:
 class Given:
     """Facts that are on record."""
 
-    subject: Subject[Any]
+    subject: AnySubject
     facts: tuple[Event, ...]
     basis: Basis
 
@@ -56,7 +55,7 @@ class Given:
 class Spec:
     """A subject under test; `basis` is what its decisions rest on unless a sentence says otherwise."""
 
-    subject: Subject[Any]
+    subject: AnySubject
     basis: Basis = field(default_factory=lambda: Basis(stamp()))
 
     def given(self, *facts: Event) -> Given:

@@ -1,7 +1,6 @@
 """What receivables says -> look at the customer's grade again; a business day -> whose grade falls due. P4-4.1"""
 
 from collections.abc import Iterator
-from typing import Any
 
 from services.customers.subjects.grade import GRADE, GRADING_DAY, BeginGradingDay, EvaluateGrade
 from shared.events.customers import GradesFellDue
@@ -17,11 +16,11 @@ from shared.events.receivables import (
     PaymentAllocated,
     WriteOffReversed,
 )
-from shared.runtime.ask.decisions import Command, Subject
+from shared.runtime.ask.decisions import AnySubject, Command
 from shared.runtime.tables.definition import Recorded
 
 
-def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:
+def reactions(recorded: Recorded) -> Iterator[tuple[AnySubject, str, Command]]:
     """Yield our wishes: subject, key, command."""
     match recorded.event:
         case (

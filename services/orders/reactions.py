@@ -1,17 +1,16 @@
 """What may lower a customer's credit -> RecheckCredit: what others say becomes what we ask of ourselves. P5-5.2b"""
 
 from collections.abc import Iterator
-from typing import Any
 
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.wishes import RecheckCredit
 from shared.events.customers import CreditGraded, CreditLimitSet, CustomersMerged
 from shared.events.receivables import InstrumentBounced
-from shared.runtime.ask.decisions import Command, Subject
+from shared.runtime.ask.decisions import AnySubject, Command
 from shared.runtime.tables.definition import Recorded
 
 
-def reactions(recorded: Recorded) -> Iterator[tuple[Subject[Any], str, Command]]:
+def reactions(recorded: Recorded) -> Iterator[tuple[AnySubject, str, Command]]:
     """Yield our commands; nothing where the fact asks nothing of us."""
     match recorded.event:
         case (

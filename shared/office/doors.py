@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from shared.events.days import Day, Instant
 from shared.events.text import Known, Text
 from shared.office import access, people, tables
-from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Matter, allowed, narrowed, readable
+from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Act, Matter, allowed, narrowed, readable
 from shared.runtime.ask.decisions import Reader
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.feed.copies import FreshCopy
@@ -104,7 +104,7 @@ async def held(read: Reader, who: Caller, matter: Matter, day: date) -> frozense
 class May(Allow):
     """Opens a door to those who may do an act on no object in particular; a door that names one asks on (`require`)."""
 
-    def __init__(self, act: str) -> None:
+    def __init__(self, act: Act) -> None:
         words = RIGHTS[act]
         super().__init__(words | {ANYBODY} if narrowed(act) else words)
         self.act = act
@@ -116,7 +116,7 @@ class May(Allow):
         return who
 
 
-def may(act: str) -> DependsParameter:
+def may(act: Act) -> DependsParameter:
     """Let those through who may do this. A door without a guard cannot be served at all."""
     dependency: DependsParameter = Depends(May(act))
     return dependency
@@ -125,7 +125,7 @@ def may(act: str) -> DependsParameter:
 class Within(Allow):
     """Opens a list: returns the people whose rows the caller may see, None for all rows."""
 
-    def __init__(self, act: str) -> None:
+    def __init__(self, act: Act) -> None:
         super().__init__(RIGHTS[act])
         self.act = act
 
@@ -154,7 +154,7 @@ Lookup = Callable[[Running, str, date], Awaitable[Matter | None]]
 class On(Allow):
     """Opens a door to one object, whose number stands in the path."""
 
-    def __init__(self, act: str, lookup: Lookup, number: str) -> None:
+    def __init__(self, act: Act, lookup: Lookup, number: str) -> None:
         super().__init__(RIGHTS[act])
         self.act = act
         self.lookup = lookup
@@ -177,13 +177,13 @@ def known(number: str, parameter: str) -> str:
         raise RequestValidationError([{**one, "loc": ("path", parameter)} for one in error.errors()]) from error
 
 
-def on(act: str, lookup: Lookup, number: str) -> DependsParameter:
+def on(act: Act, lookup: Lookup, number: str) -> DependsParameter:
     """Let those through who may do this to the object whose number the path parameter holds."""
     dependency: DependsParameter = Depends(On(act, lookup, number))
     return dependency
 
 
-async def require(parts: Running, who: Caller, act: str, lookup: Lookup, number: str) -> None:
+async def require(parts: Running, who: Caller, act: Act, lookup: Lookup, number: str) -> None:
     """Let the caller through, or raise the 404 or 403 problem. The object is looked up where roles do not suffice."""
     if allowed(act, who.roles):
         return
@@ -203,6 +203,6 @@ async def require(parts: Running, who: Caller, act: str, lookup: Lookup, number:
     raise Problem(404, NO_SUCH.format(act.partition(".")[0]))
 
 
-def missing(act: str, who: Caller) -> Problem:
+def missing(act: Act, who: Caller) -> Problem:
     """Return the 403 problem, naming what the act needs."""
     return Problem(403, MISSING_RIGHT.format(who.name, needed(RIGHTS[act], who)), clause=CLAUSES.get(act))

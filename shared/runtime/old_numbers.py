@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from shared.events.registry import BY_NAME
-from shared.runtime.ask.decisions import Subject
+from shared.runtime.ask.decisions import AnySubject
 from shared.runtime.log.decoding import decode
 
 CHUNK = 5_000
@@ -50,7 +50,7 @@ class Double(NamedTuple):
     position: int
 
 
-async def claim_old_numbers(database: Any, subjects: Sequence[Subject[Any]]) -> int:
+async def claim_old_numbers(database: Any, subjects: Sequence[AnySubject]) -> int:
     """Claim the numbers of kinds that were not claimed before, of the whole log; return how many are doubled.
 
     All or nothing, so that what breaks off is done again. Nobody appends meanwhile.
@@ -79,13 +79,13 @@ async def doubles(database: Any) -> list[Double]:
     return [Double(*(row[name] for name in Double._fields)) for row in await database.fetch(DOUBLES)]
 
 
-def _names(subjects: Sequence[Subject[Any]]) -> list[str]:
+def _names(subjects: Sequence[AnySubject]) -> list[str]:
     """Return the wire names of all events that may take a number; older shapes too, which only decoding tells apart."""
     takers = tuple(kind for subject in subjects for kind in subject.claims.taken)
     return [name for name, kind in BY_NAME.items() if hasattr(kind, "upcast") or issubclass(kind, takers)]
 
 
-def _numbers(row: asyncpg.Record, subjects: Sequence[Subject[Any]]) -> Iterator[tuple[str, str, str, int]]:
+def _numbers(row: asyncpg.Record, subjects: Sequence[AnySubject]) -> Iterator[tuple[str, str, str, int]]:
     """Yield the numbers that an event of the log takes; what nobody can read takes none, and is parked elsewhere."""
     try:
         event = decode(row["type"], row["data"])

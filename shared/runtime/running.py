@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from shared.events import Event
 from shared.events.days import business_date
 from shared.runtime.ask.asking import Asker
-from shared.runtime.ask.decisions import LeftBehind, Reaction, Stamp, Subject, only_the_stamp
+from shared.runtime.ask.decisions import AnySubject, LeftBehind, Reaction, Stamp, only_the_stamp
 from shared.runtime.callers import Caller
 from shared.runtime.feed.copies import FreshCopy
 from shared.runtime.feed.progress import Progress
@@ -54,7 +54,7 @@ class Service:
     """
 
     name: str
-    subjects: tuple[Subject[Any], ...]
+    subjects: tuple[AnySubject, ...]
     projections: tuple[Projection, ...]
     router: APIRouter
     reactions: Callable[[Recorded], Iterable[Reaction]] = nothing
@@ -93,10 +93,10 @@ class Running:
     verifier: Verifier
     feeds: Mapping[str, ProjectionFeed]
     reactions: ReactionFeed | None
-    subjects: Mapping[str, Subject[Any]] = field(default_factory=dict)
+    subjects: Mapping[str, AnySubject] = field(default_factory=dict)
     rest: asyncio.Lock = field(default_factory=asyncio.Lock)  # for decisions at a standstill, one at a time
     copies: dict[str, FreshCopy] = field(default_factory=dict)  # by the projection that is kept fresh
 
-    def subject(self, given: Subject[Any]) -> Subject[Any]:
+    def subject(self, given: AnySubject) -> AnySubject:
         """Return the subject as it is wired here (with its basis), for a bare one that a module names."""
         return self.subjects.get(given.name, given) if given.basis is only_the_stamp else given

@@ -12,7 +12,7 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.tables import commission, projections
 from shared.events import Event
-from shared.runtime.ask.decisions import Command, Stamp
+from shared.runtime.ask.decisions import AnySubject, Command, Stamp
 from shared.runtime.policy import parse
 from shared.runtime.tables.definition import Projection, Recorded, Row
 from shared.runtime.tables.paths import Found
@@ -24,6 +24,8 @@ NOW = datetime(2026, 4, 1, 4, tzinfo=UTC)
 BASIS = AccountBasis(Stamp("importer", NOW, date(2026, 4, 1), frozenset({"operator"})), BOOK)
 
 Rows = list[dict[str, Any]]
+
+DECIDING: AnySubject = ACCOUNT  # wishes in lists are only commands to the type checker
 
 
 @dataclass
@@ -43,7 +45,7 @@ class World:
         """Decide a customer's wishes in turn."""
         account = ACCOUNT.fresh()
         for wish in wishes:
-            for event in ACCOUNT.facts(account, wish, BASIS):
+            for event in DECIDING.facts(account, wish, BASIS):
                 self.say("receivables", ACCOUNT.stream(customer_id), event)
 
 

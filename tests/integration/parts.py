@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from shared.runtime.ask.asking import Asker, Taken, Wish
-from shared.runtime.ask.decisions import Command, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Command, Stamp
 from shared.runtime.feed.bus import Intake, KafkaBus, LogBus
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
@@ -69,7 +69,7 @@ class Parts:
         intake = Intake(name, [feed, reactions], sources, progress)
         return cls(name, url, pool, log, asker, feed, reactions, sources, progress, intake)
 
-    async def ask(self, subject: Subject[Any], key: str, command: Command) -> Taken:
+    async def ask(self, subject: AnySubject, key: str, command: Command) -> Taken:
         """Carry a wish out under a new key."""
         return await self.asker.ask(subject, key, Wish(command, STAMP, f"test/{next(KEYS)}"))
 

@@ -11,10 +11,10 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.runtime.ask.asking import Taken, Wish
-from shared.runtime.ask.decisions import Claims, Number, NumberTaken, Subject
+from shared.runtime.ask.decisions import AnySubject, Claims, Number, NumberTaken
 from shared.runtime.log.store import Answer, Claim, Request
 from tests.integration.parts import STAMP, Parts
-from tests.integration.toy import NOTE, Note, NotePosted, Post, Strike
+from tests.integration.toy import NOTE, NotePosted, Post, Strike
 
 KEYS = count(1)
 TITLED = replace(NOTE, claims=Claims({NotePosted: {"title": "text"}}))
@@ -28,7 +28,7 @@ def claiming(stream: str, version: int, *numbers: str, key: str | None = None) -
     return Request(key or f"claims/{next(KEYS)}", b"", [event], claims=claims)
 
 
-def posting(note_id: str, text: str, **members: str) -> tuple[Subject[Note], str, Wish]:
+def posting(note_id: str, text: str, **members: str) -> tuple[AnySubject, str, Wish]:
     """A wish to post a note with a text that is its own."""
     command = Post(note_id=note_id, shelf="top", text=text)
     return TITLED, note_id, Wish(command, STAMP, f"claims/{next(KEYS)}", **members)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.runtime.ask.asking import Asker, KeyReused, Raced, Unwritable, Wish
-from shared.runtime.ask.decisions import Basis, Claims, Command, NumberTaken, Reader, Refused, Stamp, Subject
+from shared.runtime.ask.decisions import Basis, Claims, Command, NumberTaken, Reader, Refused, Stamp
 from shared.runtime.log.decoding import decode
 from shared.runtime.log.store import LARGEST_EVENT_BYTES, Answer, Entry, Log, Request, TooLarge
 from shared.runtime.outages import Unavailable
@@ -41,7 +41,7 @@ def repeating(_note: Note, command: Post | Strike, _basis: Basis) -> Iterator[No
             yield NoteStruck(**command.model_dump())
 
 
-REPEATING: Subject[Note] = replace(NOTE, decide=repeating)
+REPEATING = replace(NOTE, decide=repeating)
 
 
 async def assert_memory_follows_the_log(asker: Asker, log: Log, note_id: str = "1") -> None:
@@ -81,7 +81,7 @@ def read(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> list[Entry]:
 async def test_what_cannot_be_written_is_refused_and_leaves_the_thing_as_it_was(parts: Parts) -> None:
     await parts.ask(NOTE, "1", post())
 
-    def phantom(_note: Note, command: Strike, _basis: Basis) -> Iterator[NotePosted | NoteStruck]:
+    def phantom(_note: Note, command: Post | Strike, _basis: Basis) -> Iterator[NotePosted | NoteStruck]:
         yield NoteStruck(note_id=command.note_id)
         yield NotePosted.model_construct(note_id="1", shelf="top", text="\ud800")
 
@@ -109,7 +109,8 @@ async def test_a_wish_that_cannot_be_written_never_reaches_the_decision(parts: P
 
 
 async def test_of_many_only_the_one_that_cannot_be_written_is_refused(parts: Parts) -> None:
-    def some(_note: Note, command: Post, _basis: Basis) -> Iterator[NotePosted]:
+    def some(_note: Note, command: Post | Strike, _basis: Basis) -> Iterator[NotePosted]:
+        assert isinstance(command, Post)
         yield NotePosted.model_construct(**command.model_dump() | {"text": "\ud800" if command.text == "bad" else "ok"})
 
     subject = replace(NOTE, decide=some)

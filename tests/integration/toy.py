@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple, assert_never
 
 from shared.events import Event
 from shared.events.text import Id, Text
-from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.ask.decisions import AnySubject, Basis, Command, KnownOtherwise, NotThere, Refused, Subject
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.http.front_door import (
     Answer,
@@ -165,7 +165,7 @@ NOTE = Subject("note", Note, evolve, decide)
 ECHO = Subject("echo", Echoes, hear, echo)
 
 
-def reactions(recorded: Recorded) -> Iterable[tuple[Subject[Echoes], str, Command]]:
+def reactions(recorded: Recorded) -> Iterable[tuple[AnySubject, str, Command]]:
     """A note in capitals comes back on its shelf."""
     match recorded.event:
         case NotePosted() as posted if posted.text.isupper():

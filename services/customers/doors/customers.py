@@ -63,6 +63,7 @@ class NewOwner(Body):
 @router.post("/customers", status_code=201, dependencies=[may("customers.enter")])
 async def register(customer: NewCustomer, ask: Asking) -> Answer:
     """Enter a customer; it is registered on the day and in the order in which the server took it."""
+    ask.require_no_version()
     sells = bool(ask.stamp.roles & {"rep", "manager"})
     command = RegisterCustomer(
         **customer.model_dump(exclude={"walk_in"}),

@@ -15,17 +15,15 @@ from shared.runtime.http.front_door import Answer, Asking, Parts, Reading, Repor
 
 router = strict_router()
 
+Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
+OVERDUE = f"SELECT * FROM bi.overdue($1, $2) AS o WHERE {of_invoices('o.invoice_no', '$3', '$4')}"
+
 
 @router.post("/collection-pauses", status_code=201, dependencies=[may("invoice.pause")])
 async def pause_collection(pause: PauseCollection, ask: Asking, parts: Parts, who: Who) -> Answer:
     """Leave an invoice at its stage until the day of a promise, or while it is disputed."""
     await require(parts, who, "invoice.pause", of_invoice, pause.invoice_no)
     return await ask(ACCOUNT, pause.customer_id, pause)
-
-
-Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
-
-OVERDUE = f"SELECT * FROM bi.overdue($1, $2) AS o WHERE {of_invoices('o.invoice_no', '$3', '$4')}"
 
 
 @router.get("/reports/overdue", responses=tabulates(answers.Overdue))

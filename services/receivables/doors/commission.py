@@ -15,16 +15,7 @@ from shared.runtime.http.problems import Problem
 
 router = strict_router()
 
-COMMISSION = "commission"  # the projection whose sums a close freezes
-
-
-@router.post("/commission-periods", dependencies=[may("months.close")])
-async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
-    """Close a month: its statements and ranking never change afterwards.
-
-    Every fact recorded before the close is in it, every later one falls into the next.
-    """
-    return await ask.at_rest(PERIODS, PERIOD, wish, tables=COMMISSION)
+TABLES = "commission"  # the projection whose sums a close freezes
 
 
 Earned = Annotated[list[str] | None, Depends(Within("commission.report"))]
@@ -44,6 +35,15 @@ MONTHS = """
 SELECT month, content_hash, closed_by, recorded_at AS closed_at FROM read.closed_month
 WHERE month > $1 ORDER BY month LIMIT $2
 """
+
+
+@router.post("/commission-periods", dependencies=[may("months.close")])
+async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
+    """Close a month: its statements and ranking never change afterwards.
+
+    Every fact recorded before the close is in it, every later one falls into the next.
+    """
+    return await ask.at_rest(PERIODS, PERIOD, wish, tables=TABLES)
 
 
 @router.get("/reports/commission", responses=tabulates(answers.Commission))

@@ -18,6 +18,8 @@ from shared.runtime.policy import Book
 
 router = strict_router()
 
+Number = Annotated[Known, Path()]
+
 
 class Entries(Batch[Entry]):
     """Rows of invoices, receipts, bounces, credit notes and write-offs, in their order."""
@@ -35,9 +37,6 @@ async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batch
     account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
     rows = [(account, command.customer_id, command) for command in commands]
     return await ask(rows, causes=await causes(parts.pool, commands))
-
-
-Number = Annotated[Known, Path()]
 
 
 class OwnerOf(Body):

@@ -40,6 +40,29 @@ RECORDING = may("money.record")
 
 ON_RECEIPT = on("receipt.record", of_receipt, "receipt_no")
 
+Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
+Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
+LATE_HAND_INS = "SELECT * FROM bi.late_hand_ins($1) WHERE $2::text[] IS NULL OR staff_id = ANY($2)"
+RECEIPTS = """
+SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_id, i.customer_id) AS customer_id,
+       coalesce(r.method, i.method) AS method, coalesce(r.instrument_no, i.instrument_no) AS instrument_no,
+       coalesce(r.amount, i.amount) AS amount, coalesce(r.received_on, i.received_on) AS received_on,
+       r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
+       r.collected_by, r.hand_in_by, h.handed_in_on,
+       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u
+                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0.00) AS unapplied
+FROM read.receipt AS r FULL JOIN read.instrument AS i ON (i.receipt_no, i.customer_id) = (r.receipt_no, r.customer_id)
+LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
+                           AND b.customer_id = coalesce(r.customer_id, i.customer_id)
+LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no AND h.customer_id = r.customer_id
+"""
+RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
+RECEIPT_PAGE = f"""
+SELECT * FROM ({RECEIPTS}) AS one
+WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_receipts("one", "$4", "$5")}
+ORDER BY receipt_no LIMIT $2
+"""
+
 
 class Cleared(Body):
     """Whose instrument it is, and the day on which the bank paid it."""
@@ -97,31 +120,6 @@ async def release(receipt_no: Number, body: Released, ask: Asking) -> Answer:
 async def hand_in(receipt_no: Number, body: HandedIn, ask: Asking) -> Answer:
     """Record that cash taken on the road reached finance."""
     return await ask(ACCOUNT, body.customer_id, HandInCash(receipt_no=receipt_no, **body.model_dump()))
-
-
-Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
-Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
-
-LATE_HAND_INS = "SELECT * FROM bi.late_hand_ins($1) WHERE $2::text[] IS NULL OR staff_id = ANY($2)"
-RECEIPTS = """
-SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_id, i.customer_id) AS customer_id,
-       coalesce(r.method, i.method) AS method, coalesce(r.instrument_no, i.instrument_no) AS instrument_no,
-       coalesce(r.amount, i.amount) AS amount, coalesce(r.received_on, i.received_on) AS received_on,
-       r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
-       r.collected_by, r.hand_in_by, h.handed_in_on,
-       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u
-                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0.00) AS unapplied
-FROM read.receipt AS r FULL JOIN read.instrument AS i ON (i.receipt_no, i.customer_id) = (r.receipt_no, r.customer_id)
-LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
-                           AND b.customer_id = coalesce(r.customer_id, i.customer_id)
-LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no AND h.customer_id = r.customer_id
-"""
-RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
-RECEIPT_PAGE = f"""
-SELECT * FROM ({RECEIPTS}) AS one
-WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_receipts("one", "$4", "$5")}
-ORDER BY receipt_no LIMIT $2
-"""
 
 
 @router.get("/reports/late-hand-ins", responses=tabulates(answers.LateHandIns))

@@ -19,6 +19,16 @@ router = strict_router()
 Number = Annotated[Known, Path()]
 RECORDING = may("money.record")
 
+Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
+REFUNDS = f"""
+SELECT p.refund_no, p.customer_id, p.receipt_no, p.amount, p.step_on AS proposed_on, p.done_by AS proposed_by,
+       d.step_on AS paid_on, d.done_by AS approved_by
+FROM read.refund AS p
+LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.customer_id = p.customer_id AND d.step = 'paid'
+LEFT JOIN read.receipt AS r ON r.receipt_no = p.receipt_no AND r.customer_id = p.customer_id
+WHERE p.step = 'proposed' AND p.refund_no > $1 AND {of_receipts("r", "$3", "$4")} ORDER BY p.refund_no LIMIT $2
+"""
+
 
 class Paid(Body):
     """Whose money it is, and the day on which it is paid back."""
@@ -37,18 +47,6 @@ async def propose_refund(wish: ProposeRefund, ask: Asking) -> Answer:
 async def pay_refund(refund_no: Number, body: Paid, ask: Asking) -> Answer:
     """Approve a proposed refund; it is paid."""
     return await ask(ACCOUNT, body.customer_id, PayRefund(refund_no=refund_no, **body.model_dump()))
-
-
-Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
-
-REFUNDS = f"""
-SELECT p.refund_no, p.customer_id, p.receipt_no, p.amount, p.step_on AS proposed_on, p.done_by AS proposed_by,
-       d.step_on AS paid_on, d.done_by AS approved_by
-FROM read.refund AS p
-LEFT JOIN read.refund AS d ON d.refund_no = p.refund_no AND d.customer_id = p.customer_id AND d.step = 'paid'
-LEFT JOIN read.receipt AS r ON r.receipt_no = p.receipt_no AND r.customer_id = p.customer_id
-WHERE p.step = 'proposed' AND p.refund_no > $1 AND {of_receipts("r", "$3", "$4")} ORDER BY p.refund_no LIMIT $2
-"""
 
 
 @router.get("/refunds", responses=lists(answers.Refund))

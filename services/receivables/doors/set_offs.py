@@ -18,6 +18,16 @@ router = strict_router()
 Number = Annotated[Known, Path()]
 RECORDING = may("money.record")
 
+Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
+SET_OFFS = f"""
+SELECT * FROM (
+    SELECT set_off_no, customer_id, amount, dated_on, invoice_no, reason,
+           max(done_by) FILTER (WHERE step = 'proposed') AS proposed_by,
+           max(done_by) FILTER (WHERE step = 'approved') AS approved_by
+    FROM read.set_off GROUP BY set_off_no, customer_id, amount, dated_on, invoice_no, reason) AS one
+WHERE set_off_no > $1 AND {of_receipts("one", "$3", "$4")} ORDER BY set_off_no LIMIT $2
+"""
+
 
 class Approved(Body):
     """Whose debts are settled."""
@@ -35,18 +45,6 @@ async def set_off(wish: SetOff, ask: Asking) -> Answer:
 async def approve_set_off(set_off_no: Number, body: Approved, ask: Asking) -> Answer:
     """Approve a proposed set-off; it settles what is owed."""
     return await ask(ACCOUNT, body.customer_id, ApproveSetOff(set_off_no=set_off_no, **body.model_dump()))
-
-
-Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
-
-SET_OFFS = f"""
-SELECT * FROM (
-    SELECT set_off_no, customer_id, amount, dated_on, invoice_no, reason,
-           max(done_by) FILTER (WHERE step = 'proposed') AS proposed_by,
-           max(done_by) FILTER (WHERE step = 'approved') AS approved_by
-    FROM read.set_off GROUP BY set_off_no, customer_id, amount, dated_on, invoice_no, reason) AS one
-WHERE set_off_no > $1 AND {of_receipts("one", "$3", "$4")} ORDER BY set_off_no LIMIT $2
-"""
 
 
 @router.get("/set-offs", responses=lists(answers.SetOff))

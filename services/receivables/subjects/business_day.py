@@ -50,5 +50,5 @@ def decide(calendar: Calendar, wish: BeginBusinessDay, _basis: Basis) -> Iterato
         yield BusinessDayBegan(day=wish.day)
 
 
-BUSINESS: Subject[Calendar] = Subject("business", Calendar, evolve, decide, counts=had_come)
+BUSINESS = Subject("business", Calendar, evolve, decide, counts=had_come)
 DAY = "day"  # the one key: the stream is `business-day`

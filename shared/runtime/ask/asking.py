@@ -16,7 +16,7 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import Event
-from shared.runtime.ask.decisions import Command, Number, NumberTaken, Reader, Refused, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Command, Number, NumberTaken, Reader, Refused, Stamp
 from shared.runtime.ask.duplicate import duplicate
 from shared.runtime.log import aside
 from shared.runtime.log.decoding import decode
@@ -78,7 +78,7 @@ class Held:
     draft: Any
     version: int = 0
 
-    def follow(self, subject: Subject[Any], facts: Sequence[Event], version: int, *, drafted: bool) -> None:
+    def follow(self, subject: AnySubject, facts: Sequence[Event], version: int, *, drafted: bool) -> None:
         """Take in what the log has up to a version; `drafted`: the draft took it in before."""
         for fact in facts:
             self.state = subject.evolve(self.state, fact)
@@ -148,16 +148,14 @@ class Asker:
     _held: OrderedDict[str, Held] = field(default_factory=OrderedDict)
     _locks: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
-    async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
+    async def state(self, subject: AnySubject, key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""
         stream = subject.stream(key)
         async with self._lock(stream):
             held = await self._load(subject, stream)
             return held.state, held.version
 
-    async def ask(
-        self, subject: Subject[Any], key: str, wish: Wish, *, expected: Container[int] | None = None
-    ) -> Taken:
+    async def ask(self, subject: AnySubject, key: str, wish: Wish, *, expected: Container[int] | None = None) -> Taken:
         """Carry out one wish. Raises Refused (and what the log raises); asking twice under one key answers the same.
 
         `expected`: the versions of the stream at which the wish may be carried out; at another it is Stale.
@@ -179,7 +177,7 @@ class Asker:
         return await self._earlier(subject, key, first, last)
 
     async def foresee(
-        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
+        self, subject: AnySubject, key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
     ) -> list[Taken]:
         """Say what would become of wishes on one stream now, and record nothing."""
         stream = subject.stream(key)
@@ -207,7 +205,7 @@ class Asker:
         self._held.pop(stream, None)
 
     async def ask_stream(
-        self, subject: Subject[Any], key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
+        self, subject: AnySubject, key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
     ) -> list[Taken]:
         """Carry out wishes on one stream in their order and store all their facts together.
 
@@ -241,7 +239,7 @@ class Asker:
             return [await self._earlier(subject, key, answer.first, answer.last)]
         return [one._replace(position=answer.last, version=start, events=()) for one in taken]
 
-    async def ask_all(self, wishes: Iterable[tuple[Subject[Any], str, Wish]], *, dry_run: bool = False) -> list[Taken]:
+    async def ask_all(self, wishes: Iterable[tuple[AnySubject, str, Wish]], *, dry_run: bool = False) -> list[Taken]:
         """Carry out many wishes, or only foresee them: in their order within a stream, side by side over streams.
 
         Whatever is refused is answered with its refusal; raises only what the log or the basis raises.
@@ -277,7 +275,7 @@ class Asker:
         return [answer for answer in answers if answer is not None]
 
     async def _attempt(
-        self, subject: Subject[Any], held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
+        self, subject: AnySubject, held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
     ) -> tuple[list[Decided], Answer, dict[int, Refused]]:
         """Decide and append once; return what was decided, the log's answer, and wishes to be refused next time.
 
@@ -299,7 +297,7 @@ class Asker:
             held.draft = None
         return decided, answer, spoilt
 
-    def _follow(self, subject: Subject[Any], held: Held, stream: str, facts: Sequence[Event]) -> None:
+    def _follow(self, subject: AnySubject, held: Held, stream: str, facts: Sequence[Event]) -> None:
         """Let the state take in what the log has stored; one that cannot is forgotten: it is the log that counts."""
         try:
             held.follow(subject, facts, held.version + len(facts), drafted=True)
@@ -310,7 +308,7 @@ class Asker:
             )
 
     async def _decide(
-        self, subject: Subject[Any], held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
+        self, subject: AnySubject, held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
     ) -> list[Decided]:
         if held.draft is None:
             held.draft = await asyncio.to_thread(duplicate, held.state)  # a large one must not hold up the others
@@ -332,7 +330,7 @@ class Asker:
                 halted.add(wish.origin)
         return decided
 
-    async def _follows(self, subject: Subject[Any], draft: Any, stream: str, version: int, wish: Wish) -> Decided:
+    async def _follows(self, subject: AnySubject, draft: Any, stream: str, version: int, wish: Wish) -> Decided:
         facts: list[Event] = []
         try:
             basis = await subject.basis(self.reader, wish.command, wish.stamp)
@@ -383,14 +381,14 @@ class Asker:
             if number in held
         }
 
-    async def _earlier(self, subject: Subject[Any], key: str, first: int, last: int) -> Taken:
+    async def _earlier(self, subject: AnySubject, key: str, first: int, last: int) -> Taken:
         """Return the answer that a wish got when it was carried out."""
         if first > last:
             return Taken(last, (await self.state(subject, key))[1], ())
         entries = await self.log.range(first - 1, last)
         return Taken(last, entries[-1].version, tuple(decode(entry.type, entry.data) for entry in entries))
 
-    async def _load(self, subject: Subject[Any], stream: str) -> Held:
+    async def _load(self, subject: AnySubject, stream: str) -> Held:
         held = self._held.get(stream)
         if held is None:
             held = self._held[stream] = Held(subject.fresh(), subject.fresh())

@@ -166,6 +166,8 @@ class Claims:
 
 
 State = TypeVar("State")
+CommandT = TypeVar("CommandT", bound=Command, contravariant=True)
+BasisT = TypeVar("BasisT", bound=Basis)
 
 
 class Reader(Protocol):
@@ -215,7 +217,7 @@ async def only_the_stamp(_reader: Reader, _command: Any, stamp: Stamp) -> Any:
 
 
 @dataclass(frozen=True)
-class Subject(Generic[State]):
+class Subject(Generic[State, CommandT, BasisT]):
     """One kind of stream, `<name>-<id>`.
 
     `fresh()` makes the state of an empty stream; `evolve(state, event)` takes one more fact in (it may change the state
@@ -228,8 +230,8 @@ class Subject(Generic[State]):
     name: str
     fresh: Callable[[], State]
     evolve: Callable[[State, Any], State]
-    decide: Callable[[State, Any, Any], Iterable[Event]]
-    basis: Callable[[Reader, Any, Stamp], Awaitable[Any]] = field(default=only_the_stamp)
+    decide: Callable[[State, CommandT, BasisT], Iterable[Event]]
+    basis: Callable[[Reader, CommandT, Stamp], Awaitable[BasisT]] = field(default=only_the_stamp)
     counts: Callable[[Any, datetime], bool] = field(default=everything_counts)
     claims: Claims = field(default=Claims())
 
@@ -244,7 +246,7 @@ class Subject(Generic[State]):
             state = self.evolve(state, event)
         return state
 
-    def facts(self, state: State, command: Command, basis: Any) -> Iterator[Event]:
+    def facts(self, state: State, command: CommandT, basis: BasisT) -> Iterator[Event]:
         """Yield what the decision makes true, evolving the state as it goes; the caller owns the state.
 
         Raises NotYetHappened for a fact of a day to come, whoever asks and whatever the subject is.
@@ -255,7 +257,8 @@ class Subject(Generic[State]):
             yield event
 
 
-Reaction = tuple[Subject[Any], str, Command]
+AnySubject = Subject[Any, Any, Any]
+Reaction = tuple[AnySubject, str, Command]
 """What a fact makes a service want: of which subject, of which key, and the wish."""
 
 

@@ -14,7 +14,7 @@ import structlog
 from shared.events.registry import BY_NAME
 from shared.runtime import telemetry
 from shared.runtime.ask.asking import Asker, Behind, Wish
-from shared.runtime.ask.decisions import Command, Reaction, Reader, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Command, Reaction, Reader, Stamp
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.projecting import WHOLE, news_of, places, recorded, save
 from shared.runtime.log.envelope import Envelope
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     """A wish and the event that it answers to."""
 
     envelope: Envelope
-    wish: tuple[Subject[Any], str, Wish]
+    wish: tuple[AnySubject, str, Wish]
 
 
 @dataclass
@@ -46,7 +46,7 @@ class ReactionFeed:
     reactions: Callable[[Recorded], Iterable[Reaction]]
     sources: Sequence[str]
     stamp: Callable[[str], Stamp]
-    subjects: dict[str, Subject[Any]] = field(default_factory=dict)
+    subjects: dict[str, AnySubject] = field(default_factory=dict)
     name: str = REACTIONS
     searching: Searching | None = None
     of: frozenset[str] = frozenset()
@@ -119,7 +119,7 @@ class ReactionFeed:
         later = iter(await self._refusals(free) if free else ())
         return answers + [Behind() if one.wish[2].origin in halted else next(later) for one in asked[middle:]]
 
-    async def wishes(self, envelope: Envelope) -> list[tuple[Subject[Any], str, Wish]]:
+    async def wishes(self, envelope: Envelope) -> list[tuple[AnySubject, str, Wish]]:
         """Return what an event makes us want, each under a key that is the same whenever the event comes again."""
         if not self._answers(envelope):
             return []
@@ -141,7 +141,7 @@ class ReactionFeed:
                     readable.append(recorded(envelope))
         return await self.searching(self.pool, readable)
 
-    def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[Subject[Any], str, Wish]]:
+    def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
         one = recorded(envelope)
         cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
         stamp = self.stamp(one.actor).not_before(one.recorded_at)
@@ -165,7 +165,7 @@ def _once(
     asked: list[Asked],
     latest: dict[tuple[str, str, Command], int],
     envelope: Envelope,
-    wishes: Iterable[tuple[Subject[Any], str, Wish]],
+    wishes: Iterable[tuple[AnySubject, str, Wish]],
 ) -> None:
     """Add what an event asks for; the same command twice in a batch is asked once, for the later event."""
     for wish in wishes:

@@ -16,7 +16,7 @@ from shared import SERVICES
 from shared.events import Event
 from shared.events.text import plain
 from shared.runtime.ask.asking import Asker, Taken, Wish
-from shared.runtime.ask.decisions import Command, KnownOtherwise, Reader, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Command, KnownOtherwise, Reader, Stamp, Subject
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.http import paths
 from shared.runtime.http.etags import tag, versions
@@ -37,6 +37,7 @@ BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 paths.register()  # every module with a door imports this one first
 
 T = TypeVar("T")
+CommandT = TypeVar("CommandT", bound=Command)
 Notice = Callable[[Sequence[Event]], dict[str, Any]]
 
 
@@ -215,11 +216,13 @@ class Ask:
         self._expected = expected
         self._response = response
 
-    async def __call__(self, subject: Subject[Any], key: str, command: Command) -> Answer:
+    async def __call__(self, subject: Subject[Any, CommandT, Any], key: str, command: CommandT) -> Answer:
         """Carry out the wish, where the thing is still at a version that If-Match names; without it, at any version."""
         return await self._answered(self._parts.asker, self._parts.subject(subject), key, command)
 
-    async def at_rest(self, subject: Subject[Any], key: str, command: Command, *, tables: str) -> Answer:
+    async def at_rest(
+        self, subject: Subject[Any, CommandT, Any], key: str, command: CommandT, *, tables: str
+    ) -> Answer:
         """Carry out one wish on tables of a projection that know everything recorded before its own facts."""
         wired = self._parts.subject(subject)
         await self._parts.asker.state(wired, key)  # read before anybody has to wait
@@ -227,7 +230,12 @@ class Ask:
         async with standstill(self._parts, tables, stream, hold=not self.dry_run) as asker:
             return await self._answered(asker, wired, key, command)
 
-    async def _answered(self, asker: Asker, subject: Subject[Any], key: str, command: Command) -> Answer:
+    def require_no_version(self) -> None:
+        """Refuse If-Match at a door whose stream holds many things: the new one has no version yet (412)."""
+        if self._expected is not None:
+            raise Problem(412, "what is made here has no version yet: leave If-Match out")
+
+    async def _answered(self, asker: Asker, subject: AnySubject, key: str, command: Command) -> Answer:
         wish = Wish(command, self.stamp, self.key)
         foreseen = None
         if self.dry_run:
@@ -244,7 +252,7 @@ class Ask:
         events = [type(fact).TYPE for fact in taken.events]
         return Answer(position=taken.position, version=taken.version, events=events, foreseen=foreseen)
 
-    async def state(self, subject: Subject[Any], key: str) -> tuple[Any, int]:
+    async def state(self, subject: AnySubject, key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""
         return await self._parts.asker.state(self._parts.subject(subject), key)
 
@@ -261,7 +269,7 @@ class AskRows:
 
     async def __call__(
         self,
-        wishes: Sequence[tuple[Subject[Any], str, Command]],
+        wishes: Sequence[tuple[AnySubject, str, Command]],
         notice: Notice = lambda _events: {},
         causes: Sequence[str | None] = (),
     ) -> Batched:
@@ -351,7 +359,7 @@ Changing = Annotated[Ask, Depends(changing)]
 AskingRows = Annotated[AskRows, Depends(asking_rows)]
 
 
-async def shown_version(parts: Running, subject: Subject[Any], key: str) -> int:
+async def shown_version(parts: Running, subject: AnySubject, key: str) -> int:
     """Return the version of a stream that rows read after this show at least: ask before the rows are read."""
     stream = subject.stream(key)
     return await parts.log.version(stream, await parts.progress.taken_in(parts.service.name, stream))

@@ -13,7 +13,13 @@ from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.approval import NotHeld, NotTheHeadOfFinance, OwnOrder
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing, checked
 from services.orders.subjects.order_book.state import UnknownOrder
-from services.orders.subjects.order_book.wishes import AgreeToOrder, CheckOrder, RecheckCredit, ReleaseOrder
+from services.orders.subjects.order_book.wishes import (
+    AgreeToOrder,
+    CheckOrder,
+    OrderCommand,
+    RecheckCredit,
+    ReleaseOrder,
+)
 from shared.events import Event
 from shared.events.orders import OrderApproved, OrderHeld
 from shared.events.receivables import InstrumentBounced
@@ -226,7 +232,7 @@ def test_no_sequence_of_wishes_passes_the_limit_or_the_contract(wishes: list[tup
     account = standing(own_limit=Decimal(limit))
     for number, (wish, which, quantity) in enumerate(wishes):
         name = f"O{which}"
-        commands = {
+        commands: dict[str, OrderCommand] = {
             "place": place(str(quantity), order_no=name),
             "agree": AgreeToOrder(order_no=name, customer_id="C1"),
             "dispatch": dispatch(goods(str(quantity)), order_no=name, invoice_no=f"I{number}"),

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.state import Account
-from shared.runtime.ask.decisions import Command, Refused
+from shared.runtime.ask.decisions import AnySubject, Command, Refused
 from shared.runtime.ask.duplicate import duplicate
 from tests.unit.receivables.samples import GM
 from tests.unit.receivables.test_conservation import WISHES
+
+DECIDING: AnySubject = ACCOUNT  # wishes in lists are only commands to the type checker
 
 
 @dataclass
@@ -31,7 +33,7 @@ def asked(account: Account, wishes: Sequence[Command]) -> list[object]:
     facts: list[object] = []
     for wish in wishes:
         try:
-            facts.extend(ACCOUNT.facts(account, wish, GM))
+            facts.extend(DECIDING.facts(account, wish, GM))
         except Refused:
             continue
     return facts

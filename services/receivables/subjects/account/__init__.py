@@ -94,4 +94,4 @@ NUMBERS = Claims(
         RefundProposed: {"refund": "refund_no"},
     }
 )
-ACCOUNT: Subject[Account] = Subject("account", Account, evolve, decide, claims=NUMBERS)
+ACCOUNT = Subject("account", Account, evolve, decide, claims=NUMBERS)

@@ -160,5 +160,5 @@ def content_hash(month: str, frozen: Frozen) -> str:
     return sha256(dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-PERIODS: Subject[Periods] = Subject("commission", Periods, evolve, decide)
+PERIODS = Subject("commission", Periods, evolve, decide)
 PERIOD = "period"  # the one key: the stream is `commission-period`
