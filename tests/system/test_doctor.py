@@ -85,7 +85,7 @@ def test_rows_that_cannot_be_derived_are_named(corners: Stack, capsys: pytest.Ca
     database = address(corners, "huikuan_receivables")
     owe = """
     INSERT INTO feed.owed (name, version, source, position, derived, path, touched, error)
-    VALUES ('commission', 99, 'orders', 1, 'commission_entry', -1, ARRAY['a1.V'], 'ValueError: no such rep')
+    VALUES ('commission', 99, 'orders', 1, 'commission_entry', 'key', ARRAY['a1.V'], 'ValueError: no such rep')
     """
     asked(database, owe)
     told = said(capsys, "doctor", code=1)

@@ -96,8 +96,8 @@ async def test_nothing_is_closed_on_rows_that_are_owed(company: House) -> None:
     await company.settled()
     pool = company.running["receivables"].pool
     await pool.execute(
-        "INSERT INTO feed.owed (name, version, source, position, derived, touch, touched, error) "
-        "SELECT name, live, 'receivables', 1, 'commission_entry', -1, '{2021-01/1}', 'it has no sum' "
+        "INSERT INTO feed.owed (name, version, source, position, derived, path, touched, error) "
+        "SELECT name, live, 'receivables', 1, 'commission_entry', 'key', '{2021-01/1}', 'it has no sum' "
         "FROM feed.projection WHERE name = 'commission'"
     )
     answer = await finance(company).post("/commission-periods", {"month": "2021-01"})
