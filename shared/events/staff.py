@@ -83,6 +83,45 @@ class DepartmentHeadAppointed(Event):
     reason: Text | None = None  # why an appointment of an earlier day is recorded now
 
 
+Function = Literal[
+    "production_head",
+    "purchasing_head",
+    "system",
+    "warehouse",
+    "production",
+    "dispatcher",
+    "cashier",
+    "hr",
+    "integrity",
+    "counsel",
+    "board",
+]
+"""What somebody does beside the role, for a time. `system`: operations; `integrity`: takes reports of wrongdoing."""
+
+
+class FunctionGiven(Event):
+    """Somebody has a function from this day, and no longer on `to_on`; None: until it is ended. P4-1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.FunctionGiven.v1"
+    staff_id: Id
+    function: Function
+    from_on: Day
+    to_on: Day | None = None
+
+
+class FunctionEnded(Event):
+    """The function that somebody has since `from_on` ends: from `to_on` he has it no more. P4-1
+
+    Where both are one day it never held.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.staff.FunctionEnded.v1"
+    staff_id: Id
+    function: Function
+    from_on: Day
+    to_on: Day
+
+
 Step = Literal["review", "countersign", "office_head", "head", "finance_head", "director", "gm"]
 """What somebody decides by office and may let another decide for a while."""
 

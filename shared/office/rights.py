@@ -8,6 +8,8 @@ hold for the object at hand, on the day:
 - `step`: took it or did a step in it; of contracts also whoever may review or sign
 - `*`: everybody on the roster
 
+Words of functions (`hr`, `warehouse`, …) hold like those of roles, on the days on which somebody has the function.
+
 `operator` and `service` are machines: they may what names them and nothing else.
 """
 
@@ -120,6 +122,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "people.read": who("*"),
     "people.change": who("office gm"),
     "people.head": who("gm"),
+    "people.function": who("office gm"),
     "people.import": who("operator"),
     "people.found": who("operator"),
     # what every service has; its log, feeds and parked events are guarded by the runtime
@@ -146,6 +149,7 @@ CLAUSES: Mapping[str, str] = {
     "refund.pay": "P4-7.6",
     "products.price": "P3-3",
     "people.head": "P4-1",
+    "people.function": "P4-1",
 }
 """The clause that keeps an act to some: a refusal names it."""
 

@@ -15,7 +15,14 @@ from shared.events.customers import (
     DuplicateCleared,
     DuplicateSuspected,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
+from shared.events.staff import (
+    DepartmentHeadAppointed,
+    FunctionEnded,
+    FunctionGiven,
+    StaffJoined,
+    StaffLeft,
+    StaffMoved,
+)
 from shared.runtime.tables.definition import Projection, Recorded
 from shared.runtime.tables.rows import copied, made, table
 
@@ -77,7 +84,19 @@ def headship(head: DepartmentHeadAppointed) -> Iterator[Headship]:
 
 HEADSHIP = made(table(Headship, key=("department", "effective_on"), indexes=["manager_id"]), headship)
 
-ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP)
+
+class FunctionPeriod(NamedTuple):
+    """职能及其起止日（止日不含），空为至今 / functions beside a role, half-open; `to_on` empty: until it is ended."""
+
+    staff_id: str
+    function: str
+    from_on: date
+    to_on: date | None
+
+
+FUNCTION_PERIOD = copied(table(FunctionPeriod, key=("staff_id", "function", "from_on")), FunctionGiven, FunctionEnded)
+
+ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD)
 
 
 class CustomerEntry(NamedTuple):

@@ -51,6 +51,7 @@ async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, l
         for role, (name, department) in HEADS.items():
             await house.doors["staff"].roster.employ(name, role, department)
         await house.settled()
+        await accepted(house.doors["staff"].as_("A1"), "/staff/W1/functions", {"function": "warehouse", "from_on": NOW})
         hashes = {number: (await _drafted(house, number),) for number in ("K-new", "K-go")}
         await _ordered(house)
         await _owed(house)

@@ -67,6 +67,10 @@ WISHES: dict[str, Wish] = {
     "POST /customers/{customer_id}/credit-limit/confirmation": Wish({}, {"customer_id": "C-limited"}),
     "POST /complaints": Wish({**OWN, "complaint_no": "T-3"}),
     "POST /staff": Wish({"staff_id": "S-3", "role": "rep", "department": "south", "joined_on": NOW}),
+    "POST /staff/{staff_id}/functions": Wish({"function": "production", "from_on": NOW}, {"staff_id": "W1"}),
+    "POST /staff/{staff_id}/functions/{function}/end": Wish(
+        {"to_on": SOON}, {"staff_id": "W1", "function": "warehouse"}
+    ),
     "POST /complaints/{complaint_no}/form": Wish(
         {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
     ),

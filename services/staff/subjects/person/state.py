@@ -3,14 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
-from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
+from shared.events.staff import Function, FunctionEnded, FunctionGiven, StaffJoined, StaffLeft, StaffMoved
 from shared.runtime.ask.decisions import (
     Basis,
 )
 
-PersonEvent = StaffJoined | StaffMoved | StaffLeft
+PersonEvent = StaffJoined | StaffMoved | StaffLeft | FunctionGiven | FunctionEnded
+
+
+class Held(NamedTuple):
+    """A function that somebody has from a day on, and no longer on `to_on`; None: until it is ended."""
+
+    function: Function
+    from_on: date
+    to_on: date | None = None
+
+    @property
+    def never(self) -> bool:
+        """Whether it ended before it began."""
+        return self.from_on == self.to_on
+
+    def overlaps(self, other: "Held") -> bool:
+        """Return whether there is a day on which the person has both."""
+        latest = max(self.from_on, other.from_on)
+        return all(one.to_on is None or latest < one.to_on for one in (self, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +46,12 @@ class PersonBasis(Basis):
 
 @dataclass(slots=True)
 class Person:
-    """The facts of one person; `moves` by the day from which they hold."""
+    """The facts of one person; `moves` by the day from which they hold, `functions` by name and first day."""
 
     joined: StaffJoined | None = None
     moves: dict[date, StaffMoved] = field(default_factory=dict)
     left_on: date | None = None
+    functions: dict[tuple[Function, date], Held] = field(default_factory=dict)
 
     def place_on(self, day: date) -> StaffJoined | StaffMoved | None:
         """Return what says role and department of a day; None before joining."""
@@ -49,6 +68,9 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             person.moves[event.effective_on] = event
         case StaffLeft():
             person.left_on = event.left_on
+        case FunctionGiven() | FunctionEnded():
+            held = Held(event.function, event.from_on, event.to_on)
+            person.functions[held.function, held.from_on] = held
         case _:
             assert_never(event)
     return person
