@@ -98,6 +98,8 @@ from shared.events.staff import (
     DepartmentHeadAppointed,
     FunctionEnded,
     FunctionGiven,
+    JoiningCompleted,
+    JoiningItemDone,
     StaffJoined,
     StaffJoinedV1,
     StaffLeft,
@@ -110,7 +112,7 @@ OFFICE = "office"
 
 EVENTS: tuple[type[Event], ...] = (
     *(StaffJoined, StaffJoinedV1, StaffMoved, StaffMovedV1, StaffLeft, DepartmentHeadAppointed),
-    *(FunctionGiven, FunctionEnded, DelegationGiven, DelegationRevoked),
+    *(JoiningItemDone, JoiningCompleted, FunctionGiven, FunctionEnded, DelegationGiven, DelegationRevoked),
     *(CustomerRegistered, DuplicateSuspected, DuplicateCleared, CustomersMerged, CustomerAssigned),
     *(CreditLimitProposed, CreditLimitSet, GradesFellDue, CreditGraded),
     *(ProductListed, PricePublished, ContractRegistered, ChecklistAnswered, ReviewerAuthorised),

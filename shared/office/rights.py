@@ -124,13 +124,15 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "people.head": who("gm"),
     "people.function": who("office gm"),
     "people.import": who("operator"),
+    "paper.read": who("own hr finance_head gm"),
+    "paper.record": who("hr head director gm"),
     "people.found": who("operator"),
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),
 }
 
-LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract"}
+LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract", "paper.read": "staff-paper"}
 """Acts of which each is logged, with the kind of the object. P2-6"""
 
 EXPORTED: Mapping[str, str] = {"contracts.report": "contracts"}
@@ -150,6 +152,7 @@ CLAUSES: Mapping[str, str] = {
     "products.price": "P3-3",
     "people.head": "P4-1",
     "people.function": "P4-1",
+    "paper.record": "P4-8.1",
 }
 """The clause that keeps an act to some: a refusal names it."""
 

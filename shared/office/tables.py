@@ -19,6 +19,7 @@ from shared.events.staff import (
     DepartmentHeadAppointed,
     FunctionEnded,
     FunctionGiven,
+    JoiningCompleted,
     StaffJoined,
     StaffLeft,
     StaffMoved,
@@ -30,11 +31,12 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Person(NamedTuple):
-    """入过职的人员 / everybody who ever joined."""
+    """入过职的人员，及是否须办入职手续 / everybody who ever joined, and whether papers and training were to follow."""
 
     staff_id: str
     name: str
     joined_on: date
+    checklist: bool
 
 
 PERSON = copied(table(Person, key="staff_id"), StaffJoined)
@@ -96,7 +98,17 @@ class FunctionPeriod(NamedTuple):
 
 FUNCTION_PERIOD = copied(table(FunctionPeriod, key=("staff_id", "function", "from_on")), FunctionGiven, FunctionEnded)
 
-ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD)
+
+class Joining(NamedTuple):
+    """入职手续齐备 / whose papers and training are complete. P4-8.1"""
+
+    staff_id: str
+    completed_on: date
+
+
+JOINING = copied(table(Joining, key="staff_id"), JoiningCompleted)
+
+ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING)
 
 
 class CustomerEntry(NamedTuple):

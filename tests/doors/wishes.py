@@ -71,6 +71,9 @@ WISHES: dict[str, Wish] = {
     "POST /staff/{staff_id}/functions/{function}/end": Wish(
         {"to_on": SOON}, {"staff_id": "W1", "function": "warehouse"}
     ),
+    "POST /staff/{staff_id}/joining-items": Wish(
+        {"item": "head_approval", "points": None, "sha256": None}, {"staff_id": "N1"}
+    ),
     "POST /complaints/{complaint_no}/form": Wish(
         {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
     ),

@@ -1,12 +1,14 @@
-"""A person on the roster: joined, moved between departments and roles, has functions, left. P4-1, P4-8.2"""
+"""A person on the roster: joined, moved between departments and roles, has functions, left. P4-1, P4-8"""
 
 from collections.abc import Iterator
 from typing import assert_never
 
 from services.staff.subjects.person.functions import end, give
+from services.staff.subjects.person.joining import do_item
 from services.staff.subjects.person.placing import found_gm, join, leave, move
 from services.staff.subjects.person.state import Person, PersonBasis, PersonEvent, evolve
 from services.staff.subjects.person.wishes import (
+    DoJoiningItem,
     EndFunction,
     FoundGm,
     GiveFunction,
@@ -35,6 +37,8 @@ def decide(person: Person, command: PersonCommand, basis: PersonBasis) -> Iterat
             yield from give(person, command, basis)
         case EndFunction():
             yield from end(person, command, basis)
+        case DoJoiningItem():
+            yield from do_item(person, command, basis)
         case _:
             assert_never(command)
 

@@ -1,8 +1,9 @@
 """What may be wished of a person. P4-1, P4-8.2"""
 
-from shared.events.days import Day
+from shared.events.days import Day, PastDay
+from shared.events.numbers import Count
 from shared.events.staff import Function, Role
-from shared.events.text import Id, Known, Text
+from shared.events.text import Hash, Id, Known, Text
 from shared.runtime.ask.decisions import (
     Command,
 )
@@ -63,4 +64,14 @@ class EndFunction(Command):
     to_on: Day
 
 
-PersonCommand = Join | FoundGm | Move | Leave | GiveFunction | EndFunction
+class DoJoiningItem(Command):
+    """Record that an item of the checklist is done; `points` of the training, `sha256` of the paper's file."""
+
+    staff_id: Known
+    item: Text
+    done_on: PastDay
+    points: Count | None = None
+    sha256: Hash | None = None
+
+
+PersonCommand = Join | FoundGm | Move | Leave | GiveFunction | EndFunction | DoJoiningItem
