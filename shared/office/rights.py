@@ -127,6 +127,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "paper.read": who("own hr finance_head gm"),
     "paper.record": who("hr head director gm"),
     "people.found": who("operator"),
+    "delegations.give": who("*"),  # of the steps that somebody holds by right of his own
+    "delegations.read": who("*"),
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),

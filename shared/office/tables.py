@@ -16,6 +16,8 @@ from shared.events.customers import (
     DuplicateSuspected,
 )
 from shared.events.staff import (
+    DelegationGiven,
+    DelegationRevoked,
     DepartmentHeadAppointed,
     FunctionEnded,
     FunctionGiven,
@@ -25,7 +27,7 @@ from shared.events.staff import (
     StaffMoved,
 )
 from shared.runtime.tables.definition import Projection, Recorded
-from shared.runtime.tables.rows import copied, made, table
+from shared.runtime.tables.rows import Amount, copied, made, table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -108,7 +110,44 @@ class Joining(NamedTuple):
 
 JOINING = copied(table(Joining, key="staff_id"), JoiningCompleted)
 
-ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING)
+
+class Delegation(NamedTuple):
+    """授权：何人代何人、哪些步骤、起止日（含） / who decides in whose place; steps between commas, days included."""
+
+    delegation_no: str
+    delegator_id: str
+    delegate_id: str
+    steps: str
+    from_on: date
+    to_on: date
+    max_amount: Amount | None
+    reason: str
+    given_on: date
+
+
+def delegation(given: DelegationGiven) -> Iterator[Delegation]:
+    """Yield the delegation."""
+    whose = given.delegation_no, given.delegator_id, given.delegate_id
+    days = given.from_on, given.to_on
+    yield Delegation(*whose, ", ".join(given.steps), *days, given.max_amount, given.reason, given.given_on)
+
+
+DELEGATION = made(table(Delegation, key="delegation_no", indexes=[("delegator_id", "delegate_id")]), delegation)
+
+
+class DelegationRevocation(NamedTuple):
+    """授权的撤销日 / delegations that ended at once."""
+
+    delegation_no: str
+    revoked_on: date
+
+
+DELEGATION_REVOCATION = copied(table(DelegationRevocation, key="delegation_no"), DelegationRevoked)
+
+ROSTER = (
+    *(PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING),
+    *(DELEGATION, DELEGATION_REVOCATION),
+)
 
 
 class CustomerEntry(NamedTuple):

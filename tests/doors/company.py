@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.runtime.callers import OPERATOR, service_name
 from tests.doors.drawn import Known
-from tests.doors.wishes import LINE, NOW, OWN, PARTIES, SOON
+from tests.doors.wishes import DELEGATION, LINE, NOW, OWN, PARTIES, SOON
 from tests.integration.house import Door, House
 from tests.integration.orders.company import RULES, draft, form
 from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
@@ -42,6 +42,8 @@ WORDS = {
     "owner_id": ("S-own", "S-far"),
     "manager_id": ("M-own", "M-far"),
     "earlier_id": ("C-own",),
+    "delegate_id": ("S-own",),
+    "delegation_no": (DELEGATION,),
 }
 
 
@@ -54,6 +56,8 @@ async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, l
         await house.settled()
         new = {"staff_id": "N1", "name": "N1", "role": "member", "department": "depot", "joined_on": NOW}
         await accepted(house.doors["staff"].as_("A1"), "/staff", new)
+        given = {"delegate_id": "A1", "steps": ["director"], "from_on": NOW, "to_on": SOON, "reason": "出差"}
+        await accepted(house.doors["staff"].as_("D1"), "/delegations", given)
         await accepted(house.doors["staff"].as_("A1"), "/staff/W1/functions", {"function": "warehouse", "from_on": NOW})
         hashes = {number: (await _drafted(house, number),) for number in ("K-new", "K-go")}
         await _ordered(house)

@@ -18,6 +18,7 @@ NOW, SOON = str(TODAY), str(TODAY + timedelta(days=2))
 OWN = {"customer_id": "C-own"}
 LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}
 PARTIES = {**OWN, "staff_id": "S-own"}
+DELEGATION = f"SQ-{TODAY.year}-000001"
 T_STEPS = {"complaint_no": "T-steps"}
 
 
@@ -74,6 +75,8 @@ WISHES: dict[str, Wish] = {
     "POST /staff/{staff_id}/joining-items": Wish(
         {"item": "head_approval", "points": None, "sha256": None}, {"staff_id": "N1"}
     ),
+    "POST /delegations": Wish({"steps": ["review"], "max_amount": None, "from_on": NOW, "to_on": SOON}),
+    "POST /delegations/{delegation_no}/revocation": Wish({}, {"delegation_no": DELEGATION}),
     "POST /complaints/{complaint_no}/form": Wish(
         {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
     ),
