@@ -1,6 +1,9 @@
-"""Staff: who works for the company, in which department and role, under which head, since when. P4-1
+"""Staff: who works for the company, in which department, role and function, under which head, since when. P4-1
 
-Publishes  StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed
+Publishes  StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed, FunctionGiven, FunctionEnded,
+           JoiningItemDone, JoiningCompleted,
+           NumberGiven, DelegationGiven, DelegationRevoked
 Reads      nothing but its own log
-Keeps      a stream per person (`staff-<staff_id>`) and per department (`department-<department>`)
+Keeps      a stream per person (`staff-<staff_id>`) and per department (`department-<department>`),
+           one per year for delegations and their numbers (`delegations-<year>`)
 """

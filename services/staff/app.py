@@ -1,25 +1,39 @@
 """Wiring of staff."""
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
+from services.staff.basis.delegations import delegation_basis
 from services.staff.basis.department import head_basis
 from services.staff.basis.person import person_basis
-from services.staff.doors import departments, imports, people
+from services.staff.doors import delegations, departments, imports, joining, people
+from services.staff.policy import StaffRules
+from services.staff.subjects.delegations import DELEGATIONS
 from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import rules, tables
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
+from shared.runtime.policy import parse
 from shared.runtime.running import Service
+
+BOOK = parse((Path(__file__).with_name("policy") / "staff.toml").read_text(encoding="utf-8"), StaffRules)
+OFFICE = rules.as_shipped(rules.FILE.read_text(encoding="utf-8"))
 
 SERVICE = Service(
     name="staff",
-    subjects=(replace(PERSON, basis=person_basis), replace(DEPARTMENT, basis=head_basis)),
+    subjects=(
+        replace(PERSON, basis=partial(person_basis, BOOK)),
+        replace(DEPARTMENT, basis=head_basis),
+        replace(DELEGATIONS, basis=partial(delegation_basis, OFFICE)),
+    ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
-    router=together(departments.router, imports.router, people.router),
+    router=together(delegations.router, departments.router, imports.router, joining.router, people.router),
+    policy=BOOK,
 )

@@ -96,6 +96,10 @@ from shared.events.staff import (
     DelegationGiven,
     DelegationRevoked,
     DepartmentHeadAppointed,
+    FunctionEnded,
+    FunctionGiven,
+    JoiningCompleted,
+    JoiningItemDone,
     StaffJoined,
     StaffJoinedV1,
     StaffLeft,
@@ -108,7 +112,7 @@ OFFICE = "office"
 
 EVENTS: tuple[type[Event], ...] = (
     *(StaffJoined, StaffJoinedV1, StaffMoved, StaffMovedV1, StaffLeft, DepartmentHeadAppointed),
-    *(DelegationGiven, DelegationRevoked),
+    *(JoiningItemDone, JoiningCompleted, FunctionGiven, FunctionEnded, DelegationGiven, DelegationRevoked),
     *(CustomerRegistered, DuplicateSuspected, DuplicateCleared, CustomersMerged, CustomerAssigned),
     *(CreditLimitProposed, CreditLimitSet, GradesFellDue, CreditGraded),
     *(ProductListed, PricePublished, ContractRegistered, ChecklistAnswered, ReviewerAuthorised),

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 from shared.events import Event
 from shared.events.days import Day
 from shared.events.money import NotNegative
-from shared.events.text import Id, Text
+from shared.events.numbers import Count
+from shared.events.text import Hash, Id, Text
 
 Role = Literal["rep", "manager", "director", "finance", "gm", "quality", "office", "member"]
 """`member`: production, purchasing, warehouse, drivers and everybody else; no right but those of everybody."""
@@ -14,7 +15,10 @@ RoleV1 = Literal["rep", "manager", "director", "finance", "gm", "quality", "offi
 
 
 class StaffJoined(Event):
-    """Somebody joined the company in a department. P4-1, P4-8.1"""
+    """Somebody joined the company in a department. P4-1, P4-8.1
+
+    `checklist`: papers and training are to be completed first (`JoiningCompleted`); without it they count as complete.
+    """
 
     TYPE: ClassVar[str] = "huikuan.staff.StaffJoined.v2"
     staff_id: Id
@@ -22,6 +26,7 @@ class StaffJoined(Event):
     role: Role
     department: Id
     joined_on: Day
+    checklist: bool = False
 
 
 class StaffJoinedV1(Event):
@@ -73,6 +78,29 @@ class StaffLeft(Event):
     left_on: Day
 
 
+class JoiningItemDone(Event):
+    """An item of the checklist of who joined is done: a paper, the training with its points, an approval. P4-8.1
+
+    `sha256`: the file of the paper, known by its bytes.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.staff.JoiningItemDone.v1"
+    staff_id: Id
+    item: Text
+    done_on: Day
+    points: Count | None = None
+    sha256: Hash | None = None
+    recorded_by: Id
+
+
+class JoiningCompleted(Event):
+    """The checklist of somebody who joined is complete: from now on he may have customers, contracts, money. P4-8.1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.JoiningCompleted.v1"
+    staff_id: Id
+    completed_on: Day
+
+
 class DepartmentHeadAppointed(Event):
     """From this day a department has this head; None: nobody. `effective_on` None: as far back as anybody asks. P4-1"""
 
@@ -81,6 +109,45 @@ class DepartmentHeadAppointed(Event):
     manager_id: Id | None = None
     effective_on: Day | None = None
     reason: Text | None = None  # why an appointment of an earlier day is recorded now
+
+
+Function = Literal[
+    "production_head",
+    "purchasing_head",
+    "system",
+    "warehouse",
+    "production",
+    "dispatcher",
+    "cashier",
+    "hr",
+    "integrity",
+    "counsel",
+    "board",
+]
+"""What somebody does beside the role, for a time. `system`: operations; `integrity`: takes reports of wrongdoing."""
+
+
+class FunctionGiven(Event):
+    """Somebody has a function from this day, and no longer on `to_on`; None: until it is ended. P4-1"""
+
+    TYPE: ClassVar[str] = "huikuan.staff.FunctionGiven.v1"
+    staff_id: Id
+    function: Function
+    from_on: Day
+    to_on: Day | None = None
+
+
+class FunctionEnded(Event):
+    """The function that somebody has since `from_on` ends: from `to_on` he has it no more. P4-1
+
+    Where both are one day it never held.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.staff.FunctionEnded.v1"
+    staff_id: Id
+    function: Function
+    from_on: Day
+    to_on: Day
 
 
 Step = Literal["review", "countersign", "office_head", "head", "finance_head", "director", "gm"]

@@ -1,7 +1,7 @@
-"""The people of the company on a day: who works where, in which role, and who heads which department. P4-1
+"""The people of the company on a day: who works where, in which role and function, and who heads what. P4-1
 
 Roles are those of the roster. A head of a department is appointed; `finance_head`, `quality_head` and `office_head`
-follow from role and headship, nobody grants them.
+follow from role and headship, nobody grants them. Functions (`hr`, `warehouse`, …) are given for a time, beside a role.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,9 @@ HEADS_OF_OFFICES = {"finance": "finance_head", "quality": "quality_head", "offic
 
 STANDING = """
 SELECT place.role, place.department,
-       ARRAY(SELECT h.department FROM read.head_on($2) AS h WHERE h.manager_id = p.staff_id) AS heads
+       ARRAY(SELECT h.department FROM read.head_on($2) AS h WHERE h.manager_id = p.staff_id) AS heads,
+       ARRAY(SELECT f.function FROM read.function_period AS f
+             WHERE f.staff_id = p.staff_id AND f.from_on <= $2 AND (f.to_on IS NULL OR $2 < f.to_on)) AS functions
 FROM read.person AS p
 JOIN LATERAL (SELECT q.role, q.department FROM read.placement AS q
               WHERE q.staff_id = p.staff_id AND q.effective_on <= $2
@@ -48,12 +50,13 @@ DEPARTMENTS = "SELECT DISTINCT department FROM read.placement_on($2) WHERE staff
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands on a day: the role, the department, and the departments that he or she heads."""
+    """Where somebody stands on a day: role, department, the departments that he or she heads, functions."""
 
     staff_id: str
     role: str
     department: str
     heads: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -61,7 +64,7 @@ class Standing:
 
         Only who heads a department is a `manager`; the role manager without a department gives what `rep` gives.
         """
-        roles = {"rep" if self.role == "manager" else self.role}
+        roles = {"rep" if self.role == "manager" else self.role, *self.functions}
         if self.heads:
             roles.add("manager")
             if self.role in HEADS_OF_OFFICES:
@@ -72,7 +75,9 @@ class Standing:
 async def standing(reader: Reader, staff_id: str, day: date) -> Standing | None:
     """Return where somebody stands on a day; None: not on the roster."""
     row = await reader.fetchrow(STANDING, staff_id, day)
-    return None if row is None else Standing(staff_id, row["role"], row["department"], frozenset(row["heads"]))
+    if row is None:
+        return None
+    return Standing(staff_id, row["role"], row["department"], frozenset(row["heads"]), frozenset(row["functions"]))
 
 
 async def members(reader: Reader, departments: Iterable[str], day: date) -> frozenset[str]:

@@ -8,6 +8,8 @@ hold for the object at hand, on the day:
 - `step`: took it or did a step in it; of contracts also whoever may review or sign
 - `*`: everybody on the roster
 
+Words of functions (`hr`, `warehouse`, …) hold like those of roles, on the days on which somebody has the function.
+
 `operator` and `service` are machines: they may what names them and nothing else.
 """
 
@@ -200,14 +202,19 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     "people.read": who("*"),
     "people.change": who("office gm"),
     "people.head": who("gm"),
+    "people.function": who("office gm"),
     "people.import": who("operator"),
+    "paper.read": who("own hr finance_head gm"),
+    "paper.record": who("hr head director gm"),
     "people.found": who("operator"),
+    "delegations.give": who("*"),  # of the steps that somebody holds by right of his own
+    "delegations.read": who("*"),
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),
 }
 
-LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract"}
+LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract", "paper.read": "staff-paper"}
 """Acts of which each is logged, with the kind of the object. P2-6"""
 
 EXPORTED: Mapping[str, str] = {"contracts.report": "contracts"}
@@ -226,6 +233,8 @@ CLAUSES: Mapping[str, str] = {
     "refund.pay": "P4-7.6",
     "products.price": "P3-3",
     "people.head": "P4-1",
+    "people.function": "P4-1",
+    "paper.record": "P4-8.1",
 }
 """The clause that keeps an act to some: a refusal names it."""
 

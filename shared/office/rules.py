@@ -7,7 +7,7 @@ from typing import Any
 from shared.office.deadlines import term
 from shared.office.delegations import Limits
 from shared.office.duties import rungs
-from shared.office.policy import Rule, RuleBook, amount, whole, yes_or_no
+from shared.office.policy import Rule, RuleBook, amount, parse, whole, yes_or_no
 from shared.office.proposals import Terms
 
 FILE = Path(__file__).with_name("rules.toml")
@@ -28,6 +28,14 @@ ALL: tuple[Rule[Any], ...] = (
     *(MAX_DAYS, GM_MAX, GM_IMPORTANT),
     *(MAX_MIB, UNATTACHED),
 )
+
+
+def as_shipped(text: str) -> RuleBook:
+    """Return the rule book of a home that changed nothing. Raises UnreadableRules and tomllib.TOMLDecodeError."""
+    book = RuleBook()
+    for fact in book.record(parse(text), {}):
+        book.evolve(fact)
+    return book
 
 
 def proposal_terms(book: RuleBook, day: date) -> Terms:

@@ -15,19 +15,30 @@ from shared.events.customers import (
     DuplicateCleared,
     DuplicateSuspected,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
+from shared.events.staff import (
+    DelegationGiven,
+    DelegationRevoked,
+    DepartmentHeadAppointed,
+    FunctionEnded,
+    FunctionGiven,
+    JoiningCompleted,
+    StaffJoined,
+    StaffLeft,
+    StaffMoved,
+)
 from shared.runtime.tables.definition import Projection, Recorded
-from shared.runtime.tables.rows import copied, made, table
+from shared.runtime.tables.rows import Amount, copied, made, table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Person(NamedTuple):
-    """入过职的人员 / everybody who ever joined."""
+    """入过职的人员，及是否须办入职手续 / everybody who ever joined, and whether papers and training were to follow."""
 
     staff_id: str
     name: str
     joined_on: date
+    checklist: bool
 
 
 PERSON = copied(table(Person, key="staff_id"), StaffJoined)
@@ -77,7 +88,66 @@ def headship(head: DepartmentHeadAppointed) -> Iterator[Headship]:
 
 HEADSHIP = made(table(Headship, key=("department", "effective_on"), indexes=["manager_id"]), headship)
 
-ROSTER = (PERSON, PLACEMENT, LEAVING, HEADSHIP)
+
+class FunctionPeriod(NamedTuple):
+    """职能及其起止日（止日不含），空为至今 / functions beside a role, half-open; `to_on` empty: until it is ended."""
+
+    staff_id: str
+    function: str
+    from_on: date
+    to_on: date | None
+
+
+FUNCTION_PERIOD = copied(table(FunctionPeriod, key=("staff_id", "function", "from_on")), FunctionGiven, FunctionEnded)
+
+
+class Joining(NamedTuple):
+    """入职手续齐备 / whose papers and training are complete. P4-8.1"""
+
+    staff_id: str
+    completed_on: date
+
+
+JOINING = copied(table(Joining, key="staff_id"), JoiningCompleted)
+
+
+class Delegation(NamedTuple):
+    """授权：何人代何人、哪些步骤、起止日（含） / who decides in whose place; steps between commas, days included."""
+
+    delegation_no: str
+    delegator_id: str
+    delegate_id: str
+    steps: str
+    from_on: date
+    to_on: date
+    max_amount: Amount | None
+    reason: str
+    given_on: date
+
+
+def delegation(given: DelegationGiven) -> Iterator[Delegation]:
+    """Yield the delegation."""
+    whose = given.delegation_no, given.delegator_id, given.delegate_id
+    days = given.from_on, given.to_on
+    yield Delegation(*whose, ", ".join(given.steps), *days, given.max_amount, given.reason, given.given_on)
+
+
+DELEGATION = made(table(Delegation, key="delegation_no", indexes=[("delegator_id", "delegate_id")]), delegation)
+
+
+class DelegationRevocation(NamedTuple):
+    """授权的撤销日 / delegations that ended at once."""
+
+    delegation_no: str
+    revoked_on: date
+
+
+DELEGATION_REVOCATION = copied(table(DelegationRevocation, key="delegation_no"), DelegationRevoked)
+
+ROSTER = (
+    *(PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING),
+    *(DELEGATION, DELEGATION_REVOCATION),
+)
 
 
 class CustomerEntry(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.runtime.callers import OPERATOR, service_name
 from tests.doors.drawn import Known
-from tests.doors.wishes import LINE, NOW, OWN, PARTIES, SOON
+from tests.doors.wishes import DELEGATION, LINE, NOW, OWN, PARTIES, SOON
 from tests.integration.house import Door, House
 from tests.integration.orders.company import RULES, draft, form
 from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
@@ -25,7 +25,8 @@ PAST_DAYS = ("dated_on", "cleared_on", "received_on", "released_on", "handed_in_
 DAYS = {
     **dict.fromkeys((*PAST_DAYS, "bounced_on", "proposed_on"), ("2024-05-20", NOW)),
     **dict.fromkeys(("effective_on", "signed_on", "paused_on", "dispatched_on", "joined_on", "left_on"), (NOW,)),
-    **dict.fromkeys(("required_on", "expires_on", "until"), (SOON,)),
+    **dict.fromkeys(("from_on", "done_on"), (NOW,)),
+    **dict.fromkeys(("required_on", "expires_on", "until", "to_on"), (SOON,)),
     **dict.fromkeys(("as_of", "date", "day", "valid_from", "effective_from"), ("2024-06-30",)),
 }
 WORDS = {
@@ -41,6 +42,8 @@ WORDS = {
     "owner_id": ("S-own", "S-far"),
     "manager_id": ("M-own", "M-far"),
     "earlier_id": ("C-own",),
+    "delegate_id": ("S-own",),
+    "delegation_no": (DELEGATION,),
 }
 
 
@@ -51,6 +54,11 @@ async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, l
         for role, (name, department) in HEADS.items():
             await house.doors["staff"].roster.employ(name, role, department)
         await house.settled()
+        new = {"staff_id": "N1", "name": "N1", "role": "member", "department": "depot", "joined_on": NOW}
+        await accepted(house.doors["staff"].as_("A1"), "/staff", new)
+        given = {"delegate_id": "A1", "steps": ["director"], "from_on": NOW, "to_on": SOON, "reason": "出差"}
+        await accepted(house.doors["staff"].as_("D1"), "/delegations", given)
+        await accepted(house.doors["staff"].as_("A1"), "/staff/W1/functions", {"function": "warehouse", "from_on": NOW})
         hashes = {number: (await _drafted(house, number),) for number in ("K-new", "K-go")}
         await _ordered(house)
         await _owed(house)

@@ -18,6 +18,7 @@ NOW, SOON = str(TODAY), str(TODAY + timedelta(days=2))
 OWN = {"customer_id": "C-own"}
 LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}
 PARTIES = {**OWN, "staff_id": "S-own"}
+DELEGATION = f"SQ-{TODAY.year}-000001"
 T_STEPS = {"complaint_no": "T-steps"}
 
 
@@ -67,6 +68,15 @@ WISHES: dict[str, Wish] = {
     "POST /customers/{customer_id}/credit-limit/confirmation": Wish({}, {"customer_id": "C-limited"}),
     "POST /complaints": Wish({**OWN, "complaint_no": "T-3"}),
     "POST /staff": Wish({"staff_id": "S-3", "role": "rep", "department": "south", "joined_on": NOW}),
+    "POST /staff/{staff_id}/functions": Wish({"function": "production", "from_on": NOW}, {"staff_id": "W1"}),
+    "POST /staff/{staff_id}/functions/{function}/end": Wish(
+        {"to_on": SOON}, {"staff_id": "W1", "function": "warehouse"}
+    ),
+    "POST /staff/{staff_id}/joining-items": Wish(
+        {"item": "head_approval", "points": None, "sha256": None}, {"staff_id": "N1"}
+    ),
+    "POST /delegations": Wish({"steps": ["review"], "max_amount": None, "from_on": NOW, "to_on": SOON}),
+    "POST /delegations/{delegation_no}/revocation": Wish({}, {"delegation_no": DELEGATION}),
     "POST /complaints/{complaint_no}/form": Wish(
         {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
     ),

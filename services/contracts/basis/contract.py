@@ -19,6 +19,7 @@ from services.contracts.subjects.contract.wishes import (
 )
 from shared.events.contracts import SigningAuthorityGranted
 from shared.office import merged, people
+from shared.office.joining import joining
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -73,7 +74,9 @@ async def contract_basis(
     match command:
         case RegisterContract():
             stays = (await merged.staying(reader, [command.customer_id])).get(command.customer_id)
-            return replace(named(policy, await _named(reader, [command]), command, stamp), stays=stays)
+            open_ = await joining(reader, [command.staff_id])
+            basis = named(policy, await _named(reader, [command]), command, stamp)
+            return replace(basis, stays=stays, joining=open_)
         case ImportContract():
             return named(policy, await _named(reader, [command]), command, stamp)
         case ReviewContract():
@@ -83,11 +86,13 @@ async def contract_basis(
             return await _signing(policy, reader, command, stamp)
         case HandOverContract():
             staff = (await known(reader, staff=[command.staff_id])).staff
-            if "operator" not in stamp.roles and await people.standing(reader, command.staff_id, stamp.today) is None:
-                staff = frozenset()  # whoever has left gets no contract; an import tells of the past
+            brought_in = "operator" in stamp.roles  # an import tells of the past
+            if not brought_in and await people.standing(reader, command.staff_id, stamp.today) is None:
+                staff = frozenset()  # whoever has left gets no contract
+            open_ = frozenset[str]() if brought_in else await joining(reader, [command.staff_id])
             headed = await people.headed(reader, stamp.actor, stamp.today)
             favours = await people.under_since(reader, stamp.actor, command.effective_on, stamp.today)
-            return ContractBasis(stamp, policy, staff=staff, headed=headed, favours=favours)
+            return ContractBasis(stamp, policy, staff=staff, joining=open_, headed=headed, favours=favours)
         case _:
             return ContractBasis(stamp, policy)
 

@@ -4,6 +4,7 @@ from services.customers.basis.grade import CUSTOMER_NOW
 from services.customers.policy import CustomerRules
 from services.customers.subjects.customer import AssignCustomer, CustomerBasis, CustomerCommand
 from shared.office import people
+from shared.office.joining import joining
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -20,6 +21,7 @@ async def customer_basis(
         stamp,
         registered_on=row["registered_on"],
         owner_on_roster=named is None or await people.standing(reader, named, stamp.today) is not None,
+        joining=await joining(reader, [named]),
         owner_id=row["owner_id"],
         headed=await people.headed(reader, stamp.actor, stamp.today),
         registered_limit=row["credit_limit"],

@@ -13,6 +13,7 @@ from shared.events.customers import CreditLimitProposed, CreditLimitSet, Custome
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Known
+from shared.office.joining import check_joined
 from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused, Subject
 
 CustomerEvent = CustomerAssigned | CreditLimitProposed | CreditLimitSet
@@ -99,13 +100,15 @@ class OwnProposal(Refused):
 class CustomerBasis(Basis):
     """Beside the stamp: the registration, the roster, and the limit that holds where the stream says nothing.
 
-    `registered_on` is None where nobody registered the customer; `owner_id` is the owner of today, `headed` the people
+    `registered_on` is None where nobody registered the customer; `joining` has the new owner where the checklist of
+    that one is open; `owner_id` is the owner of today, `headed` the people
     of the departments that the caller heads; `registered_limit` came with the registration, `grade_limit` with the
     grade.
     """
 
     registered_on: date | None = None
     owner_on_roster: bool = True
+    joining: frozenset[str] = frozenset()
     owner_id: str | None = None
     headed: frozenset[str] = frozenset()
     registered_limit: Decimal | None = None
@@ -167,6 +170,7 @@ def assign(customer: Customer, command: AssignCustomer, basis: CustomerBasis) ->
         raise OwnerOfThePast(f"{day} lies before {basis.stamp.today}.")
     if owner is not None and not basis.owner_on_roster:
         raise NotOnTheRoster(f"Staff id {owner} is unknown.")
+    check_joined([owner], basis.joining)
     if owner == basis.stamp.actor:
         raise GivenToOneself(f"{owner} would get customer {command.customer_id}.")
     both = {one for one in (owner, basis.owner_id) if one is not None}

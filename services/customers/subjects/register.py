@@ -12,6 +12,7 @@ from shared.events.customers import CustomerRegistered, CustomersMerged, Duplica
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
+from shared.office.joining import check_joined
 from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
@@ -90,9 +91,13 @@ class NotSuspected(NotThere):
 
 @dataclass(frozen=True, slots=True)
 class RegisterBasis(Basis):
-    """Beside the stamp: whether the owner of a registration is on the roster."""
+    """Beside the stamp: whether the owner of a registration is on the roster.
+
+    `joining` are those of owner and caller whose checklist is open.
+    """
 
     owner_on_roster: bool = True
+    joining: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -161,6 +166,7 @@ def enter(
             told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
             raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.", differs)
         return
+    check_joined([basis.stamp.actor, command.owner_id], basis.joining)
     if foreign := foreign_to_a_code(command.credit_code):
         raise ForeignToACode(
             f"{foreign} is U+{ord(foreign):04X}: type the code anew, or leave it out if there is none."

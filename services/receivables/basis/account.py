@@ -1,4 +1,4 @@
-"""What a decision about an account rests on: who pays, whose the named invoice is, what an import dispatched."""
+"""What a decision about an account rests on: who pays and collects, whose the invoice is, what an import dispatched."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -16,6 +16,7 @@ from services.receivables.subjects.account.wishes import (
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.orders import OrderDispatched
 from shared.office import merged
+from shared.office.joining import joining
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.log.decoding import decode
 from shared.runtime.policy import Book
@@ -50,6 +51,8 @@ async def batch_basis(
     )
     rows = await reader.fetch(NUMBERS, *asked) if any(asked) else ()
     stays = await merged.staying(reader, asked[0])
+    told = [one for one in receipts if isinstance(one, RecordReceipt) and not one.complete]
+    open_ = await joining(reader, [one.collected_by for one in told])
     owners: dict[tuple[str, str], set[str]] = {}
     for kind, number, customer_id in rows:
         owners.setdefault((kind, number), set()).add(customer_id)
@@ -63,7 +66,7 @@ async def batch_basis(
         # An old log may hold the number at two customers; it is the payer's if it is one of them.
         of = owners.get(("invoice", command.invoice_no or ""), set())
         invoice_of = command.customer_id if command.customer_id in of else min(of, default=None)
-        return AccountBasis(stamp, book, known, invoice_of, stays.get(command.customer_id))
+        return AccountBasis(stamp, book, known, invoice_of, stays.get(command.customer_id), joining=open_)
 
     return basis
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.events.staff import Role
-from shared.runtime.http.answers import Shown
+from shared.runtime.http.answers import Amount, Shown
 
 
 class Member(Shown):
@@ -16,6 +16,21 @@ class Member(Shown):
     manager_id: str | None
     joined_on: date
     left_on: date | None
+
+
+class Delegation(Shown):
+    """A delegation: `steps` between commas, days both included, `max_amount` null where it has no limit of its own."""
+
+    delegation_no: str
+    delegator_id: str
+    delegate_id: str
+    steps: str
+    from_on: date
+    to_on: date
+    max_amount: Amount | None
+    reason: str
+    given_on: date
+    revoked_on: date | None
 
 
 class Headship(Shown):

@@ -1,4 +1,4 @@
-"""The doors of the roster: who joins, moves, leaves. P4-1, P4-8"""
+"""The doors of the roster: who joins, moves, leaves, and who has which function. P4-1, P4-8"""
 
 from typing import Annotated
 
@@ -6,10 +6,10 @@ from fastapi import Path, Response
 
 from services.staff.doors.answers import Member
 from services.staff.subjects.person import PERSON
-from services.staff.subjects.person.wishes import FoundGm, Join, Leave, Move
+from services.staff.subjects.person.wishes import EndFunction, FoundGm, GiveFunction, Join, Leave, Move
 from services.staff.tables.roster import ROSTER
 from shared.events.days import Day
-from shared.events.staff import Role, StaffJoined, StaffMoved
+from shared.events.staff import Function, Role, StaffJoined, StaffMoved
 from shared.events.text import Id, Known, Text
 from shared.office import tables
 from shared.office.doors import AsOf, may
@@ -54,12 +54,35 @@ class LastDay(Body):
     left_on: Day
 
 
+class NewFunction(Body):
+    """A function from a day on; `to_on` is the first day without it, null: until it is ended."""
+
+    function: Function
+    from_on: Day
+    to_on: Day | None = None
+
+
+class FunctionEnd(Body):
+    """The first day on which somebody has a function no more."""
+
+    to_on: Day
+
+
+class FunctionOnFile(Body):
+    """A function that somebody has from a day on, and no longer on `to_on`."""
+
+    function: Function
+    from_on: Day
+    to_on: Day | None
+
+
 class PersonFile(Body):
-    """What is on record about a person."""
+    """What is on record about a person; functions by their first day."""
 
     joined: StaffJoined
     moves: list[StaffMoved]
     left_on: Day | None
+    functions: list[FunctionOnFile]
 
 
 @router.post("/staff", status_code=201, dependencies=[may("people.change")])
@@ -91,6 +114,20 @@ async def leave(staff_id: StaffId, last: LastDay, ask: Changing) -> Answer:
     return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
 
 
+@router.post("/staff/{staff_id}/functions", status_code=201, dependencies=[may("people.function")])
+async def give_function(staff_id: StaffId, given: NewFunction, ask: Asking) -> Answer:
+    """Give somebody a function from a day on; hr, integrity and the like are the gm's to give."""
+    return await ask(PERSON, staff_id, GiveFunction(staff_id=staff_id, **given.model_dump()))
+
+
+@router.post("/staff/{staff_id}/functions/{function}/end", dependencies=[may("people.function")])
+async def end_function(
+    staff_id: StaffId, function: Annotated[Function, Path()], end: FunctionEnd, ask: Asking
+) -> Answer:
+    """End a function: from that day the person has it no more."""
+    return await ask(PERSON, staff_id, EndFunction(staff_id=staff_id, function=function, to_on=end.to_on))
+
+
 @router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
 async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
@@ -104,6 +141,10 @@ async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonF
     if known.joined is None:
         raise Problem(404, f"nobody of staff id {staff_id} is on the roster")
     response.headers["ETag"] = tag(version)
+    functions = sorted((held for held in known.functions.values() if not held.never), key=lambda held: held.from_on)
     return PersonFile(
-        joined=known.joined, moves=[known.moves[day] for day in sorted(known.moves)], left_on=known.left_on
+        joined=known.joined,
+        moves=[known.moves[day] for day in sorted(known.moves)],
+        left_on=known.left_on,
+        functions=[FunctionOnFile(**held._asdict()) for held in functions],
     )

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffLeft, StaffMoved
+from shared.events.staff import (
+    DepartmentHeadAppointed,
+    FunctionEnded,
+    FunctionGiven,
+    StaffJoined,
+    StaffLeft,
+    StaffMoved,
+)
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.rows import copied, made, table
 
@@ -62,9 +69,21 @@ def department_head(head: DepartmentHeadAppointed) -> Iterator[DepartmentHead]:
 
 DEPARTMENT_HEAD = made(table(DepartmentHead, key=("department", "effective_on")), department_head)
 
+
+class FunctionHeld(NamedTuple):
+    """职能及其起止日（止日不含），空为至今 / functions beside a role, half-open; `to_on` empty: until it is ended."""
+
+    staff_id: str
+    function: str
+    from_on: date
+    to_on: date | None
+
+
+FUNCTION_HELD = copied(table(FunctionHeld, key=("staff_id", "function", "from_on")), FunctionGiven, FunctionEnded)
+
 ROSTER = Projection(
     "roster",
     ("staff",),
-    (EMPLOYMENT, MOVE, DEPARTURE, DEPARTMENT_HEAD),
+    (EMPLOYMENT, MOVE, DEPARTURE, DEPARTMENT_HEAD, FUNCTION_HELD),
     comment="任一日的人员、部门、职务与上级 / who works where, in which role and under whom, on any day",
 )

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared import SERVICES
 from shared.events import Event
+from shared.events.office import NumberGiven
 from shared.events.text import plain
 from shared.runtime.ask.asking import Asker, Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, KnownOtherwise, Reader, Stamp, Subject
@@ -161,12 +162,14 @@ class Foreseen(BaseModel):
 class Answer(BaseModel):
     """What a write did: `position` is the token for `?at-least=`, `version` the ETag, `events` what followed.
 
-    With `?dry-run=true` nothing is recorded: `events` would follow, `foreseen` says them in full.
+    `number`: of the document, where the house gave one. With `?dry-run=true` nothing is recorded: `events` would
+    follow, `foreseen` says them in full.
     """
 
     position: int
     version: int
     events: list[str]
+    number: str | None = Field(default=None, exclude_if=lambda number: number is None)
     foreseen: list[Foreseen] | None = Field(default=None, exclude_if=lambda foreseen: foreseen is None)
 
 
@@ -250,7 +253,8 @@ class Ask:
         self._response.headers["Event-Position"] = str(taken.position)
         self._response.headers["ETag"] = tag(taken.version)
         events = [type(fact).TYPE for fact in taken.events]
-        return Answer(position=taken.position, version=taken.version, events=events, foreseen=foreseen)
+        number = next((fact.number for fact in taken.events if isinstance(fact, NumberGiven)), None)
+        return Answer(position=taken.position, version=taken.version, events=events, number=number, foreseen=foreseen)
 
     async def state(self, subject: AnySubject, key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""

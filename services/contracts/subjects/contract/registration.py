@@ -26,6 +26,7 @@ from shared.events.contracts import (
     Terms,
 )
 from shared.events.text import blank
+from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
 from shared.runtime.ask.decisions import Differences, KnownOtherwise, Refused, differing, differing_lines
 
@@ -100,6 +101,7 @@ def register(contract: Contract, command: RegisterContract, basis: ContractBasis
     if basis.stays is not None:
         raise MergedCustomer(command.customer_id, basis.stays)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
+    check_joined([command.staff_id], basis.joining)
     check_form(command, rules)
     revision = known.revision + 1 if known is not None else 1
     lines = priced(command.lines, basis.price_list, basis.stamp.today)

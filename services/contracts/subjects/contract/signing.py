@@ -17,6 +17,7 @@ from services.contracts.subjects.contract.state import (
 )
 from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
+from shared.office.joining import check_joined
 from shared.office.people import gains
 from shared.runtime.ask.decisions import KnownOtherwise, Refused
 
@@ -198,6 +199,7 @@ def hand_over(contract: Contract, command: HandOverContract, basis: ContractBasi
         raise TwoHandoversOnOneDay(f"To {known}.", {"staff_id": (command.staff_id, known)})
     if command.staff_id not in basis.staff:
         raise UnknownRep(f"Staff {command.staff_id} is not on the roster.")
+    check_joined([command.staff_id], basis.joining)
     signed_on, _ = signed(contract)
     if signed_on is None:
         raise NotSignedYet(f"Contract {command.contract_no}.")

@@ -73,7 +73,8 @@ class TablesBehind(Refused):
 class ContractBasis(Basis):
     """Rows of other streams and services that a decision about a contract rests on.
 
-    `stays` is the number of the customer that stays, where the one of the contract was merged into another; `products`
+    `stays` is the number of the customer that stays, where the one of the contract was merged into another; `joining`
+    has the rep where the checklist of that one is open; `products`
     are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
     people of the departments that the caller heads, `favours` those whom he or she headed, by the first day of each
     change, from the day of a handover to yesterday; `names` are the ids and names of those of the house who are called
@@ -84,6 +85,7 @@ class ContractBasis(Basis):
     customer_known: bool = False
     stays: str | None = None
     staff: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     price_list: PriceList = field(default_factory=dict)
     may_review: bool = False

@@ -23,7 +23,8 @@ class AccountBasis(Basis):
 
     `invoice_of` names the customer who has the invoice of that number; None: nobody. `stays` is the number that stays,
     where the customer of the command was merged into another. `dispatched` is the invoice of what orders recorded as
-    sent to this customer under that number; None: nothing of an import.
+    sent to this customer under that number; None: nothing of an import. `joining` are collectors whose checklist is
+    open.
     """
 
     policy: Book[ReceivablesRules]
@@ -31,6 +32,7 @@ class AccountBasis(Basis):
     invoice_of: str | None = None
     stays: str | None = None
     dispatched: IssueInvoice | None = None
+    joining: frozenset[str] = frozenset()
 
 
 class NoSuchInvoice(NotThere):

@@ -24,6 +24,7 @@ from shared.events.receivables import (
     PaymentReleased,
 )
 from shared.events.text import number
+from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
 from shared.runtime.ask.decisions import Differences, KnownOtherwise, NotThere, Refused, differing
 
@@ -174,6 +175,8 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
     """Refuse what is no receipt of this customer."""
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
+    if not wish.complete:
+        check_joined([wish.collected_by], basis.joining)
     if basis.stays is not None and not wish.complete and not account.queue:
         raise MergedCustomer(wish.customer_id, basis.stays, "Nothing of it is open.")
     if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:

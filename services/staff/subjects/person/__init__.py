@@ -1,11 +1,22 @@
-"""A person on the roster: joined, moved between departments and roles, left. P4-1, P4-8.2"""
+"""A person on the roster: joined, moved between departments and roles, has functions, left. P4-1, P4-8"""
 
 from collections.abc import Iterator
 from typing import assert_never
 
+from services.staff.subjects.person.functions import end, give
+from services.staff.subjects.person.joining import do_item
 from services.staff.subjects.person.placing import found_gm, join, leave, move
 from services.staff.subjects.person.state import Person, PersonBasis, PersonEvent, evolve
-from services.staff.subjects.person.wishes import FoundGm, Join, Leave, Move, PersonCommand
+from services.staff.subjects.person.wishes import (
+    DoJoiningItem,
+    EndFunction,
+    FoundGm,
+    GiveFunction,
+    Join,
+    Leave,
+    Move,
+    PersonCommand,
+)
 from shared.runtime.ask.decisions import (
     Subject,
 )
@@ -22,6 +33,12 @@ def decide(person: Person, command: PersonCommand, basis: PersonBasis) -> Iterat
             yield from move(person, command, basis)
         case Leave():
             yield from leave(person, command, basis)
+        case GiveFunction():
+            yield from give(person, command, basis)
+        case EndFunction():
+            yield from end(person, command, basis)
+        case DoJoiningItem():
+            yield from do_item(person, command, basis)
         case _:
             assert_never(command)
 

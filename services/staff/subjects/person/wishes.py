@@ -1,8 +1,9 @@
 """What may be wished of a person. P4-1, P4-8.2"""
 
-from shared.events.days import Day
-from shared.events.staff import Role
-from shared.events.text import Id, Known, Text
+from shared.events.days import Day, PastDay
+from shared.events.numbers import Count
+from shared.events.staff import Function, Role
+from shared.events.text import Hash, Id, Known, Text
 from shared.runtime.ask.decisions import (
     Command,
 )
@@ -46,4 +47,31 @@ class Leave(Command):
     left_on: Day
 
 
-PersonCommand = Join | FoundGm | Move | Leave
+class GiveFunction(Command):
+    """Let somebody have a function from a day on; on `to_on` he has it no more, None: until it is ended."""
+
+    staff_id: Known
+    function: Function
+    from_on: Day
+    to_on: Day | None = None
+
+
+class EndFunction(Command):
+    """Let a function end: from `to_on` the person has it no more."""
+
+    staff_id: Known
+    function: Function
+    to_on: Day
+
+
+class DoJoiningItem(Command):
+    """Record that an item of the checklist is done; `points` of the training, `sha256` of the paper's file."""
+
+    staff_id: Known
+    item: Text
+    done_on: PastDay
+    points: Count | None = None
+    sha256: Hash | None = None
+
+
+PersonCommand = Join | FoundGm | Move | Leave | GiveFunction | EndFunction | DoJoiningItem

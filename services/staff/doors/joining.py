@@ -1,0 +1,70 @@
+"""The doors of the checklist of who joins. P4-8.1"""
+
+from typing import Annotated, cast
+
+from fastapi import Path, Response
+
+from services.staff.doors.visibility import of_person
+from services.staff.policy import StaffRules
+from services.staff.subjects.person import PERSON
+from services.staff.subjects.person.joining import missing
+from services.staff.subjects.person.wishes import DoJoiningItem
+from shared.events.days import Day
+from shared.events.numbers import Count
+from shared.events.staff import JoiningItemDone
+from shared.events.text import Hash, Known, Text
+from shared.office.doors import on
+from shared.runtime.http.answers import shows
+from shared.runtime.http.etags import tag
+from shared.runtime.http.front_door import Answer, Asking, Body, Parts, strict_router
+from shared.runtime.http.problems import Problem
+from shared.runtime.policy import Book
+
+router = strict_router()
+
+StaffId = Annotated[Known, Path()]
+
+
+class ItemDone(Body):
+    """An item of the checklist that is done; `points` of the training, `sha256` of the paper's file."""
+
+    item: Text
+    done_on: Day
+    points: Count | None = None
+    sha256: Hash | None = None
+
+
+class Checklist(Body):
+    """The checklist of a person: what is done, in the order of the days, and what is missing."""
+
+    done: list[JoiningItemDone]
+    missing: list[str]
+    completed_on: Day | None
+
+
+@router.post(
+    "/staff/{staff_id}/joining-items", status_code=201, dependencies=[on("paper.record", of_person, "staff_id")]
+)
+async def do_item(staff_id: StaffId, item: ItemDone, ask: Asking) -> Answer:
+    """Record that an item of the checklist is done; the last one completes it."""
+    return await ask(PERSON, staff_id, DoJoiningItem(staff_id=staff_id, **item.model_dump()))
+
+
+@router.get(
+    "/staff/{staff_id}/joining",
+    responses=shows(Checklist, tagged=True),
+    dependencies=[on("paper.read", of_person, "staff_id")],
+)
+async def checklist(parts: Parts, staff_id: StaffId, response: Response) -> Checklist:
+    """Show the checklist of a person; nothing is missing of who was brought in."""
+    known, version = await parts.asker.state(PERSON, staff_id)
+    if known.joined is None:
+        raise Problem(404, f"nobody of staff id {staff_id} is on the roster")
+    response.headers["ETag"] = tag(version)
+    rules = cast("Book[StaffRules]", parts.service.policy).on(known.joined.joined_on)
+    open_ = known.joined.checklist and known.completed_on is None
+    return Checklist(
+        done=sorted(known.items.values(), key=lambda done: (done.done_on, done.item)),
+        missing=missing(known, rules) if open_ else [],
+        completed_on=known.completed_on,
+    )
