@@ -114,8 +114,13 @@ Act = Literal[
     "people.read",
     "people.change",
     "people.head",
+    "people.function",
     "people.import",
+    "paper.read",
+    "paper.record",
     "people.found",
+    "delegations.give",
+    "delegations.read",
     "accesses.read",
     "accesses.report",
 ]
