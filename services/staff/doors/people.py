@@ -77,12 +77,16 @@ class FunctionOnFile(Body):
 
 
 class PersonFile(Body):
-    """What is on record about a person; functions by their first day."""
+    """What is on record about a person; functions by their first day.
+
+    `completed_on`: since when the checklist is complete, null where it is open or there is none (`joined.checklist`).
+    """
 
     joined: StaffJoined
     moves: list[StaffMoved]
     left_on: Day | None
     functions: list[FunctionOnFile]
+    completed_on: Day | None
 
 
 @router.post("/staff", status_code=201, dependencies=[may("people.change")])
@@ -147,4 +151,5 @@ async def person(parts: Parts, staff_id: StaffId, response: Response) -> PersonF
         moves=[known.moves[day] for day in sorted(known.moves)],
         left_on=known.left_on,
         functions=[FunctionOnFile(**held._asdict()) for held in functions],
+        completed_on=known.completed_on,
     )

@@ -99,6 +99,8 @@ async def test_nothing_before_the_checklist_is_complete_and_everything_after(com
     assert passed.json()["events"] == ["huikuan.staff.JoiningItemDone.v1", "huikuan.staff.JoiningCompleted.v1"]
     await company.settled()
     assert {status for status, _, _ in await wanted(company, 3)} <= {DONE, CREATED}
+    shown = (await company.doors["staff"].as_("O1").get("/staff/N1")).json()
+    assert (shown["joined"]["checklist"], shown["completed_on"]) == (True, str(TODAY))
 
 
 @pytest.mark.clause("P4-8.1")
