@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ops.interchange import Outcome, Reject
+    from ops.reports import Asked
     from ops.reports.closing import Foreseen
 
 Name = Literal[
@@ -37,6 +38,8 @@ Name = Literal[
     "contracts",
     "dispatch",
     "access-log",
+    "people",
+    "customer-names",
     "complaints-overdue",
 ]
 Format = Literal["table", "csv", "json"]
@@ -126,6 +129,7 @@ def report(
     at: str | None = None,
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
+    names: bool = False,
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
     purpose: str = "report",
     as_: As = None,
@@ -154,13 +158,15 @@ def report(
         Show only so many rows, from the first; the total of a table stays that of all.
     format
         table for people, csv and json for programs.
+    names
+        With csv and json: what every staff id and customer id is called, in a column right after it. A table has it.
     wait
         Wait until the tables have caught up.
     purpose
         With csv: what for, as the access log keeps it where the list is one whose export is logged.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
+    from ops.reports import as_csv, as_json, fetch, named, question, settled, show  # noqa: PLC0415
 
     asked = question(
         name,
@@ -174,17 +180,18 @@ def report(
         at=at,
     )
 
-    async def rows() -> list[dict[str, object]]:
+    async def answered() -> "tuple[Asked, list[dict[str, object]]]":
         async with Calls(Connection.of(here(), as_)) as calls:
             if wait:
                 await settled(calls)
-            return await fetch(calls, asked, purpose=purpose if format == "csv" else None)
+            rows = await fetch(calls, asked, purpose=purpose if format == "csv" else None)
+            return await named(calls, asked, rows) if names or format == "table" else (asked, rows)
 
-    found = asyncio.run(rows())
+    shown, found = asyncio.run(answered())
     if format == "table":
-        show(out, asked, found, top=top)
+        show(out, shown, found, top=top)
     else:
-        for_programs(as_csv(asked, found[:top]) if format == "csv" else as_json(found[:top]))
+        for_programs(as_csv(shown, found[:top]) if format == "csv" else as_json(found[:top]))
     return 0
 
 

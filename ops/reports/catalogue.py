@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 EVERYWHERE = "every service"
+NAMES: Mapping[str, str] = {"staff_id": "people", "customer_id": "customer-names"}
+"""Id column -> the report that says what each id of this kind is called, in its column `name`."""
 TEXT, AMOUNT, FIGURE = "text", "amount", "figure"
+
+
+def name_of(column: str) -> str:
+    """Return the column that holds what the ids of a column are called; it stands right after it."""
+    return f"{column}_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,8 @@ FORMS = {
             "Who read or exported what",
             _columns("at staff_id object action purpose", {}),
         ),
+        Form("people", "staff", "People", _columns("staff_id name department role", {})),
+        Form("customer-names", "customers", "Names of customers", _columns("customer_id name", {})),
         Form(
             "complaints-overdue",
             "aftersales",

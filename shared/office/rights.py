@@ -44,6 +44,7 @@ HOUSE = "director gm office finance"
 RIGHTS: Mapping[str, frozenset[str]] = {
     # the register of customers is open, the file of a customer is not
     "customers.list": who("*"),
+    "customers.names": who("* operator"),
     "customers.enter": who("rep manager office"),
     "customers.import": who("operator"),
     "customer.read": who(f"own head quality {HOUSE}"),
@@ -118,6 +119,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "complaint.close": who("head office director gm"),
     # people
     "people.read": who("*"),
+    "people.names": who("* operator"),
     "people.change": who("office gm"),
     "people.head": who("gm"),
     "people.import": who("operator"),

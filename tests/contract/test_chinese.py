@@ -19,6 +19,7 @@ from ops.cli import app
 from ops.commands import books, demo, replay, stack
 from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
+from ops.reports.catalogue import NAMES, name_of
 from ops.reports.format import ASKED
 from shared.language import COLUMN, entries
 from shared.runtime.ask.decisions import Refused
@@ -74,7 +75,7 @@ def columns() -> frozenset[Text]:
     """The names over the columns of every table that is printed."""
     of_reports = {column.name for form in FORMS.values() for column in form.columns}
     others = (books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
-    return frozenset((COLUMN, name) for name in of_reports.union(*others))
+    return frozenset((COLUMN, name) for name in of_reports.union(map(name_of, NAMES), *others))
 
 
 @cache
