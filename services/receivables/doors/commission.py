@@ -29,7 +29,7 @@ async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
 
 Earned = Annotated[list[str] | None, Depends(Within("commission.report"))]
 
-COMMISSION = """
+LINES = """
 SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
 ORDER BY staff_id COLLATE "C", invoice_no COLLATE "C", component COLLATE "C"
 """
@@ -49,7 +49,7 @@ WHERE month > $1 ORDER BY month LIMIT $2
 @router.get("/reports/commission", responses=tabulates(answers.Commission))
 async def commission(read: Reading, people: Earned, month: Month) -> Report:
     """Show the commission lines of a month: reps see their own, heads their department's."""
-    return await report(read, COMMISSION, month, people)
+    return await report(read, LINES, month, people)
 
 
 @router.get("/reports/statement", responses=tabulates(answers.Statement))
