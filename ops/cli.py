@@ -4,6 +4,7 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 difference found, 4 dependency down, 130 
 output went away before its end, as every Unix program says it.
 """
 
+import os
 from errno import ENOSPC
 
 from cyclopts import App, CycloptsError, Parameter
@@ -12,6 +13,8 @@ from rich.markup import escape
 
 from ops.commands import books, completion, dlq, people, replay, stack, work
 from ops.commands.home import here
+from ops.help import EPILOGUE, Help
+from ops.language import NoLanguage, chosen, speak, worded
 from ops.printing import Unread, finish, forgive_letters, give_up
 
 FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
@@ -20,6 +23,7 @@ app = App(
     name="huikuan",
     help="回款: contracts, orders, receivables, commission on collected money, and complaints, as events.",
     version="0.1.0",
+    help_formatter=Help(),
     default_parameter=Parameter(negative=()),  # --no-dry-run and the like say nothing new
     suppress_keyboard_interrupt=False,  # main() says its sentence
 )
@@ -32,12 +36,15 @@ def main(arguments: list[str]) -> int:
     forgive_letters()
     complain = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
+        language, arguments = chosen(arguments, os.environ)
+        speak(language)
+        app.help_epilogue = worded(EPILOGUE)
         result = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
         finish()
     except CycloptsError:
         return USAGE
     except KeyboardInterrupt:
-        complain.print("interrupted; what was recorded so far is kept")
+        complain.print(worded("interrupted; what was recorded so far is kept"))
         return INTERRUPTED
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # rich's answer to a reader that has gone
@@ -71,7 +78,7 @@ def exit_code(error: Exception) -> int | None:
             return DEPENDENCY_DOWN
         case Problem() | NotOver() | Edited() | replay.Stopped():
             return FAILED
-        case Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage():
+        case Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage() | NoLanguage():
             return USAGE
         case OSError() if error.filename or error.errno == ENOSPC:
             return FAILED

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx2
 import orjson
 
+from ops.language import spoken, worded
 from ops.stack import passwords
 from ops.stack.layout import Stack
 from ops.waiting import ENDS_AFTER_SECONDS, Show, Waiting, on_stderr
@@ -31,7 +32,7 @@ NOT_FOUND, TOO_MANY = 404, 429
 POSITIONS = frozenset({"/log/head", "/feeds"})  # the doors that say how far a service is
 FIRST_BAD_STATUS = 400
 PHRASES = frozenset(status.phrase for status in HTTPStatus)  # titles that say less than the status
-ENDS = (".", "!", "?", ":")  # of a title that is a sentence by itself
+ENDS = (".", "!", "?", ":", "。")  # of a title that is a sentence by itself
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the doors speak plain HTTP; to load who is trusted outlasts a call
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -62,7 +63,7 @@ class Problem(Exception):
         clause, fields = self.members.get("clause"), self.members.get("errors")
         if isinstance(fields, list) and fields:
             detail = "; ".join(f"{one['pointer']} {one['detail']}" for one in fields)
-        elif title in PHRASES and detail:
+        elif title in map(worded, PHRASES) and detail:
             title = ""
         if detail and detail != title:
             title = f"{title}{' ' if title.endswith(ENDS) else ': '}{detail}" if title else detail
@@ -168,6 +169,7 @@ class Calls:
         self._supervised = connection.supervised
         self._client = httpx2.AsyncClient(
             auth=Bearer(connection),
+            headers={"Accept-Language": spoken()},
             timeout=httpx2.Timeout(ENDS_AFTER_SECONDS, connect=10.0),
             limits=httpx2.Limits(max_connections=64),
             transport=connection.transport,

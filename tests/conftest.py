@@ -13,6 +13,8 @@ from tests.servers import kafka_server, postgres_server
 
 # A run in the background (`./huikuan test &`) ignores Ctrl-C, and so would the commands that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Tests read English, whatever the locale of whoever runs them.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 
 @contextmanager

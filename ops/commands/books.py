@@ -15,6 +15,7 @@ from rich.table import Table
 
 from ops.commands.home import As, here
 from ops.commands.places import Wrong, place_of, require_file
+from ops.language import headed, worded
 from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
 from shared.events.days import business_date
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ops.interchange import Outcome, Reject
+    from ops.reports import Asked
     from ops.reports.closing import Foreseen
 
 Name = Literal[
@@ -36,12 +38,15 @@ Name = Literal[
     "contracts",
     "dispatch",
     "access-log",
+    "people",
+    "customer-names",
     "complaints-overdue",
 ]
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
 FAILED = 1
 LONGEST_NOTE = 60  # beside a bar
+FORETOLD = ("file", "new", "new, judged later", "known already", "refused")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -84,7 +89,7 @@ def import_(
 
     place = place_of(directory)
     if not place.is_dir():
-        raise Wrong(f"{directory} is no folder: name the one that holds the CSV files")
+        raise Wrong(worded("{given} is no folder: name the one that holds the CSV files", given=directory))
     if rejects is not None:
         require_file(rejects)
         _require_no_input(rejects, place)
@@ -107,7 +112,7 @@ def import_(
         _list_refused(outcome.rejects)
     else:
         place_of(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
-        out.print(f"refused rows in {rejects}: {len(outcome.rejects):,}", markup=False)
+        out.print(worded("refused rows in {file}: {count:,}", file=rejects, count=len(outcome.rejects)), markup=False)
     return outcome.exit_code
 
 
@@ -124,6 +129,7 @@ def report(
     at: str | None = None,
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
+    names: bool = False,
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
     purpose: str = "report",
     as_: As = None,
@@ -152,13 +158,15 @@ def report(
         Show only so many rows, from the first; the total of a table stays that of all.
     format
         table for people, csv and json for programs.
+    names
+        With csv and json: what every staff id and customer id is called, in a column right after it. A table has it.
     wait
         Wait until the tables have caught up.
     purpose
         With csv: what for, as the access log keeps it where the list is one whose export is logged.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
-    from ops.reports import as_csv, as_json, fetch, question, settled, show  # noqa: PLC0415
+    from ops.reports import as_csv, as_json, fetch, named, question, settled, show  # noqa: PLC0415
 
     asked = question(
         name,
@@ -172,17 +180,18 @@ def report(
         at=at,
     )
 
-    async def rows() -> list[dict[str, object]]:
+    async def answered() -> "tuple[Asked, list[dict[str, object]]]":
         async with Calls(Connection.of(here(), as_)) as calls:
             if wait:
                 await settled(calls)
-            return await fetch(calls, asked, purpose=purpose if format == "csv" else None)
+            rows = await fetch(calls, asked, purpose=purpose if format == "csv" else None)
+            return await named(calls, asked, rows) if names or format == "table" else (asked, rows)
 
-    found = asyncio.run(rows())
+    shown, found = asyncio.run(answered())
     if format == "table":
-        show(out, asked, found, top=top)
+        show(out, shown, found, top=top)
     else:
-        for_programs(as_csv(asked, found[:top]) if format == "csv" else as_json(found[:top]))
+        for_programs(as_csv(shown, found[:top]) if format == "csv" else as_json(found[:top]))
     return 0
 
 
@@ -237,8 +246,8 @@ def close_month(
         show_foreseen(out, asyncio.run(foreseen()))
     if dry_run:
         return 0
-    if asks and not Confirm.ask("Close? A closed month never changes", default=False, console=out):
-        out.print("nothing was closed")
+    if asks and not Confirm.ask(worded("Close? A closed month never changes"), default=False, console=out):
+        out.print(worded("nothing was closed"))
         return FAILED
     asyncio.run(close())
     return 0
@@ -267,7 +276,7 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
     wanted = files(*months)
     place = place_of(into)
     if place.exists() and not place.is_dir():
-        raise Wrong(f"{into} is no folder: name the one that the files shall be written to")
+        raise Wrong(worded("{given} is no folder: name the one that the files shall be written to", given=into))
     place.mkdir(parents=True, exist_ok=True)
 
     async def ask() -> list[str]:
@@ -279,10 +288,15 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
         task = shown.add_task("reports", total=len(wanted))
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
         still = asyncio.run(ask())
-    out.print(f"{len(wanted)} reports are in {into}", markup=False)
+    out.print(worded("{count} reports are in {folder}", count=len(wanted), folder=into), markup=False)
     if still:
-        which = f"{', '.join(still)} {'is' if len(still) == 1 else 'are'}"
-        err.print(f"{which} still open: the figures change with what is recorded until the close", markup=False)
+        told = worded(
+            "{months} is still open: the figures change with what is recorded until the close"
+            if len(still) == 1
+            else "{months} are still open: the figures change with what is recorded until the close",
+            months=", ".join(still),
+        )
+        err.print(told, markup=False)
     return 0
 
 
@@ -293,30 +307,41 @@ def _today() -> dt.date:
 def _account_for(outcome: "Outcome") -> None:
     for encoding in sorted(set(outcome.encodings.values())):
         files = ", ".join(name for name, one in outcome.encodings.items() if one == encoding)
-        out.print(f"read as {encoding}: {files}", markup=False)
-    files = f", {_many(outcome.refused_files)} refused as a whole" if outcome.refused_files else ""
-    counted = f"{outcome.known:,} known already, {outcome.refused:,} refused{files}"
+        out.print(worded("read as {encoding}: {files}", encoding=encoding, files=files), markup=False)
+    counted = worded("{known:,} known already, {refused:,} refused", known=outcome.known, refused=outcome.refused)
+    if outcome.refused_files:
+        counted += worded(
+            ", {files} file refused as a whole"
+            if len(outcome.refused_files) == 1
+            else ", {files} files refused as a whole",
+            files=len(outcome.refused_files),
+        )
     if outcome.dry_run:
         _foretell(outcome)
-        out.print(f"{outcome.taken:,} rows would be new, {counted}; nothing was written")
+        told = worded("{rows:,} rows would be new, {counted}; nothing was written", rows=outcome.taken, counted=counted)
+        out.print(told)
         if outcome.resting:
-            out.print(f"{outcome.resting:,} of the new ones rest on other new rows: they are judged when they are sent")
+            resting = worded(
+                "{rows:,} of the new ones rest on other new rows: they are judged when they are sent",
+                rows=outcome.resting,
+            )
+            out.print(resting)
     else:
-        out.print(f"{outcome.taken:,} rows taken, {counted}")
+        out.print(worded("{rows:,} rows taken, {counted}", rows=outcome.taken, counted=counted))
     if not outcome.readable and not outcome.rejects:
-        out.print("nothing could be read: the folder holds no CSV file of the interchange, such as staff.csv")
+        out.print(worded("nothing could be read: the folder holds no CSV file of the interchange, such as staff.csv"))
     for one in outcome.suspicions:
-        out.print(
-            f"customer {one.customer_id} may be customer {one.earlier_id}, by the same {one.likeness}: "
-            "a manager merges or clears it",
-            markup=False,
+        told = worded(
+            "customer {later} may be customer {earlier}, by the same {likeness}: a manager merges or clears it",
+            later=one.customer_id,
+            earlier=one.earlier_id,
+            likeness=one.likeness,
         )
+        out.print(told, markup=False)
     if outcome.strangers:
-        out.print(f"left alone, since no interchange file is named so: {', '.join(outcome.strangers)}", markup=False)
-
-
-def _many(files: "Sequence[str]") -> str:
-    return f"{len(files)} {'file' if len(files) == 1 else 'files'}"
+        strangers = ", ".join(outcome.strangers)
+        told = worded("left alone, since no interchange file is named so: {files}", files=strangers)
+        out.print(told, markup=False)
 
 
 def _foretell(outcome: "Outcome") -> None:
@@ -324,9 +349,8 @@ def _foretell(outcome: "Outcome") -> None:
     from ops.interchange.ledger import Fate  # noqa: PLC0415
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("file", no_wrap=True)
-    for name in ("new", "new, judged later", "known already", "refused"):
-        table.add_column(name, justify="right")
+    for name in FORETOLD:
+        table.add_column(headed(name), justify="left" if name == "file" else "right", no_wrap=name == "file")
     for file, fates in outcome.files.items():
         counts = fates.get(Fate.TAKEN, 0), fates.get(Fate.RESTING, 0), fates.get(Fate.KNOWN, 0)
         table.add_row(file, *(f"{count:,}" for count in (*counts, fates.get(Fate.REFUSED, 0))))
@@ -339,7 +363,8 @@ def _list_refused(rejects: "Sequence[Reject]") -> None:
         cell = f" {one.column} {one.value!r}" if one.column else ""
         out.print(f"  {one.file}:{one.line}{cell}: {one.reason}", markup=False)
     if len(rejects) > SHOWN_REJECTS:
-        out.print(f"  and {len(rejects) - SHOWN_REJECTS:,} more: give --rejects FILE")
+        more = len(rejects) - SHOWN_REJECTS
+        out.print("  " + worded("and {more:,} more: give --rejects FILE", more=more))
 
 
 def _require_no_input(given: Path, directory: Path) -> None:

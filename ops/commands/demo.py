@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.commands import books
+from ops.language import headed, worded
 from ops.printing import whole
 from ops.stack.layout import PROJECT
 
@@ -23,6 +24,7 @@ ACTORS = (
     ("1216", "Steve Patterson", "rep", "业务员"),
 )
 """Somebody in each role: those of `HOUSE` come beside the sample company, a manager and a rep are of it."""
+PEOPLE = ("staff_id", "name", "role", "position")
 SAMPLE_MONTHS = ("2003-01", "2005-05")
 SAMPLE_DAY = "2005-05-31"
 
@@ -60,9 +62,9 @@ def show_sample() -> int:
 
 def show_actors() -> None:
     """Show somebody in each role."""
-    table = Table(title="People 人员", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("staff_id", "name", "role", "职务"):
-        table.add_column(name)
+    table = Table(title=worded("People"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in PEOPLE:
+        table.add_column(headed(name))
     for actor in ACTORS:
         table.add_row(*actor)
     whole(out, table)

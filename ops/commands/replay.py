@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ops.commands.home import EXIT_DIFFERENCE, As, here
+from ops.language import headed
 from ops.printing import whole
 from ops.stack.layout import Stack, environment
 from ops.stack.problem import StackError
@@ -127,7 +128,7 @@ def list_(*, as_: As = None) -> int:
     """List the projections: live version, tables, events taken in and still to come, events parked."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, side in SHOWN.items():
-        table.add_column(column, justify=side, no_wrap=True)
+        table.add_column(headed(column), justify=side, no_wrap=True)
     late = []
     for row, behind in asyncio.run(_listed(as_)):
         table.add_row(*row)

@@ -1,8 +1,8 @@
 """up, down, status, logs, doctor, demo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
@@ -13,9 +13,19 @@ from rich.table import Table
 
 from ops.commands.demo import show_sample
 from ops.commands.home import here
+from ops.language import headed
 from ops.printing import for_programs, whole
 from ops.stack.layout import HOST, Bus
 from shared import SERVICES
+
+PROCESSES: Mapping[str, Literal["left", "right"]] = {
+    "process": "left",
+    "state": "left",
+    "pid": "right",
+    "port": "right",
+    "up for": "right",
+    "note": "left",
+}
 
 out = Console(highlight=False)
 
@@ -70,15 +80,8 @@ def status() -> int:
     from ops.stack import status as rows  # noqa: PLC0415
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, side in (
-        ("process", "left"),
-        ("state", "left"),
-        ("pid", "right"),
-        ("port", "right"),
-        ("up for", "right"),
-        ("note", "left"),
-    ):
-        table.add_column(name, justify=side)  # type: ignore[arg-type]
+    for name, side in PROCESSES.items():
+        table.add_column(headed(name), justify=side)
     found = rows(here())
     for row in found:
         up_for = "" if row.uptime_seconds is None else str(timedelta(seconds=int(row.uptime_seconds)))

@@ -2,7 +2,7 @@
 
 from ops.reports.catalogue import FORMS
 from ops.reports.closing import NotOver, close_months, foresee_months, open_months, require_over, show_foreseen
-from ops.reports.fetching import fetch, settled
+from ops.reports.fetching import fetch, named, settled
 from ops.reports.format import as_csv, as_json, as_table, show
 from ops.reports.question import Asked, Usage, question, span
 
@@ -17,6 +17,7 @@ __all__ = [
     "close_months",
     "fetch",
     "foresee_months",
+    "named",
     "open_months",
     "question",
     "require_over",

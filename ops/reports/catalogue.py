@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 EVERYWHERE = "every service"
+NAMES: Mapping[str, str] = {"staff_id": "people", "customer_id": "customer-names"}
+"""Id column -> the report that says what each id of this kind is called, in its column `name`."""
 TEXT, AMOUNT, FIGURE = "text", "amount", "figure"
+
+
+def name_of(column: str) -> str:
+    """Return the column that holds what the ids of a column are called; it stands right after it."""
+    return f"{column}_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ FORMS = {
         Form(
             "commission",
             "receivables",
-            "Commission 提成",
+            "Commission",
             _columns(
                 "month staff_id role invoice_no component entitled_to_date+ settled_before+ payable+",
                 _kinds("entitled_to_date settled_before payable"),
@@ -54,7 +61,7 @@ FORMS = {
         Form(
             "statement",
             "receivables",
-            "Commission statements 提成结算单",
+            "Commission statements",
             _columns(
                 "month staff_id brought_forward+ earned+ clawed_back+ payable+ carried_forward+ status",
                 _kinds("brought_forward earned clawed_back payable carried_forward"),
@@ -65,14 +72,14 @@ FORMS = {
         Form(
             "ranking",
             "receivables",
-            "Ranking by money collected 回款排名",
+            "Ranking by money collected",
             _columns("period rank staff_id collected+ bonus+", _kinds("collected bonus", "rank")),
             ("month|year",),
         ),
         Form(
             "ageing",
             "receivables",
-            "Ageing of receivables 账龄分析",
+            "Ageing of receivables",
             _columns(
                 "customer_id not_due+ d1_30+ d31_60+ d61_90+ d91_180+ d181_plus+ outstanding+ unapplied+",
                 _kinds("not_due d1_30 d31_60 d61_90 d91_180 d181_plus outstanding unapplied"),
@@ -82,7 +89,7 @@ FORMS = {
         Form(
             "overdue",
             "receivables",
-            "Overdue 逾期应收款",
+            "Overdue",
             _columns(
                 "invoice_no customer_id staff_id due_on days_overdue outstanding+ stage",
                 _kinds("outstanding", "days_overdue stage"),
@@ -92,7 +99,7 @@ FORMS = {
         Form(
             "grades",
             "customers",
-            "Credit grades 信用等级",
+            "Credit grades",
             _columns(
                 "customer_id grade volume+ on_time max_days_overdue bounced+ reason",
                 _kinds("volume", "on_time max_days_overdue bounced"),
@@ -102,7 +109,7 @@ FORMS = {
         Form(
             "receivables",
             "receivables",
-            "Receivables 应收账款",
+            "Receivables",
             _columns(
                 "invoice_no customer_id contract_no staff_id issued_on due_on "
                 "amount+ collected+ credited+ written_off+ outstanding+",
@@ -113,7 +120,7 @@ FORMS = {
         Form(
             "contracts",
             "contracts",
-            "Contracts 合同",
+            "Contracts",
             _columns(
                 "contract_no customer_id staff_id kind amount+ signed_on effective status",
                 _kinds("amount"),
@@ -122,7 +129,7 @@ FORMS = {
         Form(
             "dispatch",
             "orders",
-            "Dispatch 发货",
+            "Dispatch",
             _columns(
                 "date batch sequence order_no customer_id invoice_no amount+ vehicle escort freight+",
                 _kinds("amount freight", "sequence"),
@@ -132,13 +139,15 @@ FORMS = {
         Form(
             "access-log",
             EVERYWHERE,
-            "Who read or exported what 查阅记录",
+            "Who read or exported what",
             _columns("at staff_id object action purpose", {}),
         ),
+        Form("people", "staff", "People", _columns("staff_id name department role", {})),
+        Form("customer-names", "customers", "Names of customers", _columns("customer_id name", {})),
         Form(
             "complaints-overdue",
             "aftersales",
-            "Complaints overdue 逾期投诉",
+            "Complaints overdue",
             _columns("complaint_no customer_id step due_at", {}),
             optional=("at",),
         ),

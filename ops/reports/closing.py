@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.connection import Calls, StandsStill
+from ops.language import headed, worded
 from ops.printing import whole
 from ops.reports.fetching import settled
 from ops.reports.months import Month
@@ -18,6 +19,7 @@ from ops.reports.months import Month
 DOOR = "/commission-periods"
 STANDS_STILL_SECONDS = 20.0  # so long without a move, and a close goes on without what has not come through
 SUMS = ("brought_forward", "earned", "clawed_back", "payable", "carried_forward")
+COLUMNS = ("month", "people", *SUMS, "status")
 
 
 class NotOver(Exception):
@@ -36,8 +38,14 @@ class Foreseen(NamedTuple):
 def require_over(month: Month, today: date) -> None:
     """Refuse a month whose last day has not passed. Raises NotOver."""
     if month.following().first_day() > today:
+        over = month.following().first_day()
         raise NotOver(
-            f"{month} cannot be closed: it is over when {month.following().first_day()} begins, and it is {today}"
+            worded(
+                "{month} cannot be closed: it is over when {over} begins, and it is {today}",
+                month=month,
+                over=over,
+                today=today,
+            )
         )
 
 
@@ -79,7 +87,8 @@ async def _position(calls: Calls, warned: Callable[[str], None], *, patience: fl
     try:
         return (await settled(calls, patience=patience))["receivables"]
     except StandsStill as still:
-        warned(f"{still}. Months close without it: what follows from it later falls into the next open month")
+        rest = worded("Months close without it: what follows from it later falls into the next open month")
+        warned(f"{still}. {rest}")
     return (await calls.heads())["receivables"]
 
 
@@ -93,11 +102,13 @@ async def _foreseen(calls: Calls, month: Month, *, closed: bool) -> Foreseen:
 def show_foreseen(out: Console, months: Sequence[Foreseen]) -> None:
     """Print months, people and sums."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("month", "people", *SUMS, "status"):
-        table.add_column(column, justify="left" if column in {"month", "status"} else "right", no_wrap=True)
+    for column in COLUMNS:
+        table.add_column(headed(column), justify="left" if column in {"month", "status"} else "right", no_wrap=True)
     for one in months:
         told = [f"{amount:,.2f}" for amount in one.sums]
-        table.add_row(str(one.month), f"{one.people:,}", *told, "closed before" if one.closed else "open")
+        table.add_row(
+            str(one.month), f"{one.people:,}", *told, worded("closed before") if one.closed else worded("open")
+        )
     whole(out, table)
 
 
@@ -125,4 +136,4 @@ async def close_months(
             slow=True,
         )
         at = max(at, int(answer["position"]))
-        told(f"{month} closed" if answer["events"] else f"{month} was closed before")
+        told(worded("{month} closed" if answer["events"] else "{month} was closed before", month=month))

@@ -1,12 +1,13 @@
 """Asking the services for a report, after their tables have caught up with every accepted write."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ops.connection import Calls
-from ops.reports.catalogue import EVERYWHERE
-from ops.reports.question import Asked
+from ops.reports.catalogue import EVERYWHERE, NAMES, Column, name_of
+from ops.reports.question import Asked, question
 
 ROUNDS = 8  # more than services lie on the longest way of a fact, there and back
 
@@ -42,6 +43,35 @@ async def fetch(calls: Calls, asked: Asked, *, purpose: str | None = None) -> li
         return await _fetch(calls, form.service, asked, purpose)
     parts = await asyncio.gather(*(_fetch(calls, service, asked, purpose) for service in calls.services))
     return sorted((row for rows in parts for row in rows), key=lambda row: [str(value or "") for value in row.values()])
+
+
+async def named(calls: Calls, asked: Asked, rows: Rows) -> tuple[Asked, list[dict[str, Any]]]:
+    """Return the report with what its ids are called: `staff_id_name` right after `staff_id`, None for a strange one.
+
+    One request for each kind of id that it has; who asks may read these names as he or she may read the report. What
+    has a name beside the id already stays as it is.
+    """
+    columns = [column.name for column in asked.form.columns]
+    kinds = [column for column in columns if column in NAMES and "name" not in columns and rows]
+    answers = await asyncio.gather(*(fetch(calls, question(NAMES[column])) for column in kinds))
+    called = {column: {row[column]: row["name"] for row in names} for column, names in zip(kinds, answers, strict=True)}
+    return _widened(asked, kinds), [dict(_beside(row, called)) for row in rows]
+
+
+def _widened(asked: Asked, kinds: Sequence[str]) -> Asked:
+    columns = [
+        one
+        for column in asked.form.columns
+        for one in ((column, Column(name_of(column.name))) if column.name in kinds else (column,))
+    ]
+    return replace(asked, form=replace(asked.form, columns=tuple(columns)))
+
+
+def _beside(row: Mapping[str, Any], called: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Any]]:
+    for column, value in row.items():
+        yield column, value
+        if column in called:
+            yield name_of(column), called[column].get(value)
 
 
 async def _fetch(calls: Calls, service: str, asked: Asked, purpose: str | None) -> list[dict[str, Any]]:

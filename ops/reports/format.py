@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ops.language import headed, worded
 from ops.printing import whole
 from ops.reports.catalogue import AMOUNT, TEXT, Column
 from ops.reports.fetching import Rows
@@ -18,7 +19,13 @@ from ops.sheet import csv_line, inert
 
 Value = str | int | Decimal | None
 
-TOTAL = "total 合计"
+ASKED = {
+    "as_of": "as of {value}",
+    "known_at": "as known at {value}",
+    "at": "at {value}",
+    "staff": "staff {value}",
+}
+"""How a title says what was asked for."""
 
 
 def as_csv(asked: Asked, rows: Rows) -> str:
@@ -42,18 +49,20 @@ def show(console: Console, asked: Asked, rows: Rows, *, top: int | None = None) 
     """Print the table, or its first rows; the total is of all rows, shown or not."""
     whole(console, as_table(asked, rows, top=top))
     if top is not None and top < len(rows):
-        note = f"the first {top:,} of {len(rows):,} rows; a total is of all; without --top: all\n"
-        console.print(note, soft_wrap=True)
+        note = worded(
+            "the first {top:,} of {rows:,} rows; a total is of all; without --top: all", top=top, rows=len(rows)
+        )
+        console.print(f"{note}\n", soft_wrap=True)
 
 
 def as_table(asked: Asked, rows: Rows, *, top: int | None = None) -> Table | Text:
     """Return a table for the eye: thousands separators, a total where a sum means something, words if empty."""
     title = heading(asked)
     if not rows:
-        return Text(f"{title}: nothing to list.")
+        return Text(worded("{title}: nothing to list.", title=title))
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in asked.form.columns:
-        table.add_column(column.name, justify="left" if column.kind == TEXT else "right", no_wrap=True)
+        table.add_column(headed(column.name), justify="left" if column.kind == TEXT else "right", no_wrap=True)
     for row in rows[:top]:
         # Text, not str: an id in square brackets is no markup.
         table.add_row(*(Text(readable(column, row[column.name])) for column in asked.form.columns))
@@ -64,10 +73,9 @@ def as_table(asked: Asked, rows: Rows, *, top: int | None = None) -> Table | Tex
 
 
 def heading(asked: Asked) -> str:
-    """Return the title with what was asked: `Ageing of receivables 账龄分析, as of 2024-06-30`."""
-    words = {"as_of": "as of ", "known_at": "as known at ", "at": "at ", "staff": "staff "}
-    told = [f"{words.get(name, '')}{value}" for name, value in asked.parameters.items()]
-    return ", ".join((asked.form.title, *told))
+    """Return the title with what was asked: `Ageing of receivables, as of 2024-06-30`."""
+    told = [worded(ASKED[name], value=value) if name in ASKED else value for name, value in asked.parameters.items()]
+    return ", ".join((worded(asked.form.title), *told))
 
 
 def plain(column: Column, value: Value) -> str:
@@ -94,4 +102,4 @@ def totals(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> list
         if column.summed
     }
     first, *others = (readable(column, sums[column.name]) if column.summed else "" for column in columns)
-    return [first or TOTAL, *others]
+    return [first or worded("total"), *others]

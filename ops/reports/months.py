@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ops.language import worded
+
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}")
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # of the books
+
+
+def between(value: str, first: object, last: object) -> str:
+    """Return what is said of a day, month or year outside the books."""
+    return worded("{value!r} is not between {first} and {last}", value=value, first=first, last=last)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -24,9 +31,9 @@ class Month:
         except ValueError:
             first = None
         if first is None:
-            raise ValueError(f"{written!r} is no month: write it as 2024-03")
+            raise ValueError(worded("{value!r} is no month: write it as 2024-03", value=written))
         if not FIRST_YEAR <= first.year <= LAST_YEAR:
-            raise ValueError(f"{written!r} is not between {FIRST_YEAR} and {LAST_YEAR}")
+            raise ValueError(between(written, FIRST_YEAR, LAST_YEAR))
         return cls(first.year, first.month)
 
     def __str__(self) -> str:

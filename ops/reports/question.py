@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from ops.language import worded
 from ops.reports.catalogue import FORMS, Form
-from ops.reports.months import FIRST_YEAR, LAST_YEAR, Month
+from ops.reports.months import FIRST_YEAR, LAST_YEAR, Month, between
 from shared.events.days import END, FIRST_INSTANT
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
@@ -30,23 +31,23 @@ def question(name: str, *, today: str | None = None, **options: str | None) -> A
     """
     form = FORMS.get(name)
     if form is None:
-        raise Usage(f"there is no report {name!r}; the reports are {', '.join(FORMS)}")
+        raise Usage(worded("there is no report {name!r}; the reports are {known}", name=name, known=", ".join(FORMS)))
     given = {option: value for option, value in options.items() if value is not None}
     if today is not None and "as_of" in form.optional:
         given.setdefault("as_of", today)
     wanted = {option for alternatives in form.required for option in alternatives.split("|")} | {*form.optional}
     for option in given:
         if option not in wanted:
-            raise Usage(f"report {name} takes no {_flag(option)}")
+            raise Usage(worded("report {name} takes no {flag}", name=name, flag=_flag(option)))
     for alternatives in form.required:
-        flags = " or ".join(map(_flag, alternatives.split("|")))
+        flags = worded(" or ").join(map(_flag, alternatives.split("|")))
         match sum(option in given for option in alternatives.split("|")):
             case 0:
-                raise Usage(f"report {name} needs {flags}")
+                raise Usage(worded("report {name} needs {flags}", name=name, flags=flags))
             case 1:
                 pass
             case _:
-                raise Usage(f"report {name} takes either {flags}, not both")
+                raise Usage(worded("report {name} takes either {flags}, not both", name=name, flags=flags))
     return Asked(form, {option: _checked(option, value) for option, value in given.items()})
 
 
@@ -57,7 +58,7 @@ def span(first: str, last: str | None) -> tuple[Month, Month]:
     except ValueError as unfit:
         raise Usage(str(unfit)) from None
     if months[1] < months[0]:
-        raise Usage(f"--through {last} lies before {first}")
+        raise Usage(worded("--through {last} lies before {first}", last=last, first=first))
     return months
 
 
@@ -81,9 +82,9 @@ def _day(value: str) -> str:
     except ValueError:
         day = None
     if day is None or day.isoformat() != value:
-        raise ValueError(f"{value!r} is no date: write it as 2024-06-30")
+        raise ValueError(worded("{value!r} is no date: write it as 2024-06-30", value=value))
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise ValueError(f"{value!r} is not between {FIRST_DAY} and {LAST_DAY}")
+        raise ValueError(between(value, FIRST_DAY, LAST_DAY))
     return value
 
 
@@ -93,17 +94,19 @@ def _instant(value: str) -> str:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise ValueError(f"{value!r} is no instant with a time zone: write it as 2024-06-30T18:00:00+08:00")
+        raise ValueError(
+            worded("{value!r} is no instant with a time zone: write it as 2024-06-30T18:00:00+08:00", value=value)
+        )
     if not FIRST_INSTANT <= instant < END:
-        raise ValueError(f"{value!r} is not between {FIRST_DAY} and {LAST_DAY}")
+        raise ValueError(between(value, FIRST_DAY, LAST_DAY))
     return instant.isoformat()
 
 
 def _year(value: str) -> str:
     if not (len(value) == len("2024") and value.isascii() and value.isdigit()):
-        raise ValueError(f"{value!r} is no year: write it as 2024")
+        raise ValueError(worded("{value!r} is no year: write it as 2024", value=value))
     if not FIRST_YEAR <= int(value) <= LAST_YEAR:
-        raise ValueError(f"{value!r} is not between {FIRST_YEAR} and {LAST_YEAR}")
+        raise ValueError(between(value, FIRST_YEAR, LAST_YEAR))
     return value
 
 

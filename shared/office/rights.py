@@ -43,6 +43,7 @@ def who(words: str) -> frozenset[str]:
 
 Act = Literal[
     "customers.list",
+    "customers.names",
     "customers.enter",
     "customers.import",
     "customer.read",
@@ -112,6 +113,7 @@ Act = Literal[
     "complaint.decide",
     "complaint.close",
     "people.read",
+    "people.names",
     "people.change",
     "people.head",
     "people.function",
@@ -131,6 +133,7 @@ HOUSE = "director gm office finance"
 RIGHTS: Mapping[Act, frozenset[str]] = {
     # the register of customers is open, the file of a customer is not
     "customers.list": who("*"),
+    "customers.names": who("* operator"),
     "customers.enter": who("rep manager office"),
     "customers.import": who("operator"),
     "customer.read": who(f"own head quality {HOUSE}"),
@@ -205,6 +208,7 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     "complaint.close": who("head office director gm"),
     # people
     "people.read": who("*"),
+    "people.names": who("* operator"),
     "people.change": who("office gm"),
     "people.head": who("gm"),
     "people.function": who("office gm"),

@@ -166,3 +166,21 @@ def test_no_fact_is_swallowed() -> None:
         and all(isinstance(step, ast.Pass | ast.Continue) for step in node.body)
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("file", OURS, ids=place)
+def test_a_name_of_a_module_is_given_once(file: Path) -> None:
+    """A second value under a name takes the first from whatever was written above it."""
+    module = ast.parse(file.read_text(encoding="utf-8"))
+    given = [
+        target.id
+        for step in module.body
+        for target in (
+            step.targets if isinstance(step, ast.Assign) else [step.target] if isinstance(step, ast.AnnAssign) else []
+        )
+        if isinstance(target, ast.Name)
+    ]
+    given += [
+        step.name for step in module.body if isinstance(step, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    ]
+    assert sorted(given) == sorted(set(given))

@@ -74,6 +74,26 @@ async def test_a_rule_refuses_with_its_clause(client: httpx2.AsyncClient) -> Non
     problem(await client.post("/notes/7/strike", headers=key() | {"If-Match": '"0"'}), 404)
 
 
+async def test_titles_are_in_the_language_that_is_asked_for(client: httpx2.AsyncClient) -> None:
+    chinese = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
+    await client.post("/notes", json=NOTE, headers=key())
+    other = NOTE | {"note_id": "2"}
+    answered = await client.post("/notes", json=other, headers=key() | chinese)
+    refused = problem(answered, 422)
+    english = problem(await client.post("/notes", json=other, headers=key()), 422)
+
+    assert refused["title"] == "该 Idempotency-Key 已用于另一请求。"
+    assert english["title"] == "This Idempotency-Key was used before for another request."
+    assert refused | {"title": ""} == english | {"title": ""}, "what programs compare is the same in every language"
+    assert refused["rule"] == "KeyReused"
+    assert answered.headers["Content-Language"] == "zh"
+
+    nowhere = await client.get("/nowhere", headers=chinese)
+    assert problem(nowhere, 404)["title"] == "没有这一对象"
+    assert (await client.get("/nowhere", headers={"Accept-Language": "fr"})).headers["Content-Language"] == "en"
+    assert problem(await client.post("/notes", json={}, headers=key("e") | chinese), 422)["title"] == "字段缺失或有误"
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -166,6 +186,10 @@ async def test_an_import_answers_row_by_row(client: httpx2.AsyncClient) -> None:
     again = (await client.post("/import/notes", json={"rows": rows}, headers=key("other") | OPERATING)).json()
     assert [one["outcome"] for one in again["answers"]] == ["known", "known", "refused", "refused"]
     assert again["position"] >= answer["position"] == 1
+
+    chinese = key("third") | OPERATING | {"Accept-Language": "zh"}
+    third = (await client.post("/import/notes", json={"rows": rows}, headers=chinese)).json()
+    assert third["answers"][2]["reason"].startswith("同一编号已以其他内容登记。")
 
 
 async def test_unknown_places_and_methods(client: httpx2.AsyncClient) -> None:

@@ -18,6 +18,13 @@ class RegisterEntry(Shown):
     merged_into: str | None
 
 
+class CustomerNames(Shown):
+    """What every customer number is called."""
+
+    customer_id: str
+    name: str
+
+
 class Customer(RegisterEntry):
     """A customer as of a day, with what only those may see who may read its file."""
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import Path, Response
 
-from services.customers.doors.answers import Customer, RegisterEntry
+from services.customers.doors.answers import Customer, CustomerNames, RegisterEntry
 from services.customers.subjects.customer import CUSTOMER, AssignCustomer
 from services.customers.subjects.register import ALL, REGISTER, RegisterCustomer
 from shared.events.days import Day
 from shared.events.text import Id, Known, Text
 from shared.office.doors import AsOf, may, on
 from shared.office.owners import of_customer
-from shared.runtime.http.answers import lists, shows
+from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
@@ -22,8 +22,10 @@ from shared.runtime.http.front_door import (
     Paging,
     Parts,
     Reading,
+    Report,
     page,
     plain_value,
+    report,
     shown_version,
     strict_router,
 )
@@ -36,6 +38,7 @@ to_customer = partial(on, lookup=of_customer, number="customer_id")
 
 
 ONE = "SELECT * FROM bi.customers($1) WHERE customer_id = $2"
+NAMES = "SELECT customer_id, name FROM bi.customer_names ORDER BY customer_id"
 PAGE = """
 SELECT customer_id, name, region, owner_id, registered_on, grade, merged_into FROM bi.customers($3)
 WHERE customer_id > $1 ORDER BY customer_id LIMIT $2
@@ -83,6 +86,12 @@ async def assign(customer_id: CustomerId, owner: NewOwner, ask: Asking) -> Answe
 async def customers(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List customers as of a day, by customer id."""
     return await page(read, PAGE, at, as_of)
+
+
+@router.get("/reports/customer-names", responses=tabulates(CustomerNames), dependencies=[may("customers.names")])
+async def customer_names(read: Reading) -> Report:
+    """Names of all customers, for tables that show their numbers."""
+    return await report(read, NAMES)
 
 
 @router.get(

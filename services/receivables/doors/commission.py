@@ -20,7 +20,7 @@ TABLES = "commission"  # the projection whose sums a close freezes
 
 Earned = Annotated[list[str] | None, Depends(Within("commission.report"))]
 
-COMMISSION = """
+LINES = """
 SELECT * FROM bi.commission WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2))
 ORDER BY staff_id COLLATE "C", invoice_no COLLATE "C", component COLLATE "C"
 """
@@ -49,7 +49,7 @@ async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
 @router.get("/reports/commission", responses=tabulates(answers.Commission))
 async def commission(read: Reading, people: Earned, month: Month) -> Report:
     """Show the commission lines of a month: reps see their own, heads their department's."""
-    return await report(read, COMMISSION, month, people)
+    return await report(read, LINES, month, people)
 
 
 @router.get("/reports/statement", responses=tabulates(answers.Statement))

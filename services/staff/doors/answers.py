@@ -33,6 +33,15 @@ class Delegation(Shown):
     revoked_on: date | None
 
 
+class People(Shown):
+    """Everybody who works here or did, with department and role of today; of those who left, the last."""
+
+    staff_id: str
+    name: str
+    department: str
+    role: Role
+
+
 class Headship(Shown):
     """A department and its head on a day; `from_on` is null where the head goes back as far as anybody asks."""
 

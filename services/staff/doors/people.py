@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from services.staff.doors.answers import Member
+from services.staff.doors.answers import Member, People
 from services.staff.subjects.person import PERSON
 from services.staff.subjects.person.wishes import EndFunction, FoundGm, GiveFunction, Join, Leave, Move
 from services.staff.tables.roster import ROSTER
@@ -13,7 +13,7 @@ from shared.events.staff import Function, Role, StaffJoined, StaffMoved
 from shared.events.text import Id, Known, Text
 from shared.office import tables
 from shared.office.doors import AsOf, may
-from shared.runtime.http.answers import lists, shows
+from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
@@ -24,7 +24,9 @@ from shared.runtime.http.front_door import (
     Paging,
     Parts,
     Reading,
+    Report,
     page,
+    report,
     strict_router,
 )
 from shared.runtime.http.problems import Problem
@@ -36,6 +38,7 @@ PEOPLE = tables.people("staff")
 
 StaffId = Annotated[Known, Path()]
 
+NAMES = "SELECT staff_id, name, department, role FROM bi.people ORDER BY staff_id"
 ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
 
 
@@ -136,6 +139,12 @@ async def end_function(
 async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
     """List who works here on a day, by staff id."""
     return await page(read, ON_ROSTER, at, as_of)
+
+
+@router.get("/reports/people", responses=tabulates(People), dependencies=[may("people.names")])
+async def names(read: Reading) -> Report:
+    """Names of everybody who works here or did, for tables that show their ids."""
+    return await report(read, NAMES)
 
 
 @router.get("/staff/{staff_id}", responses=shows(PersonFile, tagged=True), dependencies=[may("people.read")])

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from shared.runtime import telemetry
 from shared.runtime.http import common_doors, openapi, paths, problems
 from shared.runtime.http.front_door import Allow
+from shared.runtime.http.problems import Problem, language_of, problem
 from shared.runtime.http.screening import Methods, StrictRoute
 from shared.runtime.running import Running, Service
 
@@ -85,9 +86,11 @@ def _measured(service: str) -> Callable[..., Any]:
     async def measured(request: Request, call_next: Callable[[Request], Any]) -> Response:
         length = request.headers.get("content-length", "0")
         if "transfer-encoding" in request.headers:
-            return problems.problem(411, "Length required", "send the body in one piece, with its Content-Length")
+            said = Problem(411, "send the body in one piece, with its Content-Length", title="Length required")
+            return problem(said, language_of(request))
         if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY_BYTES:
-            return problems.problem(413, "Too large", f"a body may have {LARGEST_BODY_BYTES} bytes")
+            said = Problem(413, f"a body may have {LARGEST_BODY_BYTES} bytes", title="Too large")
+            return problem(said, language_of(request))
         began = time.perf_counter()
         response: Response = await call_next(request)
         route = getattr(request.scope.get("route"), "path", "unknown")

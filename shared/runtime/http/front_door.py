@@ -16,12 +16,13 @@ from shared import SERVICES
 from shared.events import Event
 from shared.events.office import NumberGiven
 from shared.events.text import plain
+from shared.language import Language, translated
 from shared.runtime.ask.asking import Asker, Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, KnownOtherwise, Reader, Stamp, Subject
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.http import paths
 from shared.runtime.http.etags import tag, versions
-from shared.runtime.http.problems import Problem
+from shared.runtime.http.problems import Problem, language_of
 from shared.runtime.http.screening import StrictRoute
 from shared.runtime.identity import NotSignedIn
 from shared.runtime.running import Running, stamped
@@ -264,12 +265,15 @@ class Ask:
 class AskRows:
     """Asks for the rows of a batch, each a wish of its own; a batch has no version, so If-Match is refused (400)."""
 
-    def __init__(self, parts: Running, who: Caller, key: str, response: Response, *, dry_run: bool) -> None:
+    def __init__(
+        self, parts: Running, who: Caller, key: str, response: Response, *, dry_run: bool, language: Language
+    ) -> None:
         self.stamp: Stamp = stamped(who.name, who.roles)
         self.dry_run = dry_run
         self._parts = parts
         self.key = key
         self._response = response
+        self._language = language
 
     async def __call__(
         self,
@@ -302,7 +306,8 @@ class AskRows:
         if isinstance(refusal, KnownOtherwise) and "operator" in self.stamp.roles:  # who brings rows in may read them
             members["on_record"] = refusal.on_record
         rule = type(refusal).__name__
-        return RowAnswer(outcome="refused", clause=refusal.clause, rule=rule, reason=str(refusal), members=members)
+        reason = f"{translated(refusal.title, self._language)} {refusal.detail}".strip()
+        return RowAnswer(outcome="refused", clause=refusal.clause, rule=rule, reason=reason, members=members)
 
 
 def wish_key(
@@ -348,6 +353,7 @@ def changing(
 
 
 def asking_rows(
+    request: Request,
     parts: Parts,
     who: Annotated[Caller, Depends(caller)],
     key: WishKey,
@@ -355,7 +361,7 @@ def asking_rows(
     dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
 ) -> AskRows:
     """Return what carries out the rows of a batch."""
-    return AskRows(parts, who, key, response, dry_run=dry_run)
+    return AskRows(parts, who, key, response, dry_run=dry_run, language=language_of(request))
 
 
 Asking = Annotated[Ask, Depends(asking)]

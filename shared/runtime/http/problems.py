@@ -1,6 +1,6 @@
 """Every error as `application/problem+json` (RFC 9457), with the policy clause where a policy refused."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.language import ENGLISH, Language, accepted, translated
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.feed.progress import Late
 from shared.runtime.http.allowed import methods
@@ -41,44 +42,46 @@ class Problem(Exception):
         self.members = members
 
 
-def problem(
-    status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any
-) -> JSONResponse:
-    """Return the answer; members that are None are left out."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+def problem(told: Problem, language: Language = ENGLISH) -> JSONResponse:
+    """Return the answer, its title in a language; members that are None are left out.
+
+    `detail` stays English, as does the name of a rule: they are figures, names and what programs compare.
+    """
+    title = translated(told.title, language)
+    content = {"type": "about:blank", "title": title, "status": told.status, "detail": told.detail, **told.members}
     return JSONResponse(
         {name: value for name, value in content.items() if value not in (None, "")},
-        status,
-        {"Cache-Control": "no-store", **(headers or {})},
+        told.status,
+        {"Cache-Control": "no-store", "Content-Language": language, **(told.headers or {})},
         media_type="application/problem+json",
     )
 
 
-def refused(refusal: Refused) -> dict[str, Any]:
-    """Return a refusal as problem members."""
-    members = {"rule": type(refusal).__name__, "clause": refusal.clause, **refusal.members}
-    return {"status": refusal.status, "title": refusal.title, "detail": refusal.detail, **members}
+def language_of(request: Request) -> Language:
+    """Return the language that a request asks for."""
+    return accepted(request.headers.get("accept-language", ""))
 
 
-def _on_refused(_request: Request, error: Exception) -> JSONResponse:
+def _refused(_request: Request, error: Exception) -> Problem:
     assert isinstance(error, Refused)
-    return problem(**refused(error))
+    members = {"rule": type(error).__name__, "clause": error.clause, **error.members}
+    return Problem(error.status, error.detail, title=error.title, **members)
 
 
-def _on_problem(_request: Request, error: Exception) -> JSONResponse:
+def _as_it_says(_request: Request, error: Exception) -> Problem:
     assert isinstance(error, Problem)
-    return problem(error.status, error.title, error.detail, error.headers, **error.members)
+    return error
 
 
-def _on_http(request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Problem:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = methods(request.app, request.scope["path"])  # of all doors there, not of the first alone
-    phrase, detail = HTTPStatus(error.status_code).phrase, str(error.detail)
-    if detail == phrase:  # the framework's own: no such path, or not with this method
+    detail = str(error.detail)
+    if detail == HTTPStatus(error.status_code).phrase:  # the framework's own: no such path, or not with this method
         detail = f"{request.method} {request.url.path} is no door of this service: see /openapi.json"
-    return problem(error.status_code, phrase, detail, headers)
+    return Problem(error.status_code, detail, headers)
 
 
 def pointer(steps: Iterable[object]) -> str:
@@ -87,7 +90,7 @@ def pointer(steps: Iterable[object]) -> str:
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in named)
 
 
-def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+def _invalid(_request: Request, error: Exception) -> Problem:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     errors = [
@@ -95,62 +98,68 @@ def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
         for one in found[:MOST_ERRORS]
     ]
     first = f"{errors[0]['pointer']}: {errors[0]['detail']}"
-    return problem(422, "A field is missing or wrong", first, errors=errors)
+    return Problem(422, first, title="A field is missing or wrong", errors=errors)
 
 
-def _on_stranger(_request: Request, error: Exception) -> JSONResponse:
-    return problem(401, "Sign in first", str(error), SIGN_IN)
+def _stranger(_request: Request, error: Exception) -> Problem:
+    return Problem(401, str(error), SIGN_IN, title="Sign in first")
 
 
-def _on_late(_request: Request, error: Exception) -> JSONResponse:
+def _late(_request: Request, error: Exception) -> Problem:
     assert isinstance(error, Late)
     far = {"wanted": dict(error.wanted), "reached": dict(error.reached)}
-    return problem(503, "The tables have not caught up yet", str(error), RETRY_AFTER, **far)
+    return Problem(503, str(error), RETRY_AFTER, title="The tables have not caught up yet", **far)
 
 
-def _on_too_large(_request: Request, error: Exception) -> JSONResponse:
-    return problem(413, "Too large", str(error))
+def _too_large(_request: Request, error: Exception) -> Problem:
+    return Problem(413, str(error), title="Too large")
 
 
-def _on_overload(_request: Request, error: Exception) -> JSONResponse:
-    return problem(429, "Too much at once", f"{error}: send this again in a moment", RETRY_AFTER)
+def _overload(_request: Request, error: Exception) -> Problem:
+    return Problem(429, f"{error}: send this again in a moment", RETRY_AFTER, title="Too much at once")
 
 
-def _on_busy(_request: Request, error: Exception) -> JSONResponse:
-    return problem(503, "Something else is at work on the tables", str(error), RETRY_AFTER)
+def _busy(_request: Request, error: Exception) -> Problem:
+    return Problem(503, str(error), RETRY_AFTER, title="Something else is at work on the tables")
 
 
-def _on_outage(request: Request, error: Exception) -> JSONResponse:
+def _outage(request: Request, error: Exception) -> Problem:
     say.warning("outage", path=request.url.path, error=repr(error))
     if disk_is_full(error):
-        return problem(503, "The disk of the database is full", "make room, then send this again", RETRY_AFTER)
-    return problem(503, "A part that this needs does not answer", "", RETRY_AFTER)
+        cure = "make room, then send this again"
+        return Problem(503, cure, RETRY_AFTER, title="The disk of the database is full")
+    return Problem(503, "", RETRY_AFTER, title="A part that this needs does not answer")
 
 
-def _on_no_rule(_request: Request, error: Exception) -> JSONResponse:
-    return problem(422, "No rule is in force on that day", str(error))
+def _no_rule(_request: Request, error: Exception) -> Problem:
+    return Problem(422, str(error), title="No rule is in force on that day")
 
 
-def _on_failure(request: Request, _error: Exception) -> JSONResponse:
+def _failure(request: Request, _error: Exception) -> Problem:
     # The error itself is raised on behind this answer, and the server logs it with its traceback.
-    return problem(500, "This went wrong here", f"{request.method} {request.url.path}")
+    return Problem(500, f"{request.method} {request.url.path}", title="This went wrong here")
+
+
+def _answering(tell: Callable[[Request, Exception], Problem]) -> Callable[[Request, Exception], JSONResponse]:
+    """Return the handler that answers what `tell` makes of an exception, in the language of the request."""
+    return lambda request, error: problem(tell(request, error), language_of(request))
 
 
 def install(application: FastAPI) -> None:
     """Answer every exception of the house with its problem."""
-    handlers: dict[type[Exception], Any] = {
-        Refused: _on_refused,
-        Problem: _on_problem,
-        HTTPException: _on_http,
-        RequestValidationError: _on_invalid,
-        NotSignedIn: _on_stranger,
-        Late: _on_late,
-        Busy: _on_busy,
-        NoRuleYet: _on_no_rule,
-        TooLarge: _on_too_large,
-        Overloaded: _on_overload,
-        **dict.fromkeys((NoAnswer, KeysAway, *TRANSIENT), _on_outage),
-        Exception: _on_failure,
+    handlers: dict[type[Exception], Callable[[Request, Exception], Problem]] = {
+        Refused: _refused,
+        Problem: _as_it_says,
+        HTTPException: _http,
+        RequestValidationError: _invalid,
+        NotSignedIn: _stranger,
+        Late: _late,
+        Busy: _busy,
+        NoRuleYet: _no_rule,
+        TooLarge: _too_large,
+        Overloaded: _overload,
+        **dict.fromkeys((NoAnswer, KeysAway, *TRANSIENT), _outage),
+        Exception: _failure,
     }
-    for kind, handler in handlers.items():
-        application.add_exception_handler(kind, handler)
+    for kind, tell in handlers.items():
+        application.add_exception_handler(kind, _answering(tell))

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.http.allowed import methods
-from shared.runtime.http.problems import Problem, problem
+from shared.runtime.http.problems import Problem, language_of, problem
 
 JSON = re.compile(r'application/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?', re.IGNORECASE)
 ONCE = frozenset(
@@ -168,8 +168,8 @@ class Methods:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif not _readable(scope.get("raw_path", b"")):
-            refused = problem(400, "Bad Request", "the path cannot be read: UTF-8, percent-encoded")
-            await refused(scope, receive, send)
+            unread = Problem(400, "the path cannot be read: UTF-8, percent-encoded")
+            await problem(unread, language_of(Request(scope)))(scope, receive, send)
         elif scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, receive, _headers_only(send))
         elif scope["method"] == "OPTIONS" and (allowed := methods(scope["app"], scope["path"])):

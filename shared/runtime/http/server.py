@@ -10,7 +10,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from shared.runtime.http.problems import problem
+from shared.runtime.http.problems import Problem, problem
 
 
 class ProblemProtocol(H11Protocol):
@@ -23,7 +23,7 @@ class ProblemProtocol(H11Protocol):
         if isinstance(error, h11.RemoteProtocolError):
             status, detail = HTTPStatus(error.error_status_hint), f"this is not HTTP/1.1: {error}"
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            answer = problem(status, status.phrase, detail, {"Connection": "close", "Cache-Control": "no-store"})
+            answer = problem(Problem(status, detail, {"Connection": "close"}))  # who asks so named no language
             head = h11.Response(status_code=status, headers=answer.raw_headers, reason=status.phrase.encode())
             for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 from wcwidth import wcswidth
 
+from ops.language import speak
 from ops.reports import FORMS, Asked, as_csv, as_json, as_table, show
 from ops.reports.catalogue import AMOUNT, TEXT
 from ops.reports.format import heading
 
 AGEING = Asked(FORMS["ageing"], {"as_of": "2024-06-30"})
 OVERDUE = Asked(FORMS["overdue"], {"as_of": "2024-06-30"})
+WITHIN = ("1–30天", "31–60天", "61–90天", "91–180天", "181天以上")
 BUCKETS = ("d1_30", "d31_60", "d61_90", "d91_180", "d181_plus")
 
 
@@ -92,10 +95,10 @@ def test_json_is_a_list_of_objects_with_amounts_as_strings() -> None:
 
 def test_a_table_has_a_title_separators_and_a_total() -> None:
     lines = shown(AGEING, [ageing("C1", "1234567.50", "3.00"), ageing("客户二", "1.00")])
-    assert lines[0].startswith("Ageing of receivables 账龄分析, as of 2024-06-30")
+    assert lines[0].startswith("Ageing of receivables, as of 2024-06-30")
     text = "\n".join(lines)
     assert "1,234,567.50" in text
-    total = next(line for line in lines if "total 合计" in line)
+    total = next(line for line in lines if line.lstrip().startswith("total"))
     assert total.split()[-2:] == ["1,234,568.50", "3.00"]
 
 
@@ -136,25 +139,54 @@ def test_a_table_fits_the_terminal_and_no_figure_is_cut(name: str, width: int) -
 def test_the_total_under_the_first_rows_is_that_of_all() -> None:
     lines = shown(AGEING, [ageing("C1", "1.00"), ageing("C2", "2.00"), ageing("C3", "4.00")], top=2)
     assert not any("C3" in line for line in lines)
-    assert next(line for line in lines if "合计" in line).split()[-2:] == ["7.00", "0.00"]
+    assert next(line for line in lines if line.lstrip().startswith("total")).split()[-2:] == ["7.00", "0.00"]
     assert "the first 2 of 3 rows; a total is of all; without --top: all" in lines
     assert not any("without --top" in line for line in shown(AGEING, [ageing("C1", "1.00")], top=1))
 
 
 def test_nothing_is_said_in_words() -> None:
-    assert str(as_table(OVERDUE, [])) == "Overdue 逾期应收款, as of 2024-06-30: nothing to list."
+    assert str(as_table(OVERDUE, [])) == "Overdue, as of 2024-06-30: nothing to list."
 
 
 def test_one_row_needs_no_total() -> None:
-    assert not any("合计" in line for line in shown(AGEING, [ageing("C1", "1.00")]))
+    assert not any(line.lstrip().startswith("total") for line in shown(AGEING, [ageing("C1", "1.00")]))
 
 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
         (Asked(FORMS["statement"], {"month": "2024-03", "staff": "S1"}), "2024-03, staff S1"),
-        (Asked(FORMS["contracts"]), "Contracts 合同"),
+        (Asked(FORMS["contracts"]), "Contracts"),
     ],
 )
 def test_the_heading_says_what_was_asked(asked: Asked, words: str) -> None:
     assert heading(asked).endswith(words)
+
+
+@pytest.fixture
+def _chinese() -> Iterator[None]:
+    speak("zh")
+    yield
+    speak("en")
+
+
+@pytest.mark.usefixtures("_chinese")
+def test_a_table_is_chinese_where_chinese_is_spoken_and_files_stay_as_they_are() -> None:
+    rows = [ageing("C1", "1.00"), ageing("C2", "2.00")]
+    title, *lines = filter(None, shown(AGEING, rows))
+    assert title.startswith("账龄分析, 截至 2024-06-30")
+    assert lines[0].split() == ["客户号", "未到期", *WITHIN, "未收", "未核销"]
+    assert next(line for line in lines if line.lstrip().startswith("合计")).split()[-2:] == ["3.00", "0.00"]
+    assert str(as_table(OVERDUE, [])) == "逾期应收款, 截至 2024-06-30：无内容。"
+    assert as_csv(AGEING, rows).startswith("customer_id,not_due,d1_30,")
+    assert json.loads(as_json(rows)) == rows
+
+
+@pytest.mark.usefixtures("_chinese")
+@pytest.mark.parametrize("name", list(FORMS))
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_chinese_table_fits_the_terminal(name: str, width: int) -> None:
+    rows = [{column.name: "1234567.89" if column.kind == AMOUNT else "12" for column in FORMS[name].columns}] * 2
+    out = StringIO()
+    show(Console(file=out, width=width, force_terminal=True, color_system=None), Asked(FORMS[name]), rows)
+    assert max(map(wcswidth, out.getvalue().splitlines())) <= width
