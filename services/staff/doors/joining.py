@@ -38,7 +38,7 @@ class Checklist(Body):
     """The checklist of a person: what is done, in the order of the days, and what is missing."""
 
     done: list[JoiningItemDone]
-    missing: list[str]
+    missing: list[Text]
     completed_on: Day | None
 
 
