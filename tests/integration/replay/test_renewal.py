@@ -135,7 +135,7 @@ async def test_an_upgrade_that_is_cut_off_anywhere_goes_on_the_next_time(
 ) -> None:
     await filled(parts, 12)
     before = await parts.rows()
-    for statements in count(1, 7):  # a step of one takes minutes and shows no more
+    for statements in count(1, 19):  # a step of one takes minutes and shows no more
         with pytest.MonkeyPatch.context() as planted:
             CutOff(planted).left = statements
             try:
