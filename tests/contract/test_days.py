@@ -46,6 +46,7 @@ HAPPENED = {
     "receivables.TakeOverWriteOff": {"dated_on"},
     "receivables.WriteOff": {"dated_on"},
     "receivables.WriteOffRow": {"dated_on"},
+    "staff.DoJoiningItem": {"done_on"},
 }
 MAY_BE_LATER = {
     "aftersales.RefuseCredit": {"refused_on": SAID_ELSEWHERE},
@@ -65,6 +66,9 @@ MAY_BE_LATER = {
     "receivables.RecordDelivery": {"delivered_on": SAID_ELSEWHERE},
     "receivables.RefuseCredit": {"dated_on": SAID_ELSEWHERE},
     "staff.AppointHead": {"effective_on": HOLDS_FROM},
+    "staff.EndFunction": {"to_on": "the first day without a function"},
+    "staff.GiveDelegation": {"from_on": HOLDS_FROM, "to_on": "the last day of a delegation"},
+    "staff.GiveFunction": {"from_on": HOLDS_FROM, "to_on": "the first day without a function"},
     "staff.Join": {"joined_on": HOLDS_FROM, "left_on": "the last day of an employment, often known before"},
     "staff.Leave": {"left_on": "the last day of an employment, often known before"},
     "staff.Move": {"effective_on": HOLDS_FROM},
