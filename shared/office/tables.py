@@ -63,6 +63,24 @@ def placement(fact: StaffJoined | StaffMoved, recorded: Recorded) -> Iterator[Pl
 PLACEMENT = made(table(Placement, key=("staff_id", "position"), indexes=["department"]), placement)
 
 
+class StaffRole(NamedTuple):
+    """员工及其岗位 / who works here, in which role from which day. P4-1"""
+
+    staff_id: str
+    effective_on: date
+    role: str
+
+
+def staff_role(fact: StaffJoined | StaffMoved) -> Iterator[StaffRole]:
+    """Yield the role."""
+    since = fact.joined_on if isinstance(fact, StaffJoined) else fact.effective_on
+    yield StaffRole(fact.staff_id, since, fact.role)
+
+
+STAFF_ROLE = made(table(StaffRole, key=("staff_id", "effective_on")), staff_role)
+"""Not kept by every service: contracts and orders have it in projections of their own."""
+
+
 class Leaving(NamedTuple):
     """最后工作日 / the last day of those who left. P4-8.2"""
 

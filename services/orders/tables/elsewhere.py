@@ -10,7 +10,7 @@ from shared.events.contracts import (
     ContractInvalidated,
     ContractRegistered,
 )
-from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
+from shared.office.tables import STAFF_ROLE, Headship, headship
 from shared.runtime.tables.definition import Projection, Recorded, Row
 from shared.runtime.tables.rows import Amount, Integer, Number, copied, made, table
 
@@ -113,38 +113,7 @@ CONTRACT_REP = made(table(ContractRep, key=("contract_no", "position"), indexes=
 
 REPS = Projection("contract_reps", ("contracts",), (CONTRACT_REP,), comment="合同业务员 / whose the contracts are")
 
-
-class StaffRole(NamedTuple):
-    """员工及其岗位 / who works here, in which role from which day."""
-
-    staff_id: str
-    effective_on: date
-    role: str
-
-
-def staff_role(fact: StaffJoined | StaffMoved) -> Iterator[StaffRole]:
-    """Yield the role."""
-    since = fact.joined_on if isinstance(fact, StaffJoined) else fact.effective_on
-    yield StaffRole(fact.staff_id, since, fact.role)
-
-
-STAFF_ROLE = made(table(StaffRole, key=("staff_id", "effective_on")), staff_role)
-
-
-class DepartmentHead(NamedTuple):
-    """部门负责人 / heads of departments by first day."""
-
-    department: str
-    effective_on: date
-    manager_id: str | None
-
-
-def department_head(head: DepartmentHeadAppointed) -> Iterator[DepartmentHead]:
-    """Yield the head."""
-    yield DepartmentHead(head.department, head.effective_on or date.min, head.manager_id)
-
-
-DEPARTMENT_HEAD = made(table(DepartmentHead, key=("department", "effective_on")), department_head)
+DEPARTMENT_HEAD = made(table(Headship, name="department_head", key=("department", "effective_on")), headship)
 
 PEOPLE = Projection(
     "people", ("staff",), (STAFF_ROLE, DEPARTMENT_HEAD), comment="部门负责人 / who heads which department"

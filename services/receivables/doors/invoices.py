@@ -1,6 +1,5 @@
 """The doors of invoices: as of any day, by age, one by one, and what is open in an account. P4-7.3"""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Response
@@ -8,7 +7,7 @@ from fastapi import Depends, Path, Response
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_invoice, of_invoices
 from services.receivables.subjects.account import ACCOUNT
-from shared.events.days import Day, Instant
+from shared.events.days import LAST_DAY, Day, Instant
 from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import of_customer, of_customers
@@ -31,7 +30,6 @@ from shared.runtime.running import Running
 router = strict_router()
 
 Number = Annotated[Known, Path()]
-EVER = date(2200, 12, 31)
 Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
 Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
 
@@ -75,7 +73,7 @@ async def invoices(read: Reading, people: Listed, day: Today, at: Paging, custom
     responses=shows(answers.InvoiceFile),
     dependencies=[on("invoice.read", of_invoice, "invoice_no")],
 )
-async def invoice(read: Reading, invoice_no: Number, as_of: Day = EVER) -> dict[str, Any]:
+async def invoice(read: Reading, invoice_no: Number, as_of: Day = LAST_DAY) -> dict[str, Any]:
     """Show one invoice as of a day (default: everything on record) and all its movements."""
     found = await read.fetchrow(INVOICE, invoice_no, as_of)
     if found is None:

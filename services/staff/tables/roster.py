@@ -1,17 +1,16 @@
 """花名册 / Who works where, in which role and under whom, on any day. P4-1, P4-8.2"""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from shared.events.staff import (
-    DepartmentHeadAppointed,
     FunctionEnded,
     FunctionGiven,
     StaffJoined,
     StaffLeft,
     StaffMoved,
 )
+from shared.office.tables import Headship, headship
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.rows import copied, made, table
 
@@ -50,24 +49,7 @@ class Departure(NamedTuple):
 
 DEPARTURE = copied(table(Departure, key="staff_id"), StaffLeft)
 
-
-class DepartmentHead(NamedTuple):
-    """部门负责人及其起始日，0001-01-01 为向来 / heads of departments by day; none: nobody."""
-
-    department: str
-    effective_on: date
-    manager_id: str | None
-
-
-def department_head(head: DepartmentHeadAppointed) -> Iterator[DepartmentHead]:
-    """Yield who heads which department since when.
-
-    A key cannot be empty, so "as far back as anybody asks" is the first day that there is.
-    """
-    yield DepartmentHead(head.department, head.effective_on or date.min, head.manager_id)
-
-
-DEPARTMENT_HEAD = made(table(DepartmentHead, key=("department", "effective_on")), department_head)
+DEPARTMENT_HEAD = made(table(Headship, name="department_head", key=("department", "effective_on")), headship)
 
 
 class FunctionHeld(NamedTuple):
