@@ -1,8 +1,8 @@
 """The feed: envelopes in, rows out; each event takes effect once, under crashes, rebalances and zombies.
 
 Position rows stand beside the rows that they produced and move in the same transaction. What cannot be taken in is
-parked together with all later events of its stream (see `parked`); errors of the database are nobody's fault and are
-retried.
+parked together with all later events of its stream (see `dead_letters`); errors of the database are nobody's fault and
+are retried.
 """
 
 import asyncio
@@ -129,6 +129,7 @@ class ProjectionFeed:
     version: int | None = None
     owing: asyncio.Event = field(default_factory=asyncio.Event)
     _owes: bool = False
+    _known: dict[str, bool] = field(default_factory=dict)  # per wire name: whether a table takes it
     _taken: dict[str, set[int]] = field(default_factory=dict)  # per source: versions that went ahead since `whole`
 
     @property
@@ -217,7 +218,11 @@ class ProjectionFeed:
     def _takes(self, name: str) -> bool:
         """Tell whether a table takes events of this wire name; a word of ours that this software lacks has to wait."""
         kind = BY_NAME.get(name)
-        return not strange(name) if kind is None else self.projection.takes(kind)
+        if kind is None:
+            return not strange(name)
+        if name not in self._known:
+            self._known[name] = self.projection.takes(kind)
+        return self._known[name]
 
     async def _set(self, db: Any, version: int, words: Sequence[Envelope]) -> None:
         if not await write(db, self.projection, [recorded(one) async for one in unhurried(words)], version):

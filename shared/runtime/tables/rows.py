@@ -84,9 +84,8 @@ def copied(of: Table[RowT], /, *events: type[Event], **renamed: str) -> Facts[Ro
     for a column that nothing fills, and for one that must not be NULL while the member may be None.
     """
     [paths] = {tuple(_path(of, name, event, renamed.get(name, name)) for name in of.columns) for event in events}
-    read: Callable[[Recorded], Any] = attrgetter(*paths)
-    if len(paths) == 1:
-        return Facts(of, lambda recorded: ((read(recorded),),) if isinstance(recorded.event, events) else (), events)
+    get: Callable[[Recorded], Any] = attrgetter(*paths)
+    read: Callable[[Recorded], Row] = get if len(paths) > 1 else lambda recorded: (get(recorded),)
     return Facts(of, lambda recorded: (read(recorded),) if isinstance(recorded.event, events) else (), events)
 
 
@@ -98,11 +97,10 @@ def made(of: Table[RowT], rule: Callable[..., Iterable[Row]]) -> Facts[RowT]:
     first, *more = signature(rule).parameters
     of_first = get_type_hints(rule)[first]
     events: tuple[type[Event], ...] = get_args(of_first) or (of_first,)
-    if more:
-        return Facts(
-            of, lambda recorded: rule(recorded.event, recorded) if isinstance(recorded.event, events) else (), events
-        )
-    return Facts(of, lambda recorded: rule(recorded.event) if isinstance(recorded.event, events) else (), events)
+    rows: Callable[[Event, Recorded], Iterable[Row]] = rule if more else lambda event, _recorded: rule(event)
+    return Facts(
+        of, lambda recorded: rows(recorded.event, recorded) if isinstance(recorded.event, events) else (), events
+    )
 
 
 def _snake(name: str) -> str:

@@ -1,6 +1,6 @@
-"""A contract: what may be asked of it and what became of it so far. P3-4.6, P3-4.7, P5-4.1
+"""What became of a contract so far. P3-4.6, P3-4.7, P5-4.1
 
-`registration`, `review` and `signing` hold what follows; `lifecycle` puts them together.
+`registration`, `review` and `signing` hold what follows; `decide` puts them together.
 """
 
 from collections.abc import Mapping

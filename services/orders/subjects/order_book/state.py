@@ -1,7 +1,7 @@
 """The order book of one customer: what it ordered, what was approved, what left the house. P5-5.2
 
 One stream per customer, so that two orders cannot both take the last of its credit or of a contract's open quantity.
-`placing`, `approval` and `dispatching` hold what follows; `lifecycle` puts them together.
+`placing`, `approval` and `dispatching` hold what follows; `decide` puts them together.
 """
 
 from collections.abc import Mapping
