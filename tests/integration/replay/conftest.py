@@ -12,6 +12,7 @@ FIRST_DAY = """
 TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head, relay.sent;
 TRUNCATE feed.position, feed.parked, feed.owed, feed.projection;
 INSERT INTO log.head DEFAULT VALUES;
+DELETE FROM public.migration WHERE place = 'replay';
 """
 VERSIONS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'shelves_v%'"
 
