@@ -69,8 +69,9 @@ def test_kills_leave_no_trace_in_the_books(form: str, tmp_path: Path, capsys: py
             wait_until(lambda: begun(stack, load), "the import does not begin")
             kill_at_random(killer, chance, kinds, load)
         while kinds:  # an import that is through is asked for again: twice changes nothing
-            with loading(COMPANY, may_find_nobody=True) as load:
+            with loading(COMPANY) as load:
                 kill_at_random(killer, chance, kinds, load)
         tell(capsys, f"{len(killer.returns)} kills in {time.monotonic() - began:.0f} s: {killer.told()}")
+        killer.all_back(within=LONGEST_HEALING_SECONDS)
         said(capsys, "import", str(folder(COMPANY)))
         assert_whole(COMPANY, capsys)
