@@ -15,7 +15,7 @@ from ops.commands import books, completion, dlq, people, replay, stack, work
 from ops.commands.home import here
 from ops.help import EPILOGUE, Help
 from ops.language import NoLanguage, chosen, speak, worded
-from ops.printing import Unread, finish, forgive_letters, give_up
+from ops.printing import ReaderGone, finish, forgive_letters, give_up
 
 FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
 
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
         if isinstance(end.__context__, BrokenPipeError):  # rich's answer to a reader that has gone
             return UNREAD
         raise
-    except Unread:
+    except ReaderGone:
         give_up()
         return UNREAD
     except Exception as error:
@@ -65,20 +65,20 @@ def main(arguments: list[str]) -> int:
 def exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that has its sentence, None for one that is a fault of ours."""
     # Imported here: slow, and needed only where something went wrong.
-    from ops.commands.places import Wrong  # noqa: PLC0415
+    from ops.commands.places import UsageError  # noqa: PLC0415
     from ops.connection import NoPerson, Problem, Unreachable  # noqa: PLC0415
     from ops.reports import NotOver, Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
-    from shared.runtime.databases import Edited  # noqa: PLC0415
+    from shared.runtime.databases import ShippedFilesChanged  # noqa: PLC0415
 
     match error:
         case StackError():
             return error.exit_code
         case Unreachable():
             return DEPENDENCY_DOWN
-        case Problem() | NotOver() | Edited() | replay.Stopped():
+        case Problem() | NotOver() | ShippedFilesChanged() | replay.Stopped():
             return FAILED
-        case Wrong() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage() | NoLanguage():
+        case UsageError() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage() | NoLanguage():
             return USAGE
         case OSError() if error.filename or error.errno == ENOSPC:
             return FAILED

@@ -15,7 +15,7 @@ NARROWEST = 8  # of a column of texts; narrower ones are no longer read
 SPACING = 1  # between columns that stand close
 
 
-class Unread(Exception):
+class ReaderGone(Exception):
     """Whoever read the output went away before its end: `| head`."""
 
 
@@ -83,21 +83,21 @@ def _apart(table: Table) -> Table:
 
 
 def for_programs(text: str) -> None:
-    """Write text to standard output as UTF-8, whatever the terminal speaks. Raises Unread."""
+    """Write text to standard output as UTF-8, whatever the terminal speaks. Raises ReaderGone."""
     finish()
     try:
         sys.stdout.buffer.write(text.encode())
     except BrokenPipeError:
-        raise Unread from None
+        raise ReaderGone from None
     finish()
 
 
 def finish() -> None:
-    """Send what has been printed. Raises Unread."""
+    """Send what has been printed. Raises ReaderGone."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        raise Unread from None
+        raise ReaderGone from None
 
 
 def give_up() -> None:

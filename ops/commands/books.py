@@ -14,7 +14,7 @@ from rich.prompt import Confirm
 from rich.table import Table
 
 from ops.commands.home import As, here
-from ops.commands.places import Wrong, place_of, require_file
+from ops.commands.places import UsageError, place_of, require_file
 from ops.language import headed, worded
 from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
@@ -89,7 +89,7 @@ def import_(
 
     place = place_of(directory)
     if not place.is_dir():
-        raise Wrong(worded("{given} is no folder: name the one that holds the CSV files", given=directory))
+        raise UsageError(worded("{given} is no folder: name the one that holds the CSV files", given=directory))
     if rejects is not None:
         require_file(rejects)
         _require_no_input(rejects, place)
@@ -276,7 +276,7 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
     wanted = files(*months)
     place = place_of(into)
     if place.exists() and not place.is_dir():
-        raise Wrong(worded("{given} is no folder: name the one that the files shall be written to", given=into))
+        raise UsageError(worded("{given} is no folder: name the one that the files shall be written to", given=into))
     place.mkdir(parents=True, exist_ok=True)
 
     async def ask() -> list[str]:
@@ -368,22 +368,22 @@ def _list_refused(rejects: "Sequence[Reject]") -> None:
 
 
 def _require_no_input(given: Path, directory: Path) -> None:
-    """Look whether the refused rows would overwrite a file of the directory that is read. Raises Wrong."""
+    """Look whether the refused rows would overwrite a file of the directory that is read. Raises UsageError."""
     from ops.interchange.files import FILES  # noqa: PLC0415
     from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
 
     place = place_of(given)
     inputs = [directory / file.name for file in FILES]
     if place in inputs or any(one.exists() and place.exists() and one.samefile(place) for one in inputs):
-        raise Wrong(f"{given} is a file that the import reads: name another one for the refused rows")
+        raise UsageError(f"{given} is a file that the import reads: name another one for the refused rows")
     if place.parent == directory and place.exists() and not place.read_bytes().startswith(",".join(COLUMNS).encode()):
-        raise Wrong(f"{given} stands in the folder already and holds something else: name another file")
+        raise UsageError(f"{given} stands in the folder already and holds something else: name another file")
 
 
 def _encoding(given: str | None) -> str:
-    """Return the encoding that somebody names, empty where nobody does. Raises Wrong."""
+    """Return the encoding that somebody names, empty where nobody does. Raises UsageError."""
     from ops.interchange.encoding import ALIASES  # noqa: PLC0415
 
     if given is not None and given.lower() not in ALIASES:
-        raise Wrong(f"--encoding {given}: an interchange file is in utf-8 or gb18030 (gbk)")
+        raise UsageError(f"--encoding {given}: an interchange file is in utf-8 or gb18030 (gbk)")
     return ALIASES[given.lower()] if given is not None else ""

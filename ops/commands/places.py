@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-class Wrong(Exception):
+class UsageError(Exception):
     """The command line asks for something that does not go together. Exit code 2."""
 
 
@@ -14,11 +14,11 @@ def place_of(given: Path) -> Path:
 
 
 def require_file(given: Path) -> None:
-    """Look before the work begins whether a file can be written at its end. Raises Wrong."""
+    """Look before the work begins whether a file can be written at its end. Raises UsageError."""
     place = place_of(given)
     if place.is_dir():
-        raise Wrong(f"{given} is a folder: name a file in it")
+        raise UsageError(f"{given} is a folder: name a file in it")
     if not place.parent.is_dir():
-        raise Wrong(f"{given} cannot be written: there is no folder {place.parent}")
+        raise UsageError(f"{given} cannot be written: there is no folder {place.parent}")
     if not os.access(place if place.exists() else place.parent, os.W_OK):
-        raise Wrong(f"{given} cannot be written: mend its rights, or name another file")
+        raise UsageError(f"{given} cannot be written: mend its rights, or name another file")

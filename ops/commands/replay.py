@@ -240,7 +240,7 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
     import asyncpg  # noqa: PLC0415
 
     from ops.commands.bar import bar  # noqa: PLC0415
-    from shared.runtime.rebuild.rebuilding import Absent, Busy, Rebuild, Torn, Unfoldable  # noqa: PLC0415
+    from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection  # noqa: PLC0415
 
     async def play() -> Any:
         with bar() as progress:
@@ -256,9 +256,9 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
 
     try:
         return asyncio.run(play())
-    except Absent as error:
+    except UnknownProjection as error:
         raise Stopped(f"{error}; ./huikuan up creates it") from error
-    except (Busy, Torn) as error:
+    except (Busy, IncompleteLog) as error:
         raise Stopped(str(error)) from error
     except Unfoldable as error:
         raise Stopped(f"{error}; the live tables are as they were") from error

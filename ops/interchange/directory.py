@@ -10,7 +10,7 @@ from ops.interchange.encoding import Unreadable
 from ops.interchange.files import FILES, File, Flaw, Values
 from ops.interchange.ledger import HEADER_LINE, Ledger, Reject, Row
 from ops.interchange.table import Record, records
-from ops.interchange.values import WHITE_SPACE, Unfit, clean
+from ops.interchange.values import WHITE_SPACE, BadCell, clean
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -163,7 +163,7 @@ class _Form:
                     flaws.append(Flaw(column.name, "", "is required"))
                 else:
                     values[column.name] = None
-            except Unfit as unfit:
+            except BadCell as unfit:
                 flaws.append(Flaw(column.name, cell, str(unfit)))
         return values, self._flaw(record, values, flaws)
 

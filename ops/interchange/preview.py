@@ -8,7 +8,7 @@ from ops.interchange.blame import REFERENCES, Blame
 from ops.interchange.ledger import Row
 from ops.interchange.plan import Item
 
-OF_THE_RECORD = frozenset({"KnownOtherwise", "NumberTaken"})
+OF_THE_RECORD = frozenset({"RecordedDifferently", "NumberTaken"})
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What one cell may hold. A reader returns the value as it goes on the wire, or raises Unfit with the reason."""
+"""What one cell may hold. A reader returns the value as it goes on the wire, or raises BadCell with the reason."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class Unfit(ValueError):
+class BadCell(ValueError):
     """The cell does not hold what its column asks for; the text says why."""
 
 
@@ -34,14 +34,14 @@ def clean(value: str) -> str:
     """
     found = _CONTROL.search(value)
     if found:
-        raise Unfit(f"holds the control character U+{ord(found[0]):04X}")
+        raise BadCell(f"holds the control character U+{ord(found[0]):04X}")
     return value
 
 
 def _at_most(length: int) -> Reader:
     def read(value: str) -> str:
         if len(value) > length:
-            raise Unfit(f"is longer than {length} characters")
+            raise BadCell(f"is longer than {length} characters")
         return value
 
     return read
@@ -62,7 +62,7 @@ def _hold(limit: Callable[[str], None], value: str) -> None:
     try:
         limit(value)
     except ValueError as error:
-        raise Unfit(f"cannot be taken: {error}") from error
+        raise BadCell(f"cannot be taken: {error}") from error
 
 
 def _code_of_at_most(length: int) -> Reader:
@@ -70,7 +70,7 @@ def _code_of_at_most(length: int) -> Reader:
 
     def read(value: str) -> str | int | bool:
         if _SHORTENED.fullmatch(value):
-            raise Unfit(
+            raise BadCell(
                 "was shortened by a spreadsheet, its last digits are lost: format the column as text, enter it again"
             )
         return within(value)
@@ -95,13 +95,13 @@ def new_number(value: str) -> str | int | bool:
 def day(value: str) -> str:
     """Read an ISO date that is in the calendar."""
     if not _DAY.fullmatch(value):
-        raise Unfit("is no date: write it as 2024-01-31")
+        raise BadCell("is no date: write it as 2024-01-31")
     try:
         date.fromisoformat(value)
     except ValueError:
-        raise Unfit("is not in the calendar") from None
+        raise BadCell("is not in the calendar") from None
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise Unfit(f"is not between {FIRST_DAY} and {LAST_DAY}")
+        raise BadCell(f"is not between {FIRST_DAY} and {LAST_DAY}")
     return value
 
 
@@ -109,24 +109,24 @@ def amount(value: str) -> str:
     """Read yuan of at most two decimals, not negative; `7.5` comes back as `7.50`."""
     match = _AMOUNT.fullmatch(value)
     if match is None:
-        raise Unfit("is no amount: plain digits, at most two decimals, such as 1234.50")
+        raise BadCell("is no amount: plain digits, at most two decimals, such as 1234.50")
     decimals = match[1] or ""
     whole = value.partition(".")[0].lstrip("0") or "0"
     if len(decimals) > 2:  # noqa: PLR2004 - fen
-        raise Unfit("has more than two decimals")
+        raise BadCell("has more than two decimals")
     if len(whole) > WHOLE_DIGITS:
-        raise Unfit(f"is too large: more than {WHOLE_DIGITS} digits")
+        raise BadCell(f"is too large: more than {WHOLE_DIGITS} digits")
     return f"{whole}.{decimals:0<2}"
 
 
 def quantity(value: str) -> str:
     """Read units of goods, not negative, at most three decimals; `10.0` comes back as `10`."""
     if not _QUANTITY.fullmatch(value):
-        raise Unfit("is no quantity: plain digits, such as 12 or 0.5")
+        raise BadCell("is no quantity: plain digits, such as 12 or 0.5")
     whole, _, decimals = value.partition(".")
     decimals = decimals.rstrip("0")
     if len(decimals) > QUANTITY_PLACES:
-        raise Unfit("has more than three decimals")
+        raise BadCell("has more than three decimals")
     return f"{whole.lstrip('0') or '0'}.{decimals}".removesuffix(".")
 
 
@@ -134,21 +134,21 @@ def ordered(value: str) -> str:
     """Read units of goods that a contract sells: more than 0."""
     read = quantity(value)
     if read == "0":
-        raise Unfit("is 0: a contract line sells something")
+        raise BadCell("is 0: a contract line sells something")
     return read
 
 
 def line_number(value: str) -> str:
     """Read the number of a line; `01` comes back as `1`."""
     if not _WHOLE.fullmatch(value):
-        raise Unfit("is no line number: a whole number in plain digits")
+        raise BadCell("is no line number: a whole number in plain digits")
     return str(int(value))
 
 
 def credit_days(value: str) -> int:
     """Read days of credit."""
     if not _WHOLE.fullmatch(value) or int(value) > LONGEST_CREDIT_DAYS:
-        raise Unfit(f"is no number of days from 0 to {LONGEST_CREDIT_DAYS}")
+        raise BadCell(f"is no number of days from 0 to {LONGEST_CREDIT_DAYS}")
     return int(value)
 
 
@@ -157,7 +157,7 @@ def one_of(*words: str) -> Reader:
 
     def read(value: str) -> str:
         if value not in words:
-            raise Unfit(f"is none of {', '.join(words)}")
+            raise BadCell(f"is none of {', '.join(words)}")
         return value
 
     return read

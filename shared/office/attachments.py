@@ -13,7 +13,7 @@ from re import compile as pattern
 from typing import NamedTuple
 
 from shared.events.office import Direction, FileAttached, FileType
-from shared.runtime.ask.decisions import NotYetHappened, Refused
+from shared.runtime.ask.decisions import InTheFuture, Refused
 
 MIB = 1024 * 1024
 
@@ -140,7 +140,7 @@ class Files:
         """Yield the attachment; nothing where the very same is attached.
 
         `of` is the object (`contract/HT-2026-000118`), `media` what `take` found, `kinds` what the object takes. Raises
-        HashDiffers, UnknownKindOfFile, NotYetHappened and NothingToSupersede.
+        HashDiffers, UnknownKindOfFile, InTheFuture and NothingToSupersede.
         """
         if any(_said(one) == file for one in self.all.values()):
             return
@@ -149,7 +149,7 @@ class Files:
         if file.kind not in kinds:
             raise UnknownKindOfFile(f"{file.kind} is none of {', '.join(sorted(kinds))}.")
         if file.dated_on > today:
-            raise NotYetHappened(f"It is {today}, dated_on says {file.dated_on}.", field="dated_on")
+            raise InTheFuture(f"It is {today}, dated_on says {file.dated_on}.", field="dated_on")
         if file.supersedes is not None and (file.supersedes not in self.all or file.supersedes in self.superseded):
             newest = self.newest(file.supersedes).file_no if file.supersedes in self.all else "none"
             raise NothingToSupersede(f"The newest of {file.supersedes} is {newest}.", newest=newest)

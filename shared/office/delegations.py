@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple, assert_never
 
 from shared.events.staff import DelegationGiven, DelegationRevoked, Step
-from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused
 
 DelegationEvent = DelegationGiven | DelegationRevoked
 
@@ -218,7 +218,7 @@ class Delegations:
         )
         if wanted.delegation_no in self.all:
             if replace(self.all[wanted.delegation_no], revoked_on=None) != _given(fact):
-                raise KnownOtherwise(wanted.delegation_no)
+                raise RecordedDifferently(wanted.delegation_no)
             return
         _check_people(wanted, delegator_id, held, delegate)
         _check_days(wanted, today, limits)

@@ -27,7 +27,7 @@ from shared.events.office import (
 from shared.office.calendar import Calendar
 from shared.office.deadlines import Deadline, Term, counted_anew
 from shared.office.delegations import Decider
-from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused
 
 ProposalEvent = (
     ProposalRaised
@@ -205,7 +205,7 @@ class Proposal:
         if self.raised is None:
             yield fact
         elif _wanted(self.raised) != (wanted, by):
-            raise KnownOtherwise(wanted.proposal_no)
+            raise RecordedDifferently(wanted.proposal_no)
 
     def hear(self, statement: str, *, by: str, today: date) -> Iterator[ProposalHeard]:
         """Yield what the person concerned says, once; nothing where it is on record."""

@@ -36,7 +36,7 @@ BY_CODE_POINT = (
 RULES = "SELECT name, effective_from, value FROM policy.rule"
 
 
-class Edited(Exception):
+class ShippedFilesChanged(Exception):
     """What is shipped contradicts what this home was made with: a migration, or a rule whose day has come."""
 
 
@@ -46,9 +46,10 @@ async def prepare(admin_dsn: str, service: str, password: str, dashboard_passwor
 
 
 async def require_unedited_home(admin_dsn: str, services: Iterable[str]) -> None:
-    """Look at the whole home before any of it is changed. Raises Edited where what is shipped contradicts it.
+    """Look at the whole home before any of it is changed.
 
-    A start that is refused leaves a home that the software before still knows.
+    Raises ShippedFilesChanged where what is shipped contradicts it. A start that is refused leaves a home that the
+    software before still knows.
     """
     for service in services:
         definition, _ = _shipped(service)
@@ -117,7 +118,7 @@ def _of(admin_dsn: str, service: str) -> str:
 async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, role: str) -> list[str]:
     """Apply the files of a folder that were not applied before, each in a transaction; return their names.
 
-    Raises Edited where an applied file has changed.
+    Raises ShippedFilesChanged where an applied file has changed.
     """
     new = await new_migrations(database, place, folder)
     for name, text in new.items():
@@ -130,11 +131,14 @@ async def migrate(database: asyncpg.Connection, place: str, folder: Path, *, rol
 
 
 async def new_migrations(database: asyncpg.Connection, place: str, folder: Path) -> dict[str, str]:
-    """Return the files of a folder that were not applied yet, by name, in order. Raises Edited for a changed one."""
+    """Return the files of a folder that were not applied yet, by name, in order.
+
+    Raises ShippedFilesChanged for an applied file that has changed.
+    """
     unlike = await unlike_migrations(database, place, folder)
     for name, one in unlike.items():
         if one.edited:
-            raise Edited(
+            raise ShippedFilesChanged(
                 f"{place}/{name} was edited after it had been applied to this home: restore it, and write a new one"
             )
     return {name: one.text for name, one in unlike.items()}
@@ -175,7 +179,7 @@ async def first_versions(database: asyncpg.Connection, projections: Iterable[Pro
 
 
 async def require_unedited(database: asyncpg.Connection, service: str, policy: Book[Any] | None) -> None:
-    """Compare the rule book with the one that this home holds, before anything is changed. Raises Edited.
+    """Compare the rule book with the one that this home holds, before anything is changed. Raises ShippedFilesChanged.
 
     What was decided by a rule stays decided, and tables that are rebuilt must come out as they are: so a rule whose day
     has come stands for good. A new home holds none and takes all.
@@ -184,7 +188,7 @@ async def require_unedited(database: asyncpg.Connection, service: str, policy: B
         return
     held = {Entry(row["name"], row["effective_from"]): row["value"] for row in await database.fetch(RULES)}
     if found := "; ".join(str(edit) for edit in edits(held, numbers(policy), business_date(now()))):
-        raise Edited(
+        raise ShippedFilesChanged(
             f"services/{service}/policy/{service}.toml changes the past: {found}; "
             f"put that back, and say what is new in an entry of a later day (docs/policy-handbook.md)"
         )

@@ -7,7 +7,7 @@ from eventsourcing.persistence import StoredEvent
 from pydantic import BaseModel
 
 from shared.events.office import EventSetAside
-from shared.runtime.ask.asking import RACES, KeyReused, Raced
+from shared.runtime.ask.asking import RACES, ConcurrentChange, KeyReused
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.feed import dead_letters
 from shared.runtime.log import aside
@@ -126,7 +126,7 @@ async def _appended(parts: Running, event: EventSetAside, request: Request) -> E
         if answer.outcome != "conflict":
             [entry] = await parts.log.range(answer.first - 1, answer.last)
             return entry
-    raise Raced(stream)
+    raise ConcurrentChange(stream)
 
 
 async def _streams(parts: Running, event: EventSetAside) -> list[Any]:

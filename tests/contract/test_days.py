@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 import services
-from shared.runtime.ask.decisions import Command, NotYetHappened, check_days, days_of_facts
+from shared.runtime.ask.decisions import Command, InTheFuture, check_days, days_of_facts
 
 HOLDS_FROM = "holds from its day on; what is to come may be settled before"
 PLAN = "a plan"
@@ -131,7 +131,7 @@ def made(name: str, members: dict[str, Any]) -> Command:
 def test_a_fact_of_a_day_to_come_is_refused(name: str, member: str) -> None:
     earlier = dict.fromkeys(HAPPENED[name], TODAY - timedelta(days=1))
     check_days(made(name, {**earlier, member: TODAY}), TODAY)
-    with pytest.raises(NotYetHappened, match=f"{member} says 2024-06-02"):
+    with pytest.raises(InTheFuture, match=f"{member} says 2024-06-02"):
         check_days(made(name, {**earlier, member: TODAY + timedelta(days=1)}), TODAY)
 
 

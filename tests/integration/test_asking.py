@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.ask.asking import Asker, Behind, KeyReused, Stale, Taken, Wish
-from shared.runtime.ask.decisions import Command, KnownOtherwise
+from shared.runtime.ask.asking import Asker, BlockedByEarlierEvent, KeyReused, Stale, Taken, Wish
+from shared.runtime.ask.decisions import Command, RecordedDifferently
 from shared.runtime.outages import Unavailable
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NoNote, NotePosted, NoteStruck, Post, Silence, Strike
@@ -61,7 +61,7 @@ async def test_a_refusal_keeps_nothing_not_even_its_key(parts: Parts) -> None:
     answer = await parts.asker.ask(NOTE, "1", wish(Strike(note_id="1")))
 
     assert answer.events == (NoteStruck(note_id="1"),)
-    with pytest.raises(KnownOtherwise):
+    with pytest.raises(RecordedDifferently):
         await parts.asker.ask(NOTE, "1", wish(post(text="bye"), "new"))
     assert (await parts.asker.state(NOTE, "1"))[1] == 2
 
@@ -85,7 +85,7 @@ async def test_two_processes_race_and_one_wins_each_time(parts: Parts, other: Pa
             return_exceptions=True,
         )
         assert sum(isinstance(outcome, Taken) for outcome in outcomes) == 1
-        assert sum(isinstance(outcome, KnownOtherwise) for outcome in outcomes) == 1
+        assert sum(isinstance(outcome, RecordedDifferently) for outcome in outcomes) == 1
         assert len(await parts.log.stream(NOTE.stream(note))) == 1
 
 
@@ -111,7 +111,7 @@ async def test_many_wishes_of_a_stream_go_in_order_and_together(parts: Parts) ->
     )
 
     kinds = [type(answer.refusal) if answer.refusal else len(answer.events) for answer in answers]
-    assert kinds == [1, Silence, 1, KnownOtherwise, 1]
+    assert kinds == [1, Silence, 1, RecordedDifferently, 1]
     assert answers[0].position == answers[2].position
     assert [entry.version for entry in await parts.log.stream(NOTE.stream("1"))] == [1, 2]
 
@@ -147,7 +147,7 @@ async def test_after_a_refusal_the_later_wishes_of_its_origin_wait(parts: Parts)
         ]
     )
 
-    assert [type(answer.refusal) for answer in answers] == [NoNote, Behind, type(None)]
+    assert [type(answer.refusal) for answer in answers] == [NoNote, BlockedByEarlierEvent, type(None)]
 
 
 async def test_an_outage_in_the_middle_of_many_is_one_plain_error(parts: Parts) -> None:

@@ -182,7 +182,7 @@ async def test_what_follows_from_the_same_origin_waits_behind_a_taken_number(par
     ]
     answers = await parts.asker.ask_all(rows)
 
-    assert [type(answer.refusal).__name__ for answer in answers] == ["NumberTaken", "Behind", "NoneType"]
+    assert [type(answer.refusal).__name__ for answer in answers] == ["NumberTaken", "BlockedByEarlierEvent", "NoneType"]
 
 
 async def test_a_retry_gets_the_answer_of_the_first_time(parts: Parts) -> None:

@@ -231,7 +231,7 @@ async def test_a_log_that_lacks_events_stops_the_reader_and_is_said(parts: Parts
     last = [one for one in envelopes if one.partition == envelopes[0].partition][-1]
     giving = asyncio.create_task(parts.intake.give([last]))
     [(name, reason)] = await halted(parts)
-    assert (name, reason.split(":")[0]) == ("shelves", "Torn")
+    assert (name, reason.split(":")[0]) == ("shelves", "IncompleteLog")
     logs[parts.name] = there
     async with asyncio.timeout(20):
         await giving

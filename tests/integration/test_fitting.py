@@ -3,7 +3,7 @@
 import pytest
 
 from shared.runtime.ask.asking import Wish
-from shared.runtime.ask.fitting import Fitting, Unfit
+from shared.runtime.ask.fitting import DoesNotFit, Fitting
 from shared.runtime.log.decoding import decode
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NotePosted, Post, projection
@@ -19,7 +19,7 @@ async def _asked(parts: Parts) -> None:
 
 async def test_a_fact_that_no_table_takes_is_refused_and_leaves_nothing(parts: Parts) -> None:
     await parts.post("1")
-    with pytest.raises(Unfit) as refused:
+    with pytest.raises(DoesNotFit) as refused:
         await parts.ask(NOTE, "p", POISONED)
     assert refused.value.status == 422
     assert "cannot take what NotePosted says" in str(refused.value)
@@ -36,7 +36,7 @@ async def test_the_others_of_a_batch_go_on(parts: Parts) -> None:
     taken = await parts.asker.ask_all(
         [(NOTE, one.note_id, Wish(one, STAMP, f"batch/{place}")) for place, one in enumerate(order)]
     )
-    assert [type(one.refusal) for one in taken] == [Unfit, type(None), type(None)]
+    assert [type(one.refusal) for one in taken] == [DoesNotFit, type(None), type(None)]
     entries = await parts.log.range(0, 10)
     told = {entry.stream_id: decode(entry.type, entry.data) for entry in entries}
     assert {stream: fact.text for stream, fact in told.items() if isinstance(fact, NotePosted)} == {

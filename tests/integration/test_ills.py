@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from ops.commands import ills
-from shared.runtime.databases import Edited, migration_folders, new_migrations
+from shared.runtime.databases import ShippedFilesChanged, migration_folders, new_migrations
 from tests.integration.prepared import database
 
 SERVICE = "staff"
@@ -35,7 +35,7 @@ async def test_migrations_that_are_not_applied_as_they_stand_are_named_wherever_
         for place, name in first.items():
             await admin.execute("UPDATE public.migration SET sha256 = 'x' WHERE place = $1 AND name = $2", place, name)
         assert await ills.behind(admin, SERVICE) == [f"{place}/{name}" for place, name in first.items()]
-        with pytest.raises(Edited, match=f"{folders[-1][0]}/{first[SERVICE]} was edited"):
+        with pytest.raises(ShippedFilesChanged, match=f"{folders[-1][0]}/{first[SERVICE]} was edited"):
             await new_migrations(admin, *folders[-1])
         await admin.execute("DELETE FROM public.migration WHERE place = $1", SERVICE)
         assert list(await new_migrations(admin, *folders[-1])) == sorted(f.name for f in folders[-1][1].glob("*.sql"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.ask.asking import Asker, KeyReused, Raced, Unwritable, Wish
+from shared.runtime.ask.asking import Asker, ConcurrentChange, KeyReused, Unwritable, Wish
 from shared.runtime.ask.decisions import Basis, Claims, Command, NumberTaken, Reader, Refused, Stamp
 from shared.runtime.log.decoding import decode
 from shared.runtime.log.store import LARGEST_EVENT_BYTES, Answer, Entry, Log, Request, TooLarge
@@ -178,7 +178,7 @@ async def broken(_log: Log, _request: Request) -> Answer:
 FAILURES = {
     Unavailable: (failed_before, failed_after),
     asyncio.CancelledError: (left_alone,),
-    Raced: (raced,),
+    ConcurrentChange: (raced,),
     KeyReused: (seen_before,),
     ArithmeticError: (broken,),
 }

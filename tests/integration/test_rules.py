@@ -11,7 +11,7 @@ from ops.cli import exit_code
 from services.receivables import app
 from services.receivables.policy import ReceivablesRules
 from shared.runtime import databases
-from shared.runtime.databases import Edited, establish, require_unedited_home
+from shared.runtime.databases import ShippedFilesChanged, establish, require_unedited_home
 from shared.runtime.policy import Book, parse
 from shared.runtime.running import stamped
 from tests.integration.house import emptied
@@ -51,7 +51,7 @@ async def base_rates(admin: str) -> list[str]:
 
 async def test_a_rule_whose_day_has_come_cannot_be_edited(postgres: str) -> None:
     await emptied(postgres, "receivables")
-    with pytest.raises(Edited) as refused:
+    with pytest.raises(ShippedFilesChanged) as refused:
         await up(postgres, edited('base = "0.02"', 'base = "0.03"'))
     assert str(refused.value) == (
         "services/receivables/policy/receivables.toml changes the past: base from 1900-01-01 is 0.03, "
@@ -60,7 +60,7 @@ async def test_a_rule_whose_day_has_come_cannot_be_edited(postgres: str) -> None
     )
     assert exit_code(refused.value) == 1
     assert await base_rates(postgres) == ["0.02"]
-    with pytest.raises(Edited, match="that day has come"):
+    with pytest.raises(ShippedFilesChanged, match="that day has come"):
         await up(postgres, added(0, "0.05"))
     await up(postgres, parse(SHIPPED, ReceivablesRules))
 
@@ -83,7 +83,7 @@ async def test_the_whole_home_is_looked_at_before_any_of_it_is_changed(
     await require_unedited_home(postgres, ["nowhere", "receivables"])
     spoilt = replace(app.SERVICE, policy=edited('base = "0.02"', 'base = "0.03"'))
     monkeypatch.setattr(databases, "_shipped", lambda _: (spoilt, FOLDER / "migrations"))
-    with pytest.raises(Edited, match=r"base from 1900-01-01 is 0\.03"):
+    with pytest.raises(ShippedFilesChanged, match=r"base from 1900-01-01 is 0\.03"):
         await require_unedited_home(postgres, ["nowhere", "receivables"])
 
 
@@ -97,5 +97,5 @@ async def test_a_migration_that_was_edited_is_seen_before_any_is_applied(
     await require_unedited_home(postgres, ["receivables"])
     (tmp_path / "0001_bi.sql").write_text("SELECT 1", encoding="utf-8")
     (tmp_path / "0000_new.sql").write_text("CREATE TABLE public.never ()", encoding="utf-8")
-    with pytest.raises(Edited, match=r"receivables/0001_bi\.sql was edited"):
+    with pytest.raises(ShippedFilesChanged, match=r"receivables/0001_bi\.sql was edited"):
         await require_unedited_home(postgres, ["receivables"])

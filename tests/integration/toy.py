@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple, assert_never
 
 from shared.events import Event
 from shared.events.text import Id, Text
-from shared.runtime.ask.decisions import AnySubject, Basis, Command, KnownOtherwise, NotThere, Refused, Subject
+from shared.runtime.ask.decisions import AnySubject, Basis, Command, NotThere, RecordedDifferently, Refused, Subject
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.http.front_door import (
     Answer,
@@ -123,7 +123,7 @@ def decide(note: Note, command: Post | Strike, _basis: Basis) -> Iterator[NoteEv
             if note.posted is None:
                 yield posted
             elif note.posted != posted:
-                raise KnownOtherwise(note.posted.text)
+                raise RecordedDifferently(note.posted.text)
         case Strike():
             if note.posted is None:
                 raise NoNote(command.note_id)

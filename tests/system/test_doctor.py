@@ -72,13 +72,16 @@ def test_topics_with_other_partitions_and_halted_readers_are_named(
     database = address(corners, "huikuan_staff")
     with monkeypatch.context() as patch:
         patch.setattr(kafka, "PARTITIONS", 4)
-        asked(database, "INSERT INTO feed.halted (name, source, reason) VALUES ('roster', 'staff', 'Torn: a hole')")
+        asked(
+            database,
+            "INSERT INTO feed.halted (name, source, reason) VALUES ('roster', 'staff', 'IncompleteLog: a hole')",
+        )
         told = said(capsys, "doctor", code=1)
     asked(database, "DELETE FROM feed.halted")
     assert verdicts(told)["partitions"].startswith("ill huikuan.contracts has 3, HUIKUAN_PARTITIONS says 4; ")
     assert f"remove {corners.home}/kafka" in told
     assert verdicts(told)["readers"].startswith("ill cannot go on: roster of staff at staff since ")
-    assert "(Torn: a hole)" in told
+    assert "(IncompleteLog: a hole)" in told
 
 
 def test_rows_that_cannot_be_derived_are_named(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from shared.events.contracts import PricePublished, ProductListed
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, Refused, Subject, differing
+from shared.runtime.ask.decisions import Basis, Command, RecordedDifferently, Refused, Subject, differing
 
 
 class ListProduct(Command):
@@ -39,7 +39,7 @@ class UnknownProduct(Refused):
     field = "product_id"
 
 
-class TwoPricesFromOneDay(KnownOtherwise):
+class TwoPricesFromOneDay(RecordedDifferently):
     """The price list already has another price of this product from this day."""
 
     clause = "P3-3"
@@ -91,7 +91,7 @@ def listed(product: Product, command: ListProduct) -> Iterator[ProductEvent]:
         return
     if product.listing is not None:
         differs = differing(dict(wanted), dict(product.listing))
-        raise KnownOtherwise(f"Product {command.product_id} is listed as {product.listing.name}.", differs)
+        raise RecordedDifferently(f"Product {command.product_id} is listed as {product.listing.name}.", differs)
     yield wanted
 
 

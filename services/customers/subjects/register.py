@@ -13,7 +13,7 @@ from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
 from shared.office.joining import check_joined
-from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, NotThere, Refused, Subject, differing
+from shared.runtime.ask.decisions import Basis, Command, NotThere, RecordedDifferently, Refused, Subject, differing
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
 
@@ -164,7 +164,7 @@ def enter(
         aside = {"imported"} if command.imported else {"imported", "registered_on"}
         if differs := differing(command.model_dump(exclude=aside), known.model_dump()):
             told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
-            raise KnownOtherwise(f"Customer id {command.customer_id} is {told}.", differs)
+            raise RecordedDifferently(f"Customer id {command.customer_id} is {told}.", differs)
         return
     check_joined([basis.stamp.actor, command.owner_id], basis.joining)
     if foreign := foreign_to_a_code(command.credit_code):
@@ -213,9 +213,9 @@ def is_open(register: Register, command: ClearDuplicate | MergeCustomers, ruling
         raise NotSuspected(f"{command.customer_id} is not suspected to be {command.earlier_id}.")
     known = register.suspicions[pair]
     if known is not None and known != ruling:
-        raise KnownOtherwise(f"It was ruled before that {command.customer_id} is {known}.")
+        raise RecordedDifferently(f"It was ruled before that {command.customer_id} is {known}.")
     if ruling == "merged" and register.merged_into.get(command.customer_id, command.earlier_id) != command.earlier_id:
-        raise KnownOtherwise(f"{command.customer_id} is {register.merged_into[command.customer_id]} already.")
+        raise RecordedDifferently(f"{command.customer_id} is {register.merged_into[command.customer_id]} already.")
     return known is None
 
 

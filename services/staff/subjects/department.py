@@ -8,7 +8,7 @@ from typing import assert_never
 from shared.events.days import Day
 from shared.events.staff import DepartmentHeadAppointed
 from shared.events.text import Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, KnownOtherwise, Refused, Subject
+from shared.runtime.ask.decisions import Basis, Command, RecordedDifferently, Refused, Subject
 
 
 class AppointHead(Command):
@@ -64,7 +64,7 @@ def decide(department: Department, command: AppointHead, basis: HeadBasis) -> It
         known = department.heads[command.effective_on]
         if known != command.manager_id:
             since = command.effective_on or "ever"
-            raise KnownOtherwise(
+            raise RecordedDifferently(
                 f"Department {command.department} has the head {known or 'nobody'} since {since}.",
                 {"manager_id": (command.manager_id, known)},
             )

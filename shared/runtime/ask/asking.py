@@ -44,7 +44,7 @@ class KeyReused(Refused):
     """This Idempotency-Key was used before for another request."""
 
 
-class Raced(Refused):
+class ConcurrentChange(Refused):
     """Others change the same thing at the same moment, again and again; ask once more."""
 
     status = 409
@@ -56,7 +56,7 @@ class Stale(Refused):
     status = 412
 
 
-class Behind(Refused):
+class BlockedByEarlierEvent(Refused):
     """An earlier event of the same stream was refused; what follows from later ones waits behind it."""
 
     status = 409
@@ -110,7 +110,7 @@ class Wish:
     """A command with who asks for it and under which key.
 
     `cause` is the event that it answers to, if any, and `origin` that event's stream: once a wish of an origin is
-    refused, later ones of it are not carried out (Behind).
+    refused, later ones of it are not carried out (BlockedByEarlierEvent).
     """
 
     command: Command
@@ -165,7 +165,7 @@ class Asker:
             if taken.refusal is None:
                 return taken
             refusal = taken.refusal
-        except (Stale, Raced) as error:
+        except (Stale, ConcurrentChange) as error:
             refusal = error
         # What made it true may be this very wish, whose answer got lost on its way.
         answered = await self.log.answered(wish.key)
@@ -234,7 +234,7 @@ class Asker:
                 if not further:
                     races += 1
             else:
-                raise Raced(stream)
+                raise ConcurrentChange(stream)
         if len(wishes) == 1:
             return [await self._earlier(subject, key, answer.first, answer.last)]
         return [one._replace(position=answer.last, version=start, events=()) for one in taken]
@@ -319,7 +319,7 @@ class Asker:
             refusal = refused.get(place)
             command = wish.command if refusal is None else wish.command.instead(refusal)
             if wish.origin in halted:
-                one = Decided(Taken(0, version, (), Behind()))
+                one = Decided(Taken(0, version, (), BlockedByEarlierEvent()))
             elif command is None:
                 one = Decided(Taken(0, version, (), refusal))
             else:

@@ -71,7 +71,7 @@ def differing_lines(sent: Mapping[str, Mapping[str, Any]], on_record: Mapping[st
     return found
 
 
-class KnownOtherwise(Refused):
+class RecordedDifferently(Refused):
     """The same number was recorded before with other content.
 
     `members` has what was sent of the members in which it differs (`differs`), and names the one to blame where it is
@@ -113,7 +113,7 @@ class NotThere(Refused):
     status = 404
 
 
-class NotYetHappened(Refused):
+class InTheFuture(Refused):
     """A fact is recorded when its day has come, not before."""
 
 
@@ -199,11 +199,11 @@ def _marks(annotation: Any) -> Iterator[Any]:
 
 
 def check_days(command: Command, today: date) -> None:
-    """Refuse a fact of a day to come. Raises NotYetHappened."""
+    """Refuse a fact of a day to come. Raises InTheFuture."""
     for name in days_of_facts(type(command)):
         day = getattr(command, name)
         if day is not None and day > today:
-            raise NotYetHappened(f"It is {today}, {name} says {day}.", field=name)
+            raise InTheFuture(f"It is {today}, {name} says {day}.", field=name)
 
 
 def everything_counts(_event: Any, _recorded_at: datetime) -> bool:
@@ -249,7 +249,7 @@ class Subject(Generic[State, CommandT, BasisT]):
     def facts(self, state: State, command: CommandT, basis: BasisT) -> Iterator[Event]:
         """Yield what the decision makes true, evolving the state as it goes; the caller owns the state.
 
-        Raises NotYetHappened for a fact of a day to come, whoever asks and whatever the subject is.
+        Raises InTheFuture for a fact of a day to come, whoever asks and whatever the subject is.
         """
         check_days(command, basis.stamp.today)
         for event in self.decide(state, command, basis):

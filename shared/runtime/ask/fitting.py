@@ -39,7 +39,7 @@ WHOLE = {"integer": 2**31 - 1, "bigint": 2**63 - 1}
 say = structlog.get_logger("fitting")
 
 
-class Unfit(Refused):
+class DoesNotFit(Refused):
     """No reader could take this fact in, so it is not recorded."""
 
 
@@ -133,14 +133,14 @@ class Fitting:
         self._of: dict[type[Event], Sequence[Taker]] = {}
 
     def __call__(self, fact: Event, stream: str, version: int, data: bytes, stamp: Stamp) -> None:
-        """Raise Unfit where the fact cannot be read back, or a table cannot take what it sets."""
+        """Raise DoesNotFit where the fact cannot be read back, or a table cannot take what it sets."""
         if decode(type(fact).TYPE, data) != fact:
-            raise Unfit(f"{type(fact).__name__} is not read back as it was written.")
+            raise DoesNotFit(f"{type(fact).__name__} is not read back as it was written.")
         recorded = Recorded(self._service, 1, stream, version, stamp.at, stamp.actor, fact)
         for taker in self._setting(type(fact)):
             for row in rows(taker.facts, recorded):
                 if (column := taker.unfit(row)) is not None:
-                    raise Unfit(f"{taker.facts.table.name}.{column} cannot take what {type(fact).__name__} says.")
+                    raise DoesNotFit(f"{taker.facts.table.name}.{column} cannot take what {type(fact).__name__} says.")
 
     def _setting(self, kind: type[Event]) -> Sequence[Taker]:
         """Return the tables that may take rows of such facts."""
@@ -150,12 +150,12 @@ class Fitting:
 
 
 def rows(facts: Facts[Any], recorded: Recorded) -> list[Row]:
-    """Return the rows that a fact sets; raises Unfit where it leads to none."""
+    """Return the rows that a fact sets; raises DoesNotFit where it leads to none."""
     try:
         return list(facts.rows(recorded))
     except Exception as error:
         say.exception("a new fact makes no rows", table=facts.table.name, type=type(recorded.event).TYPE)
-        raise Unfit(f"{facts.table.name} makes no row of {type(recorded.event).__name__}: {error!r}.") from error
+        raise DoesNotFit(f"{facts.table.name} makes no row of {type(recorded.event).__name__}: {error!r}.") from error
 
 
 def columns(table: Table[Any]) -> Iterable[Column]:

@@ -25,7 +25,7 @@ from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import Forked, Gap
 from shared.runtime.kafka import TOPIC, Kafka, OtherPartitions
 from shared.runtime.log.envelope import BadRecord, Envelope, Seal, opened, wrapped
-from shared.runtime.log.peers import Sources, Torn
+from shared.runtime.log.peers import IncompleteLog, Sources
 from shared.runtime.log.store import Entry, Head
 from shared.runtime.outages import TRANSIENT, outage
 
@@ -205,7 +205,10 @@ class Intake:
             return ours
 
     async def fill(self, taker: Taker, source: str, gap: Gap) -> None:
-        """Give a taker what the log holds in a gap. Raises Torn, and Unfilled where that does not close the gap."""
+        """Give a taker what the log holds in a gap.
+
+        Raises IncompleteLog, and Unfilled where that does not close the gap.
+        """
         head = await self.sources.logs[source].head()
         last, upto = gap.after, min(gap.upto, head.position)
         for after in range(gap.after, upto, CHUNK):
@@ -365,7 +368,7 @@ class KafkaBus:
             say.info("pulled what the topic lacks", reader=taker.name, source=source, after=at, upto=last)
             try:
                 await self.intake.fill(taker, source, Gap(partition, at, last))
-            except (Unfilled, Torn) as error:
+            except (Unfilled, IncompleteLog) as error:
                 say.error("halted", reader=taker.name, source=source, error=str(error))
                 await self.intake.halt(taker.name, source, f"{type(error).__name__}: {error}")
                 return
@@ -403,7 +406,7 @@ class LogBus:
             except TRANSIENT as error:
                 say.warning("a log does not answer", source=source, error=repr(error))
                 await asyncio.sleep(1)
-            except Torn as error:
+            except IncompleteLog as error:
                 say.error("halted", source=source, error=str(error))
                 for taker in self.intake.takers:
                     if source in taker.sources:

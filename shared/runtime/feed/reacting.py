@@ -13,7 +13,7 @@ import structlog
 
 from shared.events.registry import BY_NAME
 from shared.runtime import telemetry
-from shared.runtime.ask.asking import Asker, Behind, Wish
+from shared.runtime.ask.asking import Asker, BlockedByEarlierEvent, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, Reaction, Reader, Stamp
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.projecting import WHOLE, news_of, places, recorded, save
@@ -85,7 +85,7 @@ class ReactionFeed:
             if stopped.passes_over(envelope):
                 continue
             if envelope.entry.stream_id in blocked:
-                await self._park(db, envelope, Behind())
+                await self._park(db, envelope, BlockedByEarlierEvent())
                 continue
             if strange(envelope.entry.type):
                 telemetry.SKIPPED.labels(self.service, self.name, envelope.source).inc()
@@ -117,7 +117,9 @@ class ReactionFeed:
         halted = {one.wish[2].origin for one, refusal in zip(asked, answers, strict=False) if refusal is not None}
         free = [one for one in asked[middle:] if one.wish[2].origin not in halted]
         later = iter(await self._refusals(free) if free else ())
-        return answers + [Behind() if one.wish[2].origin in halted else next(later) for one in asked[middle:]]
+        return answers + [
+            BlockedByEarlierEvent() if one.wish[2].origin in halted else next(later) for one in asked[middle:]
+        ]
 
     async def wishes(self, envelope: Envelope) -> list[tuple[AnySubject, str, Wish]]:
         """Return what an event makes us want, each under a key that is the same whenever the event comes again."""
@@ -154,7 +156,7 @@ class ReactionFeed:
         return wanted
 
     async def _park(self, db: Any, envelope: Envelope, error: Exception) -> None:
-        if isinstance(error, Behind):
+        if isinstance(error, BlockedByEarlierEvent):
             await dead_letters.behind(db, self.name, 1, envelope)
         else:
             say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))

@@ -18,7 +18,7 @@ from shared.events.office import NumberGiven
 from shared.events.text import plain
 from shared.language import Language, translated
 from shared.runtime.ask.asking import Asker, Taken, Wish
-from shared.runtime.ask.decisions import AnySubject, Command, KnownOtherwise, Reader, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Command, Reader, RecordedDifferently, Stamp, Subject
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.http import paths
 from shared.runtime.http.etags import tag, versions
@@ -303,7 +303,9 @@ class AskRows:
         if (refusal := taken.refusal) is None:
             return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
         members = {**refusal.members}
-        if isinstance(refusal, KnownOtherwise) and "operator" in self.stamp.roles:  # who brings rows in may read them
+        if (
+            isinstance(refusal, RecordedDifferently) and "operator" in self.stamp.roles
+        ):  # who brings rows in may read them
             members["on_record"] = refusal.on_record
         rule = type(refusal).__name__
         reason = f"{translated(refusal.title, self._language)} {refusal.detail}".strip()

@@ -20,7 +20,7 @@ class NoAnswer(OSError):
     """A peer does not answer, or not with what was asked for."""
 
 
-class Torn(Exception):
+class IncompleteLog(Exception):
     """A log does not give all events of a range."""
 
 
@@ -114,14 +114,17 @@ class Sources:
     partitions: int
 
     async def whole_range(self, source: str, after: int, upto: int) -> list[Entry]:
-        """Return the entries with `after < position <= upto`. Raises Torn unless the log gives every one of them."""
+        """Return the entries with `after < position <= upto`.
+
+        Raises IncompleteLog unless the log gives every one of them.
+        """
         entries = await self.logs[source].range(after, upto)
         if [entry.position for entry in entries] != list(range(after + 1, upto + 1)):
-            raise Torn(f"the log of {source} gives {len(entries)} of the {upto - after} events after {after}")
+            raise IncompleteLog(f"the log of {source} gives {len(entries)} of the {upto - after} events after {after}")
         return entries
 
     async def missing(self, source: str, epoch: str, partition: int, after: int, upto: int) -> list[Envelope]:
-        """Return what a topic's partition lacks: its entries with `after < position <= upto`. Raises Torn."""
+        """Return what a topic's partition lacks: its entries with `after < position <= upto`. Raises IncompleteLog."""
         entries = await self.whole_range(source, after, upto)
         mine = [entry for entry in entries if partition_of(entry.stream_id, self.partitions) == partition]
         return [

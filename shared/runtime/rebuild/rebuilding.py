@@ -15,7 +15,7 @@ import asyncpg
 from shared.runtime.feed.projecting import WHOLE, ProjectionFeed
 from shared.runtime.log import aside
 from shared.runtime.log.envelope import Envelope, wrapped
-from shared.runtime.log.peers import Sources, Torn
+from shared.runtime.log.peers import IncompleteLog, Sources
 from shared.runtime.log.store import Entry
 from shared.runtime.rebuild.fold import Fold, Unfoldable, unfoldable, without_collector
 from shared.runtime.rebuild.prefetch import ahead
@@ -37,10 +37,10 @@ STUCK = "SELECT * FROM feed.parked WHERE name = $1 AND version = $2 ORDER BY id 
 Report = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much it is in all."""
 
-__all__ = ["Absent", "Busy", "Difference", "Rebuild", "Rebuilt", "Torn", "Unfoldable"]
+__all__ = ["Busy", "Difference", "IncompleteLog", "Rebuild", "Rebuilt", "Unfoldable", "UnknownProjection"]
 
 
-class Absent(Exception):
+class UnknownProjection(Exception):
     """The database does not know a projection that the code has."""
 
 
@@ -76,7 +76,7 @@ class Rebuild:
     async def rebuild(self) -> list[Rebuilt]:
         """Build the next versions, catch up, swap each in; the version before stays for a look back.
 
-        Raises Busy, Absent, Unfoldable, Torn; then the live tables are as they were.
+        Raises Busy, UnknownProjection, Unfoldable, IncompleteLog; then the live tables are as they were.
         """
         began = time.perf_counter()
         rebuilt = []
@@ -126,7 +126,7 @@ class Rebuild:
         async with self.pool.acquire() as db:
             live: int | None = await db.fetchval(LIVE, name)
             if live is None:
-                raise Absent(f"{name} is new: the database does not know it yet")
+                raise UnknownProjection(f"{name} is new: the database does not know it yet")
             for row in await db.fetch(VERSIONS, name):
                 if row[0] != live:
                     await drop_version(db, name, row[0])

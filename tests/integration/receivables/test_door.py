@@ -388,7 +388,7 @@ async def test_no_business_day_begins_before_it_has_come(company: House, day: st
     today = stamped("F1").today
     told = str(today + timedelta(days=1)) if day == "tomorrow" else day
     refused = await door(company).post("/business-days", {"day": told})
-    assert (refused.status_code, refused.json()["rule"]) == (RULE, "NotYetHappened"), refused.text
+    assert (refused.status_code, refused.json()["rule"]) == (RULE, "InTheFuture"), refused.text
     assert (await door(company).post("/business-days", {"day": str(today)})).status_code == OK
 
 

@@ -12,7 +12,7 @@ from eventsourcing.persistence import StoredEvent
 from shared.runtime.feed.bus import LogBus
 from shared.runtime.log.peers import OwnLog, Sources
 from shared.runtime.log.store import Entry, Request
-from shared.runtime.rebuild.rebuilding import Absent, Busy, Rebuild, Torn, Unfoldable
+from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection
 from tests.integration import toy
 from tests.integration.parts import Parts, running
 from tests.integration.replay.shelves import filled, rebuilding, somebody_waits, standing
@@ -219,7 +219,7 @@ async def test_a_projection_that_the_database_does_not_know(parts: Parts, admin:
     await database.execute("DELETE FROM feed.projection")
     await database.close()
     for play in (rebuilding(parts).rebuild(), rebuilding(parts).verify()):
-        with pytest.raises(Absent, match="shelves is new: the database does not know it yet"):
+        with pytest.raises(UnknownProjection, match="shelves is new: the database does not know it yet"):
             await play
 
 
@@ -234,7 +234,7 @@ class Holed(OwnLog):
 async def test_a_log_with_a_hole_ends_it(parts: Parts) -> None:
     await filled(parts)
     torn = Sources({parts.name: Holed(parts.log)}, 3)
-    with pytest.raises(Torn, match="gives 35 of the 36 events after 0"):
+    with pytest.raises(IncompleteLog, match="gives 35 of the 36 events after 0"):
         await Rebuild(parts.name, (toy.projection(parts.name),), parts.pool, torn).rebuild()
     assert (await standing(parts)).live == 1
 

@@ -45,7 +45,7 @@ from shared.events.aftersales import (
     CreditGranted,
     CreditRefused,
 )
-from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently
 from tests.spec import Spec, stamp
 
 TODAY = date(2024, 6, 1)
@@ -152,7 +152,7 @@ def test_anybody_takes_a_complaint_and_the_clock_runs() -> None:
 
 def test_taking_it_twice_changes_nothing() -> None:
     complaint.given(filed()).when(take()).then()
-    complaint.given(filed()).when(take(text="另一件事")).refuses(KnownOtherwise)
+    complaint.given(filed()).when(take(text="另一件事")).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P5-7.1a")
@@ -160,7 +160,7 @@ def test_a_complaint_is_a_known_customers_about_its_own_invoice() -> None:
     complaint.given().when(take(), basis(customer_known=False)).refuses(UnknownCustomer)
     complaint.given().when(take(), basis(invoice_customer_id=None)).refuses(UnknownInvoice)
     complaint.given().when(take(), basis(invoice_customer_id="C2")).refuses(UnknownInvoice)
-    complaint.given().when(take(received_on=date(2024, 6, 2))).refuses(NotYetHappened)
+    complaint.given().when(take(received_on=date(2024, 6, 2))).refuses(InTheFuture)
     complaint.given().when(take(invoice_no=None), basis(invoice_customer_id=None)).then(filed(invoice_no=None))
 
 
@@ -208,7 +208,7 @@ def test_every_field_of_the_form_is_filled() -> None:
 
 def test_a_form_that_was_decided_on_stays() -> None:
     other = CompleteForm(complaint_no="T1", fields={**FIELDS, "problem": "别的"})
-    complaint.given(*READY, decided("reject", "0.00", "M1")).when(other).refuses(KnownOtherwise)
+    complaint.given(*READY, decided("reject", "0.00", "M1")).when(other).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P5-7.1e")
@@ -225,7 +225,7 @@ def test_a_decided_return_grants_a_credit_on_the_invoice() -> None:
     done = decided("return", "1000.00", "M1")
     complaint.given(*READY).when(conclude, basis("M1", "manager")).then(done, granted())
     complaint.given(*READY, done, granted()).when(conclude, basis("M1", "manager")).then()
-    complaint.given(*READY, done, granted()).when(decision("reject", "0.00")).refuses(KnownOtherwise)
+    complaint.given(*READY, done, granted()).when(decision("reject", "0.00")).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P5-7.2")
@@ -276,7 +276,7 @@ def test_what_needs_the_form_is_decided_before_it_is_closed() -> None:
 def test_a_closed_file_stays_closed() -> None:
     done = (filed(), answered, closed)
     complaint.given(*done).when(CloseComplaint(complaint_no="T1", result="客户满意")).then()
-    complaint.given(*done).when(CloseComplaint(complaint_no="T1", result="别的")).refuses(KnownOtherwise)
+    complaint.given(*done).when(CloseComplaint(complaint_no="T1", result="别的")).refuses(RecordedDifferently)
     complaint.given(*done).when(AnswerComplaint(complaint_no="T1", answer="再答")).refuses(Closed)
     complaint.given(*done).when(ReviewComplaint(complaint_no="T1", opinion="再审")).refuses(Closed)
 
@@ -291,7 +291,7 @@ def test_the_same_complaint_told_again_after_midnight_is_known() -> None:
     complaint.given().when(today).then(filed())
     tomorrow = ComplaintBasis(stamp(date(2024, 6, 2), "S1"), BOOK, invoice_customer_id="C1")
     complaint.given(filed()).when(today, tomorrow).then()
-    complaint.given(filed()).when(take(received_on=date(2024, 6, 2)), tomorrow).refuses(KnownOtherwise)
+    complaint.given(filed()).when(take(received_on=date(2024, 6, 2)), tomorrow).refuses(RecordedDifferently)
 
 
 GRANTED = (*READY, answered, decided("return", "1000.00", "M1"), granted())

@@ -17,7 +17,7 @@ from shared.events.contracts import (
     ContractReviewed,
     Terms,
 )
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.contracts.samples import basis, contract, line, take_over
 
 SIGNED = date(2024, 1, 2)
@@ -66,10 +66,10 @@ def test_an_invalid_contract_still_passes_from_rep_to_rep() -> None:
 def test_importing_twice_changes_nothing_and_otherwise_is_refused() -> None:
     taken = contract.given(*contract.given().when(take_over(line("1"), line("2"))).decide())
     taken.when(take_over(line("2"), line("1"))).then()
-    taken.when(take_over(line("1"))).refuses(KnownOtherwise)
-    taken.when(take_over(line("1"), line("2"), effective=False)).refuses(KnownOtherwise)
-    taken.when(take_over(line("1"), line("2"), signed_on=date(2024, 1, 3))).refuses(KnownOtherwise)
-    taken.when(take_over(line("1"), line("2"), staff_id="S2")).refuses(KnownOtherwise)
+    taken.when(take_over(line("1"))).refuses(RecordedDifferently)
+    taken.when(take_over(line("1"), line("2"), effective=False)).refuses(RecordedDifferently)
+    taken.when(take_over(line("1"), line("2"), signed_on=date(2024, 1, 3))).refuses(RecordedDifferently)
+    taken.when(take_over(line("1"), line("2"), staff_id="S2")).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P4-7.3")

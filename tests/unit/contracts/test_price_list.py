@@ -14,7 +14,7 @@ from services.contracts.subjects.product import (
     UnknownProduct,
 )
 from shared.events.contracts import PricePublished, ProductListed
-from shared.runtime.ask.decisions import Basis, KnownOtherwise
+from shared.runtime.ask.decisions import Basis, RecordedDifferently
 from tests.spec import Spec, stamp
 
 product = Spec(PRODUCT, Basis(stamp(date(2024, 6, 1), "director", "director")))
@@ -33,7 +33,7 @@ def publish(price: str, since: date = JANUARY) -> PublishPrice:
 def test_a_product_is_listed_once() -> None:
     product.given().when(ListProduct(product_id="P1", name="pipe", unit="m")).then(LISTED)
     product.given(LISTED).when(ListProduct(product_id="P1", name="pipe", unit="m")).then()
-    product.given(LISTED).when(ListProduct(product_id="P1", name="hose", unit="m")).refuses(KnownOtherwise)
+    product.given(LISTED).when(ListProduct(product_id="P1", name="hose", unit="m")).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P3-3")

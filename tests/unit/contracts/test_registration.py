@@ -24,7 +24,7 @@ from services.contracts.subjects.contract.wishes import ChangeContract
 from services.contracts.subjects.product import UnknownProduct
 from shared.events.contracts import Instalment, Requirement, Terms
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.contracts.samples import PARTICULARS, approved, basis, contract, effective, line, on_file, register
 
 
@@ -36,7 +36,7 @@ def test_a_draft_comes_on_file_under_its_hash() -> None:
 
 
 def test_a_number_with_other_content_is_refused() -> None:
-    contract.given(on_file()).when(register(line(price="99.00"))).refuses(KnownOtherwise)
+    contract.given(on_file()).when(register(line(price="99.00"))).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P5-4.1c–f")

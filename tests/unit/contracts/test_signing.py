@@ -31,7 +31,7 @@ from services.contracts.subjects.contract.signing import (
 from services.contracts.subjects.contract.state import ContractBasis, TablesBehind, UnknownContract
 from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractRegistered, ReviewerAuthorised
-from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently
 from tests.spec import Spec, stamp
 from tests.unit.contracts.samples import (
     EARLIER,
@@ -188,8 +188,8 @@ def test_signing_twice_changes_nothing_and_otherwise_is_refused() -> None:
     content = on_file()
     ours = contract.given(content, approved(content), signed(content, "company", "S1"))
     ours.when(sign(content), by_gm()).then()
-    ours.when(sign(content, by="S2"), by_gm()).refuses(KnownOtherwise)
-    contract.given(content, approved(content)).when(sign(content, on=TOMORROW), by_gm()).refuses(NotYetHappened)
+    ours.when(sign(content, by="S2"), by_gm()).refuses(RecordedDifferently)
+    contract.given(content, approved(content)).when(sign(content, on=TOMORROW), by_gm()).refuses(InTheFuture)
 
 
 def test_a_table_that_lags_is_no_list_without_prices() -> None:

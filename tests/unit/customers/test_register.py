@@ -15,7 +15,7 @@ from services.customers.subjects.register import (
     UnknownOwner,
 )
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.spec import Spec, stamp
 
 TODAY = date(2024, 6, 1)
@@ -123,13 +123,13 @@ def test_registering_twice_changes_nothing() -> None:
 @pytest.mark.clause("P2-2a")
 def test_somebody_else_is_told_whose_entry_came_first() -> None:
     given = register.given(entry("C1", "华星", owner_id="S1"))
-    assert "of S1" in str(given.when(enter("C1", "华星", owner_id="S2")).refuses(KnownOtherwise))
+    assert "of S1" in str(given.when(enter("C1", "华星", owner_id="S2")).refuses(RecordedDifferently))
 
 
 def test_one_customer_id_is_one_customer() -> None:
     first = entry("C1", "华星", owner_id="S1")
-    register.given(first).when(enter("C1", "永利", owner_id="S1")).refuses(KnownOtherwise)
-    register.given(first).when(enter("C1", "华星", owner_id="S2", imported=True)).refuses(KnownOtherwise)
+    register.given(first).when(enter("C1", "永利", owner_id="S1")).refuses(RecordedDifferently)
+    register.given(first).when(enter("C1", "华星", owner_id="S2", imported=True)).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P2-1")
@@ -149,7 +149,7 @@ def test_a_manager_clears_or_merges_a_suspected_duplicate() -> None:
     register.given(*facts).when(merge).then(merged)
     register.given(*facts, cleared).when(clear).then()
     register.given(*facts, merged).when(merge).then()
-    register.given(*facts, cleared).when(merge).refuses(KnownOtherwise)
+    register.given(*facts, cleared).when(merge).refuses(RecordedDifferently)
 
 
 def test_nobody_rules_on_a_customer_of_his_own() -> None:
@@ -168,7 +168,7 @@ def test_an_entry_is_merged_into_one_customer_only() -> None:
         suspected("C3", "C1", "name"),
         CustomersMerged(customer_id="C3", earlier_id="C2", ruled_by="M1", ruled_on=TODAY),
     )
-    register.given(*facts).when(MergeCustomers(customer_id="C3", earlier_id="C1")).refuses(KnownOtherwise)
+    register.given(*facts).when(MergeCustomers(customer_id="C3", earlier_id="C1")).refuses(RecordedDifferently)
 
 
 def test_only_suspected_pairs_are_ruled_on() -> None:

@@ -192,14 +192,14 @@ def test_an_item_that_spoils_its_batch_is_refused_alone(tmp_path: Path) -> None:
     class Strict(Books):
         def answer(self, request: httpx2.Request) -> httpx2.Response:
             if b'"R5"' in request.content:
-                return httpx2.Response(422, json={"title": "Unfit.", "detail": "receipt_no is odd"})
+                return httpx2.Response(422, json={"title": "BadCell.", "detail": "receipt_no is odd"})
             return super().answer(request)
 
     books = Strict()
     rows = "".join(f"R{number},C1,cash,,2024-03-01,,,1.00,\n" for number in range(9))
     directory(tmp_path, **{**COMPANY, "receipts": RECEIPT + rows})
     outcome = asyncio.run(load(tmp_path, connect=books.connection()))
-    assert [(one.line, one.reason) for one in outcome.rejects] == [(7, "Unfit. receipt_no is odd")]
+    assert [(one.line, one.reason) for one in outcome.rejects] == [(7, "BadCell. receipt_no is odd")]
     assert history(books, "C1")[1:] == [f"receipt R{number}" for number in range(9) if number != 5]
 
 

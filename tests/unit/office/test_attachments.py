@@ -20,7 +20,7 @@ from shared.office.attachments import (
     media_of,
     take,
 )
-from shared.runtime.ask.decisions import NotYetHappened, Refused
+from shared.runtime.ask.decisions import InTheFuture, Refused
 from tests.unit.office.samples import taken
 
 TODAY = date(2026, 9, 22)
@@ -134,7 +134,7 @@ def test_only_the_newest_is_superseded(supersedes: str) -> None:
     ("members", "rule"),
     [
         ({"kind": "poem"}, UnknownKindOfFile),
-        ({"dated_on": TODAY + timedelta(days=1)}, NotYetHappened),
+        ({"dated_on": TODAY + timedelta(days=1)}, InTheFuture),
         ({"sha256": "x" * 64}, HashDiffers),
     ],
 )

@@ -29,7 +29,7 @@ from shared.office.delegations import (
     decider,
     steps_of,
 )
-from shared.runtime.ask.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import RecordedDifferently, Refused
 from tests.unit.office.samples import taken
 
 TODAY = date(2026, 6, 5)
@@ -210,7 +210,7 @@ def test_the_same_again_changes_nothing_and_another_under_the_number_is_refused(
     delegations = given_by_a()
     again = {"delegator_id": "A", "held": HEAD, "delegate": frozenset({"rep"}), "limits": LIMITS}
     assert list(delegations.give(wanted(), today=LAST, **again)) == []  # type: ignore[arg-type]  # spread for brevity
-    with pytest.raises(KnownOtherwise):
+    with pytest.raises(RecordedDifferently):
         list(delegations.give(wanted(delegate_id="C"), today=TODAY, **again))  # type: ignore[arg-type]
 
 

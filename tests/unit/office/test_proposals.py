@@ -41,7 +41,7 @@ from shared.office.proposals import (
     Verdict,
     Wanted,
 )
-from shared.runtime.ask.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import RecordedDifferently, Refused
 from tests.unit.office.samples import CALENDAR, taken
 
 TERMS = Terms(Term(3, "working_days"), Term(5, "working_days"), Term(90, "days"))
@@ -300,9 +300,9 @@ def test_the_same_proposal_again_changes_nothing_and_another_under_the_number_is
     propose = case.proposal.propose
     again: dict[str, Any] = {"today": DECIDED, "terms": TERMS, "calendar": CALENDAR}
     assert list(propose(wanted(), by="M3", **again)) == []
-    with pytest.raises(KnownOtherwise):
+    with pytest.raises(RecordedDifferently):
         list(propose(wanted(amount=Decimal("49.00")), by="M3", **again))
-    with pytest.raises(KnownOtherwise):
+    with pytest.raises(RecordedDifferently):
         list(propose(wanted(), by="M4", **again))
 
 

@@ -35,7 +35,7 @@ from services.orders.subjects.order_book.state import UnknownOrder
 from services.orders.subjects.order_book.wishes import Leaving, RecordDelivery
 from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
-from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened, Refused
+from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently, Refused
 from tests.unit.orders.samples import (
     MONTH,
     SIGNED,
@@ -100,7 +100,7 @@ def test_an_order_leaves_with_its_batch_and_not_before() -> None:
     next_day = basis(today=TOMORROW)
     leaves = dispatch(dispatched_on=TOMORROW)
     order.given(*tomorrow).when(leaves, next_day).then(sent(leaves, batch=time(9)))
-    order.given(*READY).when(dispatch(dispatched_on=TOMORROW)).refuses(NotYetHappened)
+    order.given(*READY).when(dispatch(dispatched_on=TOMORROW)).refuses(InTheFuture)
 
 
 def test_an_order_may_leave_in_parts() -> None:
@@ -151,10 +151,10 @@ def test_a_dispatch_taken_over_is_under_an_imported_order_of_its_own() -> None:
 def test_an_invoice_number_belongs_to_one_dispatch() -> None:
     facts = imported("1000.00"), sent(take_over(), number="I1")
     taken = order.given(*facts)
-    taken.when(take_over(goods("11"))).refuses(KnownOtherwise)
-    taken.when(take_over(goods("10"), freight("0.01"))).refuses(KnownOtherwise)
-    taken.when(take_over(dispatched_on=date(2024, 2, 2))).refuses(KnownOtherwise)
-    order.given(placed(order_no="I1")).when(take_over()).refuses(KnownOtherwise)
+    taken.when(take_over(goods("11"))).refuses(RecordedDifferently)
+    taken.when(take_over(goods("10"), freight("0.01"))).refuses(RecordedDifferently)
+    taken.when(take_over(dispatched_on=date(2024, 2, 2))).refuses(RecordedDifferently)
+    order.given(placed(order_no="I1")).when(take_over()).refuses(RecordedDifferently)
 
 
 def test_no_more_leaves_than_the_contract_has_open() -> None:
@@ -228,7 +228,7 @@ def test_goods_arrive_once_and_not_before_they_left() -> None:
     left.when(arrives, tomorrow).then(fact)
     arrived = order.given(*READY, sent(dispatch()), fact)
     arrived.when(arrives, tomorrow).then()
-    arrived.when(arrives.model_copy(update={"delivered_on": TODAY}), tomorrow).refuses(KnownOtherwise)
+    arrived.when(arrives.model_copy(update={"delivered_on": TODAY}), tomorrow).refuses(RecordedDifferently)
     left.when(arrives.model_copy(update={"delivered_on": SIGNED})).refuses(DeliveredBeforeDispatch)
     order.given().when(arrives, tomorrow).refuses(UnknownDispatch)
 

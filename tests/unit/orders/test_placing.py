@@ -28,7 +28,7 @@ from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.orders.samples import (
     FORM,
     SIGNED,
@@ -126,7 +126,7 @@ def test_what_a_cancelled_order_asked_for_is_open_again() -> None:
 
 
 def test_a_number_is_used_once() -> None:
-    order.given(placed()).when(place("11"), REP).refuses(KnownOtherwise)
+    order.given(placed()).when(place("11"), REP).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P4-7.3")
@@ -140,7 +140,7 @@ def test_a_changed_order_waits_for_agreement_again() -> None:
     order.given(placed(), consent(), approved()).when(change("11"), REP).then(placed("11", "1100.00"))
     order.given(placed(), consent(), approved()).when(change("10"), REP).then()
     order.given().when(change(), REP).refuses(UnknownOrder)
-    order.given(placed()).when(change(contract_no="K2"), REP).refuses(KnownOtherwise)
+    order.given(placed()).when(change(contract_no="K2"), REP).refuses(RecordedDifferently)
 
 
 def test_a_cancelled_order_is_reopened_by_a_change() -> None:

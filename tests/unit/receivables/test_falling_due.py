@@ -9,7 +9,7 @@ from services.receivables.subjects.account.falling_due import instalments
 from services.receivables.subjects.account.wishes import RecordDelivery
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import DueDatesMoved
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.receivables.samples import account, history, invoice, line, march
 
 SIGNED = date(2024, 1, 31)
@@ -70,6 +70,6 @@ def test_a_delivery_moves_the_due_date_once() -> None:
     assert [part.due_on for part in moved.instalments] == [march(4)]
     given = account.given(*history(cod, deliver))
     given.when(deliver).then()
-    given.when(deliver.model_copy(update={"delivered_on": march(5)})).refuses(KnownOtherwise)
+    given.when(deliver.model_copy(update={"delivered_on": march(5)})).refuses(RecordedDifferently)
     on_credit = account.given(*history(invoice("V", line("100.00"))))
     on_credit.when(deliver).then()

@@ -66,7 +66,7 @@ def test_each_rule_that_refuses_a_credit_note_becomes_a_fact() -> None:
     account.given(*later).when(claim("1.00"), BASIS).then(refused("1.00", "100.00", **early))
     other = history(V, credit_note("T1/CN", "V", "7.00", march(3)))
     reason = "The same number was recorded before with other content."
-    known = because("KnownOtherwise", reason)
+    known = because("RecordedDifferently", reason)
     account.given(*other).when(claim("1.00"), BASIS).then(refused("1.00", "93.00", **known))
 
 

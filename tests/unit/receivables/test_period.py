@@ -22,7 +22,7 @@ from services.receivables.subjects.period.statements import Earner, ranking
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled, RankingRow, Statement
-from shared.runtime.ask.decisions import NotYetHappened
+from shared.runtime.ask.decisions import InTheFuture
 from shared.runtime.log.store import LARGEST_EVENT_BYTES
 from tests.golden.world import BOOK
 from tests.spec import Spec, stamp
@@ -247,7 +247,7 @@ def test_business_days_begin_once_and_in_order() -> None:
 def test_no_day_begins_before_it_has_come() -> None:
     days, today = Spec(BUSINESS), stamp().today
     days.given().when(BeginBusinessDay(day=today)).then(BusinessDayBegan(day=today))
-    refused = days.given().when(BeginBusinessDay(day=today + timedelta(days=1))).refuses(NotYetHappened)
+    refused = days.given().when(BeginBusinessDay(day=today + timedelta(days=1))).refuses(InTheFuture)
     assert refused.status == 422
     assert refused.members == {"field": "day"}
 

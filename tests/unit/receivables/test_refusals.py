@@ -11,7 +11,7 @@ from services.receivables.subjects.account.bills import BouncedAlready
 from services.receivables.subjects.account.collection import EndsBeforeItBegins
 from services.receivables.subjects.account.invoicing import NoSuchInvoice
 from services.receivables.subjects.account.receipts import (
-    BeforeItCame,
+    BeforeReceipt,
     DrawerIsNotTheCustomer,
     InstrumentTwice,
     InvoiceOfAnotherCustomer,
@@ -44,7 +44,7 @@ from services.receivables.subjects.account.wishes import (
 )
 from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently
 from tests.unit.receivables.samples import (
     FINANCE,
     GM,
@@ -83,7 +83,7 @@ def test_asking_twice_changes_nothing_and_otherwise_is_a_conflict(wish: object) 
     facts = history(V, wish)  # type: ignore[arg-type]  # any wish of the account
     account.given(*facts).when(wish).then()  # type: ignore[arg-type]
     other = wish.model_copy(update={"amount": Decimal("9.00")})  # type: ignore[attr-defined]
-    assert account.given(*facts).when(other).refuses(KnownOtherwise).status == 409
+    assert account.given(*facts).when(other).refuses(RecordedDifferently).status == 409
 
 
 @pytest.mark.clause("P4-7.4")
@@ -106,10 +106,10 @@ def test_cash_neither_clears_nor_bounces() -> None:
 
 def test_nothing_clears_or_bounces_before_it_came() -> None:
     given = account.given(*history(V, cheque("R1", "10.00", march(5), cleared_on=None)))
-    given.when(cheque("R2", "10.00", march(5), cleared_on=march(4))).refuses(BeforeItCame)
-    given.when(cheque("R2", "10.00", march(5), bounced_on=march(4))).refuses(BeforeItCame)
-    given.when(ClearInstrument(receipt_no="R1", customer_id="C1", cleared_on=march(4))).refuses(BeforeItCame)
-    given.when(bounce("R1", march(4))).refuses(BeforeItCame)
+    given.when(cheque("R2", "10.00", march(5), cleared_on=march(4))).refuses(BeforeReceipt)
+    given.when(cheque("R2", "10.00", march(5), bounced_on=march(4))).refuses(BeforeReceipt)
+    given.when(ClearInstrument(receipt_no="R1", customer_id="C1", cleared_on=march(4))).refuses(BeforeReceipt)
+    given.when(bounce("R1", march(4))).refuses(BeforeReceipt)
     given.when(bounce("R9", march(4))).refuses(NoSuchReceipt)
 
 
@@ -123,7 +123,7 @@ def test_an_instrument_pays_when_it_clears_and_never_after_it_bounced() -> None:
     returned = account.given(*history(*received, bounce("R1", march(3))))
     returned.when(clear).refuses(BouncedAlready)
     returned.when(bounce("R1", march(3))).then()
-    returned.when(bounce("R1", march(4))).refuses(KnownOtherwise)
+    returned.when(bounce("R1", march(4))).refuses(RecordedDifferently)
 
 
 @pytest.mark.parametrize("bounced_on", [march(5), march(6)])
@@ -139,7 +139,7 @@ def test_an_imported_receipt_has_to_tell_how_it_went_on() -> None:
     given = account.given(*history(V, row, bounce("R1", march(9))))
     given.when(row).then()
     for other in ({"bounced_on": None}, {"bounced_on": march(8)}, {"cleared_on": march(4)}, {"cleared_on": None}):
-        given.when(row.model_copy(update=other)).refuses(KnownOtherwise)
+        given.when(row.model_copy(update=other)).refuses(RecordedDifferently)
 
 
 def test_nothing_is_on_record_before_its_day() -> None:
@@ -152,7 +152,7 @@ def test_nothing_is_on_record_before_its_day() -> None:
         credit_note("N1", "V", "1.00", tomorrow),
         write_off("W1", "V", "1.00", tomorrow),
     ):
-        given.when(wish).refuses(NotYetHappened)
+        given.when(wish).refuses(InTheFuture)
 
 
 def test_unknown_customers_and_other_customers_numbers_are_refused() -> None:
@@ -253,7 +253,7 @@ def test_cash_on_the_road_is_handed_in_the_same_day() -> None:
     given = account.given(*history(V, cash("R1", "10.00", march(2), collected_by="S1"), cash("R2", "1.00", march(2))))
     hand_in = HandInCash(receipt_no="R1", customer_id="C1", handed_in_on=march(3))
     assert len(given.when(hand_in).decide()) == 1
-    given.when(hand_in.model_copy(update={"handed_in_on": march(1)})).refuses(BeforeItCame)
+    given.when(hand_in.model_copy(update={"handed_in_on": march(1)})).refuses(BeforeReceipt)
     given.when(hand_in.model_copy(update={"receipt_no": "R2"})).refuses(NotOnTheRoad)
 
 

@@ -7,7 +7,7 @@ import pytest
 from services.receivables.subjects.account.invoicing import NoSuchInvoice
 from services.receivables.subjects.account.refunds import MoreThanIsOwed, NoSuchSetOff, SetsOffAlone
 from shared.events.receivables import SetOffProposed
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.receivables.samples import (
     FINANCE,
     account,
@@ -43,10 +43,10 @@ def test_finance_proposes_and_nothing_is_settled_before_somebody_else_approves()
 
 def test_another_content_under_the_number_is_refused_and_what_nobody_proposed_is_not_there() -> None:
     given = account.given(*history(V, set_off("S1", "30.00", march(2))))
-    given.when(set_off("S1", "30.01", march(2)), FINANCE).refuses(KnownOtherwise)
+    given.when(set_off("S1", "30.01", march(2)), FINANCE).refuses(RecordedDifferently)
     given.when(approve("S2")).refuses(NoSuchSetOff)
     taken = account.given(*history(V, set_off("S1", "30.00", march(2)), cash("S1", "1.00", march(2))))
-    taken.when(approve("S1")).refuses(KnownOtherwise)
+    taken.when(approve("S1")).refuses(RecordedDifferently)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from services.receivables.subjects.account.invoicing import AccountBasis, NoSuch
 from services.receivables.subjects.account.wishes import IssueInvoice, RecordDelivery, TakeOverInvoice
 from shared.events.contracts import Terms
 from shared.events.receivables import DueDatesMoved, InvoiceIssued
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.receivables.samples import GM, account, cash, history, invoice, line, march, told
 
 NAMED = TakeOverInvoice(invoice_no="V", customer_id="C1")
@@ -38,7 +38,7 @@ def test_what_did_not_leave_is_not_invoiced() -> None:
 
 def test_another_invoice_under_the_number_stays() -> None:
     other = account.given(*history(invoice("V", line("99.00"))))
-    other.when(NAMED, knowing()).refuses(KnownOtherwise)
+    other.when(NAMED, knowing()).refuses(RecordedDifferently)
 
 
 def test_goods_that_arrive_before_the_import_named_them_are_invoiced_first() -> None:

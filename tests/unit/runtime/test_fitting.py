@@ -11,7 +11,7 @@ from shared.events import Event
 from shared.events.registry import BY_NAME
 from shared.events.text import Id, Text
 from shared.runtime.ask.decisions import Stamp
-from shared.runtime.ask.fitting import LONGEST_KEY_BYTES, Fitting, Taker, Unfit
+from shared.runtime.ask.fitting import LONGEST_KEY_BYTES, DoesNotFit, Fitting, Taker
 from shared.runtime.tables.definition import Facts, Projection, Recorded, Row, Table
 
 STAMP = Stamp("S1", datetime(2024, 5, 1, tzinfo=UTC), date(2024, 5, 1))
@@ -121,12 +121,12 @@ def test_a_fact_with_rows_that_fit_is_let_through() -> None:
 
 def test_a_fact_whose_rows_do_not_fit_is_refused_by_name() -> None:
     poisoned = ParcelSent.model_construct(parcel_no="P1", note="a\x00b")
-    with pytest.raises(Unfit, match=r"parcel\.note cannot take what ParcelSent says"):
+    with pytest.raises(DoesNotFit, match=r"parcel\.note cannot take what ParcelSent says"):
         ask(fitting(of_parcel), poisoned)
 
 
 def test_a_fact_that_is_not_read_back_as_it_was_is_refused() -> None:
-    with pytest.raises(Unfit, match="not read back"):
+    with pytest.raises(DoesNotFit, match="not read back"):
         ask(fitting(of_parcel), ParcelSent(parcel_no="P1"), b'{"parcel_no": "P2"}')
 
 
@@ -134,5 +134,5 @@ def test_a_fact_that_makes_no_rows_is_refused() -> None:
     def failing(_recorded: Recorded) -> Iterable[Row]:
         raise ZeroDivisionError("by nothing")
 
-    with pytest.raises(Unfit, match="parcel makes no row of ParcelSent: ZeroDivisionError"):
+    with pytest.raises(DoesNotFit, match="parcel makes no row of ParcelSent: ZeroDivisionError"):
         ask(fitting(failing), ParcelSent(parcel_no="P1"))

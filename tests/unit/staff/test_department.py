@@ -4,7 +4,7 @@ import pytest
 
 from services.staff.subjects.department import DEPARTMENT, AppointHead, HeadBasis, OwnHeadship, UnknownHead
 from shared.events.staff import DepartmentHeadAppointed
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.spec import Spec, stamp
 
 department = Spec(DEPARTMENT, HeadBasis(stamp(), on_roster=True))
@@ -40,5 +40,5 @@ def test_a_department_may_lose_its_head() -> None:
 
 def test_appointing_twice_changes_nothing_and_one_day_has_one_head() -> None:
     department.given(head("M1")).when(appoint("M1")).then()
-    department.given(head("M1")).when(appoint("M2")).refuses(KnownOtherwise)
-    department.given(head(None, MAY)).when(appoint("M2", MAY)).refuses(KnownOtherwise)
+    department.given(head("M1")).when(appoint("M2")).refuses(RecordedDifferently)
+    department.given(head(None, MAY)).when(appoint("M2", MAY)).refuses(RecordedDifferently)

@@ -19,7 +19,7 @@ from services.staff.subjects.person.state import PersonBasis
 from services.staff.subjects.person.wishes import EndFunction, GiveFunction
 from shared.events.staff import FunctionEnded, FunctionGiven, StaffJoined, StaffLeft
 from shared.office.people import Standing
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.spec import Spec, stamp
 
 TODAY, JUNE, JULY, AUGUST = date(2024, 5, 20), date(2024, 6, 1), date(2024, 7, 1), date(2024, 8, 1)
@@ -44,8 +44,8 @@ def test_a_function_is_given_and_ended_once_however_often_it_is_told() -> None:
 
 def test_what_is_on_record_otherwise_is_not_told_over() -> None:
     until = give.model_copy(update={"to_on": AUGUST})
-    assert person.given(joined, given).when(until).refuses(KnownOtherwise).members["field"] == "to_on"
-    person.given(joined, given, ended).when(give).refuses(KnownOtherwise)
+    assert person.given(joined, given).when(until).refuses(RecordedDifferently).members["field"] == "to_on"
+    person.given(joined, given, ended).when(give).refuses(RecordedDifferently)
 
 
 @pytest.mark.parametrize("function", ["hr", "integrity", "counsel", "board", "cashier", "system"])

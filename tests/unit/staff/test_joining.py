@@ -20,7 +20,7 @@ from services.staff.subjects.person.placing import UnknownPerson
 from services.staff.subjects.person.state import PersonBasis
 from services.staff.subjects.person.wishes import DoJoiningItem
 from shared.events.staff import JoiningCompleted, JoiningItemDone, StaffJoined
-from shared.runtime.ask.decisions import KnownOtherwise, NotYetHappened
+from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently
 from shared.runtime.policy import parse
 from tests.spec import Spec, stamp
 
@@ -71,7 +71,7 @@ def test_an_item_that_is_told_again_says_nothing_new_and_no_other_day() -> None:
     person.given(joined, done("resume")).when(do("resume")).then()
     person.given(joined, *ALL.values(), completed).when(do("resume")).then()
     other = do("resume").model_copy(update={"done_on": TODAY})
-    assert person.given(joined, done("resume")).when(other).refuses(KnownOtherwise).members["field"] == "done_on"
+    assert person.given(joined, done("resume")).when(other).refuses(RecordedDifferently).members["field"] == "done_on"
 
 
 @pytest.mark.clause("P4-8.1")
@@ -109,4 +109,4 @@ def test_who_has_no_checklist_has_nothing_to_do_and_what_is_no_item_is_not_done(
     assert person.given(brought_in).when(do("resume")).refuses(NoChecklist).status == 409
     person.given().when(do("resume")).refuses(UnknownPerson)
     person.given(joined).when(do("horoscope")).refuses(UnknownItem)
-    person.given(joined).when(do("resume").model_copy(update={"done_on": date(2024, 6, 11)})).refuses(NotYetHappened)
+    person.given(joined).when(do("resume").model_copy(update={"done_on": date(2024, 6, 11)})).refuses(InTheFuture)

@@ -18,7 +18,7 @@ from services.staff.subjects.person.placing import (
 from services.staff.subjects.person.state import PersonBasis
 from services.staff.subjects.person.wishes import FoundGm, Join, Leave, Move
 from shared.events.staff import StaffJoined, StaffLeft, StaffMoved
-from shared.runtime.ask.decisions import KnownOtherwise
+from shared.runtime.ask.decisions import RecordedDifferently
 from tests.spec import Spec, stamp
 
 person = Spec(PERSON, PersonBasis(stamp()))
@@ -89,8 +89,8 @@ def test_while_somebody_is_gm_nobody_else_becomes_it_this_way() -> None:
 
 
 def test_the_first_gm_is_somebody_new_and_no_machine() -> None:
-    person.given(joined).when(FoundGm(staff_id="S1", name="王伟"), roster()).refuses(KnownOtherwise)
-    person.given(joined, left).when(FoundGm(staff_id="S1", name="王伟"), roster()).refuses(KnownOtherwise)
+    person.given(joined).when(FoundGm(staff_id="S1", name="王伟"), roster()).refuses(RecordedDifferently)
+    person.given(joined, left).when(FoundGm(staff_id="S1", name="王伟"), roster()).refuses(RecordedDifferently)
     person.given().when(FoundGm(staff_id="operator", name="王伟"), roster()).refuses(NameOfAMachine)
 
 
@@ -100,8 +100,8 @@ def test_joining_twice_changes_nothing() -> None:
 
 
 def test_one_staff_id_is_one_person() -> None:
-    person.given(joined).when(join.model_copy(update={"name": "李娜"})).refuses(KnownOtherwise)
-    person.given(joined).when(join.model_copy(update={"left_on": LEFT_ON})).refuses(KnownOtherwise)
+    person.given(joined).when(join.model_copy(update={"name": "李娜"})).refuses(RecordedDifferently)
+    person.given(joined).when(join.model_copy(update={"left_on": LEFT_ON})).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P4-1")
@@ -181,7 +181,7 @@ def test_the_gm_does_not_move_a_rep_to_a_department_of_his_own_in_the_past() -> 
 
 def test_one_day_has_one_place() -> None:
     other = Move(staff_id="S1", department="三部", role="rep", effective_on=moved.effective_on)
-    person.given(joined, moved).when(other).refuses(KnownOtherwise)
+    person.given(joined, moved).when(other).refuses(RecordedDifferently)
 
 
 @pytest.mark.clause("P4-1")
@@ -197,7 +197,7 @@ def test_somebody_leaves_once() -> None:
     leave = Leave(staff_id="S1", left_on=LEFT_ON)
     person.given(joined).when(leave).then(left)
     person.given(joined, left).when(leave).then()
-    person.given(joined, left).when(Leave(staff_id="S1", left_on=date(2024, 7, 1))).refuses(KnownOtherwise)
+    person.given(joined, left).when(Leave(staff_id="S1", left_on=date(2024, 7, 1))).refuses(RecordedDifferently)
 
 
 def test_nobody_leaves_before_joining() -> None:

@@ -24,7 +24,7 @@ from shared.events.aftersales import (
 )
 from shared.events.money import ZERO
 from shared.events.text import LONGEST_ID
-from shared.runtime.ask.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import RecordedDifferently, Refused
 
 MONEY = frozenset({"return", "allowance", "compensation"})
 CreditReason = Literal["return", "allowance", "compensation"]
@@ -39,7 +39,7 @@ def review(
         return
     still_open(complaint)
     if complaint.decided is not None:
-        raise KnownOtherwise(f"Complaint {command.complaint_no} was decided on.")
+        raise RecordedDifferently(f"Complaint {command.complaint_no} was decided on.")
     if filed.form_required and complaint.form is None:
         raise FormMissing(f"Complaint {command.complaint_no} has none yet.")
     yield ComplaintReviewed(**command.model_dump(), reviewed_by=basis.stamp.actor, reviewed_on=basis.stamp.today)
@@ -52,7 +52,7 @@ def conclude(
     content = command.model_dump()
     if complaint.decided is not None:
         if content != complaint.decided.model_dump(include=set(content)):
-            raise KnownOtherwise(f"It was decided: {complaint.decided.outcome} {complaint.decided.amount}.")
+            raise RecordedDifferently(f"It was decided: {complaint.decided.outcome} {complaint.decided.amount}.")
         return
     still_open(complaint)
     if (filed.form_required or command.outcome in NEEDS_FORM) and complaint.form is None:
@@ -128,7 +128,7 @@ def close(
     """Yield the close, when everything that was owed to the customer is done."""
     if complaint.closed is not None:
         if complaint.closed.result != command.result:
-            raise KnownOtherwise(f"It was closed on {complaint.closed.closed_on}.")
+            raise RecordedDifferently(f"It was closed on {complaint.closed.closed_on}.")
         return
     if complaint.answered is None:
         raise NotAnswered(f"The customer was told nothing about complaint {command.complaint_no}.")

@@ -16,7 +16,7 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
 )
 from shared.events.text import blank
-from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused, differing
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
 
 
 def file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -> Iterator[ComplaintFiled]:
@@ -24,7 +24,7 @@ def file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) ->
     content = command.model_dump(exclude={"imported"} if command.received_on else {"imported", "received_on"})
     if complaint.filed is not None:
         if differs := differing(content, complaint.filed.model_dump()):
-            raise KnownOtherwise(f"Complaint {command.complaint_no} is on file with other content.", differs)
+            raise RecordedDifferently(f"Complaint {command.complaint_no} is on file with other content.", differs)
         return
     if not basis.customer_known:
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
@@ -47,7 +47,7 @@ def complete(complaint: Complaint, command: CompleteForm, basis: ComplaintBasis)
         return
     still_open(complaint)
     if complaint.decided is not None:
-        raise KnownOtherwise(f"The form of {command.complaint_no} was decided on.")
+        raise RecordedDifferently(f"The form of {command.complaint_no} was decided on.")
     missing = [name for name in basis.book.on(basis.stamp.today).form_fields if blank(command.fields.get(name, ""))]
     if missing:
         raise FieldsMissing(f"Missing: {', '.join(missing)}.", missing=missing)

@@ -28,7 +28,7 @@ from shared.events.contracts import (
 from shared.events.text import blank
 from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import Differences, KnownOtherwise, Refused, differing, differing_lines
+from shared.runtime.ask.decisions import Differences, RecordedDifferently, Refused, differing, differing_lines
 
 NOT_EFFECTIVE = "brought in as not effective"
 MOST_INSTALMENTS = 60
@@ -97,7 +97,7 @@ def register(contract: Contract, command: RegisterContract, basis: ContractBasis
         draft(contract, command.contract_no)
     elif known is not None:
         differs = differing_content(command, known)
-        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.", differs)
+        raise RecordedDifferently(f"Contract {command.contract_no} is on file with other content.", differs)
     if basis.stays is not None:
         raise MergedCustomer(command.customer_id, basis.stays)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
@@ -183,7 +183,7 @@ def take_over(contract: Contract, command: ImportContract, basis: ContractBasis)
         told = {"signed_on": command.signed_on, "effective": command.effective}
         signing = differing(told, dict(zip(told, signed(contract), strict=True)))
         differs = {**differing_content(content, known), **signing}
-        raise KnownOtherwise(f"Contract {command.contract_no} is on file with other content.", differs)
+        raise RecordedDifferently(f"Contract {command.contract_no} is on file with other content.", differs)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
     lines = priced(command.lines, basis.price_list, command.signed_on)
     rules = basis.policy.on(command.signed_on)

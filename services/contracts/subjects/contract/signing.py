@@ -19,7 +19,7 @@ from services.contracts.subjects.contract.wishes import HandOverContract, SignCo
 from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
 from shared.office.joining import check_joined
 from shared.office.people import gains
-from shared.runtime.ask.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import RecordedDifferently, Refused
 
 MAY_RECORD = frozenset({"office", "gm"})
 
@@ -101,7 +101,7 @@ class BackdatedInOwnFavour(Refused):
     status = 403
 
 
-class TwoHandoversOnOneDay(KnownOtherwise):
+class TwoHandoversOnOneDay(RecordedDifferently):
     """The contract goes to another rep from this day already."""
 
     clause = "P4-4.4"
@@ -115,7 +115,7 @@ def sign(contract: Contract, command: SignContract, basis: ContractBasis) -> Ite
     check_content(content, command.content_hash)
     check_reviewed(contract, command)
     if known is not None and known.sealed:
-        raise KnownOtherwise(f"Signed by {known.signed_by} on {known.signed_on}.")
+        raise RecordedDifferently(f"Signed by {known.signed_by} on {known.signed_on}.")
     check_two_parties(contract, command, basis)
     if command.party == "company":
         lines = repriced(content, basis, command.signed_on)

@@ -11,7 +11,7 @@ from services.orders.subjects.order_book.state import OrderBasis, OrderBook, Ord
 from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving, RecordDelivery
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
-from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused, differing, differing_lines
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing, differing_lines
 
 
 class NothingLeaves(Refused):
@@ -96,7 +96,7 @@ def take_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> It
     if known(book, event):
         return
     if command.invoice_no in book.orders:
-        raise KnownOtherwise(f"Order {command.invoice_no} is on file.")
+        raise RecordedDifferently(f"Order {command.invoice_no} is on file.")
     check_open(book, event, basis)
     yield OrderApproved(
         order_no=event.order_no,
@@ -115,7 +115,7 @@ def known(book: OrderBook, event: OrderDispatched) -> bool:
     if sent is not None and sent.content != content_of(event):
         lines = differing_lines(*(lines_of(content) for content in (content_of(event), sent.content)))
         differs = {**differing(head_of(content_of(event)), head_of(sent.content)), **lines}
-        raise KnownOtherwise(f"Invoice {event.invoice_no} is on record with other content.", differs)
+        raise RecordedDifferently(f"Invoice {event.invoice_no} is on record with other content.", differs)
     return sent is not None
 
 
@@ -230,7 +230,7 @@ def deliver(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Ite
     if sent.delivered_on == command.delivered_on:
         return
     if sent.delivered_on is not None:
-        raise KnownOtherwise(
+        raise RecordedDifferently(
             f"It arrived on {sent.delivered_on}.", {"delivered_on": (command.delivered_on, sent.delivered_on)}
         )
     if command.delivered_on < sent.dispatched_on:

@@ -11,7 +11,7 @@ from shared.events.money import ZERO
 from shared.events.orders import OrderCancelled, OrderPlaced
 from shared.events.text import blank
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import RecordedDifferently, Refused
 
 
 class MissingFields(Refused):
@@ -62,7 +62,7 @@ def place(book: OrderBook, command: PlaceOrder, basis: OrderBasis) -> Iterator[O
     if isinstance(command, ChangeOrder):
         check_change(book.order(command.order_no), command)
     elif known is not None:
-        raise KnownOtherwise(f"Order {command.order_no} is on file with other content.")
+        raise RecordedDifferently(f"Order {command.order_no} is on file with other content.")
     if basis.stays is not None and not lowered(known, command):
         raise MergedCustomer(command.customer_id, basis.stays)
     contract = contract_of(basis.contract, command.contract_no, command.customer_id)
@@ -110,7 +110,7 @@ def check_change(order: Order, command: ChangeOrder) -> None:
     if order.form is None or order.state == "dispatched":
         raise NothingLeft(f"Order {command.order_no} has left.")
     if order.contract_no != command.contract_no:
-        raise KnownOtherwise(f"Order {command.order_no} is out of contract {order.contract_no}.")
+        raise RecordedDifferently(f"Order {command.order_no} is out of contract {order.contract_no}.")
     wanted = {line.contract_line_no: line.quantity for line in command.lines}
     for line, quantity in order.left.items():
         if wanted.get(line, Decimal(0)) < quantity:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from services.receivables.subjects.account.allocation import spend
 from services.receivables.subjects.account.documents import Receipt
-from services.receivables.subjects.account.receipts import BeforeItCame, OnlyInstrumentsBounce, come_back, found
+from services.receivables.subjects.account.receipts import BeforeReceipt, OnlyInstrumentsBounce, come_back, found
 from services.receivables.subjects.account.state import Account
 from services.receivables.subjects.account.wishes import INSTRUMENTS, BounceInstrument, ClearInstrument
 from shared.events import Event
 from shared.events.receivables import PaymentReceived
-from shared.runtime.ask.decisions import KnownOtherwise, Refused
+from shared.runtime.ask.decisions import RecordedDifferently, Refused
 
 
 class BouncedAlready(Refused):
@@ -24,12 +24,12 @@ def clear(account: Account, wish: ClearInstrument) -> Iterator[Event]:
     receipt = instrument(account, wish.receipt_no)
     if receipt.counts_on is not None:
         if receipt.counts_on != wish.cleared_on:
-            raise KnownOtherwise(f"It cleared on {receipt.counts_on}.")
+            raise RecordedDifferently(f"It cleared on {receipt.counts_on}.")
         return
     if receipt.bounced_on is not None:
         raise BouncedAlready(f"It came back on {receipt.bounced_on}.")
     if wish.cleared_on < receipt.received_on:
-        raise BeforeItCame(f"{wish.cleared_on} lies before {receipt.received_on}.")
+        raise BeforeReceipt(f"{wish.cleared_on} lies before {receipt.received_on}.")
     yield PaymentReceived(
         receipt_no=receipt.receipt_no,
         customer_id=wish.customer_id,
@@ -48,10 +48,10 @@ def bounce(account: Account, wish: BounceInstrument) -> Iterator[Event]:
     receipt = instrument(account, wish.receipt_no)
     if receipt.bounced_on is not None:
         if receipt.bounced_on != wish.bounced_on:
-            raise KnownOtherwise(f"It came back on {receipt.bounced_on}.")
+            raise RecordedDifferently(f"It came back on {receipt.bounced_on}.")
         return
     if wish.bounced_on < receipt.received_on:
-        raise BeforeItCame(f"{wish.bounced_on} lies before {receipt.received_on}.")
+        raise BeforeReceipt(f"{wish.bounced_on} lies before {receipt.received_on}.")
     yield from come_back(account, receipt, wish.customer_id, wish.bounced_on)
 
 

@@ -11,7 +11,7 @@ from services.receivables.subjects.account.state import Account
 from services.receivables.subjects.account.wishes import IssueInvoice, RecordDelivery, TakeOverInvoice
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
-from shared.runtime.ask.decisions import Basis, KnownOtherwise, NotThere, differing
+from shared.runtime.ask.decisions import Basis, NotThere, RecordedDifferently, differing
 from shared.runtime.policy import Book
 
 InvoiceEvent = InvoiceIssued | PaymentAllocated | WriteOffReversed
@@ -60,7 +60,7 @@ def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceEvent]:
     if known is not None:
         on_record = IssueInvoice(**known.issued.model_dump(exclude={"instalments"}))
         if differs := differing(dict(wish), dict(on_record)):
-            raise KnownOtherwise(f"{wish.invoice_no}.", differs)
+            raise RecordedDifferently(f"{wish.invoice_no}.", differs)
         return
     due = instalments(wish.terms, wish.amount, signed_on=wish.signed_on, issued_on=wish.issued_on, delivered_on=None)
     yield InvoiceIssued.model_construct(**dict(wish), instalments=due)
@@ -82,7 +82,9 @@ def deliver(account: Account, wish: RecordDelivery, basis: AccountBasis) -> Iter
     invoice = found(account, wish.invoice_no)
     if invoice.delivered_on is not None:
         if invoice.delivered_on != wish.delivered_on:
-            raise KnownOtherwise(f"{wish.invoice_no}.", {"delivered_on": (wish.delivered_on, invoice.delivered_on)})
+            raise RecordedDifferently(
+                f"{wish.invoice_no}.", {"delivered_on": (wish.delivered_on, invoice.delivered_on)}
+            )
         return
     issued = invoice.issued
     due = instalments(

@@ -26,7 +26,7 @@ from shared.events.receivables import (
 from shared.events.text import number
 from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import Differences, KnownOtherwise, NotThere, Refused, differing
+from shared.runtime.ask.decisions import Differences, NotThere, RecordedDifferently, Refused, differing
 
 
 class UnknownCustomer(Refused):
@@ -89,7 +89,7 @@ class OnlyInstrumentsBounce(Refused):
     clause = "P4-7.4"
 
 
-class BeforeItCame(Refused):
+class BeforeReceipt(Refused):
     """Nothing clears, bounces, or is handed in or released before it was received."""
 
 
@@ -110,7 +110,7 @@ def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterat
     known = account.receipts.get(wish.receipt_no)
     if known is not None:
         if differs := unlike(known, wish):
-            raise KnownOtherwise(f"{wish.receipt_no}.", differs)
+            raise RecordedDifferently(f"{wish.receipt_no}.", differs)
         return
     check(account, wish, basis)
     if wish.method in INSTRUMENTS:
@@ -207,7 +207,7 @@ def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
     for name in ("cleared_on", "bounced_on"):
         day = getattr(wish, name)
         if day is not None and day < wish.received_on:
-            raise BeforeItCame(f"{day} lies before {wish.received_on}.", field=name)
+            raise BeforeReceipt(f"{day} lies before {wish.received_on}.", field=name)
     instrument = InstrumentReceived(**wish.model_dump(include=set(InstrumentReceived.model_fields)))
     if (other := recorded_before(account, instrument)) is not None:
         raise InstrumentTwice(f"{wish.method} {wish.instrument_no} is receipt {other}.")
@@ -242,7 +242,7 @@ def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iter
     if receipt.counts_on is None or not account.waits(receipt):
         raise NotWaiting(wish.receipt_no)
     if wish.released_on < receipt.counts_on:
-        raise BeforeItCame(f"{wish.released_on} lies before {receipt.counts_on}.")
+        raise BeforeReceipt(f"{wish.released_on} lies before {receipt.counts_on}.")
     yield PaymentReleased(
         receipt_no=receipt.receipt_no,
         customer_id=wish.customer_id,
@@ -277,10 +277,10 @@ def hand_in(account: Account, wish: HandInCash) -> Iterator[CashHandedIn]:
         raise NotOnTheRoad(wish.receipt_no)
     if receipt.handed_in_on is not None:
         if receipt.handed_in_on != wish.handed_in_on:
-            raise KnownOtherwise(f"It was handed in on {receipt.handed_in_on}.")
+            raise RecordedDifferently(f"It was handed in on {receipt.handed_in_on}.")
         return
     if wish.handed_in_on < receipt.received_on:
-        raise BeforeItCame(f"{wish.handed_in_on} lies before {receipt.received_on}.")
+        raise BeforeReceipt(f"{wish.handed_in_on} lies before {receipt.received_on}.")
     yield CashHandedIn(receipt_no=receipt.receipt_no, customer_id=wish.customer_id, handed_in_on=wish.handed_in_on)
 
 

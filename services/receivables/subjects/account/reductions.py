@@ -13,7 +13,7 @@ from services.receivables.subjects.account.wishes import IssueCreditNote, WriteO
 from shared.events import Event
 from shared.events.money import yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
-from shared.runtime.ask.decisions import KnownOtherwise, Refused, differing
+from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
 
 BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
 
@@ -67,7 +67,7 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
         told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "complaint_no")}
         told |= {"amount": known.amount if wish.amount is None else wish.amount, "returned": wish.quantities}
         if differs := differing(told, {name: getattr(known, name) for name in told}):
-            raise KnownOtherwise(f"{wish.credit_note_no}.", differs)
+            raise RecordedDifferently(f"{wish.credit_note_no}.", differs)
         return
     invoice = found(account, wish.invoice_no)
     amount = creditable(invoice, wish)
@@ -130,7 +130,7 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
     if known is not None:
         told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "amount")}
         if differs := differing(told, {name: getattr(known, name) for name in told}):
-            raise KnownOtherwise(f"{wish.write_off_no}.", differs)
+            raise RecordedDifferently(f"{wish.write_off_no}.", differs)
         return
     invoice = found(account, wish.invoice_no)
     if wish.dated_on < invoice.issued.issued_on:

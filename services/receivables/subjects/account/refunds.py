@@ -12,7 +12,7 @@ from services.receivables.subjects.account.wishes import ApproveSetOff, PayRefun
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed, SetOffProposed
-from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused
 
 
 class NoSuchRefund(NotThere):
@@ -54,7 +54,7 @@ def propose(account: Account, wish: ProposeRefund, basis: AccountBasis) -> Itera
     known = account.refunds.get(wish.refund_no)
     if known is not None:
         if ProposeRefund(**known.model_dump(exclude={"proposed_by"})) != wish:
-            raise KnownOtherwise(wish.refund_no)
+            raise RecordedDifferently(wish.refund_no)
         return
     receipt = found(account, wish.receipt_no)
     if wish.amount > receipt.unapplied:
@@ -72,7 +72,7 @@ def pay_back(account: Account, wish: PayRefund, basis: AccountBasis) -> Iterator
     paid = account.refunds_paid.get(wish.refund_no)
     if paid is not None:
         if paid.paid_on != wish.paid_on:
-            raise KnownOtherwise(f"It was paid on {paid.paid_on}.")
+            raise RecordedDifferently(f"It was paid on {paid.paid_on}.")
         return
     if basis.stamp.actor == proposal.proposed_by:
         raise ApprovesOwnProposal(basis.stamp.actor)
@@ -109,7 +109,7 @@ def known_set_off(account: Account, wish: SetOff) -> bool:
     else:
         return False
     if not alike:
-        raise KnownOtherwise(wish.set_off_no)
+        raise RecordedDifferently(wish.set_off_no)
     return True
 
 
@@ -138,7 +138,7 @@ def approve_set_off(account: Account, wish: ApproveSetOff, basis: AccountBasis) 
         raise NoSuchSetOff(wish.set_off_no)
     if (known := account.receipts.get(wish.set_off_no)) is not None:
         if known.cash:
-            raise KnownOtherwise(f"{wish.set_off_no} is a receipt.")
+            raise RecordedDifferently(f"{wish.set_off_no} is a receipt.")
         return
     if basis.stamp.actor == proposal.proposed_by:
         raise SetsOffAlone(basis.stamp.actor)

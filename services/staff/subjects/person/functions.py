@@ -7,7 +7,7 @@ from services.staff.subjects.person.placing import AfterLeaving, on_roster
 from services.staff.subjects.person.state import Held, Person, PersonBasis
 from services.staff.subjects.person.wishes import EndFunction, GiveFunction
 from shared.events.staff import Function, FunctionEnded, FunctionGiven
-from shared.runtime.ask.decisions import KnownOtherwise, NotThere, Refused
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused
 
 GIVEN_BY_THE_GM: frozenset[Function] = frozenset({"hr", "integrity", "counsel", "board", "cashier", "system"})
 
@@ -75,7 +75,7 @@ def give(person: Person, command: GiveFunction, basis: PersonBasis) -> Iterator[
     if wanted.to_on is not None and wanted.to_on <= wanted.from_on:
         raise EndsBeforeItBegins(f"From {wanted.from_on} to {wanted.to_on}.")
     if known is not None and not known.never:
-        raise KnownOtherwise(told(command.staff_id, known), {"to_on": (wanted.to_on, known.to_on)})
+        raise RecordedDifferently(told(command.staff_id, known), {"to_on": (wanted.to_on, known.to_on)})
     of_it = (held for held in person.functions.values() if held.function == wanted.function and not held.never)
     if (other := next(filter(wanted.overlaps, of_it), None)) is not None:
         raise FunctionHeldAlready(told(command.staff_id, other))

@@ -7,7 +7,7 @@ from services.staff.subjects.person.placing import on_roster
 from services.staff.subjects.person.state import Person, PersonBasis
 from services.staff.subjects.person.wishes import DoJoiningItem
 from shared.events.staff import JoiningCompleted, JoiningItemDone
-from shared.runtime.ask.decisions import KnownOtherwise, Refused, differing
+from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
 
 
 class NoChecklist(Refused):
@@ -60,7 +60,7 @@ def do_item(person: Person, command: DoJoiningItem, basis: PersonBasis) -> Itera
     joined = on_roster(person, command.staff_id)
     if (known := person.items.get(command.item)) is not None:
         if differs := differing(command.model_dump(), known.model_dump()):
-            raise KnownOtherwise(f"{known.item} of {known.staff_id} was done on {known.done_on}.", differs)
+            raise RecordedDifferently(f"{known.item} of {known.staff_id} was done on {known.done_on}.", differs)
         return
     if not joined.checklist:
         raise NoChecklist(f"{command.staff_id} has none.")

@@ -9,8 +9,8 @@ from shared.events.staff import Role, StaffJoined, StaffLeft, StaffMoved
 from shared.office.people import gains
 from shared.runtime.ask.decisions import (
     Differences,
-    KnownOtherwise,
     NotThere,
+    RecordedDifferently,
     Refused,
     differing,
 )
@@ -99,7 +99,7 @@ def join(person: Person, command: Join, basis: PersonBasis) -> Iterator[PersonEv
     # Who has left in the meantime is still the person that was brought in without a last day.
     elif differs := told_otherwise(person, joined, command.left_on):
         told = f"{person.joined.name}, {person.joined.department}"
-        raise KnownOtherwise(f"Staff id {command.staff_id} is {told}.", differs)
+        raise RecordedDifferently(f"Staff id {command.staff_id} is {told}.", differs)
 
 
 def told_otherwise(person: Person, joined: StaffJoined, left_on: date | None) -> Differences:
@@ -116,7 +116,7 @@ def found_gm(person: Person, command: FoundGm, basis: PersonBasis) -> Iterator[P
     check_name(command.staff_id)
     if person.joined is not None:
         known = f"{command.staff_id} is {person.joined.name}, {person.joined.department}"
-        raise KnownOtherwise(f"Staff id {known}: name a gm under an id that nobody has.")
+        raise RecordedDifferently(f"Staff id {known}: name a gm under an id that nobody has.")
     yield StaffJoined(**command.model_dump(), role="gm", joined_on=basis.stamp.today)
 
 
@@ -146,7 +146,7 @@ def move(person: Person, command: Move, basis: PersonBasis) -> Iterator[PersonEv
     moved = StaffMoved(**command.model_dump())
     if (known := person.moves.get(command.effective_on)) is not None:
         if known != moved:
-            raise KnownOtherwise(f"{command.staff_id} moves to {known.department} as {known.role} on that day.")
+            raise RecordedDifferently(f"{command.staff_id} moves to {known.department} as {known.role} on that day.")
         return
     if command.effective_on < joined.joined_on:
         raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
@@ -177,7 +177,7 @@ def leave(person: Person, command: Leave, basis: PersonBasis) -> Iterator[Person
     if person.left_on == command.left_on:
         return
     if person.left_on is not None:
-        raise KnownOtherwise(f"{command.staff_id} left on {person.left_on}.")
+        raise RecordedDifferently(f"{command.staff_id} left on {person.left_on}.")
     if command.left_on < joined.joined_on:
         raise BeforeJoining(f"{command.staff_id} joined on {joined.joined_on}.")
     last = person.place_on(command.left_on) or joined
