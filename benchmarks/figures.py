@@ -40,5 +40,6 @@ def figures(
 
 
 def own_peak_mib() -> float:
-    """Return the most memory that this process ever held, in MiB."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    """Return the most memory that this process, or one that it started and that has ended, ever held, in MiB."""
+    held = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(max(held) / 1024, 1)

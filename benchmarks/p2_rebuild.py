@@ -14,7 +14,10 @@ import statistics
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,11 +28,13 @@ from benchmarks.by_hand import HAND, People
 from benchmarks.figures import figures
 from benchmarks.ground import postgres
 from benchmarks.turns import Turn, alone
+from ops.stack.definitions import projections
 from services.receivables.app import SERVICE
 from shared.runtime.databases import prepare
 from shared.runtime.log.peers import OwnLog, Source, Sources
 from shared.runtime.log.store import Entry, Log
 from shared.runtime.rebuild.rebuilding import Rebuild
+from shared.runtime.rebuild.workers import Workers
 from shared.runtime.tables.versions import drop_version, schema
 
 EVENTS, PEER_EVENTS, ROUNDS = 1_000_000, 10_000, 3
@@ -112,7 +117,10 @@ def product(place: Place) -> None:
 async def _product(place: Place) -> None:
     async with asyncpg.create_pool(place.own, min_size=1, max_size=6) as pool:
         logs: dict[str, Source] = {**place.logs, SERVICE.name: OwnLog(Log(pool))}
-        await Rebuild(SERVICE.name, SERVICE.projections, pool, Sources(logs, partitions=3)).rebuild()
+        sources = Sources(logs, partitions=3)
+        with TemporaryDirectory() as folder:
+            workers = Workers(partial(projections, SERVICE.name), place.own, Path(folder))
+            await Rebuild(SERVICE.name, SERVICE.projections, pool, sources, workers=workers).rebuild()
 
 
 def limit(place: Place) -> None:

@@ -4,10 +4,11 @@ import sys
 
 INTERRUPTED = 130
 
-try:
-    from ops.cli import main
+if __name__ == "__main__":  # processes that rebuild tables load this file, too
+    try:
+        from ops.cli import main
 
-    sys.exit(main(sys.argv[1:]))
-except KeyboardInterrupt:
-    sys.stderr.write("interrupted\n")
-    sys.exit(INTERRUPTED)
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(INTERRUPTED)

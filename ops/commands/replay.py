@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from cyclopts import App
@@ -65,10 +66,9 @@ def register(app: App) -> None:
 
 def of(service: str) -> tuple[Any, ...]:
     """Return the projections of a service; importing one is slow, so only those that are needed are asked."""
-    from ops.stack.definitions import definition  # noqa: PLC0415
+    from ops.stack.definitions import projections  # noqa: PLC0415
 
-    projections: tuple[Any, ...] = definition(service).projections
-    return projections
+    return projections(service)
 
 
 def chosen(name: str | None) -> list[tuple[str, Sequence[Any]]]:
@@ -240,14 +240,21 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
     import asyncpg  # noqa: PLC0415
 
     from ops.commands.bar import bar  # noqa: PLC0415
+    from ops.stack import definitions  # noqa: PLC0415
     from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection  # noqa: PLC0415
+    from shared.runtime.rebuild.workers import WorkerEnded, Workers  # noqa: PLC0415
+
+    stack = here()
+    url = environment(stack, service)["HUIKUAN_DATABASE_URL"]
+    workers = Workers(partial(definitions.projections, service), url, stack.home / "rebuild")
 
     async def play() -> Any:
         with bar() as progress:
             task = progress.add_task(service, total=None)
-            async with reach(here(), service, as_) as way:
+            async with reach(stack, service, as_) as way:
                 replay = Rebuild(
                     *(service, projections, way.pool, way.sources),
+                    workers=workers,
                     report=lambda stage, done, whole: progress.update(
                         task, description=stage, completed=done, total=whole
                     ),
@@ -260,6 +267,8 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
         raise Stopped(f"{error}; ./huikuan up creates it") from error
     except (Busy, IncompleteLog) as error:
         raise Stopped(str(error)) from error
+    except WorkerEnded as error:
+        raise Stopped(f"{error}; the live tables are as they were") from error
     except Unfoldable as error:
         raise Stopped(f"{error}; the live tables are as they were") from error
     except asyncpg.PostgresError as error:

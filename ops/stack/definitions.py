@@ -21,6 +21,12 @@ def definition(service: str) -> Any:
     return found
 
 
+def projections(service: str) -> tuple[Any, ...]:
+    """Return the projections of a service. Processes that fill tables ask for them by this name."""
+    found: tuple[Any, ...] = definition(service).projections
+    return found
+
+
 def _unfit(service: str, reason: str) -> StackError:
     message = (
         f"The rule book of {service} cannot be read ({reason}): "

@@ -51,11 +51,11 @@ TABLE = table(CommissionEntry, key=("invoice_no", "position", "component"), inde
 
 SALES = From(SALE, "invoice_no")
 CAUSES = From(MOVED, "invoice_no")
-CONTRACTS = From(CONTRACT, "contract_no", of=SALES)
-HANDOVERS = From(HANDOVER, "contract_no", of=SALES)
+CONTRACTS = From(CONTRACT, "contract_no", of=SALES, across=True)
+HANDOVERS = From(HANDOVER, "contract_no", of=SALES, across=True)
 BUYER = From(CUSTOMER, "customer_id", of=SALES)
-TEAM = From(ASSIGNMENT, "staff_id", of=(CONTRACTS, HANDOVERS))
-HEADS = From(HEAD, "department", of=TEAM)
+TEAM = From(ASSIGNMENT, "staff_id", of=(CONTRACTS, HANDOVERS), across=True)
+HEADS = From(HEAD, "department", of=TEAM, across=True)
 LINES = From(SOLD_LINE, "invoice_no")
 PATHS = (SALES, CAUSES, CONTRACTS, HANDOVERS, BUYER, TEAM, HEADS, LINES)
 

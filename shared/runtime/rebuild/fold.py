@@ -60,14 +60,13 @@ class Fold:
 
     def take(self, source: str, entries: Sequence[Entry]) -> None:
         """Take entries of a log in, in their order. Raises Unfoldable, naming the event."""
-        passed = self._aside.get(source, frozenset())
-        for entry in [entry for entry in entries if entry.position not in passed] if passed else entries:
-            takers = self._found.get((source, entry.type))
-            if takers is None:
-                takers = self._found[source, entry.type] = self._find(source, entry)
-            if takers:
-                self._keep(source, entry, takers)
+        for entry, takers in self._heard(source, entries):
+            self._keep(source, entry, takers)
         self.events += len(entries)
+
+    def wanted(self, source: str, entries: Sequence[Entry]) -> list[Entry]:
+        """Return those that a table takes, without taking them in. Raises Unfoldable for a word of newer software."""
+        return [entry for entry, _ in self._heard(source, entries)]
 
     def rows(self, projection: str) -> Iterator[tuple[Facts[Any], list[Row]]]:
         """Yield each facts table of a projection with its rows, and forget them."""
@@ -75,6 +74,15 @@ class Fold:
             rows = list(taker.kept.values())
             taker.kept = {}
             yield taker.facts, rows
+
+    def _heard(self, source: str, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Sequence[Taker]]]:
+        passed = self._aside.get(source, frozenset())
+        for entry in [entry for entry in entries if entry.position not in passed] if passed else entries:
+            takers = self._found.get((source, entry.type))
+            if takers is None:
+                takers = self._found[source, entry.type] = self._find(source, entry)
+            if takers:
+                yield entry, takers
 
     def _keep(self, source: str, entry: Entry, takers: Sequence[Taker]) -> None:
         name = ""

@@ -4,28 +4,40 @@ The live version is fed and read all the while; only at the very end the feed wa
 interrupted leaves the live tables as they were, and its rest is dropped by the next rebuild.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from array import array
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, NamedTuple
 
 import asyncpg
+import structlog
 
 from shared.runtime.feed.projecting import WHOLE, ProjectionFeed
 from shared.runtime.log import aside
 from shared.runtime.log.envelope import Envelope, wrapped
 from shared.runtime.log.peers import IncompleteLog, Sources
 from shared.runtime.log.store import Entry
+from shared.runtime.rebuild.filling import CHOSEN, MARKS, Report, Versions, fill, fill_from
 from shared.runtime.rebuild.fold import Fold, Unfoldable, unfoldable, without_collector
 from shared.runtime.rebuild.prefetch import ahead
+from shared.runtime.rebuild.spool import opened, place, put
 from shared.runtime.rebuild.swap import Busy, compare, held, swap
-from shared.runtime.tables.definition import Derived, Projection, Row, Table
-from shared.runtime.tables.paths import Found, every_key, gathered
+from shared.runtime.rebuild.together import together
+from shared.runtime.rebuild.workers import Part, Workers, filled
+from shared.runtime.tables.definition import Projection, Row, Table
 from shared.runtime.tables.versions import create_version, drop_version, index, schema
 
 CHUNK = 5_000
-KEYS = 2_000
+PART_EVENTS = 50_000
+"""How much of a history is folded in memory at once: a quarter of a million rows."""
+
+INDEXED_AT_ONCE = 2
 CLOSE_ENOUGH = 200
 VERSIONS = """
 SELECT substring(nspname FROM length($1) + 3)::int FROM pg_namespace
@@ -34,14 +46,17 @@ WHERE nspname ~ ('^' || $1 || '_v[0-9]+$') ORDER BY 1
 LIVE = "SELECT live FROM feed.projection WHERE name = $1"
 STUCK = "SELECT * FROM feed.parked WHERE name = $1 AND version = $2 ORDER BY id LIMIT 1"
 
-Report = Callable[[str, int, int], None]
-"""Called with the stage, how much of it is done, and how much it is in all."""
+say = structlog.get_logger("rebuild")
 
 __all__ = ["Busy", "Difference", "IncompleteLog", "Rebuild", "Rebuilt", "Unfoldable", "UnknownProjection"]
 
 
 class UnknownProjection(Exception):
     """The database does not know a projection that the code has."""
+
+
+class SeveralIds(Exception):
+    """A key rests on streams of several ids, as in old logs that hold a number twice."""
 
 
 class Rebuilt(NamedTuple):
@@ -63,13 +78,19 @@ class Difference(NamedTuple):
 
 @dataclass
 class Rebuild:
-    """Rebuilds projections of one service, reading each log once for all of them."""
+    """Rebuilds projections of one service, reading each log once for all of them.
+
+    A history of more than `part_events` events is sorted into parts of about that many, which are filled by `workers`,
+    processes beside this one, or else here, one after the other.
+    """
 
     service: str
     projections: Sequence[Projection]
     pool: "asyncpg.Pool[Any]"
     sources: Sources
     report: Report = lambda _stage, _done, _all: None
+    workers: Workers | None = None
+    part_events: int = PART_EVENTS
     events: int = 0
     _epochs: dict[str, str] = field(default_factory=dict)
 
@@ -142,22 +163,84 @@ class Rebuild:
         for source in sorted({source for projection in self.projections for source in projection.sources}):
             head = await self.sources.logs[source].head()
             self._epochs[source], ends[source] = head.epoch, head.position
-        fold = Fold(self.projections, {source: await self._aside(db, source) for source in ends})
+        aside = {source: await self._aside(db, source) for source in ends}
+        if (events := sum(ends.values())) <= self.part_events:
+            await self._whole(db, versions, ends, Fold(self.projections, aside))
+        else:
+            try:
+                await self._in_parts(db, versions, ends, aside, -(-events // self.part_events))
+            except (SeveralIds, asyncpg.UniqueViolationError) as error:
+                say.warning("the history does not fall into parts and is folded as a whole", error=str(error))
+                for projection in self.projections:
+                    await drop_version(db, projection.name, versions[projection.name])
+                    await create_version(db, projection, versions[projection.name], indexed=False)
+                await self._whole(db, versions, ends, Fold(self.projections, aside))
+        self.events += events
+        for projection in self.projections:
+            for source in projection.sources:
+                where = projection.name, versions[projection.name], source
+                await db.execute(WHOLE, *where, ends[source], self._epochs[source], self.sources.partitions)
+
+    async def _whole(self, db: Any, versions: Versions, ends: dict[str, int], fold: Fold) -> None:
+        """Fold all of a short history in memory."""
         async with aclosing(self._history(ends)) as history:
             async for source, entries in history:
                 fold.take(source, entries)
                 self.report("fold", fold.events, sum(ends.values()))
-        self.events += fold.events
-        for projection in self.projections:
-            version = versions[projection.name]
-            for number, (facts, rows) in enumerate(fold.rows(projection.name), 1):
-                await _copy(db, projection, version, facts.table, rows)
-                self.report(f"write {facts.table.name}", number, len(projection.facts))
-            await index(db, (facts.table for facts in projection.facts), schema(projection.name, version))
-            await self._derive_all(db, projection, version)
-            for source in projection.sources:
-                where = projection.name, version, source
-                await db.execute(WHOLE, *where, ends[source], self._epochs[source], self.sources.partitions)
+        await fill(db, self.projections, versions, fold, self.report)
+        await self._index(versions, self.projections)
+
+    async def _in_parts(
+        self, db: Any, versions: Versions, ends: dict[str, int], aside: Mapping[str, frozenset[int]], parts: int
+    ) -> None:
+        """Sort a long history into parts by the ids of streams, and fold one after the other, or several at once."""
+        root = self.workers.folder if self.workers else Path(gettempdir())
+        with opened(root) as folder:
+            await self._spool(folder, ends, aside, parts)
+            for name, choose in CHOSEN.items():
+                chosen = choose(self.projections)
+                files = (place(folder, name, part) for part in range(parts))
+                await self._fill_parts(db, [Part(file, name, versions) for file in files], chosen)
+                await self._index(versions, chosen)
+
+    async def _fill_parts(self, db: Any, parts: Sequence[Part], chosen: Sequence[Projection]) -> None:
+        """Fill the tables from all parts. Raises SeveralIds where two parts derived the same key."""
+
+        def report(done: int) -> None:
+            self.report(f"fill {parts[0].round}", done, len(parts))
+
+        if self.workers is not None:
+            marks = await filled(self.workers, parts, report)
+        else:
+            marks = array(MARKS)
+            for done, part in enumerate(parts, 1):
+                marks += await fill_from(part.file, db, chosen, part.versions)
+                report(done)
+        if any(one == next_ for one, next_ in pairwise(sorted(marks))):
+            raise SeveralIds("two parts derived the same key")
+
+    async def _spool(self, folder: Path, ends: dict[str, int], aside: Mapping[str, frozenset[int]], parts: int) -> None:
+        sieves = {name: Fold(choose(self.projections), aside) for name, choose in CHOSEN.items()}
+        done = 0
+        async with aclosing(self._history(ends)) as history:
+            async for source, entries in history:
+                for name, sieve in sieves.items():
+                    put(folder, name, parts, source, sieve.wanted(source, entries))
+                self.report("read", done := done + len(entries), sum(ends.values()))
+
+    async def _index(self, versions: Versions, projections: Sequence[Projection]) -> None:
+        """Give tables that are filled their keys and indexes, and the planner its figures, two at a time."""
+        free = asyncio.Semaphore(INDEXED_AT_ONCE)
+
+        async def one(table: Table[Any], home: str) -> None:
+            async with free, self.pool.acquire() as db:
+                await index(db, [table], home)
+                await db.execute(f'ANALYZE "{home}"."{table.name}"')
+
+        async with together() as group:
+            for projection in projections:
+                for table in projection.tables:
+                    group.create_task(one(table, schema(projection.name, versions[projection.name])))
 
     async def _aside(self, db: Any, source: str) -> frozenset[int]:
         """Return the positions of a source that this service passes over."""
@@ -172,28 +255,6 @@ class Rebuild:
         async with aclosing(ahead(ranges, lambda one: self.sources.whole_range(*one))) as told:
             async for (source, _, _), entries in told:
                 yield source, entries
-
-    async def _derive_all(self, db: Any, projection: Projection, version: int) -> None:
-        home = schema(projection.name, version)
-        for facts in projection.facts:
-            await db.execute(f'ANALYZE "{home}"."{facts.table.name}"')
-        for derived in projection.derived:
-            done = 0
-            async with aclosing(self._inputs(derived, home)) as chunks:
-                async for keys, found, every in chunks:
-                    await _copy(db, projection, version, derived.table, _derived(projection, derived, keys, found))
-                    self.report(f"derive {derived.table.name}", done := done + len(keys), every)
-            await index(db, [derived.table], home)
-
-    async def _inputs(self, derived: Derived, home: str) -> AsyncGenerator[tuple[list[str], Found, int], None]:
-        """Yield keys in chunks with what they are derived from, and how many there are in all."""
-        async with self.pool.acquire() as db, db.transaction(readonly=True):
-            await db.execute(f'SET LOCAL search_path = "{home}", pg_catalog')
-            every = sorted(row[0] for row in await db.fetch(every_key(derived)))
-            chunks = [every[start : start + KEYS] for start in range(0, len(every), KEYS)]
-            async with aclosing(ahead(chunks, lambda keys: gathered(db, derived, keys))) as told:
-                async for keys, found in told:
-                    yield keys, found, len(every)
 
     async def _catch_up(self, projection: Projection, version: int) -> None:
         """Take in what was appended meanwhile by the ordinary feed, until little is left for the swap."""
@@ -271,22 +332,3 @@ class Rebuild:
         )
         whole = self.sources.partitions
         return {source: (low if count >= whole else 0) if least else high for source, count, low, high in rows}
-
-
-async def _copy(db: Any, projection: Projection, version: int, table: Table[Any], rows: Sequence[Row]) -> None:
-    home, columns = schema(projection.name, version), list(table.columns)
-    try:
-        await db.copy_records_to_table(table.name, schema_name=home, columns=columns, records=rows)
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.InterfaceError) as error:
-        raise Unfoldable(f"{projection.name}/{table.name} cannot hold what the events say: {error}") from error
-
-
-def _derived(projection: Projection, derived: Derived, keys: Sequence[str], found: Found) -> list[Row]:
-    rows: list[Row] = []
-    for key in keys:
-        try:
-            rows += derived.derive(key, found.of(key))
-        except Exception as error:
-            place = f"{projection.name}/{derived.table.name}"
-            raise Unfoldable(f"{place}: {key} cannot be derived: {type(error).__name__}: {error}") from error
-    return rows

@@ -70,12 +70,16 @@ class From(Generic[RowT_co]):
 
     These are the parts of the key itself, or, where the path goes on from others (`of`), what the columns `by` of rows
     there hold (the columns of the same names unless said). Queries, look-ups and touched keys are made from it.
+
+    All rows that one key rests on are told by streams with one id (`account-C1`, `customer-C1`), so that a rebuild
+    finds them in one part of the history. A path that leads to rows of other ids says so: `across`.
     """
 
     facts: Facts[RowT_co]
     on: tuple[str, ...]
     of: "tuple[From[Any], ...]" = ()
     by: tuple[str, ...] = ()
+    across: bool = False
 
     def __init__(
         self,
@@ -83,12 +87,14 @@ class From(Generic[RowT_co]):
         *on: str,
         of: "From[Any] | tuple[From[Any], ...]" = (),
         by: str | tuple[str, ...] = (),
+        across: bool = False,
     ) -> None:
         set_ = object.__setattr__  # the class is frozen
         set_(self, "facts", facts)
         set_(self, "on", on)
         set_(self, "of", of if isinstance(of, tuple) else (of,))
         set_(self, "by", ((by,) if isinstance(by, str) else by) or on)
+        set_(self, "across", across)
         for table, columns in ((self.table, on), *((one.table, self.by) for one in self.of)):
             table.places(columns)  # raises ValueError for a column that is not there
 
@@ -155,6 +161,8 @@ class Derived:
         names = [path.name for path in self.paths]
         if len(set(names)) < len(names) or any(one not in self.paths for path in self.paths for one in path.of):
             raise TypeError(f"{self.table.name}: a path is there twice, or goes on from one that is not there")
+        if any(path.of or path.across for path in self.every):
+            raise TypeError(f"{self.table.name}: its keys are those of rows to which the key itself leads")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Paths walked both ways: from keys to the rows that these are derived from, and from written rows to touched keys."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, values_of
@@ -8,6 +9,10 @@ from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, valu
 Lookup = Mapping[Any, Sequence[Row]]
 """Rows of a table by the values of some columns: one value, or a tuple of several."""
 
+Tables = Mapping[str, Iterable[Row]]
+"""All rows of facts tables, by the name of the table."""
+
+NOTHING: Tables = MappingProxyType({})
 KEYS = "SELECT unnest($1::text[])"
 THEMSELVES = "key"
 """In place of the name of a path: the values are keys."""
@@ -21,19 +26,28 @@ class Found:
         self._lookups: dict[From[Any], Lookup] = {}
         self._by = {(path, one): values_of(one.table, path.by) for path in derived.paths for one in path.of}
 
-    async def from_database(self, db: Any, keys: Iterable[str]) -> None:
-        """Look up what these keys rest on, out of the facts tables on the search path: a query for each path."""
+    async def from_database(self, db: Any, keys: Iterable[str], at_hand: Tables = NOTHING) -> None:
+        """Look up what these keys rest on: a query for each path, on the facts tables of the search path.
+
+        Tables whose rows are `at_hand`, by name, are not asked for.
+        """
         parts = [self._derived.key.read(key) for key in keys]
         for path in self._derived.paths:
+            if path.table.name in at_hand:
+                self._from_rows(path, at_hand)
+                continue
             wanted = self._values(path) if path.of else {_alone(part) for part in parts}
             rows = await db.fetch(rows_query(path), *_arrays(path, wanted)) if wanted else ()
             self._lookups[path] = _by_values(path, rows)
 
-    def from_rows(self, tables: Mapping[str, Iterable[Row]]) -> None:
+    def from_rows(self, tables: Tables) -> None:
         """Look up what all keys rest on, out of all rows of the facts tables by name."""
         for path in self._derived.paths:
-            place = values_of(path.table, path.table.key)
-            self._lookups[path] = _by_values(path, sorted(tables[path.table.name], key=place))
+            self._from_rows(path, tables)
+
+    def _from_rows(self, path: From[Any], tables: Tables) -> None:
+        place = values_of(path.table, path.table.key)
+        self._lookups[path] = _by_values(path, sorted(tables[path.table.name], key=place))
 
     def of(self, key: str) -> "Reach":
         """Return what one key rests on."""
@@ -87,11 +101,9 @@ def rows_query(path: From[Any]) -> str:
     return f'SELECT {columns} FROM unnest({arrays}) AS k({names}) JOIN "{table.name}" AS t ON {same} ORDER BY {order}'
 
 
-def every_key(derived: Derived) -> str:
-    """Return the query for all keys."""
-    return " UNION ".join(
-        f'SELECT DISTINCT {derived.key.sql(path.on)} FROM "{path.table.name}"' for path in derived.every
-    )
+def keys_of(derived: Derived, tables: Tables) -> list[str]:
+    """Return all keys that rows of the facts tables give, in order."""
+    return sorted({key for path in derived.every for key in touching(derived.key, path, list(tables[path.table.name]))})
 
 
 def touched_query(derived: Derived, name: str) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 from typing import Any, NamedTuple
 
-from shared.runtime.rebuild.rebuilding import Rebuild, Report
+from shared.runtime.rebuild.filling import Report
+from shared.runtime.rebuild.rebuilding import Rebuild
 from tests.integration import toy
 from tests.integration.parts import Parts
 

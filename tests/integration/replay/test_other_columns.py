@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any, NamedTuple, cast
 
 import asyncpg
 import pytest
 
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.rebuild.rebuilding import Rebuild
-from shared.runtime.tables.definition import Projection, Recorded, Row
+from shared.runtime.tables.definition import Derived, Facts, From, Projection, Reached, Recorded, Row
+from shared.runtime.tables.rows import Integer, table
 from tests.integration import toy
 from tests.integration.parts import Parts
 from tests.integration.replay.shelves import filled, standing
@@ -24,11 +26,27 @@ def beyond(recorded: Recorded) -> Iterator[Row]:
     return ((*row, 2**40 if row[0] == "n01" else 0) for row in toy.POSTED.rows(recorded))
 
 
+class Longer(NamedTuple):
+    """Notes, and how long they are."""
+
+    note_id: str
+    shelf: str
+    text: str
+    length: Integer
+
+
 def grown(parts: Parts, rows: Callable[[Recorded], Iterator[Row]] = longer) -> Projection:
     """Return the toy's tables after an upgrade of the software."""
     before = toy.projection(parts.name)
-    table = replace(toy.POSTED.table, columns={**toy.POSTED.table.columns, "length": "integer"})
-    return replace(before, facts=(replace(toy.POSTED, table=table, rows=rows), *before.facts[1:]))
+    posted = Facts(table(Longer, name="posted", key="note_id", indexes=["shelf"]), rows, toy.POSTED.of)
+    notes = From(posted, "shelf")
+    strikes = From(toy.STRUCK, "note_id", of=notes)
+
+    def derive(shelf: str, reached: Reached) -> Iterator[Row]:
+        return toy.shelf_rows(shelf, cast("Any", {toy.NOTES: reached[notes], toy.STRIKES: reached[strikes]}))
+
+    shelves = Derived(toy.SHELF, (notes, strikes), every=(notes,), derive=derive)
+    return replace(before, facts=(posted, *before.facts[1:]), derived=(shelves,))
 
 
 async def test_columns_that_are_missing_blame_no_event_and_a_rebuild_adds_them(parts: Parts) -> None:

@@ -1,0 +1,86 @@
+"""Parts of a history filled in processes beside this one: as many at once as there are cores to use.
+
+A worker reads the file of its part, folds it, and copies rows into the tables on a connection of its own. Its memory is
+bounded by the part, whatever the length of the history.
+"""
+
+import asyncio
+import os
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from anyio import BrokenWorkerProcess, CapacityLimiter
+from anyio.to_process import run_sync
+
+from shared.runtime.connecting import for_maintenance
+from shared.runtime.rebuild.filling import CHOSEN, MARKS, fill_from
+from shared.runtime.rebuild.fold import without_collector
+from shared.runtime.rebuild.together import together
+from shared.runtime.tables.definition import Projection
+
+
+class WorkerEnded(Exception):
+    """A process that filled a part of the tables was ended from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How to fill tables beside this process.
+
+    `projections` gives those of the service by name and can be pickled; `dsn` leads to the service's database as its
+    role; `folder` is where the parts of the history lie meanwhile; `count` is how many work at once.
+    """
+
+    projections: Callable[[], Sequence[Projection]]
+    dsn: str
+    folder: Path
+    count: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a history, and the new versions (by projection) whose tables it fills in a round."""
+
+    file: Path
+    round: str
+    versions: Mapping[str, int]
+
+
+async def filled(workers: Workers, parts: Sequence[Part], report: Callable[[int], None]) -> "array[int]":
+    """Fill all parts; return the marks of what was derived. `report` is told how many are done.
+
+    Raises Unfoldable, WorkerEnded, and what the database says. Where one part fails, or this task is cancelled, the
+    workers of the others are killed.
+    """
+    free, done, marks = CapacityLimiter(workers.count), 0, array(MARKS)
+
+    async def one(part: Part) -> None:
+        nonlocal done
+        try:
+            marks.extend(await run_sync(fill_part, workers, part, cancellable=True, limiter=free))
+        except BrokenWorkerProcess as error:
+            raise WorkerEnded(f"a process that filled {part.file.name} has ended; run this again") from error
+        done += 1
+        report(done)
+
+    async with together() as group:
+        for part in parts:
+            group.create_task(one(part))
+    return marks
+
+
+def fill_part(workers: Workers, part: Part) -> "array[int]":
+    """Fill one part, in this process; return the marks of what was derived."""
+    chosen = [one for one in workers.projections() if one.name in part.versions]
+    with without_collector():
+        return asyncio.run(_fill_part(workers, part, CHOSEN[part.round](chosen)))
+
+
+async def _fill_part(workers: Workers, part: Part, projections: Sequence[Projection]) -> "array[int]":
+    db = await for_maintenance(workers.dsn)
+    try:
+        return await fill_from(part.file, db, projections, part.versions)
+    finally:
+        await db.close()
