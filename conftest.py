@@ -1,3 +1,3 @@
-"""Loads the plugin that counts policy clauses; it stands here so that any way of starting pytest finds it."""
+"""Loads the plugins that count policy clauses and print figures, whatever way pytest is started."""
 
-pytest_plugins = ("tests.clauses",)
+pytest_plugins = ("tests.clauses", "tests.figures")

@@ -23,6 +23,7 @@ BENCHMARKS = {
 }
 
 EXIT_DIFFERENCE = 3
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")  # many tests wait for servers: two at once use both cores
 Size = Annotated[int | None, Parameter(validator=Number(gte=1))]
 
 out = Console(highlight=False)
@@ -37,6 +38,8 @@ def register(app: App) -> None:
 def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
     """Run all tests; paths and options go to pytest. They start the servers that they need.
 
+    Without a path, two processes share the tests out by files, each with servers of its own.
+
     Parameters
     ----------
     arguments
@@ -45,7 +48,8 @@ def test(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> in
     if {"-h", "--help"} & {*arguments}:
         out.print("./huikuan test [PATHS AND OPTIONS OF PYTEST]\n", markup=False)
         out.print("Runs all tests, or those of the paths, on servers of their own. What follows is pytest's help.\n")
-    command = [sys.executable, "-m", "pytest", *arguments]
+    chosen = any(not argument.startswith("-") for argument in arguments)
+    command = [sys.executable, "-m", "pytest", *(() if chosen else SIDE_BY_SIDE), *arguments]
     variables = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
     return subprocess.run(command, cwd=PROJECT, env=variables | {"PYTHONPATH": str(PROJECT)}, check=False).returncode
 

@@ -25,7 +25,7 @@ from tests.doors.company import PEOPLE, of_service, under_way
 from tests.doors.drawn import Draw, Known, allowed, forbidden, operations
 from tests.doors.walking import Walk
 from tests.doors.wishes import NEVER_DONE, wished
-from tests.faults.books import tell
+from tests.figures import Tell
 from tests.integration.house import House
 
 TIMES = int(os.environ.get("HUIKUAN_TEST_DRAWS", "1"))
@@ -62,9 +62,7 @@ async def test_rows_are_as_documented(
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.asyncio(loop_scope="module")
-async def test_the_doors_answer_as_documented(
-    service: str, opened: tuple[House, Sequence[Known]], capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_the_doors_answer_as_documented(service: str, opened: tuple[House, Sequence[Known]], tell: Tell) -> None:
     house, sides = opened[0], of_service(service, opened[1])
     walk, turns = Walk(house.doors[service].client), cycle(PEOPLE)
     for operation in operations(MADE[f"{service}.openapi.json"]):
@@ -73,7 +71,7 @@ async def test_the_doors_answer_as_documented(
         await walk.through(operation, [wished(example, sides[0]), *drawn], PEOPLE)
         for case in forbidden(operation, draw):
             await walk.through(operation, [case], islice(turns, AT_WHAT_IS_FORBIDDEN))
-    tell(capsys, f"{service}: seed {DRAW.seed}, {walk.told()}")
+    tell(f"{service}: seed {DRAW.seed}, {walk.told()}")
     undone = walk.undone()
     assert undone.keys() <= NEVER_DONE, undone
     assert not walk.faults, "\n\n".join(f"{kind}: {what}" for kind, what in walk.faults.items())

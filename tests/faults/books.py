@@ -45,9 +45,3 @@ def assert_whole(company: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "verify-log").count("chain intact") == len(SERVICES)
     assert "differs" not in said(capsys, "projection", "verify")
     assert "nothing is parked" in said(capsys, "dlq", "list")
-
-
-def tell(capsys: pytest.CaptureFixture[str], line: str) -> None:
-    """Print a figure beside the names of the tests."""
-    with capsys.disabled():
-        sys.stdout.write(f"\n  {line}\n")

@@ -14,8 +14,9 @@ import pytest
 
 from ops.connection import Calls, Connection
 from ops.stack import Stack
-from tests.faults.books import assert_whole, loading, tell
+from tests.faults.books import assert_whole, loading
 from tests.faults.breaking import Killer, victims, wait_until
+from tests.figures import Tell
 from tests.system.stacks import said, whole_system
 from tests.system.test_golden import folder
 
@@ -54,14 +55,16 @@ def begun(stack: Stack, load: subprocess.Popen[str]) -> bool:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_kills_leave_no_trace_in_the_books(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_kills_leave_no_trace_in_the_books(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], tell: Tell
+) -> None:
     seed = int(os.environ.get("HUIKUAN_TEST_SEED", time.time_ns() % 1_000_000))
     chance = random.Random(seed)  # noqa: S311
     wanted, cycle = FORMS[form]
     wanted = int(os.environ.get("HUIKUAN_TEST_KILLS", wanted))
     kinds = [cycle[number % len(cycle)] for number in range(wanted)]
     chance.shuffle(kinds)
-    tell(capsys, f"{form}: seed {seed}")
+    tell(f"{form}: seed {seed}")
     with whole_system(tmp_path, split=form == "split") as stack:
         killer = Killer(stack)
         began = time.monotonic()
@@ -71,7 +74,7 @@ def test_kills_leave_no_trace_in_the_books(form: str, tmp_path: Path, capsys: py
         while kinds:  # an import that is through is asked for again: twice changes nothing
             with loading(COMPANY) as load:
                 kill_at_random(killer, chance, kinds, load)
-        tell(capsys, f"{len(killer.returns)} kills in {time.monotonic() - began:.0f} s: {killer.told()}")
+        tell(f"{len(killer.returns)} kills in {time.monotonic() - began:.0f} s: {killer.told()}")
         killer.all_back(within=LONGEST_HEALING_SECONDS)
         said(capsys, "import", str(folder(COMPANY)))
         assert_whole(COMPANY, capsys)

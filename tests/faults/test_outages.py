@@ -18,8 +18,8 @@ from ops.connection import now, speaker
 from ops.stack import Stack
 from ops.stack.layout import PROJECT
 from shared import SERVICES
-from tests.faults.books import tell
 from tests.faults.breaking import answers, control, ended, processes, wait_until
+from tests.figures import Tell
 from tests.system.stacks import complained, said, whole_system
 
 ENDS_WITHIN_SECONDS = 10.0
@@ -93,7 +93,7 @@ def test_a_second_gm_is_refused_without_kafka_as_with_it(stack: Stack, capsys: p
 
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
 def test_without_kafka_commands_are_taken_and_reach_the_tables_later(
-    how: str, stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str]
+    how: str, stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str], tell: Tell
 ) -> None:
     broker = processes(stack)["kafka"]
     if how == "stopped":
@@ -126,7 +126,7 @@ def test_without_kafka_commands_are_taken_and_reach_the_tables_later(
             os.kill(broker, signal.SIGCONT)
     took = wait_until(lambda: listed(office, numbers[-1], position), "the tables did not follow")
     assert all(listed(office, number, position) for number in numbers)
-    tell(capsys, f"Kafka {how}: the tables had followed {took:.1f} s after its return")
+    tell(f"Kafka {how}: the tables had followed {took:.1f} s after its return")
 
 
 def test_an_import_without_kafka_ends_in_one_sentence_and_is_finished_by_the_next(
@@ -169,7 +169,7 @@ def test_a_report_waits_for_a_service_that_was_killed(stack: Stack, capsys: pyte
 
 
 def test_without_postgres_nothing_is_half_done_and_all_works_again_by_itself(
-    stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str]
+    stack: Stack, office: httpx2.Client, tell: Tell
 ) -> None:
     before, pids = recorded(stack), processes(stack)
     control(stack, "stop", "postgres")
@@ -191,7 +191,7 @@ def test_without_postgres_nothing_is_half_done_and_all_works_again_by_itself(
     wait_until(lambda: listed(office, "lost-0", again.headers["Event-Position"]), "relay or feed did not recover")
     after = processes(stack)
     assert {name: after[name] for name in SERVICES} == {name: pids[name] for name in SERVICES}
-    tell(capsys, f"PostgreSQL away: all services were ready {took:.1f} s after its return")
+    tell(f"PostgreSQL away: all services were ready {took:.1f} s after its return")
 
 
 def test_an_answer_that_got_lost_is_given_again(stack: Stack, office: httpx2.Client) -> None:
@@ -216,7 +216,7 @@ def test_an_answer_that_got_lost_is_given_again(stack: Stack, office: httpx2.Cli
 
 
 def test_told_to_end_a_service_ends_soon_also_with_work_at_hand(
-    stack: Stack, office: httpx2.Client, capsys: pytest.CaptureFixture[str]
+    stack: Stack, office: httpx2.Client, tell: Tell
 ) -> None:
     took = {}
     with ThreadPoolExecutor(4) as pool:
@@ -229,6 +229,6 @@ def test_told_to_end_a_service_ends_soon_also_with_work_at_hand(
             wait_until(lambda pid=pid: ended(pid), f"{name} does not end", within=30)  # type: ignore[misc]
             took[name] = time.monotonic() - began
         assert all(is_503(one.result()) for one in waiting)
-    tell(capsys, "SIGTERM: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items()))
+    tell("SIGTERM: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items()))
     wait_until(lambda: all(answers(stack, name) for name in SERVICES), "the services did not come back")
     assert max(took.values()) < ENDS_WITHIN_SECONDS
