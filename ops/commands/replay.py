@@ -240,12 +240,14 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
     import asyncpg  # noqa: PLC0415
 
     from ops.commands.bar import bar  # noqa: PLC0415
+    from ops.stack.definitions import definition  # noqa: PLC0415
     from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection  # noqa: PLC0415
 
     async def play() -> Any:
         with bar() as progress:
             task = progress.add_task(service, total=None)
             async with reach(here(), service, as_) as way:
+                await definition(service).policy.read(way.pool)
                 replay = Rebuild(
                     *(service, projections, way.pool, way.sources),
                     report=lambda stage, done, whole: progress.update(
