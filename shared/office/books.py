@@ -92,14 +92,17 @@ class Policy(Generic[RulesT]):
         self._hold(self.named(rows))
         self._day, self._read_at = date.min, float("-inf")
 
-    async def current(self, parts: Running, today: date) -> None:
-        """Make the numbers whole for every day until today; nothing is asked where that was done lately."""
-        if self._young(today):
+    async def current(self, parts: Running, today: date, *, anew: bool = False) -> None:
+        """Make the numbers whole for every day until today; nothing is asked where that was done lately.
+
+        `anew`: a change is known that was not read yet.
+        """
+        if self._young(today) and not anew:
             return
         async with self._one:
-            if self._young(today):
+            if self._young(today) and not anew:
                 return
-            await roster(parts).younger_than(0 if today > self._day else AGAIN_SECONDS)
+            await roster(parts).younger_than(0 if anew or today > self._day else AGAIN_SECONDS)
             await self.read(parts.pool)
             self._day, self._read_at = today, time.monotonic()
 

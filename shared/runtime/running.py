@@ -73,8 +73,8 @@ class Policy(Protocol):
     async def read(self, reader: Reader) -> None:
         """Take the numbers from the database."""
 
-    async def current(self, parts: "Running", today: date) -> None:
-        """Make the numbers whole for every day until today."""
+    async def current(self, parts: "Running", today: date, *, anew: bool = False) -> None:
+        """Make the numbers whole for every day until today; `anew`: a change is known that was not read yet."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import asyncpg
 import httpx2
 import structlog
 
+from shared.events.office import RuleChanged
 from shared.runtime import dashboards, telemetry
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.fitting import Fitting
@@ -28,7 +29,7 @@ from shared.runtime.http.application import application
 from shared.runtime.http.server import server
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.left_behind import take_up
-from shared.runtime.log.envelope import Seal
+from shared.runtime.log.envelope import Envelope, Seal
 from shared.runtime.log.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.log.relay import Relay
 from shared.runtime.log.store import Log
@@ -82,8 +83,9 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
 async def _follow(policy: Policy, running: Running) -> None:
     """Let decisions and derived rows rest on the numbers of the day, whatever is changed while the service runs."""
 
-    async def today() -> None:
-        await policy.current(running, stamped("").today)
+    async def today(envelopes: Sequence[Envelope]) -> None:
+        changed = any(one.entry.type == RuleChanged.TYPE for one in envelopes)
+        await policy.current(running, stamped("").today, anew=changed)
 
     await policy.read(running.pool)
     running.asker.ready = partial(policy.current, running)

@@ -42,7 +42,8 @@ async def _as_it_was(postgres: str) -> AsyncIterator[None]:
 
 async def dropped(admin: str) -> None:
     own = await asyncpg.connect(admin)
-    await own.execute("DROP DATABASE IF EXISTS huikuan_receivables WITH (FORCE)")
+    for service in ("receivables", "staff"):
+        await own.execute(f"DROP DATABASE IF EXISTS huikuan_{service} WITH (FORCE)")
     await own.close()
 
 

@@ -81,6 +81,19 @@ async def shown(company: House, **on: str) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in answer.json()["items"]}
 
 
+async def earned(company: House) -> list[tuple[str, str]]:
+    """Return the base commission of each receipt, by day, with the version of the rates."""
+    await company.settled()
+    query = "SELECT rates, amount::text FROM read.commission_entry WHERE component = 'base' ORDER BY business_on"
+    return [tuple(row) for row in await company.running["receivables"].pool.fetch(query)]
+
+
+async def verified(company: House) -> None:
+    parts = company.running["receivables"]
+    rebuild = Rebuild("receivables", SERVICE.projections, parts.pool, parts.sources)
+    assert set(await rebuild.verify()) == {None}
+
+
 async def test_a_rate_is_changed_by_two_people_and_never_backwards(company: House, clock: Clock) -> None:
     """Everything is typed on 2 July, and no process is started anew."""
     company.told["orders"].say("customer-C1", dispatch("V"))
@@ -90,13 +103,8 @@ async def test_a_rate_is_changed_by_two_people_and_never_backwards(company: Hous
     finance = door(company, "F2", "finance")
     for number, day in (("R1", "2026-06-30"), ("R2", "2026-07-01")):
         assert (await finance.post("/receipts", receipt(number, "100.00", day))).status_code == CREATED
-    await company.settled()
-    earned = "SELECT rates, amount::text FROM read.commission_entry WHERE component = 'base' ORDER BY business_on"
-    parts = company.running["receivables"]
-    assert [tuple(row) for row in await parts.pool.fetch(earned)] == [("1900-01-01", "1.82"), ("2026-07-01", "2.73")]
-    assert await Rebuild("receivables", SERVICE.projections, parts.pool, parts.sources).verify() == [None] * len(
-        SERVICE.projections
-    )
+    assert await earned(company) == [("1900-01-01", "1.82"), ("2026-07-01", "2.73")]
+    await verified(company)
     assert ((await shown(company, on="2026-06-30"))[BASE]["value"], (await shown(company))[BASE]) == (
         "0.02",
         {"name": BASE, **JULY, "proposed_by": "F1", "approved_by": "G1", "clause": "P4-5.2", "proposed": None},
@@ -109,6 +117,23 @@ async def test_a_rate_is_changed_by_two_people_and_never_backwards(company: Hous
         [BASE, "0.02", "1900-01-01", "P4-5.2", None, None, "P4-5.2"],
         [BASE, "0.03", "2026-07-01", "notice 17", "F1", "G1", "P4-5.2"],
     ]
+
+
+async def test_what_an_older_home_recorded_for_days_to_come_is_derived_again(company: House, clock: Clock) -> None:
+    """Such money was taken in before days were checked."""
+    company.told["orders"].say("customer-C1", dispatch("V"))
+    await company.settled()
+    clock.go("2026-07-02")
+    for number, day in (("R1", "2026-06-30"), ("R2", "2026-07-01")):
+        answer = await door(company, "F1", "finance_head").post("/receipts", receipt(number, "100.00", day))
+        assert answer.status_code == CREATED
+    assert await earned(company) == [("1900-01-01", "1.82"), ("1900-01-01", "1.82")]
+    await changed(company, clock, "receivables", BASE, JULY)
+    assert await earned(company) == [("1900-01-01", "1.82"), ("2026-07-01", "2.73")]
+    await verified(company)
+    await changed(company, clock, "staff", SMALL, JULY | {"value": "5.00", "effective_from": "2026-06-30"})
+    assert await earned(company) == [("2026-06-30", "1.82"), ("2026-07-01", "2.73")]
+    await verified(company)
 
 
 async def test_a_number_of_staff_holds_in_the_other_services_from_its_day_on(company: House, clock: Clock) -> None:

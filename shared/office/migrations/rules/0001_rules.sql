@@ -1,28 +1,40 @@
--- The numbers of a service as of a day, for SQL and for people: those with which the home began (`policy.rule`), and what
--- two people changed since: own numbers by this log, shared ones by the log of staff. Page 6, Changing a number.
+-- The numbers of a service as of a day, for SQL and for people: those with which the home began, and what two people
+-- changed since. Own changes are put into `policy.rule` by the append that records them; those of numbers that staff keeps
+-- come with the roster. Page 6, Changing a number.
+CREATE FUNCTION policy.follow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    said jsonb := convert_from(NEW.data, 'UTF8')::jsonb;
+BEGIN
+    INSERT INTO policy.rule (name, effective_from, value)
+    VALUES (said ->> 'name', (said ->> 'effective_from')::date, said ->> 'value')
+    ON CONFLICT (name, effective_from) DO UPDATE SET value = excluded.value;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION policy.follow OWNER TO huikuan_service;
+CREATE TRIGGER numbers_follow AFTER INSERT ON log.events FOR EACH ROW
+    WHEN (NEW.type = 'huikuan.office.RuleChanged.v1') EXECUTE FUNCTION policy.follow();
+
 SET LOCAL ROLE huikuan_service;
 
+-- Homes of older releases have the last part of a name alone; what came later has the whole name, and counts.
+CREATE VIEW policy.number AS
+SELECT r.name, r.effective_from, r.value, position('.' IN r.name)::bigint AS place FROM policy.rule AS r
+UNION ALL
+SELECT c.name, c.effective_from, c.value, c.position FROM read.rule_change AS c;
+
+CREATE OR REPLACE FUNCTION policy.word(_name text, _day date) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.value FROM policy.number AS n WHERE split_part(n.name, '.', -1) = _name AND n.effective_from <= _day
+    ORDER BY n.effective_from DESC, n.place DESC LIMIT 1
+$$;
+
 CREATE VIEW policy.recorded AS
-SELECT e.position, e.type = 'huikuan.office.RuleChanged.v1' AS changed, f.data ->> 'name' AS name, f.data ->> 'value' AS value,
+SELECT e.position, f.data ->> 'name' AS name, f.data ->> 'value' AS value,
        (f.data ->> 'effective_from')::date AS effective_from, f.data ->> 'decided_in' AS decided_in,
        f.data ->> 'proposed_by' AS proposed_by, f.data ->> 'approved_by' AS approved_by, f.data ->> 'clause' AS clause
 FROM log.events AS e CROSS JOIN LATERAL (SELECT convert_from(e.data, 'UTF8')::jsonb AS data) AS f
 WHERE e.stream_id = 'rules-book' AND e.type IN ('huikuan.office.RuleRecorded.v1', 'huikuan.office.RuleChanged.v1');
-
-CREATE VIEW policy.number AS
-SELECT r.name, r.effective_from, r.value, 0::bigint AS place FROM policy.rule AS r
-UNION ALL
-SELECT c.name, c.effective_from, c.value, c.position FROM policy.recorded AS c WHERE c.changed
-UNION ALL
-SELECT s.name, s.effective_from, s.value, s.position FROM read.rule_change AS s;
-
--- Names end with the word by which views know a number. A plan that was made while the log was small must not walk a large
--- one.
-CREATE OR REPLACE FUNCTION policy.word(_name text, _day date) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
-    SELECT n.value FROM policy.number AS n WHERE split_part(n.name, '.', -1) = _name AND n.effective_from <= _day
-    ORDER BY n.effective_from DESC, n.place DESC LIMIT 1
-$$;
 
 CREATE VIEW bi.rules AS
 SELECT DISTINCT ON (r.name COLLATE "C", r.effective_from)
