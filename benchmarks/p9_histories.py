@@ -118,7 +118,7 @@ def of_orders(size: int, number: int) -> Iterator[Step]:
         contract_no=draft(size),
         lines=(OrderLine(contract_line_no="1", quantity=Decimal(1)),),
         required_on=TODAY + timedelta(days=30),
-        particulars=dict.fromkeys(ORDERS.policy.on(TODAY).particulars if ORDERS.policy else (), "stated"),
+        particulars=dict.fromkeys(ORDERS.policy.book.on(TODAY).particulars if ORDERS.policy else (), "stated"),
         **named,
     )
     yield "order", ORDER_BOOK, key, form, Stamp("S1", STAMP.at, TODAY)
@@ -130,7 +130,7 @@ def of_orders(size: int, number: int) -> Iterator[Step]:
 
 def of_contracts(size: int, number: int) -> Iterator[Step]:
     """A draft, a change of it, a handover of the contract that is long in force."""
-    particulars = dict.fromkeys(CONTRACTS.policy.on(TODAY).particulars if CONTRACTS.policy else (), "agreed")
+    particulars = dict.fromkeys(CONTRACTS.policy.book.on(TODAY).particulars if CONTRACTS.policy else (), "agreed")
     name = f"{draft(size)}-x{number}"
     line = AgreedLine(line_no="1", product_id="P1", quantity=Decimal(1), unit_price=history.PRICE)
     told = {"contract_no": name, "customer_id": customer(size), "staff_id": "S1", "particulars": particulars}

@@ -70,13 +70,14 @@ def exit_code(error: Exception) -> int | None:
     from ops.reports import NotOver, Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
     from shared.runtime.databases import ShippedFilesChanged  # noqa: PLC0415
+    from shared.runtime.running import StrangeRules  # noqa: PLC0415
 
     match error:
         case StackError():
             return error.exit_code
         case Unreachable():
             return DEPENDENCY_DOWN
-        case Problem() | NotOver() | ShippedFilesChanged() | replay.Stopped():
+        case Problem() | NotOver() | ShippedFilesChanged() | StrangeRules() | replay.Stopped():
             return FAILED
         case UsageError() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage() | NoLanguage():
             return USAGE

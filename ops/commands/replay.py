@@ -66,9 +66,10 @@ def register(app: App) -> None:
 
 def of(service: str) -> tuple[Any, ...]:
     """Return the projections of a service; importing one is slow, so only those that are needed are asked."""
-    from ops.stack.definitions import projections  # noqa: PLC0415
+    from ops.stack.definitions import definition  # noqa: PLC0415
 
-    return projections(service)
+    projections: tuple[Any, ...] = definition(service).projections
+    return projections
 
 
 def chosen(name: str | None) -> list[tuple[str, Sequence[Any]]]:
@@ -252,6 +253,7 @@ def _played(service: str, projections: Sequence[Any], as_: str | None, what: Cal
         with bar() as progress:
             task = progress.add_task(service, total=None)
             async with reach(stack, service, as_) as way:
+                await definitions.projections(service, way.pool)
                 replay = Rebuild(
                     *(service, projections, way.pool, way.sources),
                     workers=workers,

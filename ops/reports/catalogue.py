@@ -25,7 +25,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A report's form; `required` and `optional` name what is asked with it. `EVERYWHERE` is not one service's."""
+    """A report's form; `required` and `optional` name what is asked with it.
+
+    `EVERYWHERE` is not one service's: the rows of all are ordered `by` these columns, by all where none is named.
+    """
 
     name: str
     service: str
@@ -33,6 +36,7 @@ class Form:
     columns: tuple[Column, ...]
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 def _columns(names: str, kinds: Mapping[str, str]) -> tuple[Column, ...]:
@@ -141,6 +145,13 @@ FORMS = {
             EVERYWHERE,
             "Who read or exported what",
             _columns("at staff_id object action purpose", {}),
+        ),
+        Form(
+            "rules",
+            EVERYWHERE,
+            "Numbers that a manager may change",
+            _columns("name value effective_from decided_in proposed_by approved_by clause", {}),
+            by=("name", "effective_from"),
         ),
         Form("people", "staff", "People", _columns("staff_id name department role", {})),
         Form("customer-names", "customers", "Names of customers", _columns("customer_id name", {})),

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EACCES, ENOSPC, EPERM, EROFS
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,13 +19,15 @@ from ops.stack import kafka, machine, passwords, postgres, supervision
 from ops.stack.layout import BROKER, PROJECT, READER, Bus, Stack
 from ops.stack.problem import FAILED, StackError
 from ops.stack.programs import Program, kafka_program, postgres_program, service_programs
-from shared import SERVICES
+from shared import PREPARED, SERVICES
 
 Report = Callable[[str], None]
 Prepare = Callable[[str, str, str, str], Awaitable[None]]
 
 READY_WITHIN_SECONDS = 180.0
 DASHBOARD = "dashboard"
+RULES = "rules"
+"""The folder of a home with the numbers that a company brings."""
 
 
 def up(
@@ -170,9 +173,9 @@ async def _postgres_up(stack: Stack, prepare: Prepare | None, report: Report) ->
     await postgres.ready(stack.admin_dsn)
     report("PostgreSQL is ready; preparing the databases")
     if prepare is None:
-        prepare = await _preparing(stack.admin_dsn)
+        prepare = await _preparing(stack)
     dashboard = passwords.kept(stack.secrets, DASHBOARD)
-    for service in SERVICES:  # one after the other: they share the role of the dashboards
+    for service in PREPARED:  # one after the other: they share the role of the dashboards
         await prepare(stack.admin_dsn, service, passwords.kept(stack.secrets, f"huikuan_{service}"), dashboard)
 
 
@@ -183,16 +186,18 @@ async def _kafka_up(stack: Stack, report: Report) -> None:
     report(f"Kafka is ready; {len(made)} topics made" if made else "Kafka is ready")
 
 
-async def _preparing(admin_dsn: str) -> Prepare:
+async def _preparing(stack: Stack) -> Prepare:
     """Return what prepares the databases of the product's own services, once the home is known to fit them."""
     # Imported here: the migrations' tools are slow to import, and no other command needs them.
     from ops.stack.definitions import definition  # noqa: PLC0415
+    from shared.office.books import home_numbers  # noqa: PLC0415
     from shared.runtime.databases import prepare, require_unedited_home  # noqa: PLC0415
 
     for service in SERVICES:
         definition(service)
-    await require_unedited_home(admin_dsn, SERVICES)
-    return prepare
+    home = home_numbers(stack.home / RULES)
+    await require_unedited_home(stack.admin_dsn, SERVICES, home)
+    return partial(prepare, home=home)
 
 
 async def _service_ready(stack: Stack, program: Program) -> None:

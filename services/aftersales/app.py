@@ -11,17 +11,18 @@ from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
 from shared.office import tables
+from shared.office.books import policy
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
-BOOK = parse((Path(__file__).with_name("policy") / "aftersales.toml").read_text(encoding="utf-8"), AftersalesRules)
+POLICY = policy(AftersalesRules, Path(__file__).with_name("policy") / "aftersales.toml")
+BOOK = POLICY.book
 
 SERVICE = Service(
     name="aftersales",
-    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)),),
+    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), POLICY.subject()),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
     admit=admit,
     shared_router=router_of_all,
@@ -30,5 +31,5 @@ SERVICE = Service(
     answers=OF,
     reads=("receivables",),
     router=together(complaints.router, imports.router),
-    policy=BOOK,
+    policy=POLICY,
 )

@@ -13,13 +13,14 @@ from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
 from shared.office import tables
+from shared.office.books import policy
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
-BOOK = parse((Path(__file__).with_name("policy") / "contracts.toml").read_text(encoding="utf-8"), ContractsRules)
+POLICY = policy(ContractsRules, Path(__file__).with_name("policy") / "contracts.toml")
+BOOK = POLICY.book
 
 SERVICE = Service(
     name="contracts",
@@ -27,11 +28,12 @@ SERVICE = Service(
         PRODUCT,
         replace(AUTHORITY, basis=authority_basis),
         replace(CONTRACT, basis=partial(contract_basis, BOOK)),
+        POLICY.subject(),
     ),
     projections=(*PROJECTIONS, *tables.projections("contracts")),
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=together(authorities.router, contracts.router, imports.router, products.router),
-    policy=BOOK,
+    policy=POLICY,
 )

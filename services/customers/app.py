@@ -15,13 +15,14 @@ from services.customers.subjects.grade import GRADE, GRADING_DAY
 from services.customers.subjects.register import REGISTER
 from services.customers.tables import PROJECTIONS
 from shared.office import tables
+from shared.office.books import policy
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
-BOOK = parse((Path(__file__).with_name("policy") / "customers.toml").read_text(encoding="utf-8"), CustomerRules)
+POLICY = policy(CustomerRules, Path(__file__).with_name("policy") / "customers.toml")
+BOOK = POLICY.book
 
 SERVICE = Service(
     name="customers",
@@ -30,6 +31,7 @@ SERVICE = Service(
         replace(CUSTOMER, basis=partial(customer_basis, BOOK)),
         replace(GRADE, basis=partial(grade_basis, BOOK)),
         replace(GRADING_DAY, basis=grading_day_basis),
+        POLICY.subject(),
     ),
     projections=(*PROJECTIONS, *tables.projections("customers")),
     admit=admit,
@@ -38,5 +40,5 @@ SERVICE = Service(
     reactions=reactions,
     reads=("receivables", "staff", "customers"),
     router=together(credit.router, customers.router, duplicates.router, imports.router),
-    policy=BOOK,
+    policy=POLICY,
 )

@@ -11,19 +11,19 @@ from services.orders.reactions import reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
 from shared.office import calendar, tables
+from shared.office.books import policy
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
-POLICY = Path(__file__).with_name("policy")
-RULES = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
+POLICY = policy(OrdersRules, Path(__file__).with_name("policy") / "orders.toml")
+BOOK = POLICY.book
 CALENDAR = calendar.parse_calendar(calendar.FILE.read_text(encoding="utf-8"))
 
 SERVICE = Service(
     name="orders",
-    subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
+    subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(BOOK, CALENDAR))), POLICY.subject()),
     projections=(*PROJECTIONS, *tables.projections("orders")),
     admit=admit,
     shared_router=router_of_all,
@@ -31,5 +31,5 @@ SERVICE = Service(
     reactions=reactions,
     reads=("receivables", "customers"),
     router=together(dispatches.router, imports.router, orders.router),
-    policy=RULES,
+    policy=POLICY,
 )

@@ -24,13 +24,14 @@ from services.receivables.subjects.business_day import BUSINESS
 from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
 from shared.office import tables
+from shared.office.books import policy
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
-BOOK = parse((Path(__file__).with_name("policy") / "receivables.toml").read_text(encoding="utf-8"), ReceivablesRules)
+POLICY = policy(ReceivablesRules, Path(__file__).with_name("policy") / "receivables.toml")
+BOOK = POLICY.book
 
 SERVICE = Service(
     name="receivables",
@@ -38,6 +39,7 @@ SERVICE = Service(
         replace(ACCOUNT, basis=partial(account_basis, BOOK)),
         replace(PERIODS, basis=partial(period_basis, BOOK)),
         BUSINESS,
+        POLICY.subject(),
     ),
     projections=(*projections(BOOK), *tables.projections("receivables")),
     admit=admit,
@@ -59,6 +61,6 @@ SERVICE = Service(
         refunds.router,
         set_offs.router,
     ),
-    policy=BOOK,
+    policy=POLICY,
 )
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""

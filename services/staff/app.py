@@ -14,26 +14,27 @@ from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
 from shared.office import rules, tables
+from shared.office.books import policy
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
-BOOK = parse((Path(__file__).with_name("policy") / "staff.toml").read_text(encoding="utf-8"), StaffRules)
-OFFICE = rules.as_shipped(rules.FILE.read_text(encoding="utf-8"))
+POLICY = policy(StaffRules, Path(__file__).with_name("policy") / "staff.toml", keeps=rules.ALL)
+BOOK = POLICY.book
 
 SERVICE = Service(
     name="staff",
     subjects=(
         replace(PERSON, basis=partial(person_basis, BOOK)),
         replace(DEPARTMENT, basis=head_basis),
-        replace(DELEGATIONS, basis=partial(delegation_basis, OFFICE)),
+        replace(DELEGATIONS, basis=partial(delegation_basis, POLICY)),
+        POLICY.subject(),
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=together(delegations.router, departments.router, imports.router, joining.router, people.router),
-    policy=BOOK,
+    policy=POLICY,
 )

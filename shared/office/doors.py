@@ -18,11 +18,11 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from shared.events.days import Day, Instant
 from shared.events.text import Known, Text
-from shared.office import access, people, tables
+from shared.office import access, people
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Act, Matter, allowed, narrowed, readable
+from shared.office.roster import roster
 from shared.runtime.ask.decisions import Reader
 from shared.runtime.callers import Caller, Kind, needed
-from shared.runtime.feed.copies import FreshCopy
 from shared.runtime.http.front_door import WAIT_SECONDS, Allow, Parts, caller
 from shared.runtime.http.problems import Problem
 from shared.runtime.running import Running, stamped
@@ -44,20 +44,15 @@ async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
     """
     if who.kind is not Kind.PERSON:
         return who
-    day, roster = today(), _roster(parts)
+    day, copy = today(), roster(parts)
     if changes:
-        await roster.younger_than(ROSTER_SECONDS)
+        await copy.younger_than(ROSTER_SECONDS)
     stands = await people.standing(parts.pool, who.name, day)
-    if stands is None and await roster.younger_than(0):
+    if stands is None and await copy.younger_than(0):
         stands = await people.standing(parts.pool, who.name, day)
     if stands is None:
         raise Problem(403, NOT_ON_THE_ROSTER.format(who.name))
     return replace(who, roles=stands.roles | {ANYBODY}, heads=stands.heads)
-
-
-def _roster(parts: Running) -> FreshCopy:
-    name = tables.people(parts.service.name)
-    return parts.copies.setdefault(name, FreshCopy(parts.feeds[name], "staff", parts.sources))
 
 
 def today() -> date:

@@ -8,23 +8,24 @@ Shipped numbers stand one by one in TOML; a home records them once and goes on b
     1900-01-01 = "3 working days"          # the value from that day on
 
 A number is changed by two people, from a day that is later than the day of the approval: nobody edits the past. Each
-software that uses a number declares it (`Rule`), with how its text is read.
+software that uses a number declares it (`Rule`), with how its text is read; numbers that a service reads as members of
+a type are declared by the type (`declared`).
 """
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, NamedTuple, TypeVar, assert_never
+from typing import Annotated, Any, Generic, NamedTuple, Protocol, TypeVar, assert_never
 
 from pydantic import TypeAdapter
 
 from shared.events.money import Share, exact
 from shared.events.office import RuleChanged, RuleProposed, RuleRecorded
 from shared.runtime.ask.decisions import NotThere, Refused
-from shared.runtime.policy import NoRuleYet, meaning
+from shared.runtime.policy import NoRuleYet, Rules, Texts, meaning, member, members, spoken
 
 RuleEvent = RuleRecorded | RuleProposed | RuleChanged
 
@@ -43,6 +44,30 @@ class Rule(Generic[ValueT]):
 
     name: str
     read: Callable[[str], ValueT]
+
+
+class Dated(Protocol):
+    """Whatever knows the numbers of a day."""
+
+    def on(self, rule: Rule[ValueT], day: date) -> ValueT:
+        """Return a number on a day, read. Raises NoRuleYet."""
+
+
+def declared(kind: type[Rules], names: Iterable[str]) -> dict[str, Rule[Any]]:
+    """Return the numbers of these names as a type reads its members.
+
+    Raises UnreadableRules for a name of no member.
+    """
+    if strange := sorted(name for name in names if member(name) not in members(kind)):
+        raise UnreadableRules(f"no software reads {', '.join(strange)}")
+    return {name: Rule(name, _reader(kind, member(name))) for name in names}
+
+
+def _reader(kind: type[Rules], name: str) -> Callable[[str], Any]:
+    """Return what reads the text of a member as the type does, with the bounds of the type."""
+    about = kind.model_fields[name]
+    typed: TypeAdapter[Any] = TypeAdapter(Annotated[about.annotation, about])  # type: ignore[arg-type]  # made of data
+    return lambda written: typed.validate_python(spoken(written))
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -108,6 +133,21 @@ class Number(NamedTuple):
 
 Numbers = Mapping[str, Sequence[Number]]
 """The values of each number by its name, earliest first."""
+
+
+def texts(numbers: Numbers) -> Texts:
+    """Return what numbers say, by name and day."""
+    return {name: {one.effective_from: one.value for one in dated} for name, dated in numbers.items()}
+
+
+def check(numbers: Numbers, rules: Mapping[str, Rule[Any]]) -> None:
+    """Read every value as its number is read. Raises UnreadableRules."""
+    for name, dated in numbers.items():
+        for number in dated:
+            try:
+                rules[name].read(number.value)
+            except ValueError as error:
+                raise UnreadableRules(f"{name} = {number.value}: {_first(error)}") from error
 
 
 def parse(text: str) -> dict[str, list[Number]]:

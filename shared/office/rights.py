@@ -125,6 +125,10 @@ Act = Literal[
     "delegations.read",
     "accesses.read",
     "accesses.report",
+    "rules.list",
+    "rules.report",
+    "rules.propose",
+    "rules.approve",
 ]
 """What is done to what: the keys of the table."""
 
@@ -221,6 +225,10 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),
+    "rules.list": who("*"),
+    "rules.report": who("* operator"),
+    "rules.propose": who("director finance_head office_head gm"),
+    "rules.approve": who("gm director"),  # a director: what the gm proposed
 }
 
 LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract", "paper.read": "staff-paper"}

@@ -7,12 +7,12 @@ from fastapi import Query
 
 from shared.events.days import Instant
 from shared.events.text import Known, Text
-from shared.office import access
+from shared.office import access, rule_doors
 from shared.office.doors import Who, may
 from shared.runtime.http.answers import Shown, lists, tabulates
-from shared.runtime.http.front_door import Page, Paging, Parts, Reading, Report, page, report, strict_router
+from shared.runtime.http.front_door import Page, Paging, Parts, Reading, Report, page, report, strict_router, together
 
-router = strict_router()
+accesses = strict_router()
 
 
 class Access(Shown):
@@ -40,7 +40,7 @@ ORDER BY id LIMIT $2
 WHOLE = "SELECT * FROM bi.access_log ORDER BY at, staff_id, object"
 
 
-@router.get("/access-log", responses=lists(AccessRow), dependencies=[may("accesses.read")])
+@accesses.get("/access-log", responses=lists(AccessRow), dependencies=[may("accesses.read")])
 async def access_log(
     read: Reading,
     parts: Parts,
@@ -56,8 +56,11 @@ async def access_log(
     return await page(read, READINGS, at, of, staff, since, until)
 
 
-@router.get("/reports/access-log", responses=tabulates(Access), dependencies=[may("accesses.report")])
+@accesses.get("/reports/access-log", responses=tabulates(Access), dependencies=[may("accesses.report")])
 async def access_report(read: Reading, parts: Parts, who: Who) -> Report:
     """Show who read or exported what; reading this report is recorded in it."""
     await access.log(parts, who, "access-log")
     return await report(read, WHOLE)
+
+
+router = together(accesses, rule_doors.router)

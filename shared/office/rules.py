@@ -1,4 +1,4 @@
-"""The numbers of the office that all services share, declared: what `rules.toml` ships."""
+"""The numbers that services share, declared: what `rules.toml` ships. Staff keeps them for all services."""
 
 from datetime import date
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from shared.office.deadlines import term
 from shared.office.delegations import Limits
 from shared.office.duties import rungs
-from shared.office.policy import Rule, RuleBook, amount, parse, whole, yes_or_no
+from shared.office.policy import Dated, Rule, RuleBook, amount, parse, whole, yes_or_no
 from shared.office.proposals import Terms
 
 FILE = Path(__file__).with_name("rules.toml")
@@ -22,11 +22,14 @@ GM_MAX = Rule("delegation.gm_max", amount)
 GM_IMPORTANT = Rule("delegation.gm_important", yes_or_no)  # may gm's conclusion on important contracts be delegated?
 MAX_MIB = Rule("file.max_mib", whole(1, 1024))
 UNATTACHED = Rule("file.unattached", term)  # so long a file is kept that belongs to nothing
+SMALL_DIFFERENCE = Rule("collection.small_difference", amount)  # 尾差
+LIMITS = tuple(Rule(f"credit.limit_{grade}", amount) for grade in "abcd")
 
 ALL: tuple[Rule[Any], ...] = (
     *(ESCALATE, HEARING, APPEAL, LAPSE),
     *(MAX_DAYS, GM_MAX, GM_IMPORTANT),
     *(MAX_MIB, UNATTACHED),
+    *(SMALL_DIFFERENCE, *LIMITS),
 )
 
 
@@ -38,11 +41,11 @@ def as_shipped(text: str) -> RuleBook:
     return book
 
 
-def proposal_terms(book: RuleBook, day: date) -> Terms:
+def proposal_terms(book: Dated, day: date) -> Terms:
     """Return the terms of a proposal that is raised or decided on a day. Raises NoRuleYet."""
     return Terms(book.on(HEARING, day), book.on(APPEAL, day), book.on(LAPSE, day))
 
 
-def delegation_limits(book: RuleBook, day: date) -> Limits:
+def delegation_limits(book: Dated, day: date) -> Limits:
     """Return the limits of a delegation that is given on a day. Raises NoRuleYet."""
     return Limits(book.on(MAX_DAYS, day), book.on(GM_MAX, day))

@@ -1,4 +1,4 @@
-"""Tables that every service keeps alike: the roster, and the customers with their owners. P4-1, P2-1, P2-2a
+"""Tables that every service keeps alike: the roster with the changes of shared numbers, and the customers. P4-1, P2-1
 
 The SQL beside them (`migrations/`) reads them as of a day and shows them in schema `bi`.
 """
@@ -15,6 +15,7 @@ from shared.events.customers import (
     DuplicateCleared,
     DuplicateSuspected,
 )
+from shared.events.office import RuleChanged
 from shared.events.staff import (
     DelegationGiven,
     DelegationRevoked,
@@ -162,9 +163,21 @@ class DelegationRevocation(NamedTuple):
 
 DELEGATION_REVOCATION = copied(table(DelegationRevocation, key="delegation_no"), DelegationRevoked)
 
+
+class RuleChange(NamedTuple):
+    """人事服务所管、各服务共用的数字的变更 / changes of the numbers that staff keeps for all services."""
+
+    name: str
+    effective_from: date
+    position: int
+    value: str
+
+
+RULE_CHANGE = copied(table(RuleChange, key=("name", "effective_from", "position")), RuleChanged)
+
 ROSTER = (
     *(PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING),
-    *(DELEGATION, DELEGATION_REVOCATION),
+    *(DELEGATION, DELEGATION_REVOCATION, RULE_CHANGE),
 )
 
 

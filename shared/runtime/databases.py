@@ -4,22 +4,21 @@ Migrations are plain SQL files, forward only, applied once each in the order of 
 In them `huikuan_service` stands for the service's role.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from shared.events.days import business_date
 from shared.runtime.connecting import for_maintenance
 from shared.runtime.old_numbers import claim_old_numbers
-from shared.runtime.policy import Book, Entry, edits, numbers
-from shared.runtime.rebuild.renewal import renew
+from shared.runtime.rebuild.renewal import opened_as, renew
 from shared.runtime.roles import keep_dashboard, make_roles
-from shared.runtime.running import Service, now
+from shared.runtime.running import Numbers, Service, StrangeRules
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.versions import create_version, show
 
@@ -33,40 +32,64 @@ CREATE TABLE IF NOT EXISTS public.migration (
 BY_CODE_POINT = (
     "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
 )
-RULES = "SELECT name, effective_from, value FROM policy.rule"
+NO_NUMBERS: Numbers = MappingProxyType({})
 
 
 class ShippedFilesChanged(Exception):
-    """What is shipped contradicts what this home was made with: a migration, or a rule whose day has come."""
+    """What is shipped contradicts what this home was made with: a migration, or a number that its log recorded."""
 
 
-async def prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
-    """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`."""
-    await establish(admin_dsn, *_shipped(service), password, dashboard_password)
+async def prepare(
+    admin_dsn: str, service: str, password: str, dashboard_password: str, home: Numbers = NO_NUMBERS
+) -> None:
+    """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`.
+
+    `home`: the numbers that an empty home begins with in place of the shipped ones.
+    """
+    await establish(admin_dsn, *_shipped(service), password, dashboard_password, home)
 
 
-async def require_unedited_home(admin_dsn: str, services: Iterable[str]) -> None:
+async def require_unedited_home(admin_dsn: str, services: Iterable[str], home: Numbers = NO_NUMBERS) -> None:
     """Look at the whole home before any of it is changed.
 
-    Raises ShippedFilesChanged where what is shipped contradicts it. A start that is refused leaves a home that the
-    software before still knows.
+    Raises ShippedFilesChanged where what is shipped contradicts it, StrangeRules where the numbers that the home brings
+    do not fit. A start that is refused leaves a home that the software before still knows.
     """
-    for service in services:
-        definition, _ = _shipped(service)
+    definitions = [_shipped(service)[0] for service in services]
+    require_known(home, definitions)
+    for definition in definitions:
+        service = definition.name
         try:
             database = await for_maintenance(_of(admin_dsn, service))
         except asyncpg.InvalidCatalogNameError:
             continue  # it is still to be made
         try:
-            await require_unedited(database, service, definition.policy)
+            await require_unedited(database, definition)
             for place, folder in migration_folders(service):
                 await new_migrations(database, place, folder)
         finally:
             await database.close()
 
 
+def require_known(home: Numbers, definitions: Sequence[Service]) -> None:
+    """Raise StrangeRules for a number that no service has, or a value that is not as its number is read."""
+    policies = [one.policy for one in definitions if one.policy is not None]
+    if strange := sorted(home.keys() - {name for policy in policies for name in policy.shipped}):
+        raise StrangeRules(f"this software has no number {', '.join(strange)}")
+    for policy in policies:
+        try:
+            policy.require_fit(home)
+        except ValueError as error:
+            raise StrangeRules(str(error)) from error
+
+
 async def establish(
-    admin_dsn: str, definition: Service, migrations: Path, password: str, dashboard_password: str
+    admin_dsn: str,
+    definition: Service,
+    migrations: Path,
+    password: str,
+    dashboard_password: str,
+    home: Numbers = NO_NUMBERS,
 ) -> None:
     """Make everything that a service needs, its own migrations taken from a folder."""
     service = definition.name
@@ -83,14 +106,14 @@ async def establish(
         await admin.close()
     database = await for_maintenance(_of(admin_dsn, service))
     try:
-        await require_unedited(database, service, definition.policy)
+        await require_unedited(database, definition)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
         await claim_old_numbers(database, definition.subjects)
+        await record_rules(admin_dsn, definition, home, role=name)
         await keep_dashboard(database, dashboard_password)
         await first_versions(database, definition.projections, role=name)
         await renew(database, admin_dsn, service, definition.projections, role=name)
-        await mirror(database, definition.policy)
         for place, folder in definition.shared_migrations:
             await migrate(database, place, folder, role=name)
         await migrate(database, service, migrations, role=name)
@@ -178,25 +201,36 @@ async def first_versions(database: asyncpg.Connection, projections: Iterable[Pro
             await database.execute("INSERT INTO feed.projection (name, live) VALUES ($1, 1)", projection.name)
 
 
-async def require_unedited(database: asyncpg.Connection, service: str, policy: Book[Any] | None) -> None:
-    """Compare the rule book with the one that this home holds, before anything is changed. Raises ShippedFilesChanged.
+async def require_unedited(database: asyncpg.Connection, definition: Service) -> None:
+    """Compare the shipped numbers with those that this home recorded, before anything is changed.
 
-    What was decided by a rule stays decided, and tables that are rebuilt must come out as they are: so a rule whose day
-    has come stands for good. A new home holds none and takes all.
+    What was decided by a number stays decided, and tables that are rebuilt must come out as they are. A home without a
+    log recorded none. Raises ShippedFilesChanged.
     """
-    if await database.fetchval("SELECT to_regclass('policy.rule')") is None:
+    if definition.policy is None or await database.fetchval("SELECT to_regclass('log.events')") is None:
         return
-    held = {Entry(row["name"], row["effective_from"]): row["value"] for row in await database.fetch(RULES)}
-    if found := "; ".join(str(edit) for edit in edits(held, numbers(policy), business_date(now()))):
-        raise ShippedFilesChanged(
-            f"services/{service}/policy/{service}.toml changes the past: {found}; "
-            f"put that back, and say what is new in an entry of a later day (docs/policy-handbook.md)"
-        )
+    if found := await definition.policy.contradictions(database):
+        raise ShippedFilesChanged(f"the shipped numbers of {definition.name} change the past: {found}")
 
 
-async def mirror(database: asyncpg.Connection, policy: Book[Any] | None) -> None:
-    """Copy the rule book into `policy.rule`, where SQL finds the figure of a day."""
-    rows = [(entry.day, entry.name, value) for entry, value in numbers(policy).items()]
-    async with database.transaction():
-        await database.execute("DELETE FROM policy.rule")
-        await database.executemany("INSERT INTO policy.rule (effective_from, name, value) VALUES ($1, $2, $3)", rows)
+async def record_rules(admin_dsn: str, definition: Service, home: Numbers, *, role: str) -> None:
+    """Let the log record the numbers that it does not know yet, before tables are derived by them."""
+    if definition.policy is None:
+        return
+
+    async def look(service: str, query: str) -> Sequence[Any]:
+        """Look into the database of another service of this cluster."""
+        try:
+            other = await for_maintenance(_of(admin_dsn, service))
+        except asyncpg.InvalidCatalogNameError:
+            return ()
+        try:
+            rows: Sequence[Any] = await other.fetch(query)
+        except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+            return ()
+        finally:
+            await other.close()
+        return rows
+
+    async with opened_as(admin_dsn, definition.name, role) as pool:
+        await definition.policy.record(pool, look, home)

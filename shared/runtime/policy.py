@@ -1,14 +1,20 @@
-"""Dated policy data: numbers that a manager may change, with the day from which they hold and who decided them."""
+"""Dated policy data: numbers that a manager may change, by the day from which they hold. Pure.
+
+Numbers have names such as `commission.base` and are written as text. A service reads them as members of a type: the
+last part of a number's name is the name of the member.
+"""
 
 import json
-import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+Texts = Mapping[str, Mapping[date, str]]
+"""Numbers by name: what each says from which day on, as text."""
 
 
 class NoRuleYet(LookupError):
@@ -16,11 +22,10 @@ class NoRuleYet(LookupError):
 
 
 class Rules(BaseModel):
-    """One entry of a rule book. Rates and amounts stand in quotes in the file: no binary float comes between."""
+    """The numbers that hold from one day on. Rates and amounts are read from text: no binary float comes between."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     effective_from: date
-    decided_in: str
 
     @property
     def version(self) -> str:
@@ -32,78 +37,56 @@ RulesT = TypeVar("RulesT", bound=Rules)
 
 
 class Book(Generic[RulesT]):
-    """All versions of one service's rules; `on(day)` is chosen by the business date of a fact, never by today."""
+    """All versions of one service's rules; `on(day)` is chosen by the business date of a fact, never by today.
 
-    def __init__(self, entries: Sequence[RulesT]) -> None:
-        self._entries = sorted(entries, key=lambda rules: rules.effective_from)
+    A running service keeps one book and takes the next entries into it (`renew`): entries of days that have come stay.
+    """
+
+    def __init__(self, entries: Iterable[RulesT]) -> None:
+        self.renew(entries)
 
     def __iter__(self) -> Iterator[RulesT]:
         return iter(self._entries)
 
+    def renew(self, entries: Iterable[RulesT]) -> None:
+        """Hold these entries from now on, all at once."""
+        self._entries = sorted(entries, key=lambda rules: rules.effective_from)
+
     def on(self, day: date) -> RulesT:
         """Return the rules in force on that day; raises NoRuleYet before the first."""
-        found = bisect_right(self._entries, day, key=lambda rules: rules.effective_from)
+        entries = self._entries
+        found = bisect_right(entries, day, key=lambda rules: rules.effective_from)
         if not found:
             raise NoRuleYet(day)
-        return self._entries[found - 1]
+        return entries[found - 1]
 
 
-def parse(text: str, rules: type[RulesT]) -> Book[RulesT]:
-    """Read a rule book from TOML (`[[rules]]` tables); raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
-    entries: list[dict[str, Any]] = tomllib.loads(text)["rules"]
-    return Book([rules.model_validate(entry) for entry in entries])
+def members(kind: type[Rules]) -> frozenset[str]:
+    """Return the names of the numbers of a type, as its members."""
+    return frozenset(kind.model_fields.keys() - Rules.model_fields.keys())
 
 
-class Entry(NamedTuple):
-    """One number of a rule book: its name and the day from which it holds."""
-
-    name: str
-    day: date
+def member(name: str) -> str:
+    """Return the last part of a number's name, by which types and SQL know it."""
+    return name.rpartition(".")[2]
 
 
-class Edit(NamedTuple):
-    """A number whose day has come, as a home holds it and as a file says it; None: it is not there."""
+def entries(kind: type[RulesT], texts: Texts) -> Iterator[RulesT]:
+    """Yield the versions that numbers make together: one from each day on which one of them changes, all being there.
 
-    entry: Entry
-    held: str | None
-    shipped: str | None
-
-    def __str__(self) -> str:
-        """Say what is wrong, in a part of a sentence."""
-        name, day = self.entry
-        if self.shipped is None:
-            return f"{name} = {self.held} from {day} is gone"
-        if self.held is None:
-            return f"{name} = {self.shipped} from {day} is new, and that day has come"
-        return f"{name} from {day} is {self.shipped}, and this home has {self.held}"
-
-
-def numbers(policy: Book[Any] | None) -> dict[Entry, str]:
-    """Return every number of a rule book by name and day, as text; what is no text is written as JSON."""
-    return {
-        Entry(name, rules.effective_from): value if isinstance(value, str) else json.dumps(value)
-        for rules in policy or ()
-        for name, value in rules.model_dump(mode="json").items()
-        if name != "effective_from" and value is not None
-    }
-
-
-def edits(held: Mapping[Entry, str], shipped: Mapping[Entry, str], today: date) -> Iterator[Edit]:
-    """Yield where a file says of a day that has come something else than the home holds: the past would change.
-
-    A name that the home does not know may come with any day: nothing was decided by it.
+    Raises KeyError for a member without a number, pydantic.ValidationError for a text that is not as its member.
     """
-    for entry in sorted(held.keys() | shipped.keys()):
-        if entry.day > today:
-            continue
-        before = held.get(entry)
-        if before is None:
-            earlier = max((one for one in held if one.name == entry.name and one.day <= entry.day), default=None)
-            if earlier is None or meaning(held[earlier]) == meaning(shipped[entry]):
-                continue
-        after = shipped.get(entry)
-        if before is None or after is None or meaning(before) != meaning(after):
-            yield Edit(entry, before, after)
+    by_member = {member(name): dated for name, dated in texts.items()}
+    mine = {name: by_member[name] for name in sorted(members(kind))}
+    begins = max((min(dated) for dated in mine.values()), default=date.min)
+    for day in sorted({day for dated in mine.values() for day in dated if day >= begins}):
+        values = {name: spoken(dated[max(one for one in dated if one <= day)]) for name, dated in mine.items()}
+        yield kind.model_validate({"effective_from": day, **values})
+
+
+def spoken(text: str) -> Any:
+    """Return a text as its type reads it: a list of texts where it is one, in JSON."""
+    return json.loads(text) if text.startswith("[") else text
 
 
 def meaning(value: str) -> Any:

@@ -1,9 +1,9 @@
 """A service as data, and its parts as they run in one process."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from shared.events import Event
 from shared.events.days import business_date
 from shared.runtime.ask.asking import Asker
-from shared.runtime.ask.decisions import AnySubject, LeftBehind, Reaction, Stamp, only_the_stamp
+from shared.runtime.ask.decisions import AnySubject, LeftBehind, Reaction, Reader, Stamp, only_the_stamp
 from shared.runtime.callers import Caller
 from shared.runtime.feed.copies import FreshCopy
 from shared.runtime.feed.progress import Progress
@@ -44,6 +44,39 @@ async def machines_only(parts: "Running", who: Caller, *, changes: bool) -> Call
     return who
 
 
+class StrangeRules(Exception):
+    """A file of rules that a home brings names a number that no service has, or a value that does not fit."""
+
+
+Numbers = Mapping[str, Sequence[Any]]
+"""Dated values of numbers by name, as files say them."""
+
+Look = Callable[[str, str], Awaitable[Sequence[Any]]]
+"""Rows of a query in the database of another service; none where that database or table is not there."""
+
+
+class Policy(Protocol):
+    """The numbers of a service: facts of its log, in a book that follows them while the service runs."""
+
+    book: Book[Any]
+    shipped: Numbers
+
+    def require_fit(self, home: Numbers) -> None:
+        """Raise ValueError where a value that a home brings is not as its number is read."""
+
+    async def contradictions(self, reader: Reader) -> str:
+        """Return where shipped numbers say something else than the log recorded; empty: nowhere."""
+
+    async def record(self, pool: Any, look: Look, home: Numbers) -> None:
+        """Record the numbers that the log does not know yet."""
+
+    async def read(self, reader: Reader) -> None:
+        """Take the numbers from the database."""
+
+    async def current(self, parts: "Running", today: date, *, anew: bool = False) -> None:
+        """Make the numbers whole for every day until today; `anew`: a change is known that was not read yet."""
+
+
 @dataclass(frozen=True)
 class Service:
     """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book.
@@ -59,7 +92,7 @@ class Service:
     router: APIRouter
     reactions: Callable[[Recorded], Iterable[Reaction]] = nothing
     reads: tuple[str, ...] = ()
-    policy: Book[Any] | None = None
+    policy: Policy | None = None
     admit: Admit = machines_only
     shared_router: APIRouter | None = None
     shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
@@ -96,6 +129,13 @@ class Running:
     subjects: Mapping[str, AnySubject] = field(default_factory=dict)
     rest: asyncio.Lock = field(default_factory=asyncio.Lock)  # for decisions at a standstill, one at a time
     copies: dict[str, FreshCopy] = field(default_factory=dict)  # by the projection that is kept fresh
+
+    @property
+    def book(self) -> Book[Any]:
+        """The rule book of the service. Raises LookupError where it has none."""
+        if self.service.policy is None:
+            raise LookupError(f"{self.service.name} has no rule book")
+        return self.service.policy.book
 
     def subject(self, given: AnySubject) -> AnySubject:
         """Return the subject as it is wired here (with its basis), for a bare one that a module names."""

@@ -6,12 +6,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import Any
 
 import asyncpg
 import httpx2
 import structlog
 
+from shared.events.office import RuleChanged
 from shared.runtime import dashboards, telemetry
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.fitting import Fitting
@@ -27,13 +29,13 @@ from shared.runtime.http.application import application
 from shared.runtime.http.server import server
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.left_behind import take_up
-from shared.runtime.log.envelope import Seal
+from shared.runtime.log.envelope import Envelope, Seal
 from shared.runtime.log.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.log.relay import Relay
 from shared.runtime.log.store import Log
 from shared.runtime.oidc import provider
 from shared.runtime.outages import TRANSIENT
-from shared.runtime.running import Running, Service, nothing, now, stamped
+from shared.runtime.running import Policy, Running, Service, nothing, now, stamped
 from shared.runtime.settings import Settings
 from shared.runtime.tokens import Renewed, Speaker
 
@@ -72,7 +74,24 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     )
     readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]
     progress = Progress(pool, readers, sources.logs, settings.partitions, relayed=settings.bus == "kafka")
-    return Running(*(service, settings, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects))
+    running = Running(*(service, settings, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects))
+    if service.policy is not None:
+        await _follow(service.policy, running)
+    return running
+
+
+async def _follow(policy: Policy, running: Running) -> None:
+    """Let decisions and derived rows rest on the numbers of the day, whatever is changed while the service runs."""
+
+    async def today(envelopes: Sequence[Envelope]) -> None:
+        changed = any(one.entry.type == RuleChanged.TYPE for one in envelopes)
+        await policy.current(running, stamped("").today, anew=changed)
+
+    await policy.read(running.pool)
+    running.asker.ready = partial(policy.current, running)
+    for feed in running.feeds.values():
+        if feed.projection.derived:
+            feed.ready = today
 
 
 async def connected(database_url: str, *, most: int = POOL) -> Pool:

@@ -58,6 +58,8 @@ MAY_BE_LATER = {
     "customers.AssignCustomer": {"effective_on": HOLDS_FROM},
     "customers.BeginGradingDay": {"day": SAID_ELSEWHERE},
     "customers.SetCreditLimit": {"effective_on": HOLDS_FROM},
+    "office.ApproveRule": {"effective_from": HOLDS_FROM},
+    "office.ProposeRule": {"effective_from": HOLDS_FROM},
     "orders.ChangeOrder": {"required_on": PLAN},
     "orders.PlaceOrder": {"required_on": PLAN},
     "receivables.ClaimCredit": {"dated_on": SAID_ELSEWHERE},
@@ -78,7 +80,7 @@ TODAY = date(2024, 6, 1)
 
 
 def commands() -> dict[str, type[Command]]:
-    """Return every command of every service by its name."""
+    """Return every command of every service, and of the office, by its name."""
     for module in walk_packages(services.__path__, "services."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
@@ -87,7 +89,7 @@ def commands() -> dict[str, type[Command]]:
     while waiting:
         for kind in waiting.pop().__subclasses__():
             waiting.append(kind)
-            if kind.__module__.startswith("services."):
+            if kind.__module__.startswith(("services.", "shared.")):
                 found[f"{kind.__module__.split('.')[1]}.{kind.__name__}"] = kind
     return found
 

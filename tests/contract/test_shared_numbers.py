@@ -1,27 +1,39 @@
-"""A number that several services use is the same in each, on every day."""
+"""A number stands once: in the file of the service that owns it, or in the shared one, which staff keeps for all."""
 
-import tomllib
-from collections import defaultdict
-from datetime import date
-from pathlib import Path
+from collections import Counter
+from importlib import import_module
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
-ABOUT = {"effective_from", "decided_in"}
-Dated = dict[date, object]
+from shared import KEEPER, SERVICES
+from shared.office import rules
+from shared.office.policy import parse
+from shared.runtime.policy import member, members
 
-
-def numbers() -> dict[str, dict[str, Dated]]:
-    """Return name -> service -> day -> value, of all rule books."""
-    found: dict[str, dict[str, Dated]] = defaultdict(dict)
-    for file in sorted(ROOT.glob("services/*/policy/*.toml")):
-        for rules in tomllib.loads(file.read_text(encoding="utf-8")).get("rules", ()):
-            for name in (one for one in rules.keys() - ABOUT if not isinstance(rules[one], list)):
-                found[name].setdefault(file.parts[-3], {})[rules["effective_from"]] = rules[name]
-    return found
+POLICIES: dict[str, Any] = {service: import_module(f"services.{service}.app").POLICY for service in SERVICES}
+SHARED = parse(rules.FILE.read_text(encoding="utf-8"))
 
 
-def test_a_number_of_several_services_is_one_number() -> None:
-    shared = {name: books for name, books in numbers().items() if len(books) > 1}
-    assert {"limit_a", "limit_b", "limit_c", "limit_d", "small_difference"} <= shared.keys()
-    differing = {name: books for name, books in shared.items() if len({str(book) for book in books.values()}) > 1}
-    assert differing == {}
+def test_a_number_is_shipped_by_one_service() -> None:
+    shipped = Counter(name for policy in POLICIES.values() for name in policy.shipped)
+    assert [name for name, times in shipped.items() if times > 1] == []
+    assert SHARED.keys() <= POLICIES[KEEPER].shipped.keys()
+
+
+def test_no_two_numbers_of_a_service_and_of_all_end_with_the_same_word() -> None:
+    """By their last parts types and SQL know them."""
+    for policy in POLICIES.values():
+        words = Counter(member(name) for name in {*policy.shipped, *SHARED})
+        assert [word for word, times in words.items() if times > 1] == []
+
+
+def test_every_number_is_read() -> None:
+    read = {name for policy in POLICIES.values() for name in policy.shared} | {rule.name for rule in rules.ALL}
+    assert SHARED.keys() == read
+    for service, policy in POLICIES.items():
+        own = policy.shipped.keys() - SHARED.keys()
+        assert {member(name) for name in own} <= members(policy.kind), service
+
+
+def test_what_several_services_read_is_shared() -> None:
+    assert {"collection.small_difference", "credit.limit_a", "credit.limit_d"} <= POLICIES["customers"].shared.keys()
+    assert "collection.small_difference" in POLICIES["receivables"].shared

@@ -12,14 +12,14 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.tables import commission, projections
 from shared.events import Event
+from shared.office.books import policy
 from shared.runtime.ask.decisions import AnySubject, Command, Stamp
-from shared.runtime.policy import parse
 from shared.runtime.tables.definition import Projection, Recorded, Row
 from shared.runtime.tables.paths import Found
 from tests.golden.history import DATA, History
 
 POLICY = Path("services/receivables/policy/receivables.toml")
-BOOK = parse((Path(__file__).parents[2] / POLICY).read_text(encoding="utf-8"), ReceivablesRules)
+BOOK = policy(ReceivablesRules, Path(__file__).parents[2] / POLICY).book
 NOW = datetime(2026, 4, 1, 4, tzinfo=UTC)
 BASIS = AccountBasis(Stamp("importer", NOW, date(2026, 4, 1), frozenset({"operator"})), BOOK)
 

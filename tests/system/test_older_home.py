@@ -25,7 +25,7 @@ from ops.stack.kafka import PARTITIONS
 from shared import SERVICES
 from shared.events.days import business_date
 from shared.runtime.kafka import TOPIC
-from tests.system.older.home import OWN_RULES, TOKEN_KEY, House, laid_out
+from tests.system.older.home import TOKEN_KEY, House, laid_out
 from tests.system.stacks import address, asked
 
 EXPECTED = Path(__file__).parent / "older" / "expected"
@@ -41,6 +41,9 @@ PACKED = ("2024-01", "2024-07"), ("2026-10", "2026-12")
 ODD, ODD_INVOICE, ODD_RECEIPT, ODD_CONTRACT, ODD_REP = "K9\x85 ", "\u2066FP-9", "SK-9 ", " HT/9", " S9\u200b"
 HEAD = "SELECT position FROM log.head"
 UNREADABLE = "contracts 77, ContractHandedOver.v1 of contract-p"
+RECORDED = """
+SELECT convert_from(data, 'UTF8') FROM log.events WHERE type = 'huikuan.office.RuleRecorded.v1' ORDER BY position
+"""
 PARKED = {
     ("contracts", "authorities"),
     ("contracts", "contract_ledger"),
@@ -65,24 +68,18 @@ Call = Callable[..., httpx2.Response]
 
 
 class Begun(NamedTuple):
-    """The home after its first start; before, `up` had `refused` today's rules, with these migrations `applied`."""
+    """The home after its first start, and what `up` said then on its way."""
 
     house: House
-    refused: str
-    applied: list[str]
+    told: str
 
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
-    """The home, brought up: without the company's rules first, and then with them."""
+    """The home, brought up."""
     house = laid_out(tmp_path_factory.mktemp("older"))
     try:
-        refused = house.complains("up", code=1)
-        places = [address(house.stack, f"huikuan_{service}") for service in SERVICES]
-        applied = [name for place in places for [name] in asked(place, "SELECT name FROM public.migration")]
-        house.ship(OWN_RULES)
-        house.says("up")
-        yield Begun(house, refused, applied)
+        yield Begun(house, house.complains("up", code=0))
     finally:
         house.end()
 
@@ -145,17 +142,19 @@ def kept(house: House) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def test_the_companys_own_rules_have_to_come_along(begun: Begun) -> None:
-    """They lay in a file of the old checkout; without them the past would be computed by other numbers."""
-    sentence = "services/receivables/policy/receivables.toml changes the past: base = 0.03 from 2024-04-01 is gone; "
-    assert sentence in begun.refused
-    assert "put that back" in begun.refused
-    assert "0003_reading_only.sql" in begun.applied
-    assert "0004_claims.sql" not in begun.applied  # nor anything else of today: nothing was changed
+def test_the_companys_own_numbers_are_facts_from_now_on(house: House) -> None:
+    """They lay in a file of the old checkout, which nobody has to bring along: the home held them."""
+    place = address(house.stack, "huikuan_receivables")
+    recorded = [json.loads(data) for [data] in asked(place, RECORDED)]
+    own = {one["name"]: one["decided_in"] for one in recorded if one["origin"] == "home"}
+    assert own.keys() >= {"commission.base", "ranking.month_bonus", "cash.hand_in_days"}
+    assert "GM's notice 2024-3" in own.values()
+    base = [(one["effective_from"], one["value"]) for one in recorded if one["name"] == "commission.base"]
+    assert base == [("1900-01-01", "0.02"), ("2024-04-01", "0.03")]
 
 
 def test_old_keys_and_kafkas_old_folder_are_thrown_away(begun: Begun) -> None:
-    said = " ".join(begun.refused.split())
+    said = " ".join(begun.told.split())
     assert "the token key of an older release is deleted: its tokens end" in said
     assert "Kafka's folder was made for other log-ins: it is made anew, and filled from the logs" in said
     home = begun.house.stack.home
@@ -295,12 +294,13 @@ def test_what_nobody_can_read_is_set_aside_and_every_table_is_the_logs(house: Ho
     assert "broken" not in house.says("verify-log")
 
 
-def test_a_rule_whose_day_has_come_is_not_edited_and_a_second_start_changes_nothing(house: House) -> None:
+def test_a_shipped_number_is_not_edited_and_a_second_start_changes_nothing(house: House) -> None:
     before = kept(house)
-    house.ship(OWN_RULES.replace('base = "0.03"', 'base = "0.05"'))
-    sentence = house.complains("up", code=1)
-    assert "base from 2024-04-01 is 0.05, and this home has 0.03; put that back" in sentence
-    house.ship(OWN_RULES)
+    house.ship('1900-01-01 = "1"', '1900-01-01 = "2"')
+    said = " ".join(house.complains("up", code=1).split())
+    assert "the shipped numbers of orders change the past: order.notice_days from 1900-01-01: the file says 2" in said
+    assert kept(house) == before
+    house.ship()
     told = house.complains("up", code=0)
     assert "all services are running" in told
     assert "anew" not in told

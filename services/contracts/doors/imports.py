@@ -1,12 +1,11 @@
 """The doors through which products, prices, contracts and handovers of a history come in."""
 
 from dataclasses import replace
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Path
 
 from services.contracts.basis.contract import batch_basis
-from services.contracts.policy import ContractsRules
 from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.contract.state import UnknownContract
 from services.contracts.subjects.contract.wishes import HandOverContract, ImportContract
@@ -14,7 +13,6 @@ from services.contracts.subjects.product import PRODUCT, ListProduct, PublishPri
 from shared.events.text import HandedOver, Id, Known
 from shared.office.doors import may
 from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, Parts, strict_router
-from shared.runtime.policy import Book
 
 router = strict_router()
 
@@ -50,9 +48,7 @@ async def import_prices(batch: Batch[PublishPrice], ask: AskingRows) -> Batched:
 async def import_contracts(batch: Batch[ImportContract], ask: AskingRows, parts: Parts) -> Batched:
     """Take contracts with their lines, each as a whole; their reviews are recorded as imported."""
     # One look at the tables serves all rows: names and prices were there before the batch came.
-    subject = replace(
-        CONTRACT, basis=await batch_basis(cast("Book[ContractsRules]", parts.service.policy), parts.pool, batch.rows)
-    )
+    subject = replace(CONTRACT, basis=await batch_basis(parts.book, parts.pool, batch.rows))
     return await ask([(subject, row.contract_no, row) for row in batch.rows])
 
 

@@ -1,17 +1,14 @@
 """The door through which dispatches of a history come in. P5-5.3"""
 
 from dataclasses import replace
-from typing import cast
 
 from services.orders.basis.order_book import batch_basis
-from services.orders.policy import OrdersRules
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.wishes import (
     ImportDispatch,
 )
 from shared.office.doors import may
 from shared.runtime.http.front_door import AskingRows, Batch, Batched, Parts, strict_router
-from shared.runtime.policy import Book
 
 router = strict_router()
 
@@ -20,7 +17,5 @@ router = strict_router()
 async def import_dispatches(batch: Batch[ImportDispatch], ask: AskingRows, parts: Parts) -> Batched:
     """Take over dispatches that happened before, each as a whole."""
     # One look at the tables serves all rows: the contracts were there before the batch came.
-    book = replace(
-        ORDER_BOOK, basis=await batch_basis(cast("Book[OrdersRules]", parts.service.policy), parts.pool, batch.rows)
-    )
+    book = replace(ORDER_BOOK, basis=await batch_basis(parts.book, parts.pool, batch.rows))
     return await ask([(book, row.customer_id, row) for row in batch.rows])

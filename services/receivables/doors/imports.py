@@ -1,20 +1,18 @@
 """The doors through which invoices and money of a history come in, in one sequence. P4-5.3, P4-7"""
 
 from dataclasses import replace
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Path
 
 from services.receivables.basis.account import batch_basis, causes
 from services.receivables.doors.entries import Entry, wishes
-from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account import ACCOUNT
 from shared.events.days import Day
 from shared.events.text import Id, Known
 from shared.office.doors import may
 from shared.runtime.http.front_door import AskingRows, Batch, Batched, Body, Parts, Reading, strict_router
 from shared.runtime.http.problems import Problem
-from shared.runtime.policy import Book
 
 router = strict_router()
 
@@ -33,7 +31,7 @@ async def import_entries(batch: Entries, ask: AskingRows, parts: Parts) -> Batch
     """
     commands = wishes(batch.rows)
     # One look at the tables serves all rows: dispatches, and what they name of others, were there before the batch.
-    book = cast("Book[ReceivablesRules]", parts.service.policy)
+    book = parts.book
     account = replace(ACCOUNT, basis=await batch_basis(book, parts.pool, commands))
     rows = [(account, command.customer_id, command) for command in commands]
     return await ask(rows, causes=await causes(parts.pool, commands))

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver
 from shared.events.customers import CustomerRegistered
+from shared.events.office import RuleChanged
 from shared.events.receivables import AllocationReversed, CreditNoteIssued, InvoiceIssued, PaymentAllocated
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
 from shared.runtime.tables.definition import Recorded, Row
@@ -156,4 +157,16 @@ class Head(NamedTuple):
 
 HEAD = copied(table(Head, key=("department", "position")), DepartmentHeadAppointed, staff_id="manager_id")
 
-FACTS = (SALE, SOLD_LINE, MOVED, CONTRACT, HANDOVER, CUSTOMER, ASSIGNMENT, HEAD)
+
+class RateChange(NamedTuple):
+    """规则数字的变更及其生效日 / changes of numbers, with the days from which they hold; values stand in the book."""
+
+    source: str
+    position: int
+    name: str
+    effective_from: date
+
+
+RATE_CHANGE = copied(table(RateChange, key=("source", "position")), RuleChanged)
+
+FACTS = (SALE, SOLD_LINE, MOVED, CONTRACT, HANDOVER, CUSTOMER, ASSIGNMENT, HEAD, RATE_CHANGE)

@@ -19,6 +19,7 @@ from services.receivables.tables.commission import (
     HANDOVER,
     HEAD,
     MOVED,
+    RATE_CHANGE,
     SALE,
     SOLD_LINE,
     Assignment,
@@ -28,7 +29,7 @@ from services.receivables.tables.commission import (
 )
 from shared.events.money import fen, yuan
 from shared.runtime.policy import Book
-from shared.runtime.tables.definition import Derived, From, Reached
+from shared.runtime.tables.definition import Derived, From, Reached, Since
 from shared.runtime.tables.rows import Amount, table
 
 
@@ -79,7 +80,8 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
                     invoice_no, position, component, kind, reference, *earner, on, yuan(amount), rates
                 )
 
-    return Derived(TABLE, PATHS, every=(CAUSES,), derive=derive)
+    changes = Since(RATE_CHANGE, "effective_from", CAUSES, "business_on")
+    return Derived(TABLE, PATHS, every=(CAUSES,), derive=derive, since=changes)
 
 
 def registered_late(sale: Sale, reached: Reached) -> bool:

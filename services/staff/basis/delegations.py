@@ -2,12 +2,12 @@
 
 from services.staff.subjects.delegations import DelegationBasis, DelegationCommand, GiveDelegation
 from shared.office import people
-from shared.office.policy import RuleBook
+from shared.office.policy import Dated
 from shared.office.rules import delegation_limits
 from shared.runtime.ask.decisions import Reader, Stamp
 
 
-async def delegation_basis(book: RuleBook, reader: Reader, command: DelegationCommand, stamp: Stamp) -> DelegationBasis:
+async def delegation_basis(book: Dated, reader: Reader, command: DelegationCommand, stamp: Stamp) -> DelegationBasis:
     """Look the delegate up."""
     limits = delegation_limits(book, stamp.today)
     if not isinstance(command, GiveDelegation):

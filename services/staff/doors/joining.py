@@ -1,11 +1,10 @@
 """The doors of the checklist of who joins. P4-8.1"""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Path, Response
 
 from services.staff.doors.visibility import of_person
-from services.staff.policy import StaffRules
 from services.staff.subjects.person import PERSON
 from services.staff.subjects.person.joining import missing
 from services.staff.subjects.person.wishes import DoJoiningItem
@@ -18,7 +17,6 @@ from shared.runtime.http.answers import shows
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import Answer, Asking, Body, Parts, strict_router
 from shared.runtime.http.problems import Problem
-from shared.runtime.policy import Book
 
 router = strict_router()
 
@@ -61,7 +59,7 @@ async def checklist(parts: Parts, staff_id: StaffId, response: Response) -> Chec
     if known.joined is None:
         raise Problem(404, f"nobody of staff id {staff_id} is on the roster")
     response.headers["ETag"] = tag(version)
-    rules = cast("Book[StaffRules]", parts.service.policy).on(known.joined.joined_on)
+    rules = parts.book.on(known.joined.joined_on)
     open_ = known.joined.checklist and known.completed_on is None
     return Checklist(
         done=sorted(known.items.values(), key=lambda done: (done.done_on, done.item)),

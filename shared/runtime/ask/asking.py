@@ -6,8 +6,9 @@ has stored enter the state.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -38,6 +39,10 @@ say = structlog.get_logger("asking")
 
 def anything_fits(_fact: Event, _stream: str, _version: int, _data: bytes, _stamp: Stamp) -> None:
     """Refuse nothing."""
+
+
+async def at_once(_today: date) -> None:
+    """Wait for nothing before a decision."""
 
 
 class KeyReused(Refused):
@@ -138,11 +143,13 @@ class Asker:
     """The decisions of one service: states of streams that were used lately stay in memory, checked against the log.
 
     `fits(fact, stream, version, data, stamp)` refuses a fact that its readers could not take in, before it is stored.
+    `ready(today)` is awaited before each decision of a business day: it makes what decisions rest on whole until then.
     """
 
     log: Log
     reader: Reader
     fits: Fits = anything_fits
+    ready: Callable[[date], Awaitable[None]] = at_once
     most_streams: int = 20_000
     _mapper: EventMapper = field(default_factory=EventMapper)
     _held: OrderedDict[str, Held] = field(default_factory=OrderedDict)
@@ -333,6 +340,7 @@ class Asker:
     async def _follows(self, subject: AnySubject, draft: Any, stream: str, version: int, wish: Wish) -> Decided:
         facts: list[Event] = []
         try:
+            await self.ready(wish.stamp.today)
             basis = await subject.basis(self.reader, wish.command, wish.stamp)
             facts.extend(subject.facts(draft, wish.command, basis))
         except Refused as refusal:

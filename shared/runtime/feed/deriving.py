@@ -14,8 +14,8 @@ import structlog
 
 from shared.runtime import telemetry
 from shared.runtime.feed.dead_letters import blames_an_event
-from shared.runtime.tables.definition import Derived, Projection, Row
-from shared.runtime.tables.paths import THEMSELVES, gathered, touched_query, touching
+from shared.runtime.tables.definition import Derived, Projection, Row, values_of
+from shared.runtime.tables.paths import THEMSELVES, gathered, since_query, touched_query, touching
 from shared.runtime.tables.versions import replace_derived, schema
 
 MOST_KEYS = 4_000
@@ -81,13 +81,33 @@ async def derive_touched(
             query = TOUCHED.format(touch=touched_query(derived, path.name))
             reached = [row[0] for row in await db.fetch(query, values, limit)]
             if owner is not None and len(reached) > MOST_KEYS:
-                await db.execute(OWE, projection.name, *owner, derived.table.name, path.name, values)
-                telemetry.OWED.labels(projection.name).inc()
+                await _owe(db, projection, owner, derived, path.name, values)
                 whole = False
             else:
                 keys.update(reached)
+        later = await _later(db, derived, written)
+        if owner is not None and len(later) > MOST_KEYS:
+            await _owe(db, projection, owner, derived, THEMSELVES, later)
+            whole = False
+        else:
+            keys.update(later)
         await derive_keys(db, derived, sorted(keys))
     return whole
+
+
+async def _owe(
+    db: Any, projection: Projection, owner: Owner, derived: Derived, path: str, values: Sequence[str]
+) -> None:
+    await db.execute(OWE, projection.name, *owner, derived.table.name, path, values)
+    telemetry.OWED.labels(projection.name).inc()
+
+
+async def _later(db: Any, derived: Derived, written: Mapping[str, Sequence[Row]]) -> list[str]:
+    """Return the keys that written rows touch from their days on."""
+    if derived.since is None or not (rows := written[derived.since.facts.table.name]):
+        return []
+    day = values_of(derived.since.facts.table, (derived.since.day,))
+    return [row[0] for row in await db.fetch(since_query(derived, derived.since), min(map(day, rows)))]
 
 
 async def derive_keys(db: Any, derived: Derived, keys: Sequence[str]) -> None:

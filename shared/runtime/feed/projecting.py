@@ -6,7 +6,7 @@ are retried.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -68,6 +68,10 @@ class Forked(Exception):
     """The source's log is another one than the one taken in so far (its epoch changed): rebuild, don't guess."""
 
 
+async def at_once(_envelopes: Sequence[Envelope]) -> None:
+    """Wait for nothing before rows are written."""
+
+
 @lru_cache(maxsize=2_000)  # the readers of a process take in the same events one after the other
 def recorded(envelope: Envelope) -> Recorded:
     """Return the event of an envelope as decisions and projections see it; raises what decoding raises."""
@@ -120,7 +124,8 @@ def news_of(envelopes: Sequence[Envelope], last: Mapping[int, int]) -> tuple[lis
 class ProjectionFeed:
     """Feeds the live version of one projection. `version` fixes another one (a rebuild that catches up).
 
-    `owing` is set when rows that a fact touches are left to `settle`.
+    `owing` is set when rows that a fact touches are left to `settle`. `ready(envelopes)` is awaited before rows are
+    derived: it makes whole what they rest on beside the facts.
     """
 
     service: str
@@ -128,6 +133,7 @@ class ProjectionFeed:
     projection: Projection
     version: int | None = None
     owing: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: Callable[[Sequence[Envelope]], Awaitable[None]] = at_once
     _owes: bool = False
     _known: dict[str, bool] = field(default_factory=dict)  # per wire name: whether a table takes it
     _taken: dict[str, set[int]] = field(default_factory=dict)  # per source: versions that went ahead since `whole`
@@ -144,6 +150,7 @@ class ProjectionFeed:
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
+        await self.ready(envelopes)
         try:
             return await self._take(envelopes, careful=False)
         except (Gap, Forked):
@@ -155,6 +162,7 @@ class ProjectionFeed:
 
     async def settle(self) -> int:
         """Derive what is owed, in transactions of bounded size; return how many keys that were."""
+        await self.ready(())
         version = self.version or await self.pool.fetchval(LIVE, self.name)
         return await work_off(self.pool, self.projection, version)
 

@@ -230,6 +230,7 @@ class Ask:
         """Carry out one wish on tables of a projection that know everything recorded before its own facts."""
         wired = self._parts.subject(subject)
         await self._parts.asker.state(wired, key)  # read before anybody has to wait
+        await self._parts.asker.ready(self.stamp.today)
         stream = wired.stream(key)
         async with standstill(self._parts, tables, stream, hold=not self.dry_run) as asker:
             return await self._answered(asker, wired, key, command)

@@ -42,7 +42,7 @@ async def renew(
     if not changed:
         return []
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(_opened(admin_dsn, service, role))
+        pool = await stack.enter_async_context(opened_as(admin_dsn, service, role))
         sources = await _logs(stack, admin_dsn, {source for one in changed for source in one.sources})
         logs = Sources(sources, await pool.fetchval(PARTITIONS) or 1)
         for projection in changed:
@@ -93,13 +93,14 @@ async def _logs(stack: AsyncExitStack, admin_dsn: str, names: Iterable[str]) -> 
     """Return the logs in the databases of services, which lie in one cluster."""
     logs: dict[str, Source] = {}
     for name in sorted(names):
-        pool = await stack.enter_async_context(_opened(admin_dsn, name, ""))
+        pool = await stack.enter_async_context(opened_as(admin_dsn, name, ""))
         logs[name] = OwnLog(Log(pool))
     return logs
 
 
 @asynccontextmanager
-async def _opened(admin_dsn: str, service: str, role: str) -> AsyncIterator["asyncpg.Pool[Any]"]:
+async def opened_as(admin_dsn: str, service: str, role: str) -> AsyncIterator["asyncpg.Pool[Any]"]:
+    """Yield a pool on the database of a service, under a role (the superuser's own without one)."""
     dsn = urlunsplit(urlsplit(admin_dsn)._replace(path=f"/huikuan_{service}"))
     settings = {"timezone": "UTC", **({"role": role} if role else {})}
     async with asyncpg.create_pool(dsn, min_size=1, max_size=4, server_settings=settings) as pool:

@@ -7,9 +7,10 @@ bounded by the part, whatever the length of the history.
 import asyncio
 import os
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from anyio import BrokenWorkerProcess, CapacityLimiter
 from anyio.to_process import run_sync
@@ -29,11 +30,12 @@ class WorkerEnded(Exception):
 class Workers:
     """How to fill tables beside this process.
 
-    `projections` gives those of the service by name and can be pickled; `dsn` leads to the service's database as its
-    role; `folder` is where the parts of the history lie meanwhile; `count` is how many work at once.
+    `projections` gives those of the service, as they are under what a connection to its database tells, and can be
+    pickled; `dsn` leads to that database as the service's role; `folder` is where the parts of the history lie
+    meanwhile; `count` is how many work at once.
     """
 
-    projections: Callable[[], Sequence[Projection]]
+    projections: Callable[[Any], Awaitable[Sequence[Projection]]]
     dsn: str
     folder: Path
     count: int = field(default_factory=lambda: os.cpu_count() or 1)
@@ -73,14 +75,14 @@ async def filled(workers: Workers, parts: Sequence[Part], report: Callable[[int]
 
 def fill_part(workers: Workers, part: Part) -> "array[int]":
     """Fill one part, in this process; return the marks of what was derived."""
-    chosen = [one for one in workers.projections() if one.name in part.versions]
     with without_collector():
-        return asyncio.run(_fill_part(workers, part, CHOSEN[part.round](chosen)))
+        return asyncio.run(_fill_part(workers, part))
 
 
-async def _fill_part(workers: Workers, part: Part, projections: Sequence[Projection]) -> "array[int]":
+async def _fill_part(workers: Workers, part: Part) -> "array[int]":
     db = await for_maintenance(workers.dsn)
     try:
-        return await fill_from(part.file, db, projections, part.versions)
+        chosen = [one for one in await workers.projections(db) if one.name in part.versions]
+        return await fill_from(part.file, db, CHOSEN[part.round](chosen), part.versions)
     finally:
         await db.close()

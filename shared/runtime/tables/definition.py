@@ -142,6 +142,18 @@ class Key:
         return " || ' ' || ".join(texts)
 
 
+class Since(NamedTuple):
+    """A row of `facts` names a `day`: it touches every key that rests on a row of `path` whose day `on` is not before.
+
+    So a number of a book that a rule looks up reaches what was derived by it for days to come.
+    """
+
+    facts: Facts[Any]
+    day: str
+    path: From[Any]
+    on: str
+
+
 @dataclass(frozen=True)
 class Derived:
     """Rows computed again for each touched key by a pure function of the facts.
@@ -156,6 +168,7 @@ class Derived:
     every: tuple[From[Any], ...]
     derive: Callable[[str, Reached], Iterable[Row]]
     key: Key = Key()
+    since: Since | None = None
 
     def __post_init__(self) -> None:
         names = [path.name for path in self.paths]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, values_of
+from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, Since, values_of
 
 Lookup = Mapping[Any, Sequence[Row]]
 """Rows of a table by the values of some columns: one value, or a tuple of several."""
@@ -110,6 +110,12 @@ def touched_query(derived: Derived, name: str) -> str:
     """Return the query for the keys that rest on rows of the path of this name: `$1` are values of `touching`."""
     path = next((path for path in derived.paths if path.name == name and path.of), None)
     return KEYS if path is None else " UNION ".join(_back(derived.key, path, "ANY ($1)"))
+
+
+def since_query(derived: Derived, since: Since) -> str:
+    """Return the query for the keys that rest on rows of a day, `$1`, or later ones."""
+    path = since.path
+    return f'SELECT DISTINCT {derived.key.sql(path.on)} FROM "{path.table.name}" WHERE "{since.on}" >= $1'
 
 
 def touching(key: Key, path: From[Any], rows: Sequence[Row]) -> list[str]:

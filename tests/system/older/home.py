@@ -17,9 +17,7 @@ from shared import SERVICES
 from tests.servers import free_base, postgres_server
 
 HERE = Path(__file__).parent
-RULES = Path("services") / "receivables" / "policy" / "receivables.toml"
-OWN_RULES = (HERE / "rules.toml").read_text(encoding="utf-8")
-"""What the company had written behind the rules that were shipped to it."""
+RULES = Path("services") / "orders" / "policy" / "orders.toml"
 COPIED = ("ops", "services", "shared")
 COMPILED = PROJECT / ".cache" / "pycache"
 TOKEN_KEY = "0" * 64
@@ -44,10 +42,11 @@ class House:
         """Like `says` for a command line that does not go well: return its sentence on standard error."""
         return self._called(line, code)[1]
 
-    def ship(self, text: str) -> None:
-        """Let the checkout ship the rules of receivables that today's software has, and this text behind them."""
+    def ship(self, old: str = "", new: str = "") -> None:
+        """Let the checkout ship the numbers of orders that today's software has, one thing changed in them."""
         self.close()  # whoever reads rules has read them once
-        (self._checkout / RULES).write_text((PROJECT / RULES).read_text(encoding="utf-8") + text, encoding="utf-8")
+        text = (PROJECT / RULES).read_text(encoding="utf-8")
+        (self._checkout / RULES).write_text(text.replace(old, new), encoding="utf-8")
 
     def end(self) -> None:
         """Stop the system, and leave nothing of it behind beside its folder."""

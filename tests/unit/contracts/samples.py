@@ -24,12 +24,10 @@ from shared.events.contracts import (
     SigningAuthorityGranted,
     Terms,
 )
-from shared.runtime.policy import parse
+from shared.office.books import policy
 from tests.spec import Spec, stamp
 
-BOOK = parse(
-    (Path(contracts.__file__).parent / "policy" / "contracts.toml").read_text(encoding="utf-8"), ContractsRules
-)
+BOOK = policy(ContractsRules, Path(contracts.__file__).parent / "policy" / "contracts.toml").book
 RULES = BOOK.on(date(2024, 6, 1))
 TODAY = date(2024, 6, 1)
 EARLIER = date(2020, 1, 1)

@@ -23,13 +23,13 @@ from shared.events.orders import (
     OrderLine,
     OrderPlaced,
 )
+from shared.office.books import policy
 from shared.office.calendar import FILE, parse_calendar
 from shared.runtime.ask.decisions import Stamp
-from shared.runtime.policy import parse
 from tests.spec import Spec
 
 POLICY = Path(orders.__file__).parent / "policy"
-BOOK = parse((POLICY / "orders.toml").read_text(encoding="utf-8"), OrdersRules)
+BOOK = policy(OrdersRules, POLICY / "orders.toml").book
 CALENDAR = parse_calendar(FILE.read_text(encoding="utf-8"))
 RULES = BOOK.on(date(2024, 6, 3))
 TODAY = date(2024, 6, 3)  # a Monday

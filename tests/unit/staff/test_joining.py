@@ -20,11 +20,11 @@ from services.staff.subjects.person.placing import UnknownPerson
 from services.staff.subjects.person.state import PersonBasis
 from services.staff.subjects.person.wishes import DoJoiningItem
 from shared.events.staff import JoiningCompleted, JoiningItemDone, StaffJoined
+from shared.office import books, rules
 from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently
-from shared.runtime.policy import parse
 from tests.spec import Spec, stamp
 
-BOOK = parse((Path(policy.__file__).with_name("staff.toml")).read_text(encoding="utf-8"), StaffRules)
+BOOK = books.policy(StaffRules, Path(policy.__file__).with_name("staff.toml"), keeps=rules.ALL).book
 ITEMS = BOOK.on(date(2024, 1, 1)).joining_items
 TODAY, DAY = date(2024, 6, 10), date(2024, 6, 3)
 

@@ -81,14 +81,18 @@ class Standing:
 
 
 def rates_of(book: Book[ReceivablesRules]) -> Callable[[date], Rates]:
-    """Return the rates in force on a day; raises NoRuleYet before the first."""
-    known = {
-        rules.version: Rates(
-            rules.version, *(int(rate.scaleb(NANO)) for rate in (rules.base, rules.excess, rules.override))
-        )
-        for rules in book
-    }
-    return lambda day: known[book.on(day).version]
+    """Return the rates in force on a day, computed once for each entry; raises NoRuleYet before the first."""
+    known: dict[str, tuple[ReceivablesRules, Rates]] = {}
+
+    def on(day: date) -> Rates:
+        rules = book.on(day)
+        entry = known.get(rules.version)
+        if entry is None or entry[0] is not rules:  # the book was renewed
+            shares = rules.base, rules.excess, rules.override
+            entry = known[rules.version] = rules, Rates(rules.version, *(int(rate.scaleb(NANO)) for rate in shares))
+        return entry[1]
+
+    return on
 
 
 @dataclass(slots=True)
