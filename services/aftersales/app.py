@@ -12,6 +12,7 @@ from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
@@ -21,7 +22,7 @@ BOOK = parse((Path(__file__).with_name("policy") / "aftersales.toml").read_text(
 
 SERVICE = Service(
     name="aftersales",
-    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)),),
+    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), SEQUENCES),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
     admit=admit,
     shared_router=router_of_all,

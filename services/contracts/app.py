@@ -14,6 +14,7 @@ from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
 from shared.office import tables
 from shared.office.doors import admit
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
@@ -27,6 +28,7 @@ SERVICE = Service(
         PRODUCT,
         replace(AUTHORITY, basis=authority_basis),
         replace(CONTRACT, basis=partial(contract_basis, BOOK)),
+        SEQUENCES,
     ),
     projections=(*PROJECTIONS, *tables.projections("contracts")),
     admit=admit,

@@ -12,6 +12,7 @@ from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
 from shared.office import calendar, tables
 from shared.office.doors import admit
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
@@ -23,7 +24,7 @@ CALENDAR = calendar.parse_calendar(calendar.FILE.read_text(encoding="utf-8"))
 
 SERVICE = Service(
     name="orders",
-    subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
+    subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))), SEQUENCES),
     projections=(*PROJECTIONS, *tables.projections("orders")),
     admit=admit,
     shared_router=router_of_all,

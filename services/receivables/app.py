@@ -25,6 +25,7 @@ from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
 from shared.office import tables
 from shared.office.doors import admit
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
@@ -38,6 +39,7 @@ SERVICE = Service(
         replace(ACCOUNT, basis=partial(account_basis, BOOK)),
         replace(PERIODS, basis=partial(period_basis, BOOK)),
         BUSINESS,
+        SEQUENCES,
     ),
     projections=(*projections(BOOK), *tables.projections("receivables")),
     admit=admit,
