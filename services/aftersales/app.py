@@ -10,8 +10,9 @@ from services.aftersales.policy import AftersalesRules
 from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -20,7 +21,7 @@ from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "aftersales.toml").read_text(encoding="utf-8"), AftersalesRules)
 
-SERVICE = Service(
+OWN = Service(
     name="aftersales",
     subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), SEQUENCES),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
@@ -33,3 +34,5 @@ SERVICE = Service(
     router=together(complaints.router, imports.router),
     policy=BOOK,
 )
+
+SERVICE = with_duties(OWN, shipped.BOOK, shipped.CALENDAR)

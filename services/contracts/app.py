@@ -12,8 +12,9 @@ from services.contracts.subjects.authority import AUTHORITY
 from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -22,7 +23,7 @@ from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "contracts.toml").read_text(encoding="utf-8"), ContractsRules)
 
-SERVICE = Service(
+OWN = Service(
     name="contracts",
     subjects=(
         PRODUCT,
@@ -37,3 +38,5 @@ SERVICE = Service(
     router=together(authorities.router, contracts.router, imports.router, products.router),
     policy=BOOK,
 )
+
+SERVICE = with_duties(OWN, shipped.BOOK, shipped.CALENDAR)

@@ -23,8 +23,9 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.business_day import BUSINESS
 from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -33,7 +34,7 @@ from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "receivables.toml").read_text(encoding="utf-8"), ReceivablesRules)
 
-SERVICE = Service(
+OWN = Service(
     name="receivables",
     subjects=(
         replace(ACCOUNT, basis=partial(account_basis, BOOK)),
@@ -64,3 +65,5 @@ SERVICE = Service(
     policy=BOOK,
 )
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""
+
+SERVICE = with_duties(OWN, shipped.BOOK, shipped.CALENDAR)

@@ -13,22 +13,22 @@ from services.staff.subjects.delegations import DELEGATIONS
 from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
-from shared.office import rules, tables
+from shared.office import shipped, tables
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.policy import parse
 from shared.runtime.running import Service
 
 BOOK = parse((Path(__file__).with_name("policy") / "staff.toml").read_text(encoding="utf-8"), StaffRules)
-OFFICE = rules.as_shipped(rules.FILE.read_text(encoding="utf-8"))
 
-SERVICE = Service(
+OWN = Service(
     name="staff",
     subjects=(
         replace(PERSON, basis=partial(person_basis, BOOK)),
         replace(DEPARTMENT, basis=head_basis),
-        replace(DELEGATIONS, basis=partial(delegation_basis, OFFICE)),
+        replace(DELEGATIONS, basis=partial(delegation_basis, shipped.BOOK)),
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
@@ -37,3 +37,5 @@ SERVICE = Service(
     router=together(delegations.router, departments.router, imports.router, joining.router, people.router),
     policy=BOOK,
 )
+
+SERVICE = with_duties(OWN, shipped.BOOK, shipped.CALENDAR)

@@ -125,6 +125,9 @@ Act = Literal[
     "delegations.read",
     "accesses.read",
     "accesses.report",
+    "duties.list",
+    "duties.report",
+    "duty.done",
 ]
 """What is done to what: the keys of the table."""
 
@@ -221,6 +224,9 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),
+    "duties.list": who("own head director gm"),  # and whoever holds the role or function that owns a duty
+    "duties.report": who("own head director gm operator"),
+    "duty.done": who("*"),  # of what is one's own: the duty says whose it is
 }
 
 LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract", "paper.read": "staff-paper"}

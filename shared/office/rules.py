@@ -14,6 +14,7 @@ FILE = Path(__file__).with_name("rules.toml")
 """The shipped values, for the edge to read."""
 
 ESCALATE = Rule("duty.escalate", rungs)
+REACTION = Rule("duty.reaction", term)  # so long the office head has for what a rule refused between services
 HEARING = Rule("proposal.hearing", term)
 APPEAL = Rule("proposal.appeal", term)
 LAPSE = Rule("proposal.lapse", term)
@@ -24,7 +25,7 @@ MAX_MIB = Rule("file.max_mib", whole(1, 1024))
 UNATTACHED = Rule("file.unattached", term)  # so long a file is kept that belongs to nothing
 
 ALL: tuple[Rule[Any], ...] = (
-    *(ESCALATE, HEARING, APPEAL, LAPSE),
+    *(ESCALATE, REACTION, HEARING, APPEAL, LAPSE),
     *(MAX_DAYS, GM_MAX, GM_IMPORTANT),
     *(MAX_MIB, UNATTACHED),
 )

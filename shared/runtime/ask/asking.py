@@ -45,27 +45,34 @@ def anything_fits(_fact: Event, _stream: str, _version: int, _data: bytes, _stam
 class KeyReused(Refused):
     """This Idempotency-Key was used before for another request."""
 
+    by_rule = False
+
 
 class ConcurrentChange(Refused):
     """Others change the same thing at the same moment, again and again; ask once more."""
 
+    by_rule = False
     status = 409
 
 
 class Stale(Refused):
     """The thing has changed since you read it (If-Match)."""
 
+    by_rule = False
     status = 412
 
 
 class BlockedByEarlierEvent(Refused):
     """An earlier event of the same stream was refused; what follows from later ones waits behind it."""
 
+    by_rule = False
     status = 409
 
 
 class Unwritable(Refused):
     """A value in it cannot be written down."""
+
+    by_rule = False
 
 
 @dataclass
@@ -112,7 +119,8 @@ class Wish:
     """A command with who asks for it and under which key.
 
     `cause` is the event that it answers to, if any, and `origin` that event's stream: once a wish of an origin is
-    refused, later ones of it are not carried out (BlockedByEarlierEvent).
+    refused, later ones of it are not carried out (BlockedByEarlierEvent). One that `yields` to rules holds nothing up
+    where a rule refuses it.
     """
 
     command: Command
@@ -121,6 +129,11 @@ class Wish:
     cause: str | None = None
     origin: str | None = None
     correlation: str | None = None
+    yields: bool = False
+
+    def holds_up(self, refusal: Refused | None) -> bool:
+        """Return whether its refusal holds up what follows of its origin."""
+        return refusal is not None and self.origin is not None and not (self.yields and refusal.by_rule)
 
     def body(self) -> bytes:
         """The hash that tells the same wish from another one under the same key. Raises Unwritable."""
@@ -462,7 +475,7 @@ class Asker:
                 one = await self._follows(subject, held.draft, stream, version, replace(wish, command=command))
             decided.append(one)
             version = one.taken.version
-            if one.taken.refusal and wish.origin is not None:
+            if wish.origin is not None and wish.holds_up(one.taken.refusal):
                 halted.add(wish.origin)
         return decided
 
