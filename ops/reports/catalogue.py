@@ -1,7 +1,11 @@
 """The reports, as data: whose they are, what is asked for them, which columns they have and how a person reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from shared.events.days import SHANGHAI
 
 EVERYWHERE = "every service"
 NAMES: Mapping[str, str] = {"staff_id": "people", "customer_id": "customer-names"}
@@ -23,11 +27,35 @@ class Column:
     summed: bool = False
 
 
+Row = Mapping[str, Any]
+
+
+def by_columns(row: Row) -> tuple[str, ...]:
+    """Return the place of a row: its values, as text."""
+    return tuple(str(value or "") for value in row.values())
+
+
+def by_name_and_day(row: Row) -> tuple[str, ...]:
+    """Return the place of a number: its name, and the day from which it holds."""
+    return row["name"], row["effective_from"]
+
+
+def by_due_moment(row: Row) -> tuple[Any, ...]:
+    """Return the place of a duty: a due day counts as its 24:00; what somebody is only told of comes last."""
+    if row["due_at"] is not None:
+        due = datetime.fromisoformat(row["due_at"])
+    elif row["due_on"] is not None:
+        due = datetime.combine(date.fromisoformat(row["due_on"]), time(tzinfo=SHANGHAI)) + timedelta(days=1)
+    else:
+        due = datetime.max.replace(tzinfo=UTC)
+    return due, row["service"], row["duty_id"]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A report's form; `required` and `optional` name what is asked with it.
+    """A report's form; `required` and `optional` name what is asked with it. `EVERYWHERE` is not one service's.
 
-    `EVERYWHERE` is not one service's: the rows of all are ordered `by` these columns, by all where none is named.
+    `turn` says where a row stands where reports of several services are joined; else its columns do, in their order.
     """
 
     name: str
@@ -36,7 +64,7 @@ class Form:
     columns: tuple[Column, ...]
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
+    turn: Callable[[Row], tuple[Any, ...]] = by_columns
 
 
 def _columns(names: str, kinds: Mapping[str, str]) -> tuple[Column, ...]:
@@ -151,7 +179,15 @@ FORMS = {
             EVERYWHERE,
             "Numbers that a manager may change",
             _columns("name value effective_from decided_in proposed_by approved_by clause", {}),
-            by=("name", "effective_from"),
+            turn=by_name_and_day,
+        ),
+        Form(
+            "duties",
+            EVERYWHERE,
+            "Duties",
+            _columns("service duty_id kind subject owner_id raised_on due_on due_at status escalated_to", {}),
+            optional=("as_of",),
+            turn=by_due_moment,
         ),
         Form("people", "staff", "People", _columns("staff_id name department role", {})),
         Form("customer-names", "customers", "Names of customers", _columns("customer_id name", {})),

@@ -36,14 +36,13 @@ async def settled(calls: Calls, *, patience: float | None = None) -> dict[str, i
 async def fetch(calls: Calls, asked: Asked, *, purpose: str | None = None) -> list[dict[str, Any]]:
     """Return the rows of a report, each with the columns of its form in their order; with a purpose it is an export.
 
-    What every service has is joined, in the order of the columns that its form names.
+    What every service has is joined, in the order of its form.
     """
     form = asked.form
     if form.service != EVERYWHERE:
         return await _fetch(calls, form.service, asked, purpose)
     parts = await asyncio.gather(*(_fetch(calls, service, asked, purpose) for service in calls.services))
-    by = form.by or [column.name for column in form.columns]
-    return sorted((row for rows in parts for row in rows), key=lambda row: [str(row[name] or "") for name in by])
+    return sorted((row for rows in parts for row in rows), key=form.turn)
 
 
 async def named(calls: Calls, asked: Asked, rows: Rows) -> tuple[Asked, list[dict[str, Any]]]:

@@ -10,9 +10,11 @@ from services.aftersales.policy import AftersalesRules
 from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -20,9 +22,9 @@ from shared.runtime.running import Service
 POLICY = policy(AftersalesRules, Path(__file__).with_name("policy") / "aftersales.toml")
 BOOK = POLICY.book
 
-SERVICE = Service(
+OWN = Service(
     name="aftersales",
-    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), POLICY.subject()),
+    subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), POLICY.subject(), SEQUENCES),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
     admit=admit,
     shared_router=router_of_all,
@@ -33,3 +35,5 @@ SERVICE = Service(
     router=together(complaints.router, imports.router),
     policy=POLICY,
 )
+
+SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)

@@ -2,7 +2,8 @@
 
 Publishes: ProductListed, PricePublished, ReviewerAuthorised, SigningAuthorityGranted, ContractRegistered,
     ChecklistAnswered, ConcessionGranted, ContractReviewed, ContractSigned, ContractBecameEffective,
-    ContractInvalidated, ContractHandedOver.
+    ContractInvalidated, ContractHandedOver, NumberGiven, NumberImported, and duties.
 Reads: customers (who is registered), staff (who works here, in which role).
-Keeps: products and dated prices, authorities of reviewers and signatories, the contract ledger (合同台账).
+Keeps: products and dated prices, authorities of reviewers and signatories, the contract ledger (合同台账), the sequence
+    of contract numbers of each year (`numbers-HT-<year>`).
 """

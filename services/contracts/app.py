@@ -12,9 +12,11 @@ from services.contracts.subjects.authority import AUTHORITY
 from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -22,13 +24,14 @@ from shared.runtime.running import Service
 POLICY = policy(ContractsRules, Path(__file__).with_name("policy") / "contracts.toml")
 BOOK = POLICY.book
 
-SERVICE = Service(
+OWN = Service(
     name="contracts",
     subjects=(
         PRODUCT,
         replace(AUTHORITY, basis=authority_basis),
         replace(CONTRACT, basis=partial(contract_basis, BOOK)),
         POLICY.subject(),
+        SEQUENCES,
     ),
     projections=(*PROJECTIONS, *tables.projections("contracts")),
     admit=admit,
@@ -37,3 +40,5 @@ SERVICE = Service(
     router=together(authorities.router, contracts.router, imports.router, products.router),
     policy=POLICY,
 )
+
+SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)

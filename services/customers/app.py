@@ -9,14 +9,15 @@ from services.customers.basis.grade import grade_basis, grading_day_basis
 from services.customers.basis.register import register_basis
 from services.customers.doors import credit, customers, duplicates, imports
 from services.customers.policy import CustomerRules
-from services.customers.reactions import reactions
+from services.customers.reactions import OF, reactions
 from services.customers.subjects.customer import CUSTOMER
 from services.customers.subjects.grade import GRADE, GRADING_DAY
 from services.customers.subjects.register import REGISTER
 from services.customers.tables import PROJECTIONS
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -24,7 +25,7 @@ from shared.runtime.running import Service
 POLICY = policy(CustomerRules, Path(__file__).with_name("policy") / "customers.toml")
 BOOK = POLICY.book
 
-SERVICE = Service(
+OWN = Service(
     name="customers",
     subjects=(
         replace(REGISTER, basis=register_basis),
@@ -38,7 +39,10 @@ SERVICE = Service(
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
+    answers=OF,
     reads=("receivables", "staff", "customers"),
     router=together(credit.router, customers.router, duplicates.router, imports.router),
     policy=POLICY,
 )
+
+SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)

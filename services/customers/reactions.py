@@ -19,6 +19,11 @@ from shared.events.receivables import (
 from shared.runtime.ask.decisions import AnySubject, Command
 from shared.runtime.tables.definition import Recorded
 
+OF = (
+    *(InvoiceIssued, DueDatesMoved, PaymentAllocated, AllocationReversed, CreditNoteIssued, AmountWrittenOff),
+    *(WriteOffReversed, InstrumentBounced, BusinessDayBegan, GradesFellDue),
+)
+
 
 def reactions(recorded: Recorded) -> Iterator[tuple[AnySubject, str, Command]]:
     """Yield our wishes: subject, key, command."""

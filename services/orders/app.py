@@ -7,29 +7,37 @@ from pathlib import Path
 from services.orders.basis.order_book import Rulebook, order_basis
 from services.orders.doors import dispatches, imports, orders
 from services.orders.policy import OrdersRules
-from services.orders.reactions import reactions
+from services.orders.reactions import OF, reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
-from shared.office import calendar, tables
+from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
 
 POLICY = policy(OrdersRules, Path(__file__).with_name("policy") / "orders.toml")
 BOOK = POLICY.book
-CALENDAR = calendar.parse_calendar(calendar.FILE.read_text(encoding="utf-8"))
 
-SERVICE = Service(
+OWN = Service(
     name="orders",
-    subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(BOOK, CALENDAR))), POLICY.subject()),
+    subjects=(
+        replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(BOOK, shipped.CALENDAR))),
+        POLICY.subject(),
+        SEQUENCES,
+    ),
     projections=(*PROJECTIONS, *tables.projections("orders")),
     admit=admit,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
+    answers=OF,
     reads=("receivables", "customers"),
     router=together(dispatches.router, imports.router, orders.router),
     policy=POLICY,
 )
+
+SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)

@@ -9,6 +9,8 @@ from shared.events.receivables import InstrumentBounced
 from shared.runtime.ask.decisions import AnySubject, Command
 from shared.runtime.tables.definition import Recorded
 
+OF = (InstrumentBounced, CreditLimitSet, CreditGraded, CustomersMerged)
+
 
 def reactions(recorded: Recorded) -> Iterator[tuple[AnySubject, str, Command]]:
     """Yield our commands; nothing where the fact asks nothing of us."""

@@ -23,9 +23,11 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.business_day import BUSINESS
 from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
-from shared.office import tables
+from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -33,13 +35,14 @@ from shared.runtime.running import Service
 POLICY = policy(ReceivablesRules, Path(__file__).with_name("policy") / "receivables.toml")
 BOOK = POLICY.book
 
-SERVICE = Service(
+OWN = Service(
     name="receivables",
     subjects=(
         replace(ACCOUNT, basis=partial(account_basis, BOOK)),
         replace(PERIODS, basis=partial(period_basis, BOOK)),
         BUSINESS,
         POLICY.subject(),
+        SEQUENCES,
     ),
     projections=(*projections(BOOK), *tables.projections("receivables")),
     admit=admit,
@@ -64,3 +67,5 @@ SERVICE = Service(
     policy=POLICY,
 )
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""
+
+SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)

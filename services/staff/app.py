@@ -13,9 +13,10 @@ from services.staff.subjects.delegations import DELEGATIONS
 from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
-from shared.office import rules, tables
+from shared.office import rules, shipped, tables
 from shared.office.books import policy
 from shared.office.doors import admit
+from shared.office.furnishing import with_duties
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -23,7 +24,7 @@ from shared.runtime.running import Service
 POLICY = policy(StaffRules, Path(__file__).with_name("policy") / "staff.toml", keeps=rules.ALL)
 BOOK = POLICY.book
 
-SERVICE = Service(
+OWN = Service(
     name="staff",
     subjects=(
         replace(PERSON, basis=partial(person_basis, BOOK)),
@@ -38,3 +39,5 @@ SERVICE = Service(
     router=together(delegations.router, departments.router, imports.router, joining.router, people.router),
     policy=POLICY,
 )
+
+SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)

@@ -50,7 +50,8 @@ class DutyRaised(Event):
     """Somebody has to do something by a day or an instant; without either he is only told of it.
 
     `owner` is a staff id, or `@` with a role or function (`@office`, `@finance_head`): any holder. `kind` and `subject`
-    are parts of the id. `by_hand`: no act stands for it, so the owner says himself that it is done.
+    are parts of the id. `by_hand`: no act stands for it, so the owner says himself that it is done. `reason`: why it
+    was raised, where the kind alone does not say it.
     """
 
     TYPE: ClassVar[str] = "huikuan.office.DutyRaised.v1"
@@ -64,6 +65,7 @@ class DutyRaised(Event):
     provisional: Counting | None = None
     clause: Id | None = None
     by_hand: bool = False
+    reason: Prose | None = None
 
 
 class DutyDeadlineFixed(Event):

@@ -28,6 +28,7 @@ from shared.office.policy import (
     texts,
 )
 from shared.office.roster import roster
+from shared.office.rules import ESCALATE, REACTION
 from shared.office.rules import FILE as SHARED
 from shared.office.ruling import BOOK, RULES, RecordRules, RuleBasis, RuleCommand
 from shared.runtime.ask.asking import Asker, Wish
@@ -37,6 +38,9 @@ from shared.runtime.log.decoding import decode
 from shared.runtime.log.store import Log
 from shared.runtime.policy import Book, NoRuleYet, RulesT, Texts, entries, meaning, member, members
 from shared.runtime.running import Look, Running, StrangeRules, stamped
+
+OFFICE = frozenset({ESCALATE.name, REACTION.name})
+"""Shared numbers that every service reads, beside those of its type: its duties follow them."""
 
 AGAIN_SECONDS = 60.0  # how old the numbers of a process may be
 HELD = "SELECT name, effective_from, value FROM policy.rule ORDER BY effective_from, name"
@@ -169,7 +173,7 @@ def policy(kind: type[RulesT], file: Path, *, keeps: Sequence[Rule[Any]] = ()) -
     readers = declared(kind, mine) | {rule.name: rule for rule in keeps}
     shipped = mine | theirs if keeps else mine
     check(shipped, readers)
-    used = {} if keeps else {name: theirs[name] for name in theirs if member(name) in members(kind)}
+    used = {} if keeps else {name: theirs[name] for name in theirs if member(name) in members(kind) or name in OFFICE}
     if missing := sorted(members(kind) - {member(name) for name in (*mine, *theirs)}):
         raise UnreadableRules(f"there is no number {', '.join(missing)}")
     return Policy(kind, shipped, used, readers, Book(()), frozenset(theirs if keeps else ()))

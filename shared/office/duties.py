@@ -165,7 +165,15 @@ class Duties:
                 assert_never(event)
 
     def require(
-        self, duty: Duty, *, owner: str, due: Due | None, on: date, clause: str | None = None, by_hand: bool = False
+        self,
+        duty: Duty,
+        *,
+        owner: str,
+        due: Due | None,
+        on: date,
+        clause: str | None = None,
+        by_hand: bool = False,
+        reason: str | None = None,
     ) -> Iterator[DutyRaised]:
         """Yield a duty that falls due, or with None is only told; nothing where this id was ever raised before."""
         if duty.id not in self.all:
@@ -180,6 +188,7 @@ class Duties:
                 provisional=due.provisional if isinstance(due, Deadline) else None,
                 clause=clause,
                 by_hand=by_hand,
+                reason=reason,
             )
 
     def done(self, duty_id: str, *, by: str, at: datetime) -> Iterator[DutyDone]:

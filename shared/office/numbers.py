@@ -2,7 +2,8 @@
 
 The year is that of the business date of acceptance. Number and document stand in one append; a document that is
 rejected or cancelled keeps its number. A number that somebody sends is kept as it is and never has this form; one that
-an import brings may have it, and the sequence goes on after the highest.
+an import brings may have it, and the sequence goes on after the highest: before it gives the next number it takes over
+what is on record.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from re import compile as pattern
 from typing import Literal, NamedTuple, assert_never, get_args
 
 from shared.events.office import NumberGiven, NumberImported
-from shared.runtime.ask.decisions import Refused
+from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 
 Kind = Literal[
     "HT",  # contract
@@ -47,7 +48,7 @@ NumberEvent = NumberGiven | NumberImported
 class Numbered(NamedTuple):
     """A number of the house's form: `HT-2026-000118`."""
 
-    kind: str
+    kind: Kind
     year: int
     place: int
 
@@ -99,6 +100,20 @@ def check_sent(kind: Kind, number: str) -> None:
         raise NumberOfTheSequence(f"{number} has the form of the sequence {kind}.", number=number)
 
 
+def check_imported(kind: Kind, number: str, today: date) -> None:
+    """Let a number pass that an import brings: the sequence can go on after it, and has not begun without it.
+
+    Raises NumberOfAYearToCome and LastNumberTaken.
+    """
+    imported = of_form(kind, number)
+    if imported is None:
+        return
+    if imported.year > today.year:
+        raise NumberOfAYearToCome(f"{imported} in {today.year}.", number=number)
+    if imported.place == LAST:
+        raise LastNumberTaken(number, number=number)
+
+
 @dataclass(slots=True)
 class Sequence:
     """The sequence of one kind and year: the highest place that is taken."""
@@ -125,9 +140,38 @@ class Sequence:
 
         Raises NumberOfAYearToCome and LastNumberTaken.
         """
-        if imported.year > today.year:
-            raise NumberOfAYearToCome(f"{imported} in {today.year}.", number=str(imported))
-        if imported.place == LAST:
-            raise LastNumberTaken(str(imported), number=str(imported))
+        check_imported(imported.kind, str(imported), today)
         if imported.place > self.highest:
             yield NumberImported(number=str(imported), kind=imported.kind, year=imported.year, place=imported.place)
+
+
+# The stream of a sequence: `numbers-HT-2026`
+
+
+class GiveNumber(Command):
+    """Give the next number of a kind, for a document that is accepted today."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceBasis(Basis):
+    """Beside the stamp: the highest place of the kind and year that any document has, below the last; 0: none has."""
+
+    highest: int = 0
+
+
+def evolve(sequence: Sequence, event: NumberEvent) -> Sequence:
+    """Take one more fact in."""
+    sequence.evolve(event)
+    return sequence
+
+
+def decide(sequence: Sequence, command: GiveNumber, basis: SequenceBasis) -> Iterator[NumberEvent]:
+    """Yield the next number, and before it what documents brought along that the sequence has not heard of."""
+    kind, today = command.kind, basis.stamp.today
+    yield from sequence.take_over(Numbered(kind, today.year, basis.highest), today)
+    yield from sequence.give(kind, today)
+
+
+SEQUENCE = Subject("numbers", Sequence, evolve, decide)

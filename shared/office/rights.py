@@ -129,6 +129,9 @@ Act = Literal[
     "rules.report",
     "rules.propose",
     "rules.approve",
+    "duties.list",
+    "duties.report",
+    "duty.done",
 ]
 """What is done to what: the keys of the table."""
 
@@ -229,6 +232,9 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     "rules.report": who("* operator"),
     "rules.propose": who("director finance_head office_head gm"),
     "rules.approve": who("gm director"),  # a director: what the gm proposed
+    "duties.list": who("own head director gm"),  # and whoever holds the role or function that owns a duty
+    "duties.report": who("own head director gm operator"),
+    "duty.done": who("*"),  # of what is one's own: the duty says whose it is
 }
 
 LOGGED: Mapping[str, str] = {"customer.read": "customer", "contract.read": "contract", "paper.read": "staff-paper"}

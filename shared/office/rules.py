@@ -14,6 +14,7 @@ FILE = Path(__file__).with_name("rules.toml")
 """The shipped values, for the edge to read."""
 
 ESCALATE = Rule("duty.escalate", rungs)
+REACTION = Rule("duty.reaction", term)  # so long the office head has for what a rule refused between services
 HEARING = Rule("proposal.hearing", term)
 APPEAL = Rule("proposal.appeal", term)
 LAPSE = Rule("proposal.lapse", term)
@@ -26,7 +27,7 @@ SMALL_DIFFERENCE = Rule("collection.small_difference", amount)  # 尾差
 LIMITS = tuple(Rule(f"credit.limit_{grade}", amount) for grade in "abcd")
 
 ALL: tuple[Rule[Any], ...] = (
-    *(ESCALATE, HEARING, APPEAL, LAPSE),
+    *(ESCALATE, REACTION, HEARING, APPEAL, LAPSE),
     *(MAX_DAYS, GM_MAX, GM_IMPORTANT),
     *(MAX_MIB, UNATTACHED),
     *(SMALL_DIFFERENCE, *LIMITS),

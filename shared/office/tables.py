@@ -1,10 +1,10 @@
-"""Tables that every service keeps alike: the roster with the changes of shared numbers, and the customers. P4-1, P2-1
+"""Tables that every service keeps alike: roster, changed shared numbers, customers, duties. P4-1, P2-1, P2-2a
 
 The SQL beside them (`migrations/`) reads them as of a day and shows them in schema `bi`.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,16 @@ from shared.events.customers import (
     DuplicateCleared,
     DuplicateSuspected,
 )
-from shared.events.office import RuleChanged
+from shared.events.office import (
+    DutyDeadlineFixed,
+    DutyDone,
+    DutyEscalated,
+    DutyFellOverdue,
+    DutyPassedOn,
+    DutyRaised,
+    DutyWithdrawn,
+    RuleChanged,
+)
 from shared.events.staff import (
     DelegationGiven,
     DelegationRevoked,
@@ -175,6 +184,111 @@ class RuleChange(NamedTuple):
 
 RULE_CHANGE = copied(table(RuleChange, key=("name", "effective_from", "position")), RuleChanged)
 
+
+class DutyRow(NamedTuple):
+    """事项：何人、何事、何时到期 / duties as they were raised. P5-4.2"""
+
+    duty_id: str
+    service: str
+    kind: str
+    subject: str
+    owner_id: str
+    raised_on: date
+    due_on: date | None
+    due_at: datetime | None
+    provisional: bool
+    clause: str | None
+    by_hand: bool
+    reason: str | None
+
+
+def duty(raised: DutyRaised, recorded: Recorded) -> Iterator[DutyRow]:
+    """Yield the duty."""
+    what = raised.duty_id, recorded.source, raised.kind, raised.subject, raised.owner
+    due = raised.raised_on, raised.due_on, raised.due_at, raised.provisional is not None
+    yield DutyRow(*what, *due, raised.clause, raised.by_hand, raised.reason)
+
+
+DUTY = made(table(DutyRow, key="duty_id", name="duty", indexes=["owner_id"]), duty)
+
+
+class DutyOwner(NamedTuple):
+    """事项移交 / later owners of duties."""
+
+    duty_id: str
+    position: int
+    owner_id: str
+    passed_on: date
+
+
+DUTY_OWNER = copied(table(DutyOwner, key=("duty_id", "position"), indexes=["owner_id"]), DutyPassedOn, owner_id="owner")
+
+
+class DutyDeadline(NamedTuple):
+    """重新核定的到期日 / due days that were counted anew."""
+
+    duty_id: str
+    position: int
+    fixed_on: date
+    due_on: date
+    provisional: bool
+
+
+def duty_deadline(fixed: DutyDeadlineFixed, recorded: Recorded) -> Iterator[DutyDeadline]:
+    """Yield the due day."""
+    yield DutyDeadline(fixed.duty_id, recorded.position, fixed.fixed_on, fixed.due_on, fixed.provisional is not None)
+
+
+DUTY_DEADLINE = made(table(DutyDeadline, key=("duty_id", "position")), duty_deadline)
+
+
+class DutyEnd(NamedTuple):
+    """事项完成或撤回 / how duties ended: `done`, `done_late` or `withdrawn`."""
+
+    duty_id: str
+    status: str
+    ended_on: date
+    done_by: str | None
+    note: str | None
+
+
+def duty_end(ended: DutyDone | DutyWithdrawn) -> Iterator[DutyEnd]:
+    """Yield the end."""
+    if isinstance(ended, DutyWithdrawn):
+        yield DutyEnd(ended.duty_id, "withdrawn", ended.withdrawn_on, None, ended.reason)
+    else:
+        status = "done_late" if ended.late else "done"
+        yield DutyEnd(ended.duty_id, status, ended.done_on, ended.done_by, ended.note)
+
+
+DUTY_END = made(table(DutyEnd, key="duty_id"), duty_end)
+
+
+class DutyOverdue(NamedTuple):
+    """逾期事项 / duties that fell overdue, and the day that began after the due day."""
+
+    duty_id: str
+    position: int
+    overdue_on: date
+
+
+DUTY_OVERDUE = copied(table(DutyOverdue, key=("duty_id", "position")), DutyFellOverdue)
+
+
+class DutyEscalation(NamedTuple):
+    """逾期上报 / who above the owner was told, on which working day after the due day."""
+
+    duty_id: str
+    position: int
+    escalated_on: date
+    working_days: int
+    escalated_to: str
+
+
+DUTY_ESCALATION = copied(table(DutyEscalation, key=("duty_id", "position")), DutyEscalated)
+
+DUTIES = (DUTY, DUTY_OWNER, DUTY_DEADLINE, DUTY_END, DUTY_OVERDUE, DUTY_ESCALATION)
+
 ROSTER = (
     *(PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING),
     *(DELEGATION, DELEGATION_REVOCATION, RULE_CHANGE),
@@ -241,8 +355,8 @@ CUSTOMER_RULING = made(
 REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_SUSPICION, CUSTOMER_RULING)
 
 
-def projections(service: str) -> tuple[Projection, Projection]:
-    """Return the copies of the roster and of the register of customers that a service keeps."""
+def projections(service: str) -> tuple[Projection, ...]:
+    """Return the copies of the roster and of the register of customers that a service keeps, and its duties."""
     return (
         Projection(people(service), ("staff",), ROSTER, comment="花名册 / the roster, as this service knows it"),
         Projection(
@@ -251,6 +365,7 @@ def projections(service: str) -> tuple[Projection, Projection]:
             REGISTER,
             comment="客户及其归属 / customers and whose they are, as this service knows it",
         ),
+        Projection(f"{service}_duties", (service,), DUTIES, comment="待办事项 / the duties of this service"),
     )
 
 

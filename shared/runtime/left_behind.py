@@ -1,12 +1,14 @@
 """Wishes that were left to somebody who never came: found in the tables by and by, and asked all the same."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.decisions import AnySubject, Refused
 from shared.runtime.callers import service_name
 from shared.runtime.outages import outage
 from shared.runtime.running import Running, now, stamped
@@ -42,7 +44,17 @@ async def once(parts: Running, since: int, *, ahead: timedelta = timedelta()) ->
         wired = parts.subject(subject)
         wish = Wish(command, stamped(service_name(parts.service.name)), "", cause)
         asked.append((wired, key, replace(wish, key=f"left/{wired.stream(key)}/{wish.body().hex()[:16]}")))
+    instead: list[tuple[AnySubject, str, Wish]] = []
     for (_, key, wish), taken in zip(asked, await parts.asker.ask_all(asked), strict=True):
         if taken.refusal is not None:
             say.warning("refused", of=key, command=repr(wish.command), refusal=str(taken.refusal))
+            instead += _instead(parts, wish, taken.refusal)
+    await parts.asker.ask_all(instead)
     return left.upto
+
+
+def _instead(parts: Running, wish: Wish, refusal: Refused) -> Iterator[tuple[AnySubject, str, Wish]]:
+    """Yield what the service wants instead of a wish that a rule refuses, if it says so."""
+    if parts.service.refused is not None and refusal.by_rule and wish.cause is not None:
+        subject, key, command = parts.service.refused(wish.cause, [refusal])
+        yield parts.subject(subject), key, replace(wish, command=command, key=f"{wish.key}/refused")

@@ -143,5 +143,4 @@ async def _take(parts: Running, db: Any, row: Any, envelope: Envelope) -> None:
             await write(db, parts.feeds[row["name"]].projection, [recorded(envelope)], row["version"])
         return
     assert parts.reactions is not None
-    for subject, key, wish in await parts.reactions.wishes(envelope):
-        await parts.asker.ask(subject, key, wish)
+    await parts.reactions.carry_out(envelope)

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from shared.events import Event
 from shared.events.days import business_date
 from shared.runtime.ask.asking import Asker
-from shared.runtime.ask.decisions import AnySubject, LeftBehind, Reaction, Reader, Stamp, only_the_stamp
+from shared.runtime.ask.decisions import AnySubject, LeftBehind, OnRefusal, Reaction, Reader, Stamp, only_the_stamp
 from shared.runtime.callers import Caller
 from shared.runtime.feed.copies import FreshCopy
 from shared.runtime.feed.progress import Progress
@@ -83,7 +83,8 @@ class Service:
 
     `searching` finds reactions with the help of the tables; `answers` names the events that ask something of it (all,
     where it names none), so that others are not even read. `left_behind` finds what a reaction left to somebody else
-    who did not come.
+    who did not come. `refused` says what is wanted instead of a reaction that a rule refuses; without it the reaction
+    is parked.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Service:
     searching: Searching | None = None
     answers: tuple[type[Event], ...] = ()
     left_behind: LeftBehind | None = None
+    refused: OnRefusal | None = None
 
 
 def now() -> datetime:

@@ -68,8 +68,9 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
             *(service.name, pool, asker, service.reactions, service.reads, stamped, subjects),
             searching=service.searching,
             of=frozenset(kind.TYPE for kind in service.answers),
+            refused=service.refused,
         )
-        if service.reads and service.reactions is not nothing
+        if service.reads and (service.reactions is not nothing or service.searching is not None)
         else None
     )
     readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]

@@ -92,7 +92,7 @@ def test_a_projection_is_found_by_its_name(service: str) -> None:
     for projection in import_module(f"services.{service}.app").SERVICE.projections:
         room = ROOT / "services" / service / "tables"
         ours = [projection.name, *(["elsewhere"] if service not in projection.sources else [])]
-        of_all = {f"{service}_people", f"{service}_customers"}
+        of_all = {f"{service}_people", f"{service}_customers", f"{service}_duties"}
         assert projection.name in of_all or any((room / f"{name}.py").exists() for name in ours), projection.name
 
 
@@ -132,7 +132,7 @@ def test_a_service_listens_to_what_its_tables_are_made_of(service: str) -> None:
     definition = import_module(f"services.{service}.app").SERVICE
     for projection in definition.projections:
         made_of = {event.__module__.rsplit(".", 1)[-1] for facts in projection.facts for event in facts.of}
-        assert made_of - {"office"} <= set(projection.sources), projection.name  # its words every service may say
+        assert made_of - {OFFICE} <= set(projection.sources), projection.name  # its words every service may say
     assert set(definition.reads) <= set(SERVICES)
 
 

@@ -17,14 +17,16 @@ from shared.runtime.ask.decisions import Command, InTheFuture, check_days, days_
 
 HOLDS_FROM = "holds from its day on; what is to come may be settled before"
 PLAN = "a plan"
-SAID_ELSEWHERE = "never typed: it comes with another service's fact, which was checked where it was accepted"
+SAID_ELSEWHERE = "never typed: it comes with a fact that was checked where it was accepted"
 
 HAPPENED = {
     "aftersales.FileComplaint": {"received_on"},
+    "aftersales.TakenComplaint": {"received_on"},
     "contracts.ImportContract": {"signed_on"},
     "contracts.SignContract": {"signed_on"},
     "customers.RegisterCustomer": {"registered_on"},
     "orders.DispatchOrder": {"dispatched_on"},
+    "orders.NewDispatch": {"dispatched_on"},
     "orders.ImportDispatch": {"dispatched_on"},
     "orders.RecordDelivery": {"delivered_on"},
     "receivables.BeginBusinessDay": {"day"},
@@ -42,6 +44,9 @@ HAPPENED = {
     "receivables.ReleaseMisdirected": {"issued_on"},
     "receivables.ReleaseReceipt": {"released_on"},
     "receivables.SetOff": {"dated_on"},
+    "receivables.NewCreditNote": {"dated_on"},
+    "receivables.NewReceipt": {"received_on", "cleared_on", "bounced_on"},
+    "receivables.TakeOverCreditNote": {"dated_on"},
     "receivables.TakeOverReceipt": {"received_on", "cleared_on", "bounced_on"},
     "receivables.TakeOverWriteOff": {"dated_on"},
     "receivables.WriteOff": {"dated_on"},
@@ -59,8 +64,10 @@ MAY_BE_LATER = {
     "customers.BeginGradingDay": {"day": SAID_ELSEWHERE},
     "customers.SetCreditLimit": {"effective_on": HOLDS_FROM},
     "office.ApproveRule": {"effective_from": HOLDS_FROM},
+    "office.BeginDutyDay": {"day": SAID_ELSEWHERE},
     "office.ProposeRule": {"effective_from": HOLDS_FROM},
     "orders.ChangeOrder": {"required_on": PLAN},
+    "orders.NewOrder": {"required_on": PLAN},
     "orders.PlaceOrder": {"required_on": PLAN},
     "receivables.ClaimCredit": {"dated_on": SAID_ELSEWHERE},
     "receivables.IssueInvoice": {"signed_on": SAID_ELSEWHERE, "issued_on": SAID_ELSEWHERE},

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import asyncpg
 import pytest
@@ -28,7 +29,7 @@ def claiming(stream: str, version: int, *numbers: str, key: str | None = None) -
     return Request(key or f"claims/{next(KEYS)}", b"", [event], claims=claims)
 
 
-def posting(note_id: str, text: str, **members: str) -> tuple[AnySubject, str, Wish]:
+def posting(note_id: str, text: str, **members: Any) -> tuple[AnySubject, str, Wish]:
     """A wish to post a note with a text that is its own."""
     command = Post(note_id=note_id, shelf="top", text=text)
     return TITLED, note_id, Wish(command, STAMP, f"claims/{next(KEYS)}", **members)

@@ -12,6 +12,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import registry
+from shared.runtime.ask.decisions import Reaction, Refused
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.bus import LogBus
 from shared.runtime.feed.projecting import Forked, fresh, save
@@ -20,7 +21,7 @@ from shared.runtime.log.peers import NoAnswer, OwnLog
 from shared.runtime.log.store import Entry, Head, Request
 from shared.runtime.redrive import Redrive, Redriven, redrive
 from tests.integration.parts import KEYS, Parts, running
-from tests.integration.toy import BROKEN, DEAF, NOTE, NotePosted
+from tests.integration.toy import BROKEN, DEAF, ECHO, NOTE, Echo, NotePosted
 
 
 @pytest.fixture
@@ -320,6 +321,49 @@ async def test_a_refused_reaction_waits_with_what_follows_it(parts: Parts) -> No
     DEAF.clear()
     assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(taken=2)
     assert [entry.version for entry in await parts.log.stream("echo-top")] == [1, 2]
+
+
+def noted(cause: str, refusals: Sequence[Refused]) -> Reaction:
+    """Note on a shelf of its own what was refused."""
+    return ECHO, "refused", Echo(note_id=cause, text=" ".join(type(one).__name__ for one in refusals))
+
+
+async def test_where_a_service_wants_something_instead_a_refused_reaction_holds_nothing_up(parts: Parts) -> None:
+    parts.reactions.refused = noted
+    DEAF.update({"ANYBODY?", "MORE?"})
+    for note_id, text in (("a", "ANYBODY?"), ("b", "HERE!"), ("c", "MORE?")):
+        await parts.post(note_id, text)
+    for _ in range(2):  # what comes again changes nothing
+        await parts.give(await parts.envelopes())
+    assert await parts.parked() == []
+    assert [entry.version for entry in await parts.log.stream("echo-top")] == [1]
+    heard, _ = await parts.asker.state(ECHO, "refused")
+    assert list(heard.heard.values()) == ["Silence", "Silence"]
+    await parts.strike("a")
+    await parts.give(await parts.envelopes())
+    assert len((await parts.rows())["struck"]) == 1
+
+
+async def test_what_cannot_even_be_asked_instead_is_parked_as_ever(parts: Parts) -> None:
+    DEAF.update({"ANYBODY?", "Silence"})
+    parts.reactions.refused = noted
+    await parts.post("a", "ANYBODY?")
+    await parts.give(await parts.envelopes())
+    assert await parts.parked() == [("reactions", "note-a", 1, "Silence")]
+
+
+async def test_what_an_earlier_release_parked_for_a_refusal_is_wanted_otherwise_when_it_is_tried_again(
+    parts: Parts,
+) -> None:
+    DEAF.add("ANYBODY?")
+    await parts.post("a", "ANYBODY?")
+    await parts.give(await parts.envelopes())
+    await parts.strike("a")
+    await parts.give(await parts.envelopes())
+    assert len(await parts.parked()) == 2
+    parts.reactions.refused = noted
+    assert await redrive(parts.running(), Redrive(), actor="operator") == Redriven(taken=2)
+    assert [entry.version for entry in await parts.log.stream("echo-refused")] == [1]
 
 
 async def test_what_is_parked_is_read_again_from_the_log(parts: Parts) -> None:

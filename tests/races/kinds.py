@@ -108,6 +108,12 @@ NUMBERS: Mapping[str, Kind] = {
 }
 
 
+def unnumbered(key: str) -> Sequence[Asked]:
+    """Return receipts of two customers that the house is to number."""
+    papers = [receipt("", one) for one in two(key) for _ in range(3)]
+    return [one._replace(body={**one.body, "receipt_no": None}) for one in papers]
+
+
 # Amounts: the last of something, asked for twice in the same moment
 
 
@@ -121,6 +127,18 @@ def with_free_money(key: str) -> Iterator[Row]:
     """Yield one customer with 100.00 that nothing may take."""
     yield from customer(key)
     yield money(f"free.{key}", key, invoice_no=f"to-come.{key}")
+
+
+async def gap(desk: Desk, _key: str) -> str | None:
+    """Tell whether a number of receipts is missing in the sequence that the house gives."""
+    places, query = set(), {"limit": "500"}
+    while True:
+        page = (await desk.look("receivables", "F1", "/receipts", **query)).json()
+        places |= {int(number[-6:]) for row in page["items"] if (number := row["receipt_no"]).startswith("SK-20")}
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    return None if places == set(range(1, len(places) + 1)) else f"{sorted(places)}"
 
 
 async def proposed(desk: Desk, key: str) -> None:
@@ -368,7 +386,12 @@ CUSTOMERS: Mapping[str, Kind] = {
 }
 MONTH: Mapping[str, Kind] = {"two closes": Kind(lambda _: (), closed, most=len(MONTHS))}
 
-KINDS: Mapping[str, Kind] = {**NUMBERS, **AMOUNTS, **CREDIT, **CONTRACTS, **CUSTOMERS, **MONTH}
+SEQUENCES: Mapping[str, Kind] = {
+    "next receipt number": Kind(
+        lambda key: [row for one in two(key) for row in customer(one)], unnumbered, once=False, wrong=gap
+    )
+}
+KINDS: Mapping[str, Kind] = {**NUMBERS, **SEQUENCES, **AMOUNTS, **CREDIT, **CONTRACTS, **CUSTOMERS, **MONTH}
 
 
 async def founded(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import FieldName, FieldText, Known, Prose, Text
 from shared.office.doors import At, Today, Who, Within, may, on
+from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
@@ -57,10 +58,22 @@ Reported = Annotated[list[str] | None, Depends(Within("complaints.report"))]
 to_complaint = partial(on, lookup=of_complaint, number="complaint_no")
 
 
-class NewComplaint(Body):
-    """What somebody was told by a customer; received today unless a day is said."""
+NUMBERED = Numbering("TS", FileComplaint, "complaint_no", at="complaint_no")
 
-    complaint_no: ComplaintNo
+
+class TakenComplaint(FileComplaint):
+    """A complaint that somebody takes; the house gives its number where it is left out."""
+
+    complaint_no: ComplaintNo | None = None  # type: ignore[assignment]  # it is there before anything is decided
+
+
+class NewComplaint(Body):
+    """What somebody was told by a customer; received today unless a day is said.
+
+    The house gives the number where it is left out.
+    """
+
+    complaint_no: ComplaintNo | None = None
     customer_id: Known
     invoice_no: Known | None = None
     received_on: Day | None = None
@@ -106,7 +119,7 @@ class Result(Body):
 @router.post("/complaints", status_code=201, dependencies=[may("complaints.file")])
 async def file(complaint: NewComplaint, ask: Asking) -> Answer:
     """Take a complaint: anybody, by any channel."""
-    return await ask(COMPLAINT, complaint.complaint_no, FileComplaint(**complaint.model_dump()))
+    return await NUMBERED.file(ask, COMPLAINT, TakenComplaint(**complaint.model_dump()))
 
 
 @router.post("/complaints/{complaint_no}/form", dependencies=[to_complaint("complaint.handle")])

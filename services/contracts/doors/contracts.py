@@ -32,6 +32,7 @@ from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Prose, Text
 from shared.office.doors import Who, Within, may, on, require
+from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
@@ -63,6 +64,15 @@ WHERE contract_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND ($4::text[
 ORDER BY contract_no LIMIT $2
 """
 WHOLE_LEDGER = "SELECT * FROM bi.contracts WHERE $1::text[] IS NULL OR staff_id = ANY ($1) ORDER BY contract_no"
+
+
+NUMBERED = Numbering("HT", RegisterContract, "contract_no", at="contract_no")
+
+
+class NewContract(RegisterContract):
+    """A draft; the house gives its number where it is left out."""
+
+    contract_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
 
 
 class ChecklistItem(Body):
@@ -122,10 +132,10 @@ class ContractFile(Body):
 
 
 @router.post("/contracts", status_code=201, dependencies=[may("contracts.register")])
-async def register(contract: RegisterContract, ask: Asking, parts: Parts, who: Who) -> Answer:
+async def register(contract: NewContract, ask: Asking, parts: Parts, who: Who) -> Answer:
     """Put a draft on file: a rep for himself or herself, a head for the department, the office for everybody."""
     await require(parts, who, "contracts.register", of_new_rep, contract.staff_id)
-    return await ask(CONTRACT, contract.contract_no, contract)
+    return await NUMBERED.file(ask, CONTRACT, contract)
 
 
 @router.post("/contracts/{contract_no}/changes", dependencies=[to_contract("contract.change")])

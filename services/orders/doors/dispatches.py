@@ -17,6 +17,7 @@ from services.orders.subjects.order_book.wishes import (
 from shared.events.days import Day
 from shared.events.text import Id, Known, Text
 from shared.office.doors import Today, Within, on
+from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, tabulates
 from shared.runtime.http.front_door import Answer, Asking, Page, Paging, Reading, Report, page, report, strict_router
 
@@ -40,10 +41,19 @@ WHERE b.date = $1 AND {of_contracts("d.contract_no", "$2", "$3")} ORDER BY b.ord
 """
 
 
-class Dispatch(OfCustomer):
-    """What leaves of an order, under which invoice number."""
+NUMBERED = Numbering("FH", DispatchOrder, "invoice_no", at="customer_id")
 
-    invoice_no: Id
+
+class NewDispatch(DispatchOrder):
+    """What leaves of an order; the house gives the number of the invoice where it is left out."""
+
+    invoice_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
+
+
+class Dispatch(OfCustomer):
+    """What leaves of an order, under which invoice number: the house gives it where it is left out."""
+
+    invoice_no: Id | None = None
     dispatched_on: Day
     lines: tuple[Leaving, ...]
     vehicle: Text | None = None
@@ -61,8 +71,8 @@ async def dispatch(order_no: OrderNo, body: Dispatch, ask: Asking) -> Answer:
     """Let goods of an approved order leave; receivables invoices them."""
     book, _ = await ask.state(ORDER_BOOK, body.customer_id)
     contract_no = book.order(order_no).contract_no
-    command = DispatchOrder(order_no=order_no, contract_no=contract_no, **body.model_dump())
-    return await ask(ORDER_BOOK, body.customer_id, command)
+    sent = NewDispatch(order_no=order_no, contract_no=contract_no, **body.model_dump())
+    return await NUMBERED.file(ask, ORDER_BOOK, sent)
 
 
 @router.post("/dispatches/{invoice_no}/delivery", dependencies=[on("dispatch.deliver", of_dispatch, "invoice_no")])

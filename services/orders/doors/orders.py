@@ -19,8 +19,9 @@ from services.orders.subjects.order_book.wishes import (
 )
 from shared.events.money import Money
 from shared.events.orders import OrderPlaced
-from shared.events.text import Known, Text
+from shared.events.text import Id, Known, Text
 from shared.office.doors import Today, Who, Within, may, on, require
+from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
@@ -64,6 +65,15 @@ WHERE k.customer_id = $3 AND {of_contracts("k.contract_no", "$1", "$2")}
 """
 
 
+NUMBERED = Numbering("DD", PlaceOrder, "order_no", at="customer_id")
+
+
+class NewOrder(PlaceOrder):
+    """An order form; the house gives its number where it is left out."""
+
+    order_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
+
+
 class OfCustomer(Body):
     """Whose order it is: the orders of a customer are decided one after the other."""
 
@@ -86,10 +96,10 @@ class LiveOrder(Body):
 
 
 @router.post("/orders", status_code=201, dependencies=[may("order.place")])
-async def place(order: PlaceOrder, ask: Asking, parts: Parts, who: Who) -> Answer:
+async def place(order: NewOrder, ask: Asking, parts: Parts, who: Who) -> Answer:
     """Put an order form on file: on a contract of one's own, of the department, or as the office."""
     await require(parts, who, "order.place", of_contract, order.contract_no)
-    return await ask(ORDER_BOOK, order.customer_id, order)
+    return await NUMBERED.file(ask, ORDER_BOOK, order)
 
 
 @router.post("/orders/{order_no}/changes", dependencies=[to_order("order.change")])

@@ -9,6 +9,7 @@ from services.receivables.subjects.account.wishes import (
     BounceInstrument,
     IssueCreditNote,
     RecordReceipt,
+    TakeOverCreditNote,
     TakeOverInvoice,
     TakeOverReceipt,
     TakeOverWriteOff,
@@ -77,7 +78,7 @@ class CreditNoteRow(Command):
 
     def wish(self) -> IssueCreditNote:
         """Return what the row asks: without lines it is an allowance."""
-        return IssueCreditNote.model_construct(**told(self))
+        return TakeOverCreditNote.model_construct(**told(self))
 
 
 class WriteOffRow(Command):

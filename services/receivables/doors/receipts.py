@@ -16,8 +16,9 @@ from services.receivables.subjects.account.wishes import (
     ReleaseReceipt,
 )
 from shared.events.days import Day
-from shared.events.text import Known
+from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Within, may, on
+from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.front_door import (
     Answer,
@@ -64,6 +65,15 @@ ORDER BY receipt_no LIMIT $2
 """
 
 
+NUMBERED = Numbering("SK", RecordReceipt, "receipt_no", at="customer_id")
+
+
+class NewReceipt(RecordReceipt):
+    """Money or an instrument that came in; the house gives its number where it is left out."""
+
+    receipt_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
+
+
 class Cleared(Body):
     """Whose instrument it is, and the day on which the bank paid it."""
 
@@ -93,9 +103,9 @@ class HandedIn(Body):
 
 
 @router.post("/receipts", status_code=201, dependencies=[RECORDING])
-async def record_receipt(receipt: RecordReceipt, ask: Asking) -> Answer:
+async def record_receipt(receipt: NewReceipt, ask: Asking) -> Answer:
     """Record money or an instrument that came in; money pays at once."""
-    return await ask(ACCOUNT, receipt.customer_id, receipt)
+    return await NUMBERED.file(ask, ACCOUNT, receipt)
 
 
 @router.post("/receipts/{receipt_no}/clear", dependencies=[ON_RECEIPT])

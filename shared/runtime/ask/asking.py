@@ -6,7 +6,8 @@ has stored enter the state.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -25,6 +26,7 @@ from shared.runtime.log.mapper import EventMapper, Written, canonical
 from shared.runtime.log.store import Answer, Claim, Log, Request
 
 RACES = 8
+RACES_OF_TWO = 64  # a sequence that everybody goes on is raced for more often than one thing
 STREAMS_AT_ONCE = 64
 PAGE = 1_000
 """How many facts of a stream are read and taken in at once: others get their turn in between."""
@@ -48,27 +50,34 @@ async def at_once(_today: date) -> None:
 class KeyReused(Refused):
     """This Idempotency-Key was used before for another request."""
 
+    by_rule = False
+
 
 class ConcurrentChange(Refused):
     """Others change the same thing at the same moment, again and again; ask once more."""
 
+    by_rule = False
     status = 409
 
 
 class Stale(Refused):
     """The thing has changed since you read it (If-Match)."""
 
+    by_rule = False
     status = 412
 
 
 class BlockedByEarlierEvent(Refused):
     """An earlier event of the same stream was refused; what follows from later ones waits behind it."""
 
+    by_rule = False
     status = 409
 
 
 class Unwritable(Refused):
     """A value in it cannot be written down."""
+
+    by_rule = False
 
 
 @dataclass
@@ -115,7 +124,8 @@ class Wish:
     """A command with who asks for it and under which key.
 
     `cause` is the event that it answers to, if any, and `origin` that event's stream: once a wish of an origin is
-    refused, later ones of it are not carried out (BlockedByEarlierEvent).
+    refused, later ones of it are not carried out (BlockedByEarlierEvent). One that `yields` to rules holds nothing up
+    where a rule refuses it.
     """
 
     command: Command
@@ -124,6 +134,11 @@ class Wish:
     cause: str | None = None
     origin: str | None = None
     correlation: str | None = None
+    yields: bool = False
+
+    def holds_up(self, refusal: Refused | None) -> bool:
+        """Return whether its refusal holds up what follows of its origin."""
+        return refusal is not None and self.origin is not None and not (self.yields and refusal.by_rule)
 
     def body(self) -> bytes:
         """The hash that tells the same wish from another one under the same key. Raises Unwritable."""
@@ -136,6 +151,29 @@ class Wish:
         """What the log keeps beside the facts."""
         members = {"actor": self.stamp.actor, "causation": self.cause, "correlation": self.correlation or self.key}
         return canonical({name: value for name, value in members.items() if value is not None})
+
+
+class Beside(NamedTuple):
+    """Another stream that moves in the same append as a wish, before it: `command` is asked of `subject` at `key`.
+
+    `completed` makes of the facts what is asked next: the key of the wish's own stream, and the command there. The
+    request is known by the wish as it was sent, so it is the same when it is sent again, whatever it is completed to.
+    """
+
+    subject: AnySubject
+    key: str
+    command: Command
+    completed: Callable[[Sequence[Event]], tuple[str, Command]]
+
+
+class Drawn(NamedTuple):
+    """A wish that was decided on the draft of a stream, and the version of the stream before it."""
+
+    subject: AnySubject
+    stream: str
+    held: Held
+    version: int
+    decided: Decided
 
 
 @dataclass
@@ -174,14 +212,32 @@ class Asker:
             refusal = taken.refusal
         except (Stale, ConcurrentChange) as error:
             refusal = error
-        # What made it true may be this very wish, whose answer got lost on its way.
-        answered = await self.log.answered(wish.key)
-        if answered is None:
-            raise refusal
-        body, first, last = answered
-        if body != wish.body():
-            raise KeyReused from refusal
-        return await self._earlier(subject, key, first, last)
+        return await self._stored_before(subject, key, wish, refusal)
+
+    async def ask_two(
+        self, subject: AnySubject, wish: Wish, beside: Beside, *, expected: Container[int] | None = None
+    ) -> Taken:
+        """Carry out a wish over two streams in one append: what `beside` yields, then what it completes the wish to.
+
+        Where either is refused, nothing is stored. `expected` and the version that is answered are those of the wish's
+        own stream. Raises Refused (and what the log raises); asking twice under one key answers the same.
+        """
+        try:
+            taken, answer = await self._two(subject, wish, beside, expected)
+        except Refused as refusal:
+            return await self._stored_before(subject, "", wish, refusal)
+        if answer.outcome == "other_body":
+            raise KeyReused
+        if answer.outcome == "duplicate":
+            return await self._earlier(subject, "", answer.first, answer.last)
+        return taken._replace(position=answer.last)
+
+    async def foresee_two(
+        self, subject: AnySubject, wish: Wish, beside: Beside, *, expected: Container[int] | None = None
+    ) -> Taken:
+        """Say what would become of a wish over two streams now, and record nothing. Raises Refused."""
+        taken, _ = await self._two(subject, wish, beside, expected, dry_run=True)
+        return taken
 
     async def foresee(
         self, subject: AnySubject, key: str, wishes: Sequence[Wish], *, expected: Container[int] | None = None
@@ -281,6 +337,99 @@ class Asker:
             raise failed.exceptions[0] from failed
         return [answer for answer in answers if answer is not None]
 
+    async def _two(
+        self,
+        subject: AnySubject,
+        wish: Wish,
+        beside: Beside,
+        expected: Container[int] | None,
+        *,
+        dry_run: bool = False,
+    ) -> tuple[Taken, Answer]:
+        """Decide on two streams and append, again where somebody came in between; both are locked, `beside` first."""
+        stream = beside.subject.stream(beside.key)
+        async with self._lock(stream):
+            for _ in range(RACES_OF_TWO):
+                async with self._drawn(beside.subject, stream, replace(wish, command=beside.command)) as first:
+                    try:
+                        taken, answer = await self._completed(subject, wish, beside, first, expected, dry_run=dry_run)
+                    except Refused:
+                        if not await self.log.stream(stream, first.version, 1):
+                            raise
+                        continue  # another process has moved the first stream: what rests on it is refused in vain
+                if answer.outcome not in {"conflict", "claimed"}:
+                    return taken, answer
+        raise ConcurrentChange(stream)
+
+    async def _completed(
+        self,
+        subject: AnySubject,
+        wish: Wish,
+        beside: Beside,
+        first: Drawn,
+        expected: Container[int] | None,
+        *,
+        dry_run: bool,
+    ) -> tuple[Taken, Answer]:
+        """Decide what the first stream's facts complete the wish to, and append the facts of both. Raises Refused."""
+        key, command = beside.completed(first.decided.taken.events)
+        stream = subject.stream(key)
+        async with (
+            self._lock(stream),
+            self._drawn(subject, stream, replace(wish, command=command), expected) as second,
+        ):
+            if not second.decided.stored:
+                raise RuntimeError(f"{subject.name} says nothing beside {beside.subject.name}")
+            events = (*first.decided.taken.events, *second.decided.taken.events)
+            taken = second.decided.taken._replace(events=events)
+            if dry_run:
+                return taken._replace(version=second.version), Answer("stored", 0, 0)
+            return taken, await self._store_two(wish, first, second)
+
+    @asynccontextmanager
+    async def _drawn(
+        self, subject: AnySubject, stream: str, wish: Wish, expected: Container[int] | None = None
+    ) -> AsyncIterator[Drawn]:
+        """Decide a wish on the draft of a stream; the draft is given up where the log did not store what moved it.
+
+        Raises the refusal.
+        """
+        held = await self._load(subject, stream)
+        version = held.version
+        if expected is not None and version not in expected:
+            raise Stale(f"It is at version {version} now.")
+        try:
+            [decided] = await self._decide(subject, held, stream, [wish], {})
+            refusal = decided.taken.refusal or decided.spoilt
+            if refusal is not None:
+                raise refusal
+            yield Drawn(subject, stream, held, version, decided)
+        finally:
+            if held.version == version:
+                held.draft = None
+
+    async def _store_two(self, wish: Wish, *drawn: Drawn) -> Answer:
+        stored = [event for one in drawn for event in one.decided.stored]
+        claims = [Claim(one.stream, *number) for one in drawn for number in one.decided.numbers]
+        answer = await self.log.append(Request(wish.key, wish.body(), stored, wish.meta(), claims=claims))
+        if answer.outcome == "stored":
+            for one in drawn:
+                self._follow(one.subject, one.held, one.stream, one.decided.taken.events)
+        return answer
+
+    async def _stored_before(self, subject: AnySubject, key: str, wish: Wish, refusal: Refused) -> Taken:
+        """Return the answer of the same wish where it was carried out, and its answer got lost on its way.
+
+        What made a refusal true may be this very wish. Raises the refusal where it is not.
+        """
+        answered = await self.log.answered(wish.key)
+        if answered is None:
+            raise refusal
+        body, first, last = answered
+        if body != wish.body():
+            raise KeyReused from refusal
+        return await self._earlier(subject, key, first, last)
+
     async def _attempt(
         self, subject: AnySubject, held: Held, stream: str, wishes: Sequence[Wish], refused: Mapping[int, Refused]
     ) -> tuple[list[Decided], Answer, dict[int, Refused]]:
@@ -333,7 +482,7 @@ class Asker:
                 one = await self._follows(subject, held.draft, stream, version, replace(wish, command=command))
             decided.append(one)
             version = one.taken.version
-            if one.taken.refusal and wish.origin is not None:
+            if wish.origin is not None and wish.holds_up(one.taken.refusal):
                 halted.add(wish.origin)
         return decided
 

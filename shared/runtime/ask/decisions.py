@@ -29,9 +29,11 @@ class Refused(Exception):
 
     `clause` is the policy clause that refuses (None: plain good order), `status` the HTTP answer: 422 for a rule or a
     field, 409 where the present state does not allow it, 404 where the thing is not there; `field` is the member of the
-    command that is to blame, where it is one; `detail` has the numbers.
+    command that is to blame, where it is one; `detail` has the numbers. `by_rule` is False where no rule of the house
+    refuses, but the plumbing: what is asked again later may be accepted.
     """
 
+    by_rule: ClassVar[bool] = True
     clause: ClassVar[str | None] = None
     status: ClassVar[int] = 422
     field: ClassVar[str | None] = None
@@ -260,6 +262,9 @@ class Subject(Generic[State, CommandT, BasisT]):
 AnySubject = Subject[Any, Any, Any]
 Reaction = tuple[AnySubject, str, Command]
 """What a fact makes a service want: of which subject, of which key, and the wish."""
+
+OnRefusal = Callable[[str, Sequence[Refused]], Reaction]
+"""What a service wants instead of reactions to one event (its cause) that rules refuse."""
 
 
 class Left(NamedTuple):

@@ -42,6 +42,8 @@ say = structlog.get_logger("fitting")
 class DoesNotFit(Refused):
     """No reader could take this fact in, so it is not recorded."""
 
+    by_rule = False
+
 
 class Column(NamedTuple):
     """A column: the Python types of its values, and the largest number that it takes."""

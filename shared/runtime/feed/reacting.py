@@ -1,12 +1,13 @@
 """Reactions: other services' events become wishes of our own, each asked once under a key made of its cause.
 
-What is refused or fails is parked together with all later events of its stream, as in the feed of tables.
+What fails is parked together with all later events of its stream, as in the feed of tables. What a rule refuses is
+parked as well, unless the service says what it wants instead (`refused`): then the stream goes on.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import asyncpg
 import structlog
@@ -14,7 +15,7 @@ import structlog
 from shared.events.registry import BY_NAME
 from shared.runtime import telemetry
 from shared.runtime.ask.asking import Asker, BlockedByEarlierEvent, Wish
-from shared.runtime.ask.decisions import AnySubject, Command, Reaction, Reader, Stamp
+from shared.runtime.ask.decisions import AnySubject, Command, OnRefusal, Reaction, Reader, Refused, Stamp
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.projecting import WHOLE, news_of, places, recorded, save
 from shared.runtime.log.envelope import Envelope
@@ -50,6 +51,7 @@ class ReactionFeed:
     name: str = REACTIONS
     searching: Searching | None = None
     of: frozenset[str] = frozenset()
+    refused: OnRefusal | None = None
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked.
@@ -99,9 +101,33 @@ class ReactionFeed:
                 await self._park(db, envelope, error)
                 continue
             _once(asked, latest, envelope, wishes)
+        await self._ask(db, asked)
+
+    async def _ask(self, db: Any, asked: Sequence[Asked]) -> None:
+        """Ask for all; park what fails, and ask for what is wanted instead of what rules refuse."""
+        by_rule: dict[int, tuple[Envelope, list[Refused]]] = {}
         for one, refusal in zip(asked, await self._refusals(asked), strict=True):
-            if refusal is not None:
+            if self._yields(refusal):
+                by_rule.setdefault(one.envelope.entry.position, (one.envelope, []))[1].append(refusal)
+            elif refusal is not None:
                 await self._park(db, one.envelope, refusal)
+        for envelope, refusals in by_rule.values():
+            await self._instead(db, envelope, refusals)
+
+    def _yields(self, refusal: Exception | None) -> TypeGuard[Refused]:
+        """Return whether something else is wanted instead of what was refused."""
+        return self.refused is not None and isinstance(refusal, Refused) and refusal.by_rule
+
+    async def _instead(self, db: Any, envelope: Envelope, refusals: Sequence[Refused]) -> None:
+        """Ask for what is wanted instead of what rules refuse; where that fails, the event is parked."""
+        [failed] = await self._refusals([Asked(envelope, self._otherwise(envelope, refusals))])
+        if failed is not None:
+            await self._park(db, envelope, failed)
+
+    def _otherwise(self, envelope: Envelope, refusals: Sequence[Refused]) -> tuple[AnySubject, str, Wish]:
+        assert self.refused is not None
+        one = recorded(envelope)
+        return self._wish(one, envelope, self.refused(_cause(envelope), refusals))
 
     async def _refusals(self, asked: Sequence[Asked]) -> list[Exception | None]:
         """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
@@ -114,7 +140,11 @@ class ReactionFeed:
                 return [error]
         middle = len(asked) // 2
         answers = await self._refusals(asked[:middle])
-        halted = {one.wish[2].origin for one, refusal in zip(asked, answers, strict=False) if refusal is not None}
+        halted = {
+            one.wish[2].origin
+            for one, refusal in zip(asked, answers, strict=False)
+            if refusal is not None and not self._yields(refusal)
+        }
         free = [one for one in asked[middle:] if one.wish[2].origin not in halted]
         later = iter(await self._refusals(free) if free else ())
         return answers + [
@@ -127,6 +157,20 @@ class ReactionFeed:
             return []
         further = await self._searched([envelope])
         return self._wishes(envelope, further.get(envelope.entry.position, ()))
+
+    async def carry_out(self, envelope: Envelope) -> None:
+        """Ask for what an event makes us want, one after the other. Raises the first that fails."""
+        refusals: list[Refused] = []
+        for subject, key, wish in await self.wishes(envelope):
+            try:
+                await self.asker.ask(subject, key, wish)
+            except Refused as refusal:
+                if not self._yields(refusal):
+                    raise
+                refusals.append(refusal)
+        if refusals:
+            subject, key, wish = self._otherwise(envelope, refusals)
+            await self.asker.ask(subject, key, wish)
 
     def _answers(self, envelope: Envelope) -> bool:
         """Tell whether an event may ask something of us; of a word that we do not know, only its reading tells."""
@@ -145,15 +189,15 @@ class ReactionFeed:
 
     def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
         one = recorded(envelope)
-        cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
+        return [self._wish(one, envelope, reaction) for reaction in (*self.reactions(one), *further)]
+
+    def _wish(self, one: Recorded, envelope: Envelope, reaction: Reaction) -> tuple[AnySubject, str, Wish]:
+        subject, key, command = reaction
         stamp = self.stamp(one.actor).not_before(one.recorded_at)
         origin = f"{envelope.source}/{envelope.entry.stream_id}"
-        wanted = []
-        for subject, key, command in (*self.reactions(one), *further):
-            wish = Wish(command, stamp, "", cause, origin)
-            wish = replace(wish, key=f"{cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
-            wanted.append((self.subjects.get(subject.name, subject), key, wish))
-        return wanted
+        wish = Wish(command, stamp, "", _cause(envelope), origin, yields=self.refused is not None)
+        wish = replace(wish, key=f"{wish.cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
+        return self.subjects.get(subject.name, subject), key, wish
 
     async def _park(self, db: Any, envelope: Envelope, error: Exception) -> None:
         if isinstance(error, BlockedByEarlierEvent):
@@ -161,6 +205,10 @@ class ReactionFeed:
         else:
             say.warning("parked", reader=self.name, position=envelope.entry.position, error=repr(error))
             await dead_letters.put(db, self.service, self.name, 1, envelope, error)
+
+
+def _cause(envelope: Envelope) -> str:
+    return f"{envelope.source}/{envelope.epoch}/{envelope.entry.position}"
 
 
 def _once(

@@ -17,7 +17,7 @@ from shared.events import Event
 from shared.events.office import NumberGiven
 from shared.events.text import plain
 from shared.language import Language, translated
-from shared.runtime.ask.asking import Asker, Taken, Wish
+from shared.runtime.ask.asking import Asker, Beside, Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, Reader, RecordedDifferently, Stamp, Subject
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.http import paths
@@ -240,23 +240,43 @@ class Ask:
         if self._expected is not None:
             raise Problem(412, "what is made here has no version yet: leave If-Match out")
 
+    async def over_two(
+        self, subject: Subject[Any, CommandT, Any], command: Command, beside: Beside, key: str | None = None
+    ) -> Answer:
+        """Carry out the wish over two streams, in one append or not at all; If-Match is about its own.
+
+        `key`: of the wish's own stream, where it is known before; it is read before anybody has to wait for it.
+        """
+        asker, wired = self._parts.asker, self._parts.subject(subject)
+        if key is not None:
+            await asker.state(wired, key)
+        beside = beside._replace(subject=self._parts.subject(beside.subject))
+        ask = asker.foresee_two if self.dry_run else asker.ask_two
+        return await self._shown(await ask(wired, self._wish(command), beside, expected=self._expected))
+
     async def _answered(self, asker: Asker, subject: AnySubject, key: str, command: Command) -> Answer:
-        wish = Wish(command, self.stamp, self.key)
-        foreseen = None
+        if not self.dry_run:
+            return await self._shown(await asker.ask(subject, key, self._wish(command), expected=self._expected))
+        [taken] = await asker.foresee(subject, key, [self._wish(command)], expected=self._expected)
+        if taken.refusal is not None:
+            raise taken.refusal
+        return await self._shown(taken)
+
+    def _wish(self, command: Command) -> Wish:
+        return Wish(command, self.stamp, self.key)
+
+    async def _shown(self, taken: Taken) -> Answer:
+        """Return what is answered about what a wish did, or would."""
+        position, foreseen = taken.position, None
         if self.dry_run:
-            [taken] = await asker.foresee(subject, key, [wish], expected=self._expected)
-            if taken.refusal is not None:
-                raise taken.refusal
-            taken = taken._replace(position=(await asker.log.head()).position)
+            position = (await self._parts.log.head()).position
             foreseen = [Foreseen(type=fact.TYPE, data=fact.model_dump(mode="json")) for fact in taken.events]
             self._response.status_code = 200
-        else:
-            taken = await asker.ask(subject, key, wish, expected=self._expected)
-        self._response.headers["Event-Position"] = str(taken.position)
+        self._response.headers["Event-Position"] = str(position)
         self._response.headers["ETag"] = tag(taken.version)
         events = [type(fact).TYPE for fact in taken.events]
         number = next((fact.number for fact in taken.events if isinstance(fact, NumberGiven)), None)
-        return Answer(position=taken.position, version=taken.version, events=events, number=number, foreseen=foreseen)
+        return Answer(position=position, version=taken.version, events=events, number=number, foreseen=foreseen)
 
     async def state(self, subject: AnySubject, key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""

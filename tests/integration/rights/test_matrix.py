@@ -27,7 +27,7 @@ COLUMNS = ("service", "method", "door", "object", *WHO)
 NAMED = {"contract_no": "K", "order_no": "I", "invoice_no": "I", "customer_id": "C", "receipt_no": "R"}
 NAMED |= {"refund_no": "B", "set_off_no": "D", "complaint_no": "T", "staff_id": "S"}
 FIXED = {"product_id": "P1", "department": "north", "number": "1", "function": "warehouse"}
-FIXED |= {"delegation_no": "SQ-2024-000001", "name": "commission.base"}
+FIXED |= {"delegation_no": "SQ-2024-000001", "name": "commission.base", "duty_id": "nothing"}
 ASKED = {"as_of": "2024-06-30", "month": "2024-05", "date": DAY, "at": "2024-06-30T00:00:00Z"}
 ASKED |= {"after": "0", "upto": "1", "position": "1"}
 

@@ -1,6 +1,6 @@
 """Numbers that the house gives: one sequence a kind and year, without gap or reuse."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,16 +10,21 @@ from shared.events.office import NumberGiven, NumberImported
 from shared.office.numbers import (
     KINDS,
     LAST,
+    SEQUENCE,
+    GiveNumber,
     LastNumberTaken,
     Numbered,
     NumberOfAYearToCome,
     NumberOfTheSequence,
     Sequence,
+    SequenceBasis,
     SequenceExhausted,
+    check_imported,
     check_sent,
     key,
     of_form,
 )
+from shared.runtime.ask.decisions import Refused, Stamp
 from tests.unit.office.samples import taken
 
 TODAY = date(2026, 6, 8)
@@ -110,3 +115,39 @@ def test_no_number_is_given_twice_and_none_below_an_imported_one(steps: list[int
             brought.add(number)
     assert numbers == sorted(set(numbers))
     assert not brought & set(numbers)
+
+
+def asked(sequence: Sequence, today: date = TODAY, *, on_record: int = 0) -> list[str]:
+    stamp = Stamp("S1", datetime(2026, 6, 8, 1, tzinfo=UTC), today)
+    facts = SEQUENCE.facts(sequence, GiveNumber(kind="HT"), SequenceBasis(stamp, on_record))
+    return [f"{type(fact).__name__} {fact.model_dump()['number']}" for fact in facts]
+
+
+def test_a_sequence_goes_on_after_what_documents_brought_and_says_so_once() -> None:
+    sequence = at(3)
+    assert asked(sequence, on_record=117) == ["NumberImported HT-2026-000117", "NumberGiven HT-2026-000118"]
+    assert asked(sequence, on_record=118) == ["NumberGiven HT-2026-000119"]
+    assert asked(sequence, on_record=5) == ["NumberGiven HT-2026-000120"]
+
+
+def test_a_sequence_ends_with_its_last_number() -> None:
+    assert asked(at(0), on_record=LAST - 1)[-1] == f"NumberGiven HT-2026-{LAST}"
+    with pytest.raises(SequenceExhausted):
+        asked(at(LAST), on_record=7)
+
+
+def test_a_year_of_a_sequence_is_that_of_the_day_of_acceptance() -> None:
+    assert asked(at(0), date(2027, 1, 1)) == ["NumberGiven HT-2027-000001"]
+
+
+@pytest.mark.parametrize("number", ["HT-2026-000118", "HT-2025-999998", "own", "DD-2027-000001", "HT-2026-0000001"])
+def test_an_import_keeps_its_numbers(number: str) -> None:
+    check_imported("HT", number, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("number", "refusal"), [("HT-2027-000001", NumberOfAYearToCome), ("HT-2025-999999", LastNumberTaken)]
+)
+def test_an_import_brings_nothing_after_which_a_sequence_cannot_go_on(number: str, refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        check_imported("HT", number, TODAY)

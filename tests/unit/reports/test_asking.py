@@ -163,6 +163,19 @@ def test_what_every_service_has_is_joined_and_an_export_says_what_for() -> None:
     ]
 
 
+def test_duties_of_all_services_stand_by_the_moment_at_which_they_fall_due() -> None:
+    """A due day counts as its 24:00 in Shanghai; what somebody is only told of comes last."""
+    due = [
+        ("a", None, "2024-06-06T16:00:00+00:00"),
+        ("b", "2024-06-06", None),
+        ("c", None, "2024-06-06T15:59:59+00:00"),
+    ]
+    rows = [{"service": "orders", "duty_id": name, "due_on": on, "due_at": at} for name, on, at in due]
+    told = {"service": "contracts", "duty_id": "0", "due_on": None, "due_at": None}
+    turn = FORMS["duties"].turn
+    assert [row["duty_id"] for row in sorted([told, *reversed(rows)], key=turn)] == ["c", "a", "b", "0"]
+
+
 def test_months_close_in_order_each_after_the_one_before() -> None:
     house, said = House(closed={"2023-12"}), list[str]()
     first, last = Month.parse("2023-12"), Month.parse("2024-02")

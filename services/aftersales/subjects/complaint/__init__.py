@@ -26,7 +26,8 @@ from services.aftersales.subjects.complaint.wishes import (
     RefuseCredit,
     ReviewComplaint,
 )
-from shared.runtime.ask.decisions import Subject
+from shared.events.aftersales import ComplaintFiled
+from shared.runtime.ask.decisions import Claims, Subject
 
 
 def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasis) -> Iterator[ComplaintEvent]:
@@ -52,4 +53,5 @@ def decide(complaint: Complaint, command: ComplaintCommand, basis: ComplaintBasi
             assert_never(command)
 
 
-COMPLAINT = Subject("complaint", Complaint, evolve, decide)
+NUMBERS = Claims({ComplaintFiled: {"complaint": "complaint_no"}})
+COMPLAINT = Subject("complaint", Complaint, evolve, decide, claims=NUMBERS)

@@ -16,6 +16,7 @@ from shared.events.aftersales import (
     ComplaintFormCompleted,
 )
 from shared.events.text import blank
+from shared.office.numbers import check_imported
 from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
 
 
@@ -26,6 +27,8 @@ def file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) ->
         if differs := differing(content, complaint.filed.model_dump()):
             raise RecordedDifferently(f"Complaint {command.complaint_no} is on file with other content.", differs)
         return
+    if command.imported:
+        check_imported("TS", command.complaint_no, basis.stamp.today)
     if not basis.customer_known:
         raise UnknownCustomer(f"Customer {command.customer_id} is unknown.")
     if command.invoice_no is not None and basis.invoice_customer_id != command.customer_id:

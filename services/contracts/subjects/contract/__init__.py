@@ -15,7 +15,8 @@ from services.contracts.subjects.contract.wishes import (
     ReviewContract,
     SignContract,
 )
-from shared.runtime.ask.decisions import Subject
+from shared.events.contracts import ContractRegistered
+from shared.runtime.ask.decisions import Claims, Subject
 
 
 def decide(contract: Contract, command: ContractCommand, basis: ContractBasis) -> Iterator[ContractEvent]:
@@ -39,4 +40,5 @@ def decide(contract: Contract, command: ContractCommand, basis: ContractBasis) -
             assert_never(command)
 
 
-CONTRACT = Subject("contract", Contract, evolve, decide)
+NUMBERS = Claims({ContractRegistered: {"contract": "contract_no"}})
+CONTRACT = Subject("contract", Contract, evolve, decide, claims=NUMBERS)

@@ -28,6 +28,7 @@ from shared.events.contracts import (
 from shared.events.text import blank
 from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
+from shared.office.numbers import check_imported
 from shared.runtime.ask.decisions import Differences, RecordedDifferently, Refused, differing, differing_lines
 
 NOT_EFFECTIVE = "brought in as not effective"
@@ -184,6 +185,7 @@ def take_over(contract: Contract, command: ImportContract, basis: ContractBasis)
         signing = differing(told, dict(zip(told, signed(contract), strict=True)))
         differs = {**differing_content(content, known), **signing}
         raise RecordedDifferently(f"Contract {command.contract_no} is on file with other content.", differs)
+    check_imported("HT", command.contract_no, basis.stamp.today)
     check_names(command.customer_id, command.staff_id, command.lines, basis)
     lines = priced(command.lines, basis.price_list, command.signed_on)
     rules = basis.policy.on(command.signed_on)

@@ -11,6 +11,7 @@ from services.orders.subjects.order_book.state import OrderBasis, OrderBook, Ord
 from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving, RecordDelivery
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
+from shared.office.numbers import check_imported
 from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing, differing_lines
 
 
@@ -97,6 +98,7 @@ def take_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> It
         return
     if command.invoice_no in book.orders:
         raise RecordedDifferently(f"Order {command.invoice_no} is on file.")
+    check_imported("FH", command.invoice_no, basis.stamp.today)
     check_open(book, event, basis)
     yield OrderApproved(
         order_no=event.order_no,

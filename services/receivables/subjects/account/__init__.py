@@ -65,7 +65,7 @@ def decide(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
         case HandInCash():
             yield from receipts.hand_in(account, wish)
         case IssueCreditNote():
-            yield from reductions.credit(account, wish)
+            yield from reductions.credit(account, wish, basis)
         case ClaimCredit():
             yield from granted.claim(account, wish, basis)
         case WriteOff():

@@ -6,6 +6,7 @@ customer is one stream, so one of them comes second here and is told.
 
 from collections.abc import Iterator
 
+from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.reductions import credit
 from services.receivables.subjects.account.state import Account
 from services.receivables.subjects.account.wishes import ClaimCredit, IssueCreditNote, RefuseCredit
@@ -14,11 +15,14 @@ from shared.events.receivables import CreditNoteRefused
 from shared.runtime.ask.decisions import Basis, Refused
 
 
-def claim(account: Account, wish: ClaimCredit, basis: Basis) -> Iterator[Event]:
+def claim(account: Account, wish: ClaimCredit, basis: AccountBasis) -> Iterator[Event]:
     """Yield the credit note and what follows from it, or its refusal; nothing where one of them is on record."""
     if wish.credit_note_no in account.refused_credits:
         return
-    facts = iter([refused(account, wish, basis)]) if isinstance(wish, RefuseCredit) else credit(account, note(wish))
+    if isinstance(wish, RefuseCredit):
+        facts: Iterator[Event] = iter([refused(account, wish, basis)])
+    else:
+        facts = credit(account, note(wish), basis)
     try:
         first = next(facts, None)
     except Refused as refusal:  # a decision refuses before its first fact

@@ -26,6 +26,7 @@ from shared.events.receivables import (
 from shared.events.text import number
 from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
+from shared.office.numbers import check_imported
 from shared.runtime.ask.decisions import Differences, NotThere, RecordedDifferently, Refused, differing
 
 
@@ -175,7 +176,9 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
     """Refuse what is no receipt of this customer."""
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
-    if not wish.complete:
+    if wish.complete:
+        check_imported("SK", wish.receipt_no, basis.stamp.today)
+    else:
         check_joined([wish.collected_by], basis.joining)
     if basis.stays is not None and not wish.complete and not account.queue:
         raise MergedCustomer(wish.customer_id, basis.stays, "Nothing of it is open.")

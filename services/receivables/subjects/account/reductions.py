@@ -13,6 +13,7 @@ from services.receivables.subjects.account.wishes import IssueCreditNote, WriteO
 from shared.events import Event
 from shared.events.money import yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
+from shared.office.numbers import check_imported
 from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
 
 BEYOND_FINANCE = frozenset({"gm", "operator"})  # an import is decided elsewhere, by the GM of its day
@@ -57,7 +58,7 @@ class OnlyTheGM(Refused):
     clause = "P4-7.5"
 
 
-def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
+def credit(account: Account, wish: IssueCreditNote, basis: AccountBasis) -> Iterator[Event]:
     """Yield what makes room, the credit note, and what the money that it frees pays.
 
     It takes what is open, then write-offs, newest first, then collected money, latest allocation first.
@@ -69,6 +70,8 @@ def credit(account: Account, wish: IssueCreditNote) -> Iterator[Event]:
         if differs := differing(told, {name: getattr(known, name) for name in told}):
             raise RecordedDifferently(f"{wish.credit_note_no}.", differs)
         return
+    if wish.history:
+        check_imported("HD", wish.credit_note_no, basis.stamp.today)
     invoice = found(account, wish.invoice_no)
     amount = creditable(invoice, wish)
     yield from make_room(account, invoice, amount - invoice.open, wish.dated_on)

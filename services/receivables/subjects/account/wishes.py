@@ -142,6 +142,8 @@ class IssueCreditNote(Command):
     A return is worth what its lines say; `amount` may then be left out.
     """
 
+    history: ClassVar[bool] = False
+
     credit_note_no: Id
     customer_id: Known
     invoice_no: Known
@@ -162,6 +164,12 @@ class IssueCreditNote(Command):
     def kind(self) -> Literal["allowance", "return"]:
         """What it is by its content."""
         return "return" if self.returned else "allowance"
+
+
+class TakeOverCreditNote(IssueCreditNote):
+    """A credit note of a history: it keeps its number."""
+
+    history: ClassVar[bool] = True
 
 
 class WriteOff(Command):
