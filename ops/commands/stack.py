@@ -50,7 +50,7 @@ def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False) -> int:
     Parameters
     ----------
     split
-        Give HTTP, relay and feed of each service a process of their own.
+        Give HTTP, relay, feed and clock of each service a process of their own.
     bus
         log: the services pull each other's logs over HTTP, and Kafka stays down.
     demo

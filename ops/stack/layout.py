@@ -28,7 +28,7 @@ READS: Mapping[str, tuple[str, ...]] = {
 BROKER, READER = "broker", "reader"
 """Users of Kafka beside the services: the broker, which may do all; readers outside, who write nothing."""
 
-ROLES = ("http", "relay", "feed")
+ROLES = ("http", "relay", "feed", "clock")
 Bus = Literal["kafka", "log"]
 HOST = "127.0.0.1"
 HOME_VARIABLE = "HUIKUAN_HOME"

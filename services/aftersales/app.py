@@ -11,6 +11,7 @@ from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
 from shared.office import tables
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -24,6 +25,7 @@ SERVICE = Service(
     subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)),),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,

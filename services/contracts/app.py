@@ -13,6 +13,7 @@ from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
 from shared.office import tables
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -30,6 +31,7 @@ SERVICE = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("contracts")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=together(authorities.router, contracts.router, imports.router, products.router),

@@ -15,6 +15,7 @@ from services.customers.subjects.grade import GRADE, GRADING_DAY
 from services.customers.subjects.register import REGISTER
 from services.customers.tables import PROJECTIONS
 from shared.office import tables
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -33,6 +34,7 @@ SERVICE = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("customers")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,

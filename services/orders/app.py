@@ -11,6 +11,7 @@ from services.orders.reactions import reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
 from shared.office import calendar, tables
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -26,6 +27,7 @@ SERVICE = Service(
     subjects=(replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(RULES, CALENDAR))),),
     projections=(*PROJECTIONS, *tables.projections("orders")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,

@@ -7,7 +7,6 @@ from pathlib import Path
 from services.receivables.basis.account import account_basis
 from services.receivables.basis.period import period_basis
 from services.receivables.doors import (
-    business_days,
     collection,
     commission,
     imports,
@@ -20,10 +19,10 @@ from services.receivables.doors import (
 from services.receivables.policy import ReceivablesRules
 from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.business_day import BUSINESS
 from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
 from shared.office import tables
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -37,10 +36,10 @@ SERVICE = Service(
     subjects=(
         replace(ACCOUNT, basis=partial(account_basis, BOOK)),
         replace(PERIODS, basis=partial(period_basis, BOOK)),
-        BUSINESS,
     ),
     projections=(*projections(BOOK), *tables.projections("receivables")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
@@ -49,7 +48,6 @@ SERVICE = Service(
     left_behind=uninvoiced,
     reads=("orders", "aftersales", "receivables"),
     router=together(
-        business_days.router,
         collection.router,
         commission.router,
         imports.router,

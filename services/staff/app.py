@@ -14,6 +14,7 @@ from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
 from shared.office import rules, tables
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -32,6 +33,7 @@ SERVICE = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=together(delegations.router, departments.router, imports.router, joining.router, people.router),

@@ -5,6 +5,7 @@ In them `huikuan_service` stands for the service's role.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -14,12 +15,13 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from shared.events.days import business_date
+from shared.runtime.clock import NOW, now
 from shared.runtime.connecting import for_maintenance
 from shared.runtime.old_numbers import claim_old_numbers
 from shared.runtime.policy import Book, Entry, edits, numbers
 from shared.runtime.rebuild.renewal import renew
 from shared.runtime.roles import keep_dashboard, make_roles
-from shared.runtime.running import Service, now
+from shared.runtime.running import Service
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.versions import create_version, show
 
@@ -187,11 +189,17 @@ async def require_unedited(database: asyncpg.Connection, service: str, policy: B
     if await database.fetchval("SELECT to_regclass('policy.rule')") is None:
         return
     held = {Entry(row["name"], row["effective_from"]): row["value"] for row in await database.fetch(RULES)}
-    if found := "; ".join(str(edit) for edit in edits(held, numbers(policy), business_date(now()))):
+    if found := "; ".join(str(edit) for edit in edits(held, numbers(policy), await _today(database))):
         raise ShippedFilesChanged(
             f"services/{service}/policy/{service}.toml changes the past: {found}; "
             f"put that back, and say what is new in an entry of a later day (docs/policy-handbook.md)"
         )
+
+
+async def _today(database: asyncpg.Connection) -> date:
+    """Return the business day of a home; one that an older release made knows no clock but the machine's."""
+    older = await database.fetchval("SELECT to_regprocedure('log.now()')") is None
+    return business_date(now() if older else await database.fetchval(NOW))
 
 
 async def mirror(database: asyncpg.Connection, policy: Book[Any] | None) -> None:

@@ -1,4 +1,4 @@
-"""What runs a service: HTTP, relay and feed in one process, or each in its own (`HUIKUAN_ROLES`)."""
+"""What runs a service: HTTP, relay, feed and clock in one process, or each in its own (`HUIKUAN_ROLES`)."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -16,6 +17,7 @@ from shared.runtime import dashboards, telemetry
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.fitting import Fitting
 from shared.runtime.callers import Kind, service_name
+from shared.runtime.clock import clock_of, now, stamped
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.feed.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed.progress import Fed, Progress
@@ -31,13 +33,14 @@ from shared.runtime.log.envelope import Seal
 from shared.runtime.log.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.log.relay import Relay
 from shared.runtime.log.store import Log
+from shared.runtime.midnight import keep_days
 from shared.runtime.oidc import provider
 from shared.runtime.outages import TRANSIENT
-from shared.runtime.running import Running, Service, nothing, now, stamped
+from shared.runtime.running import Running, Service, nothing
 from shared.runtime.settings import Settings
 from shared.runtime.tokens import Renewed, Speaker
 
-POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
+POOL, SMALL_POOL = 16, 2  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
 HTTP = "http"
 ENDS_WITHIN_SECONDS = 3.0  # for each part; whatever it leaves undone is done again after the next start
 
@@ -50,7 +53,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     """Connect the parts; what needs closing is put on the stack. Raises identity.KeyUnusable."""
     speaker = Speaker(Kind.SERVICE, service_name(service.name), settings.service_key_file.read_text(encoding="ascii"))
     verifier = TokenVerifier([*local_issuers(settings.public_keys), *filter(None, [provider(settings)])])
-    pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else RELAYS_POOL)
+    pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else SMALL_POOL)
     stack.push_async_callback(_disconnected, pool)
     watching = asyncio.create_task(pool.watched(), name="watch PostgreSQL")
     stack.push_async_callback(_ended, [watching])
@@ -58,12 +61,13 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     log.start()
     stack.push_async_callback(_written, log)
     subjects = {subject.name: subject for subject in service.subjects}
+    clock = await clock_of(pool)
     asker = Asker(log, pool, Fitting(service.name, service.projections))
     sources = await _sources(service, settings, log, Renewed(speaker, now), stack)
     feeds = {p.name: ProjectionFeed(service.name, pool, p) for p in service.projections}
     reactions = (
         ReactionFeed(
-            *(service.name, pool, asker, service.reactions, service.reads, stamped, subjects),
+            *(service.name, pool, asker, service.reactions, service.reads, partial(stamped, clock), subjects),
             searching=service.searching,
             of=frozenset(kind.TYPE for kind in service.answers),
         )
@@ -72,7 +76,9 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     )
     readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]
     progress = Progress(pool, readers, sources.logs, settings.partitions, relayed=settings.bus == "kafka")
-    return Running(*(service, settings, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects))
+    return Running(
+        *(service, settings, clock, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects)
+    )
 
 
 async def connected(database_url: str, *, most: int = POOL) -> Pool:
@@ -189,6 +195,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
             jobs.append(("left behind", take_up(running)))
         if deriving := [feed for feed in running.feeds.values() if feed.projection.derived]:
             jobs.append(("settling", settling(deriving, running.progress)))
+    if "clock" in settings.roles:
+        jobs.append(("clock", keep_days(running)))
     return jobs
 
 

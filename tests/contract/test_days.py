@@ -27,7 +27,6 @@ HAPPENED = {
     "orders.DispatchOrder": {"dispatched_on"},
     "orders.ImportDispatch": {"dispatched_on"},
     "orders.RecordDelivery": {"delivered_on"},
-    "receivables.BeginBusinessDay": {"day"},
     "receivables.BounceInstrument": {"bounced_on"},
     "receivables.BounceRow": {"bounced_on"},
     "receivables.ClearInstrument": {"cleared_on"},

@@ -13,7 +13,7 @@ from services.receivables.policy import ReceivablesRules
 from shared.runtime import databases
 from shared.runtime.databases import ShippedFilesChanged, establish, require_unedited_home
 from shared.runtime.policy import Book, parse
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import emptied
 from tests.integration.prepared import PASSWORD
 
@@ -29,7 +29,7 @@ def edited(old: str, new: str) -> Book[ReceivablesRules]:
 
 def added(days: int, base: str) -> Book[ReceivablesRules]:
     """Return the shipped book with an entry for so many days from now, in which the base rate is another one."""
-    day = stamped("").today + timedelta(days=days)
+    day = today() + timedelta(days=days)
     entry = SHIPPED[SHIPPED.index("[[rules]]") :].replace("1900-01-01", str(day)).replace('"0.02"', f'"{base}"')
     return parse(f"{SHIPPED}\n{entry}", ReceivablesRules)
 

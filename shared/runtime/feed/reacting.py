@@ -45,7 +45,7 @@ class ReactionFeed:
     asker: Asker
     reactions: Callable[[Recorded], Iterable[Reaction]]
     sources: Sequence[str]
-    stamp: Callable[[str], Stamp]
+    stamp: Callable[[str], Awaitable[Stamp]]
     subjects: dict[str, AnySubject] = field(default_factory=dict)
     name: str = REACTIONS
     searching: Searching | None = None
@@ -93,8 +93,10 @@ class ReactionFeed:
             if not self._answers(envelope):
                 continue
             try:
-                wishes = self._wishes(envelope, further.get(envelope.entry.position, ()))
+                wishes = await self._wishes(envelope, further.get(envelope.entry.position, ()))
             except Exception as error:  # each event fails for itself
+                if not dead_letters.blames_an_event(error):
+                    raise
                 blocked.add(envelope.entry.stream_id)
                 await self._park(db, envelope, error)
                 continue
@@ -126,7 +128,7 @@ class ReactionFeed:
         if not self._answers(envelope):
             return []
         further = await self._searched([envelope])
-        return self._wishes(envelope, further.get(envelope.entry.position, ()))
+        return await self._wishes(envelope, further.get(envelope.entry.position, ()))
 
     def _answers(self, envelope: Envelope) -> bool:
         """Tell whether an event may ask something of us; of a word that we do not know, only its reading tells."""
@@ -143,13 +145,16 @@ class ReactionFeed:
                     readable.append(recorded(envelope))
         return await self.searching(self.pool, readable)
 
-    def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
+    async def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
         one = recorded(envelope)
         cause = f"{envelope.source}/{envelope.epoch}/{one.position}"
-        stamp = self.stamp(one.actor).not_before(one.recorded_at)
         origin = f"{envelope.source}/{envelope.entry.stream_id}"
+        reactions = (*self.reactions(one), *further)
+        if not reactions:
+            return []
+        stamp = (await self.stamp(one.actor)).not_before(one.recorded_at)
         wanted = []
-        for subject, key, command in (*self.reactions(one), *further):
+        for subject, key, command in reactions:
             wish = Wish(command, stamp, "", cause, origin)
             wish = replace(wish, key=f"{cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
             wanted.append((self.subjects.get(subject.name, subject), key, wish))
