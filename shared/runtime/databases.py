@@ -5,7 +5,7 @@ In them `huikuan_service` stands for the service's role.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS public.migration (
 BY_CODE_POINT = (
     "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
 )
+BEGIN_TRIAL = "SELECT log.begin_trial($1)"
 RULES = "SELECT name, effective_from, value FROM policy.rule"
 
 
@@ -42,9 +43,14 @@ class ShippedFilesChanged(Exception):
     """What is shipped contradicts what this home was made with: a migration, or a rule whose day has come."""
 
 
-async def prepare(admin_dsn: str, service: str, password: str, dashboard_password: str) -> None:
-    """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`."""
-    await establish(admin_dsn, *_shipped(service), password, dashboard_password)
+async def prepare(
+    admin_dsn: str, service: str, password: str, dashboard_password: str, *, trial: datetime | None = None
+) -> None:
+    """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`.
+
+    `trial`: a new database is one of a home for trials, whose clock stands at that instant.
+    """
+    await establish(admin_dsn, *_shipped(service), password, dashboard_password, trial=trial)
 
 
 async def require_unedited_home(admin_dsn: str, services: Iterable[str]) -> None:
@@ -68,9 +74,15 @@ async def require_unedited_home(admin_dsn: str, services: Iterable[str]) -> None
 
 
 async def establish(
-    admin_dsn: str, definition: Service, migrations: Path, password: str, dashboard_password: str
+    admin_dsn: str,
+    definition: Service,
+    migrations: Path,
+    password: str,
+    dashboard_password: str,
+    *,
+    trial: datetime | None = None,
 ) -> None:
-    """Make everything that a service needs, its own migrations taken from a folder."""
+    """Make everything that a service needs, its own migrations taken from a folder; `trial` as in `prepare`."""
     service = definition.name
     admin = await for_maintenance(admin_dsn)
     try:
@@ -88,6 +100,8 @@ async def establish(
         await require_unedited(database, service, definition.policy)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
+        if trial is not None:
+            await database.execute(BEGIN_TRIAL, trial)
         await claim_old_numbers(database, definition.subjects)
         await keep_dashboard(database, dashboard_password)
         await first_versions(database, definition.projections, role=name)

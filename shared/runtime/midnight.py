@@ -15,19 +15,21 @@ from shared.events.days import business_date, midnight
 from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Refused, Stamp
 from shared.runtime.callers import service_name
-from shared.runtime.clock import NOW
+from shared.runtime.clock import NOW, TrialClock
 from shared.runtime.connecting import connection
+from shared.runtime.feed.progress import Late
 from shared.runtime.outages import outage
 from shared.runtime.running import Running
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('huikuan clock'), 0)"
-MOVED = "clock"
-"""The channel on which the clock of a home for trials says that it was moved."""
+MOVED, BEGUN = "clock", "days"
+"""Channels of a home for trials: its clock was moved; a day has begun, and what it asks for here has followed."""
 
 LONGEST_SLEEP_SECONDS = 30.0
 """So late at the most is noticed that a machine slept, or that its clock was set."""
 
 AGAIN_SECONDS = 0.5
+FOLLOWS_WITHIN_SECONDS = 10.0
 
 say = structlog.get_logger("clock")
 
@@ -59,6 +61,9 @@ async def _lead(parts: Running) -> None:
             if business_date(at) != begun:
                 await begin(parts, at)
                 begun = business_date(at)
+                if isinstance(parts.clock, TrialClock):
+                    await taken_in(parts)
+                    await db.execute(f"NOTIFY {BEGUN}, '{begun}'")
             with suppress(TimeoutError):
                 await asyncio.wait_for(moved.wait(), sleep_seconds(at))
     finally:
@@ -75,6 +80,18 @@ async def begin(parts: Running, at: datetime) -> None:
     taken = await parts.asker.ask(parts.subject(subject), key, wish)
     if taken.events:
         say.info("days began", service=parts.service.name, until=today.isoformat(), days=len(taken.events))
+
+
+async def taken_in(parts: Running) -> None:
+    """Wait until the service has taken in its own log and what followed; not for long where a reader stands still."""
+    try:
+        async with asyncio.timeout(FOLLOWS_WITHIN_SECONDS):
+            end = 0
+            while end != (head := (await parts.log.head()).position):
+                end = head
+                await parts.progress.reached({parts.service.name: end}, within=FOLLOWS_WITHIN_SECONDS)
+    except (Late, TimeoutError) as error:
+        say.warning("the day goes on", service=parts.service.name, error=repr(error))
 
 
 def sleep_seconds(at: datetime) -> float:

@@ -56,7 +56,7 @@ async def test_days_and_months_before_their_time_are_named(postgres: str) -> Non
     months = ["2024-01", *(f"2099-{number:02}" for number in range(1, 13))]
     await recorded(postgres, "commission-period", *map(closed, months))
     assert await found(postgres, ills.early) == [
-        f"2200-12-31 was begun on {TODAY} and counts for nothing",
+        f"2200-12-31 was begun in receivables on {TODAY} and counts for nothing",
         f"2099-01 was closed on {TODAY} and stays closed",
         "10 more",
         f"2099-12 was closed on {TODAY} and stays closed",
