@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from ops.stack import passwords
 from shared import SERVICES
 from shared.runtime.callers import OPERATOR, Kind, is_machine, service_name
+from shared.runtime.clock import now
 from shared.runtime.identity import TokenVerifier, local_issuers
-from shared.runtime.running import now
 from shared.runtime.tokens import Speaker
 
 

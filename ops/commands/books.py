@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.prompt import Confirm
 from rich.table import Table
 
+from ops.commands.clock import say_trial, trial_mark
 from ops.commands.home import As, here
 from ops.commands.places import UsageError, place_of, require_file
 from ops.language import headed, worded
@@ -46,6 +47,8 @@ Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
 FAILED = 1
 LONGEST_NOTE = 60  # beside a bar
+TRIAL_FILE = "试用.txt"
+"""In a pack of a home for trials, beside its reports, whose rows stay as they are."""
 FORETOLD = ("file", "new", "new, judged later", "known already", "refused")
 
 out = Console(highlight=False, soft_wrap=True)
@@ -108,6 +111,7 @@ def import_(
             )
         )
     _account_for(outcome)
+    say_trial(err, here())
     if rejects is None:
         _list_refused(outcome.rejects)
     else:
@@ -189,8 +193,9 @@ def report(
 
     shown, found = asyncio.run(answered())
     if format == "table":
-        show(out, shown, found, top=top)
+        show(out, shown, found, top=top, mark=trial_mark(here()))
     else:
+        say_trial(err, here())
         for_programs(as_csv(shown, found[:top]) if format == "csv" else as_json(found[:top]))
     return 0
 
@@ -225,6 +230,7 @@ def close_month(
 
     first, last = span(month, through)
     require_over(last, _today())
+    say_trial(err, here())
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     said: list[str] = []
 
@@ -288,6 +294,9 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
         task = shown.add_task("reports", total=len(wanted))
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
         still = asyncio.run(ask())
+    if (mark := trial_mark(here())) is not None:
+        (place / TRIAL_FILE).write_text(f"{mark}\n", encoding="utf-8")
+        err.print(mark, markup=False)
     out.print(worded("{count} reports are in {folder}", count=len(wanted), folder=into), markup=False)
     if still:
         told = worded(
@@ -301,7 +310,9 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
 
 
 def _today() -> dt.date:
-    return business_date(dt.datetime.now(dt.UTC))  # noqa: TID251  # the command line is an edge that knows the day
+    from ops.stack.trial import present  # noqa: PLC0415
+
+    return business_date(present(here()))
 
 
 def _account_for(outcome: "Outcome") -> None:

@@ -1,11 +1,13 @@
 """What is wrong in the database of a service, each kind of it as sentences: empty where all is well."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ops.stack.definitions import definition
+from ops.stack.trial import BEGUN
 from shared.events.days import business_date
 from shared.events.office import EventSetAside
+from shared.runtime.clock import NOW
 from shared.runtime.databases import migration_folders, unlike_migrations
 from shared.runtime.kafka import TOPIC
 from shared.runtime.log import aside as set_aside
@@ -27,7 +29,7 @@ SHADED = "SELECT day FROM read.business_day WHERE day > $1 ORDER BY day"
 SHOWN = 4
 UNINVOICED = """
 SELECT t.invoice_no, min(t.recorded_at) OVER (), count(*) OVER () FROM read.taken_over AS t
-WHERE t.recorded_at < clock_timestamp() - interval '5 minutes' AND NOT EXISTS (
+WHERE t.recorded_at < log.now() - interval '5 minutes' AND NOT EXISTS (
     SELECT FROM read.invoice AS i WHERE i.invoice_no = t.invoice_no AND i.customer_id = t.customer_id)
 ORDER BY t.position LIMIT 3
 """
@@ -41,9 +43,9 @@ SELECT * FROM feed.foreign WHERE last_at > clock_timestamp() - interval '7 days'
 
 async def early(database: Any, service: str) -> list[str]:
     """Days that were begun, and months that were closed, before their time."""
-    if service != "receivables":
-        return []
-    days = [f"{day} was begun on {on} and counts for nothing" for day, on in await database.fetch(EARLY_DAYS)]
+    days = [
+        f"{day} was begun in {service} on {on} and counts for nothing" for day, on in await database.fetch(EARLY_DAYS)
+    ]
     months = [f"{month} was closed on {on} and stays closed" for month, on in await database.fetch(EARLY_MONTHS)]
     return [*_ends(days), *_ends(months)]
 
@@ -53,11 +55,17 @@ def _ends(said: list[str]) -> list[str]:
     return said if len(said) <= SHOWN else [said[0], f"{len(said) - 2} more", said[-1]]
 
 
+async def asleep(database: Any, service: str) -> list[str]:
+    """The business day of a service, where it is not today's."""
+    begun, at = await database.fetchval(BEGUN), await database.fetchval(NOW)
+    return [] if begun == business_date(at) else [f"{service} is at {begun or 'none'}, today is {business_date(at)}"]
+
+
 async def shaded(database: Any, service: str) -> list[str]:
     """Days that the tables still hold although they have not come."""
     if service != "customers":
         return []
-    today = business_date(datetime.now(UTC))  # noqa: TID251  # the command line is an edge that knows the day
+    today = business_date(await database.fetchval(NOW))
     return [str(row["day"]) for row in await database.fetch(SHADED, today)]
 
 

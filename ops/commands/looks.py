@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -13,7 +12,9 @@ from ops.stack import kafka, passwords
 from ops.stack.checkup import ANSWERS_WITHIN_SECONDS, START, Check
 from ops.stack.layout import BROKER, PROJECT, Stack, environment
 from ops.stack.problem import StackError
+from ops.stack.trial import present
 from shared import SERVICES
+from shared.events.days import business_date
 from shared.office.calendar import FILE, parse_calendar
 from shared.runtime import connecting
 from shared.runtime.kafka import TOPIC
@@ -24,9 +25,20 @@ Look = Callable[[Any, str], Awaitable[list[str]]]
 """Looks at the database of a service and names what is wrong there."""
 
 
-def calendar(_stack: Stack) -> Check:
+def days(stack: Stack) -> Check:
+    """Every service has begun the day that it is."""
+    cure = f"the role clock of a service begins it: ./huikuan logs SERVICE; {START}"
+    return _asked(stack, "business days", "not today's", ills.asleep, cure, well="today's everywhere")
+
+
+def calendar(stack: Stack) -> Check:
     """The working days of this year, and in December of the next, are published."""
-    today = datetime.now(UTC).date()  # noqa: TID251  # the command line is an edge that knows the day
+    try:
+        today = business_date(present(stack))
+    except StackError as away:
+        return Check(
+            "working days", ok=False, found="not known while the trial clock does not answer", cure=away.message
+        )
     years = [today.year, today.year + 1] if today.month == DECEMBER else [today.year]
     known = parse_calendar(FILE.read_text(encoding="utf-8"))
     missing = [str(year) for year in years if not known.published(year)]
@@ -174,4 +186,4 @@ async def _everywhere(stack: Stack, look: Look) -> list[str]:
     return found
 
 
-FURTHER = (calendar, schema, tables, early, doubled, uninvoiced, parked, halted, owed, foreign, aside, partitions)
+FURTHER = (days, calendar, schema, tables, early, doubled, uninvoiced, parked, halted, owed, foreign, aside, partitions)

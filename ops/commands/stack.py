@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ops.commands.clock import instant_of, say_trial
 from ops.commands.demo import show_sample
 from ops.commands.home import here
 from ops.language import headed
@@ -24,6 +25,7 @@ PROCESSES: Mapping[str, Literal["left", "right"]] = {
     "pid": "right",
     "port": "right",
     "up for": "right",
+    "business day": "left",
     "note": "left",
 }
 
@@ -44,26 +46,31 @@ def told() -> Callable[[str], None]:
     return lambda line: progress.print(f"  {line}")
 
 
-def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False) -> int:
+def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False, trial_clock: str | None = None) -> int:
     """Start the whole system: PostgreSQL, Kafka and six services; again changes nothing. Data survives `down`.
 
     Parameters
     ----------
     split
-        Give HTTP, relay and feed of each service a process of their own.
+        Give HTTP, relay, feed and clock of each service a process of their own.
     bus
         log: the services pull each other's logs over HTTP, and Kafka stays down.
     demo
         Load the sample company as well.
+    trial_clock
+        Make a new home one for trials: its clock stands at this instant, 2027-12-31T09:00:00+08:00, and moves by
+        `clock advance` alone.
     """
     from ops.stack import up as start  # noqa: PLC0415  # slow imports, only for the verb that needs them
 
     stack = here()
-    start(stack, report=told(), split=split, bus=bus)
+    instant = None if trial_clock is None else instant_of(trial_clock)
+    start(stack, report=told(), split=split, bus=bus, trial_clock=instant)
     out.print(f"huikuan is up, home {stack.home}")
     for service in SERVICES:
         out.print(f"  {service:<12} {stack.url_of(service)}")
     out.print(f"  dashboards   role dashboard at {HOST}:{stack.port_of('postgres')}, schema bi: docs/operations.md")
+    say_trial(out, stack)
     return show_sample() if demo else 0
 
 
@@ -85,8 +92,11 @@ def status() -> int:
     found = rows(here())
     for row in found:
         up_for = "" if row.uptime_seconds is None else str(timedelta(seconds=int(row.uptime_seconds)))
-        table.add_row(row.name, row.state, str(row.pid or ""), str(row.port or ""), up_for, row.note)
+        table.add_row(
+            *(row.name, row.state, str(row.pid or ""), str(row.port or ""), up_for, str(row.day or ""), row.note)
+        )
     whole(out, table)
+    say_trial(out, here())
     return 0 if all(row.state == "running" for row in found) else 4
 
 
@@ -122,6 +132,7 @@ def doctor() -> int:
 
     checks = examine(here(), further=FURTHER)
     say = Console(highlight=False, soft_wrap=True).print
+    say_trial(out, here())
     for check in checks:
         say(f"{'ok ' if check.ok else '[bold red]ill[/bold red]'}  {check.name:<18} {escape(check.found)}")
         if check.cure:

@@ -45,9 +45,9 @@ def as_json(rows: Rows) -> str:
     return orjson.dumps(list(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def show(console: Console, asked: Asked, rows: Rows, *, top: int | None = None) -> None:
-    """Print the table, or its first rows; the total is of all rows, shown or not."""
-    whole(console, as_table(asked, rows, top=top))
+def show(console: Console, asked: Asked, rows: Rows, *, top: int | None = None, mark: str | None = None) -> None:
+    """Print the table, or its first rows; the total is of all rows, shown or not. `mark` stands before the title."""
+    whole(console, as_table(asked, rows, top=top, mark=mark))
     if top is not None and top < len(rows):
         note = worded(
             "the first {top:,} of {rows:,} rows; a total is of all; without --top: all", top=top, rows=len(rows)
@@ -55,9 +55,9 @@ def show(console: Console, asked: Asked, rows: Rows, *, top: int | None = None) 
         console.print(f"{note}\n", soft_wrap=True)
 
 
-def as_table(asked: Asked, rows: Rows, *, top: int | None = None) -> Table | Text:
+def as_table(asked: Asked, rows: Rows, *, top: int | None = None, mark: str | None = None) -> Table | Text:
     """Return a table for the eye: thousands separators, a total where a sum means something, words if empty."""
-    title = heading(asked)
+    title = heading(asked) if mark is None else f"{mark} {heading(asked)}"
     if not rows:
         return Text(worded("{title}: nothing to list.", title=title))
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)

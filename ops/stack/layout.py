@@ -6,6 +6,7 @@ Ports count from a base: +0 console, +1 to +6 the services, +10 PostgreSQL, +11 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +29,7 @@ READS: Mapping[str, tuple[str, ...]] = {
 BROKER, READER = "broker", "reader"
 """Users of Kafka beside the services: the broker, which may do all; readers outside, who write nothing."""
 
-ROLES = ("http", "relay", "feed")
+ROLES = ("http", "relay", "feed", "clock")
 Bus = Literal["kafka", "log"]
 HOST = "127.0.0.1"
 HOME_VARIABLE = "HUIKUAN_HOME"
@@ -88,6 +89,19 @@ class Stack:
     def logs(self) -> Path:
         """The folder of the processes' logs, NAME.log each."""
         return self.home / "logs"
+
+    @property
+    def trial_mark(self) -> Path:
+        """The file that marks a home for trials; it holds the instant at which that was made."""
+        return self.home / "trial-clock"
+
+    @property
+    def trial(self) -> datetime | None:
+        """The instant at which a home for trials was made; None in an ordinary one."""
+        try:
+            return datetime.fromisoformat(self.trial_mark.read_text(encoding="ascii").strip())
+        except FileNotFoundError:
+            return None
 
     @property
     def run(self) -> Path:

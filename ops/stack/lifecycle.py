@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from errno import EACCES, ENOSPC, EPERM, EROFS
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from aiokafka.errors import KafkaError
 
-from ops.stack import kafka, machine, passwords, postgres, supervision
+from ops.stack import kafka, machine, passwords, postgres, supervision, trial
 from ops.stack.layout import BROKER, PROJECT, READER, Bus, Stack
 from ops.stack.problem import FAILED, StackError
 from ops.stack.programs import Program, kafka_program, postgres_program, service_programs
@@ -36,19 +37,22 @@ def up(
     report: Report,
     split: bool = False,
     bus: Bus = "kafka",
+    trial_clock: datetime | None = None,
     services: Sequence[Program] | None = None,
     prepare: Prepare | None = None,
 ) -> None:
     """Start the stack, or what isn't running of it, and return when every service says it is ready.
 
     `split` gives each role of each service its own process; with the bus `log` the services pull each other's logs, and
-    Kafka stays down. `services` and `prepare` stand in for the product's
-    own services and its databases. StackError with one sentence when something stands in the way.
+    Kafka stays down. `trial_clock` makes a new home one for trials, whose clock stands at that instant. `services` and
+    `prepare` stand in for the product's own services and its databases. StackError with one sentence when something
+    stands in the way.
     """
     machine.require_home(stack)
     if shutil.which("setpriv") is None:
         report("this machine has no setpriv: after a kill of the supervisor, ./huikuan down ends what it leaves behind")
     with _one_at_a_time(stack, report), _said_plainly(stack):
+        trial.require_kind(stack, trial_clock)
         _draw_keys(stack, report)
         wanted = service_programs(stack, split=split, bus=bus) if services is None else list(services)
         if not supervision.alive(stack):
@@ -187,7 +191,10 @@ async def _kafka_up(stack: Stack, report: Report) -> None:
 
 
 async def _preparing(stack: Stack) -> Prepare:
-    """Return what prepares the databases of the product's own services, once the home is known to fit them."""
+    """Return what prepares the databases of the product's own services, once the home is known to fit them.
+
+    In a home for trials a database that is made later stands at the instant of the others.
+    """
     # Imported here: the migrations' tools are slow to import, and no other command needs them.
     from ops.stack.definitions import definition  # noqa: PLC0415
     from shared.office.books import home_numbers  # noqa: PLC0415
@@ -197,7 +204,10 @@ async def _preparing(stack: Stack) -> Prepare:
         definition(service)
     home = home_numbers(stack.home / RULES)
     await require_unedited_home(stack.admin_dsn, SERVICES, home)
-    return partial(prepare, home=home)
+    at = await trial.latest(stack)
+    if at is not None and stack.trial is None:
+        trial.mark(stack, at)  # somebody removed the mark, and the databases know better
+    return partial(prepare, home=home, trial=at or stack.trial)
 
 
 async def _service_ready(stack: Stack, program: Program) -> None:

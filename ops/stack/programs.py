@@ -40,7 +40,7 @@ def kafka_program(stack: Stack, broker: Broker) -> Program:
 
 
 def service_programs(stack: Stack, *, split: bool = False, bus: Bus = "kafka") -> list[Program]:
-    """Return one program per service, or with `split` one per service and role (NAME-http, NAME-relay, NAME-feed)."""
+    """Return one program per service, or with `split` one per service and role (NAME-http, NAME-relay, …)."""
     roles = ROLES if bus == "kafka" else tuple(role for role in ROLES if role != "relay")  # there is nobody to send to
     if split:
         return [_service(stack, service, f"{service}-{role}", (role,), bus) for service in SERVICES for role in roles]

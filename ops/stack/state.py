@@ -2,12 +2,13 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from ops.stack import lifecycle, supervision
+from ops.stack import lifecycle, supervision, trial
 from ops.stack.layout import OFFSETS, Stack
 from ops.stack.problem import FAILED, USAGE, StackError
 from ops.stack.programs import Program
@@ -20,7 +21,10 @@ READY = "ready"
 
 @dataclass(frozen=True)
 class Row:
-    """One process. `port` and `pid` are None where there is none, `uptime_seconds` where it isn't running."""
+    """One process. `port` and `pid` are None where there is none, `uptime_seconds` where it isn't running.
+
+    `day` is the business day of the service, where one began and its database answers.
+    """
 
     name: str
     state: str
@@ -28,6 +32,7 @@ class Row:
     port: int | None
     uptime_seconds: float | None
     note: str
+    day: date | None = None
 
 
 def status(stack: Stack) -> list[Row]:
@@ -35,8 +40,15 @@ def status(stack: Stack) -> list[Row]:
     found = supervision.processes(stack)
     if not found:
         return [Row(name, "stopped", None, stack.port_of(name), None, "") for name in ("postgres", "kafka", *SERVICES)]
-    now = time.time()
-    return sorted((_row(stack, process, now) for process in found), key=_in_order)
+    now, days = time.time(), _days(stack)
+    return sorted((_row(stack, process, now, days) for process in found), key=_in_order)
+
+
+def _days(stack: Stack) -> Mapping[str, date]:
+    try:
+        return trial.asked(trial.days_begun(stack))
+    except StackError:  # the rows say themselves what is down
+        return {}
 
 
 def logs(stack: Stack, service: str | None, *, follow: bool = False, lines: int = 100) -> Iterator[str]:
@@ -95,7 +107,7 @@ class _Tail:
         return self._prefix + line.decode("utf-8", errors="replace").rstrip("\n")
 
 
-def _row(stack: Stack, process: supervision.Process, now: float) -> Row:
+def _row(stack: Stack, process: supervision.Process, now: float, days: Mapping[str, date]) -> Row:
     service, _, role = process.name.partition("-")
     port = stack.port_of(service) if service in OFFSETS and role in {"", "http"} else None
     note = _note(stack, process, service if port else "")
@@ -106,6 +118,7 @@ def _row(stack: Stack, process: supervision.Process, now: float) -> Row:
         port=port,
         uptime_seconds=now - process.since if process.pid else None,
         note=note,
+        day=days.get(service) if role in {"", "clock"} else None,
     )
 
 

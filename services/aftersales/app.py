@@ -12,6 +12,7 @@ from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.tables import PROJECTIONS
 from shared.office import shipped, tables
 from shared.office.books import policy
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
@@ -27,6 +28,7 @@ OWN = Service(
     subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), POLICY.subject(), SEQUENCES),
     projections=(*PROJECTIONS, *tables.projections("aftersales")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,

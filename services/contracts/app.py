@@ -14,6 +14,7 @@ from services.contracts.subjects.product import PRODUCT
 from services.contracts.tables import PROJECTIONS
 from shared.office import shipped, tables
 from shared.office.books import policy
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
@@ -35,6 +36,7 @@ OWN = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("contracts")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=together(authorities.router, contracts.router, imports.router, products.router),

@@ -16,6 +16,7 @@ from services.customers.subjects.register import REGISTER
 from services.customers.tables import PROJECTIONS
 from shared.office import shipped, tables
 from shared.office.books import policy
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.furnishing import with_duties
 from shared.office.router import router as router_of_all
@@ -36,6 +37,7 @@ OWN = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("customers")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,

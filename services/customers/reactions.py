@@ -1,14 +1,14 @@
-"""What receivables says -> look at the customer's grade again; a business day -> whose grade falls due. P4-4.1"""
+"""What receivables says -> look at the customer's grade again; a new business day -> whose grade falls due. P4-4.1"""
 
 from collections.abc import Iterator
 
 from services.customers.subjects.grade import GRADE, GRADING_DAY, BeginGradingDay, EvaluateGrade
 from shared.events.customers import GradesFellDue
 from shared.events.days import business_date
+from shared.events.office import BusinessDayBegan
 from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
-    BusinessDayBegan,
     CreditNoteIssued,
     DueDatesMoved,
     InstrumentBounced,
@@ -23,10 +23,11 @@ OF = (
     *(InvoiceIssued, DueDatesMoved, PaymentAllocated, AllocationReversed, CreditNoteIssued, AmountWrittenOff),
     *(WriteOffReversed, InstrumentBounced, BusinessDayBegan, GradesFellDue),
 )
+CUSTOMERS = "customers"
 
 
 def reactions(recorded: Recorded) -> Iterator[tuple[AnySubject, str, Command]]:
-    """Yield our wishes: subject, key, command."""
+    """Yield our wishes: subject, key, command. Of days that were missed and begin together, the newest is looked at."""
     match recorded.event:
         case (
             InvoiceIssued(customer_id=customer)
@@ -39,7 +40,7 @@ def reactions(recorded: Recorded) -> Iterator[tuple[AnySubject, str, Command]]:
             | InstrumentBounced(customer_id=customer)
         ):
             yield GRADE, customer, EvaluateGrade(customer_id=customer)
-        case BusinessDayBegan(day=day) if day <= business_date(recorded.recorded_at):
+        case BusinessDayBegan(day=day) if recorded.source == CUSTOMERS and day == business_date(recorded.recorded_at):
             yield GRADING_DAY, day.isoformat(), BeginGradingDay(day=day)
         case GradesFellDue(customer_ids=customers):
             for customer in customers:

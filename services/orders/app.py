@@ -12,6 +12,7 @@ from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.tables import PROJECTIONS
 from shared.office import shipped, tables
 from shared.office.books import policy
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
@@ -31,6 +32,7 @@ OWN = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("orders")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,

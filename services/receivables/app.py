@@ -7,7 +7,6 @@ from pathlib import Path
 from services.receivables.basis.account import account_basis
 from services.receivables.basis.period import period_basis
 from services.receivables.doors import (
-    business_days,
     collection,
     commission,
     imports,
@@ -20,11 +19,11 @@ from services.receivables.doors import (
 from services.receivables.policy import ReceivablesRules
 from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.business_day import BUSINESS
 from services.receivables.subjects.period import PERIODS
 from services.receivables.tables import projections
 from shared.office import shipped, tables
 from shared.office.books import policy
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.furnishing import with_duties
 from shared.office.numbering import SEQUENCES
@@ -40,12 +39,12 @@ OWN = Service(
     subjects=(
         replace(ACCOUNT, basis=partial(account_basis, BOOK)),
         replace(PERIODS, basis=partial(period_basis, BOOK)),
-        BUSINESS,
         POLICY.subject(),
         SEQUENCES,
     ),
     projections=(*projections(BOOK), *tables.projections("receivables")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
@@ -54,7 +53,6 @@ OWN = Service(
     left_behind=uninvoiced,
     reads=("orders", "aftersales", "receivables"),
     router=together(
-        business_days.router,
         collection.router,
         commission.router,
         imports.router,

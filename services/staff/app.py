@@ -15,6 +15,7 @@ from services.staff.subjects.person import PERSON
 from services.staff.tables import PROJECTIONS
 from shared.office import rules, shipped, tables
 from shared.office.books import policy
+from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.furnishing import with_duties
 from shared.office.router import router as router_of_all
@@ -34,6 +35,7 @@ OWN = Service(
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
+    each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     router=together(delegations.router, departments.router, imports.router, joining.router, people.router),

@@ -99,3 +99,8 @@ Period = Annotated[
 def business_date(instant: datetime) -> date:
     """Return the business date of an instant: its day in Shanghai."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the instant at which a business day begins, UTC: 00:00 in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

@@ -26,6 +26,16 @@ class EventSetAside(Event):
     set_aside_by: Id
 
 
+class BusinessDayBegan(Event):
+    """A business day began in a service: what falls due with it falls due by this fact, not by a look at a clock.
+
+    Recorded on a later day, it is one that was missed; on an earlier one, it counts for nothing.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.office.BusinessDayBegan.v1"
+    day: Day
+
+
 # Deadlines and duties
 
 

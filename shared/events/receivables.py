@@ -1,7 +1,7 @@
 """What the receivables service says: invoices, money received and what it paid, commission periods. P4-5, P4-7
 
 Every fact of a customer's account stands in the stream `account-<customer_id>`; a commission period in
-`commission-period`; business days in `business-day`.
+`commission-period`.
 """
 
 from typing import ClassVar, Literal
@@ -13,6 +13,7 @@ from shared.events.contracts import Terms
 from shared.events.days import Day, Month, Period
 from shared.events.money import Money, NotNegative, Positive, Quantity
 from shared.events.numbers import Count, Ordinal, Position
+from shared.events.office import BusinessDayBegan
 from shared.events.text import FieldName, Hash, Id, Text
 
 Method = Literal["cash", "transfer", "cheque", "bill"]
@@ -278,11 +279,15 @@ class CollectionPaused(Event):
     note: Text
 
 
-class BusinessDayBegan(Event):
-    """The company opened this day: grades and stages are evaluated for it."""
+class BusinessDayBeganV1(Event):
+    """The company opened this day: what receivables alone said before every service said it of itself."""
 
     TYPE: ClassVar[str] = "huikuan.receivables.BusinessDayBegan.v1"
     day: Day
+
+    def upcast(self) -> BusinessDayBegan:
+        """Return the word that every service may say."""
+        return BusinessDayBegan(day=self.day)
 
 
 class CommissionLine(Value):

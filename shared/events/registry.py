@@ -38,6 +38,7 @@ from shared.events.customers import (
     GradesFellDue,
 )
 from shared.events.office import (
+    BusinessDayBegan,
     DutyDeadlineFixed,
     DutyDone,
     DutyEscalated,
@@ -72,7 +73,7 @@ from shared.events.orders import (
 from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
-    BusinessDayBegan,
+    BusinessDayBeganV1,
     CashHandedIn,
     CollectionPaused,
     CommissionPeriodClosed,
@@ -123,10 +124,10 @@ EVENTS: tuple[type[Event], ...] = (
     *(InvoiceIssued, InstrumentReceived, PaymentReceived, InstrumentBounced, PaymentAllocated, AllocationReversed),
     *(PaymentReleased, CreditNoteIssued, CreditNoteRefused, AmountWrittenOff, WriteOffReversed),
     *(RefundProposed, RefundPaid),
-    *(CollectionPaused, BusinessDayBegan, CommissionSettled, CommissionPeriodClosed),
+    *(CollectionPaused, BusinessDayBeganV1, CommissionSettled, CommissionPeriodClosed),
     *(ComplaintFiled, ComplaintFormCompleted, ComplaintAnswered, ComplaintReviewed, ComplaintDecided),
     *(CreditGranted, CreditRefused, ComplaintClosed),
-    EventSetAside,
+    *(EventSetAside, BusinessDayBegan),
     *(DutyRaised, DutyDeadlineFixed, DutyPassedOn, DutyDone, DutyWithdrawn, DutyFellOverdue, DutyEscalated),
     *(ProposalRaised, ProposalHeard, ProposalDecided, ProposalAppealed, ProposalDeadlineFixed, ProposalCameIntoForce),
     *(ProposalLapsed, NumberGiven, NumberImported, FileAttached),

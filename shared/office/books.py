@@ -34,10 +34,11 @@ from shared.office.ruling import BOOK, RULES, RecordRules, RuleBasis, RuleComman
 from shared.runtime.ask.asking import Asker, Wish
 from shared.runtime.ask.decisions import AnySubject, Reader, Stamp
 from shared.runtime.callers import OPERATOR
+from shared.runtime.clock import clock_of, stamped
 from shared.runtime.log.decoding import decode
 from shared.runtime.log.store import Log
 from shared.runtime.policy import Book, NoRuleYet, RulesT, Texts, entries, meaning, member, members
-from shared.runtime.running import Look, Running, StrangeRules, stamped
+from shared.runtime.running import Look, Running, StrangeRules
 
 OFFICE = frozenset({ESCALATE.name, REACTION.name})
 """Shared numbers that every service reads, beside those of its type: its duties follow them."""
@@ -244,7 +245,8 @@ async def _ask(pool: Any, home: Numbers, shipped: Numbers) -> None:
     log.start()
     try:
         key = f"rules {sha256(' '.join(new).encode()).hexdigest()}"
-        await Asker(log, pool).ask(_wired(basis), BOOK, Wish(RecordRules(), stamped(OPERATOR), key))
+        stamp = await stamped(await clock_of(pool), OPERATOR)
+        await Asker(log, pool).ask(_wired(basis), BOOK, Wish(RecordRules(), stamp, key))
     finally:
         await log.stop()
 

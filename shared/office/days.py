@@ -1,30 +1,34 @@
-"""Which business days are to begin: each once, in order, none before it has come; missed ones follow the last.
+"""Business days: each begins once in each service, in order, none before it has come; missed ones follow the last.
 
 A home's first day is that of its first start with a clock. A day that an older log began before it had come counts for
 nothing.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import assert_never
 
-from shared.events.days import business_date
+from shared.events.days import PastDay, business_date
+from shared.events.office import BusinessDayBegan
 from shared.office.calendar import ONE_DAY
-from shared.runtime.ask.decisions import Refused
+from shared.runtime.ask.decisions import Basis, Command, Reaction, Subject
+
+BUSINESS, DAY = "business", "day"
+"""Of the one stream, `business-day`."""
 
 
-class DayToCome(Refused):
-    """A business day begins when it has come, whoever says so."""
+class BeginBusinessDays(Command):
+    """Begin the days that are to begin, up to and with this one."""
+
+    upto: PastDay
 
 
-class DayOutOfTurn(Refused):
-    """Business days begin one after the other: the day after the last one that began is next."""
+@dataclass(slots=True)
+class Begun:
+    """The last day that began."""
 
-    status = 409
-
-
-def had_come(day: date, recorded_at: datetime) -> bool:
-    """Return whether a day had come when it was recorded that it began: else folds pass over it."""
-    return day <= business_date(recorded_at)
+    last: date | None = None
 
 
 def to_begin(last: date | None, today: date) -> Iterator[date]:
@@ -35,13 +39,35 @@ def to_begin(last: date | None, today: date) -> Iterator[date]:
         day += ONE_DAY
 
 
-def begins(day: date, last: date | None, today: date) -> bool:
-    """Return whether a day begins now; False where it has begun. Raises DayToCome and DayOutOfTurn."""
-    if day > today:
-        raise DayToCome(f"It is {today}.", today=today.isoformat())
-    if last is not None and day <= last:
-        return False
-    following = next(to_begin(last, today))
-    if day != following:
-        raise DayOutOfTurn(f"The next is {following}.", next=following.isoformat())
-    return True
+def had_come(day: date, recorded_at: datetime) -> bool:
+    """Return whether a day had come when it was recorded that it began: else folds pass over it."""
+    return day <= business_date(recorded_at)
+
+
+def counts(event: BusinessDayBegan, recorded_at: datetime) -> bool:
+    """Return whether a day on record counts."""
+    return had_come(event.day, recorded_at)
+
+
+def evolve(begun: Begun, event: BusinessDayBegan) -> Begun:
+    """Take one more day in, in place."""
+    match event:
+        case BusinessDayBegan():
+            begun.last = event.day
+        case _:
+            assert_never(event)
+    return begun
+
+
+def decide(begun: Begun, command: BeginBusinessDays, _basis: Basis) -> Iterator[BusinessDayBegan]:
+    """Yield each day that is to begin; nothing, where all have begun."""
+    for day in to_begin(begun.last, command.upto):
+        yield BusinessDayBegan(day=day)
+
+
+BUSINESS_DAY = Subject(BUSINESS, Begun, evolve, decide, counts=counts)
+
+
+def each_day(today: date) -> Reaction:
+    """Return what a service asks of itself on a business day."""
+    return BUSINESS_DAY, DAY, BeginBusinessDays(upto=today)

@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends as DependsParameter
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from shared.events.days import Day, Instant
+from shared.events.days import Day, Instant, business_date
 from shared.events.text import Known, Text
 from shared.office import access, people
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Act, Matter, allowed, narrowed, readable
@@ -25,7 +25,7 @@ from shared.runtime.ask.decisions import Reader
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.http.front_door import WAIT_SECONDS, Allow, Parts, caller
 from shared.runtime.http.problems import Problem
-from shared.runtime.running import Running, stamped
+from shared.runtime.running import Running
 
 ROSTER_SECONDS = 60.0  # how old the copy of the roster may be before something is changed
 
@@ -44,7 +44,7 @@ async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
     """
     if who.kind is not Kind.PERSON:
         return who
-    day, copy = today(), roster(parts)
+    day, copy = await today(parts), roster(parts)
     if changes:
         await copy.younger_than(ROSTER_SECONDS)
     stands = await people.standing(parts.pool, who.name, day)
@@ -55,22 +55,24 @@ async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
     return replace(who, roles=stands.roles | {ANYBODY}, heads=stands.heads)
 
 
-def today() -> date:
+async def today(parts: Parts) -> date:
     """Return the business day on which a request is answered."""
-    return stamped("").today
-
-
-def day_asked(as_of: Day | None = None) -> date:
-    """Return the day as of which something is shown: today unless told."""
-    return as_of or today()
-
-
-def instant_asked(at: Instant | None = None) -> datetime:
-    """Return the instant at which something is shown: now unless told."""
-    return at or stamped("").at
+    return business_date(await parts.clock.now())
 
 
 Today = Annotated[date, Depends(today)]
+
+
+def day_asked(now: Today, as_of: Day | None = None) -> date:
+    """Return the day as of which something is shown: today unless told."""
+    return as_of or now
+
+
+async def instant_asked(parts: Parts, at: Instant | None = None) -> datetime:
+    """Return the instant at which something is shown: now unless told."""
+    return at or await parts.clock.now()
+
+
 AsOf = Annotated[date, Depends(day_asked)]
 At = Annotated[datetime, Depends(instant_asked)]
 
@@ -126,19 +128,19 @@ class Within(Allow):
 
     async def __call__(self, parts: Parts, who: Who, purpose: Purpose = None) -> list[str] | None:  # type: ignore[override]  # it needs the tables
         """Return the people whose rows may be shown; a request with a purpose is an export. Raises the 403 problem."""
-        people = await self._people(parts.pool, who)
+        people = await self._people(parts, who)
         if purpose is not None and (kind := EXPORTED.get(self.act)):
             await access.log(parts, who, kind, "export", purpose)
         return people
 
-    async def _people(self, read: Reader, who: Caller) -> list[str] | None:
+    async def _people(self, parts: Running, who: Caller) -> list[str] | None:
         if allowed(self.act, who.roles):
             return None
         if who.kind is not Kind.PERSON or not narrowed(self.act):
             raise missing(self.act, who)
         shown = {who.name} if "own" in self.roles else set()
         if "head" in self.roles and who.heads:
-            shown |= await people.members(read, who.heads, today())
+            shown |= await people.members(parts.pool, who.heads, await today(parts))
         return sorted(shown)
 
 
@@ -184,7 +186,7 @@ async def require(parts: Running, who: Caller, act: Act, lookup: Lookup, number:
         return
     if who.kind is not Kind.PERSON:
         raise missing(act, who)
-    words, day = who.roles, today()
+    words, day = who.roles, await today(parts)
     matter = await lookup(parts, number, day)
     if matter is None:  # it may be so new that the tables here have not taken it in
         await parts.progress.reached({parts.service.name: (await parts.log.head()).position}, within=WAIT_SECONDS)

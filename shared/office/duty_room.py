@@ -10,8 +10,7 @@ from datetime import date
 from typing import assert_never
 
 from shared.events.days import Day
-from shared.events.office import Place
-from shared.events.receivables import BusinessDayBegan
+from shared.events.office import BusinessDayBegan, Place
 from shared.events.text import DutyId, Id, Prose, Text
 from shared.office import people, rules
 from shared.office.calendar import EMPTY, Calendar

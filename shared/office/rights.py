@@ -102,7 +102,6 @@ Act = Literal[
     "ranking.report",
     "months.list",
     "months.close",
-    "days.begin",
     "complaints.list",
     "complaints.report",
     "complaints.file",
@@ -202,7 +201,6 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     "ranking.report": who("* operator"),
     "months.list": who("* operator"),
     "months.close": who("finance operator"),
-    "days.begin": who("finance operator"),
     # complaints
     "complaints.list": who("own head step office quality director gm"),
     "complaints.report": who("own head step office quality director gm operator"),

@@ -9,7 +9,7 @@ from fastapi import Path, Query, Response
 from shared.events.days import Day
 from shared.events.office import RuleProposed
 from shared.events.text import Known, Text
-from shared.office.doors import day_asked, may
+from shared.office.doors import Today, day_asked, may
 from shared.office.policy import RuleBook
 from shared.office.ruling import BOOK, RULES, ApproveRule, ProposeRule
 from shared.runtime.http.answers import Shown, lists, tabulates
@@ -73,11 +73,13 @@ class Approved(Body):
 
 
 @router.get("/rules", responses=lists(InForce), dependencies=[may("rules.list")])
-async def rules(parts: Parts, at: Paging, response: Response, on: Annotated[Day | None, Query()] = None) -> Page:
+async def rules(
+    parts: Parts, now: Today, at: Paging, response: Response, on: Annotated[Day | None, Query()] = None
+) -> Page:
     """List the numbers of this service as they hold on a day, today unless told; the ETag is that of all of them."""
     book, version = await parts.asker.state(RULES, BOOK)
     response.headers["ETag"] = tag(version)
-    rows = [row for row in in_force(book, day_asked(on)) if row["name"] > at.after]
+    rows = [row for row in in_force(book, day_asked(now, on)) if row["name"] > at.after]
     more = len(rows) > at.limit
     return Page(items=rows[: at.limit], next=written(rows[at.limit - 1]["name"]) if more else None)
 

@@ -5,6 +5,7 @@ In them `huikuan_service` stands for the service's role.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS public.migration (
 BY_CODE_POINT = (
     "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
 )
+BEGIN_TRIAL = "SELECT log.begin_trial($1)"
 NO_NUMBERS: Numbers = MappingProxyType({})
 
 
@@ -40,13 +42,20 @@ class ShippedFilesChanged(Exception):
 
 
 async def prepare(
-    admin_dsn: str, service: str, password: str, dashboard_password: str, home: Numbers = NO_NUMBERS
+    admin_dsn: str,
+    service: str,
+    password: str,
+    dashboard_password: str,
+    home: Numbers = NO_NUMBERS,
+    *,
+    trial: datetime | None = None,
 ) -> None:
     """Make everything that `services.<service>` needs in the cluster behind the superuser's `admin_dsn`.
 
-    `home`: the numbers that an empty home begins with in place of the shipped ones.
+    `home`: the numbers that an empty home begins with in place of the shipped ones. `trial`: a new database is one of a
+    home for trials, whose clock stands at that instant.
     """
-    await establish(admin_dsn, *_shipped(service), password, dashboard_password, home)
+    await establish(admin_dsn, *_shipped(service), password, dashboard_password, home, trial=trial)
 
 
 async def require_unedited_home(admin_dsn: str, services: Iterable[str], home: Numbers = NO_NUMBERS) -> None:
@@ -90,8 +99,10 @@ async def establish(
     password: str,
     dashboard_password: str,
     home: Numbers = NO_NUMBERS,
+    *,
+    trial: datetime | None = None,
 ) -> None:
-    """Make everything that a service needs, its own migrations taken from a folder."""
+    """Make everything that a service needs, its own migrations taken from a folder; `trial` as in `prepare`."""
     service = definition.name
     admin = await for_maintenance(admin_dsn)
     try:
@@ -109,6 +120,8 @@ async def establish(
         await require_unedited(database, definition)
         await database.execute(f'{KEPT}; GRANT SELECT ON public.migration TO "{name}"')
         await migrate(database, "runtime", COMMON, role=name)
+        if trial is not None:
+            await database.execute(BEGIN_TRIAL, trial)
         await claim_old_numbers(database, definition.subjects)
         await record_rules(admin_dsn, definition, home, role=name)
         await keep_dashboard(database, dashboard_password)

@@ -10,8 +10,9 @@ import structlog
 from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import AnySubject, Refused
 from shared.runtime.callers import service_name
+from shared.runtime.clock import stamped
 from shared.runtime.outages import outage
-from shared.runtime.running import Running, now, stamped
+from shared.runtime.running import Running
 
 LOOK_SECONDS = 30.0
 
@@ -38,11 +39,12 @@ async def once(parts: Running, since: int, *, ahead: timedelta = timedelta()) ->
     """
     if parts.service.left_behind is None:
         return since
-    left = await parts.service.left_behind(parts.pool, since, now() + ahead)
+    stamp = await stamped(parts.clock, service_name(parts.service.name))
+    left = await parts.service.left_behind(parts.pool, since, stamp.at + ahead)
     asked = []
     for (subject, key, command), cause in zip(left.wishes, left.causes, strict=True):
         wired = parts.subject(subject)
-        wish = Wish(command, stamped(service_name(parts.service.name)), "", cause)
+        wish = Wish(command, stamp, "", cause)
         asked.append((wired, key, replace(wish, key=f"left/{wired.stream(key)}/{wish.body().hex()[:16]}")))
     instead: list[tuple[AnySubject, str, Wish]] = []
     for (_, key, wish), taken in zip(asked, await parts.asker.ask_all(asked), strict=True):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,10 +11,10 @@ import asyncpg
 from fastapi import APIRouter
 
 from shared.events import Event
-from shared.events.days import business_date
 from shared.runtime.ask.asking import Asker
-from shared.runtime.ask.decisions import AnySubject, LeftBehind, OnRefusal, Reaction, Reader, Stamp, only_the_stamp
+from shared.runtime.ask.decisions import AnySubject, LeftBehind, OnRefusal, Reaction, Reader, only_the_stamp
 from shared.runtime.callers import Caller
+from shared.runtime.clock import Clock
 from shared.runtime.feed.copies import FreshCopy
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
@@ -84,7 +84,8 @@ class Service:
     `searching` finds reactions with the help of the tables; `answers` names the events that ask something of it (all,
     where it names none), so that others are not even read. `left_behind` finds what a reaction left to somebody else
     who did not come. `refused` says what is wanted instead of a reaction that a rule refuses; without it the reaction
-    is parked.
+    is parked. `each_day` is what the service asks of itself on a business day; what it asked before is
+    true then already.
     """
 
     name: str
@@ -101,17 +102,7 @@ class Service:
     answers: tuple[type[Event], ...] = ()
     left_behind: LeftBehind | None = None
     refused: OnRefusal | None = None
-
-
-def now() -> datetime:
-    """Return the present instant, UTC: the one place where a service looks at the clock."""
-    return datetime.now(UTC)  # noqa: TID251  # this is the edge that knows the time
-
-
-def stamped(actor: str, roles: frozenset[str] = frozenset()) -> Stamp:
-    """Return the stamp of a wish that is accepted now."""
-    at = now()
-    return Stamp(actor, at, business_date(at), roles)
+    each_day: Callable[[date], Reaction] | None = None
 
 
 @dataclass
@@ -120,6 +111,7 @@ class Running:
 
     service: Service
     settings: Settings
+    clock: Clock
     pool: "asyncpg.Pool[Any]"
     log: Log
     asker: Asker

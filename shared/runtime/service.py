@@ -1,4 +1,4 @@
-"""What runs a service: HTTP, relay and feed in one process, or each in its own (`HUIKUAN_ROLES`)."""
+"""What runs a service: HTTP, relay, feed and clock in one process, or each in its own (`HUIKUAN_ROLES`)."""
 
 import asyncio
 import os
@@ -13,11 +13,13 @@ import asyncpg
 import httpx2
 import structlog
 
+from shared.events.days import business_date
 from shared.events.office import RuleChanged
 from shared.runtime import dashboards, telemetry
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.fitting import Fitting
 from shared.runtime.callers import Kind, service_name
+from shared.runtime.clock import clock_of, now, stamped
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.feed.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed.progress import Fed, Progress
@@ -33,13 +35,14 @@ from shared.runtime.log.envelope import Envelope, Seal
 from shared.runtime.log.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.log.relay import Relay
 from shared.runtime.log.store import Log
+from shared.runtime.midnight import keep_days
 from shared.runtime.oidc import provider
 from shared.runtime.outages import TRANSIENT
-from shared.runtime.running import Policy, Running, Service, nothing, now, stamped
+from shared.runtime.running import Policy, Running, Service, nothing
 from shared.runtime.settings import Settings
 from shared.runtime.tokens import Renewed, Speaker
 
-POOL, RELAYS_POOL = 16, 4  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
+POOL, SMALL_POOL = 16, 2  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
 HTTP = "http"
 ENDS_WITHIN_SECONDS = 3.0  # for each part; whatever it leaves undone is done again after the next start
 
@@ -52,7 +55,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     """Connect the parts; what needs closing is put on the stack. Raises identity.KeyUnusable."""
     speaker = Speaker(Kind.SERVICE, service_name(service.name), settings.service_key_file.read_text(encoding="ascii"))
     verifier = TokenVerifier([*local_issuers(settings.public_keys), *filter(None, [provider(settings)])])
-    pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else RELAYS_POOL)
+    pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else SMALL_POOL)
     stack.push_async_callback(_disconnected, pool)
     watching = asyncio.create_task(pool.watched(), name="watch PostgreSQL")
     stack.push_async_callback(_ended, [watching])
@@ -60,12 +63,13 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     log.start()
     stack.push_async_callback(_written, log)
     subjects = {subject.name: subject for subject in service.subjects}
+    clock = await clock_of(pool)
     asker = Asker(log, pool, Fitting(service.name, service.projections))
     sources = await _sources(service, settings, log, Renewed(speaker, now), stack)
     feeds = {p.name: ProjectionFeed(service.name, pool, p) for p in service.projections}
     reactions = (
         ReactionFeed(
-            *(service.name, pool, asker, service.reactions, service.reads, stamped, subjects),
+            *(service.name, pool, asker, service.reactions, service.reads, partial(stamped, clock), subjects),
             searching=service.searching,
             of=frozenset(kind.TYPE for kind in service.answers),
             refused=service.refused,
@@ -75,7 +79,9 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     )
     readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]
     progress = Progress(pool, readers, sources.logs, settings.partitions, relayed=settings.bus == "kafka")
-    running = Running(*(service, settings, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects))
+    running = Running(
+        *(service, settings, clock, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects)
+    )
     if service.policy is not None:
         await _follow(service.policy, running)
     return running
@@ -86,7 +92,7 @@ async def _follow(policy: Policy, running: Running) -> None:
 
     async def today(envelopes: Sequence[Envelope]) -> None:
         changed = any(one.entry.type == RuleChanged.TYPE for one in envelopes)
-        await policy.current(running, stamped("").today, anew=changed)
+        await policy.current(running, business_date(await running.clock.now()), anew=changed)
 
     await policy.read(running.pool)
     running.asker.ready = partial(policy.current, running)
@@ -209,6 +215,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
             jobs.append(("left behind", take_up(running)))
         if deriving := [feed for feed in running.feeds.values() if feed.projection.derived]:
             jobs.append(("settling", settling(deriving, running.progress)))
+    if "clock" in settings.roles:
+        jobs.append(("clock", keep_days(running)))
     return jobs
 
 

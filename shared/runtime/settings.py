@@ -14,7 +14,7 @@ from shared.runtime.tokens import AUDIENCE, ISSUER
 
 MAC_KEY_BYTES = 32
 
-Role = Literal["http", "relay", "feed"]
+Role = Literal["http", "relay", "feed", "clock"]
 ON_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 CURE = "HUIKUAN_MAC_KEY_FILES names a file for each source, as 32 bytes in hex (orders=/run/secrets/mac_orders,...)"
@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     """By source, the file with the key of its seals: 32 bytes in hex. A service is given its own and those it reads."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
-    roles: Annotated[frozenset[Role], NoDecode] = frozenset({"http", "relay", "feed"})
+    roles: Annotated[frozenset[Role], NoDecode] = frozenset({"http", "relay", "feed", "clock"})
     bus: Literal["kafka", "log"] = "kafka"
     public_keys: Path
     service_key_file: Path

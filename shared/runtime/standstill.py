@@ -22,7 +22,7 @@ from shared.runtime.feed.reacting import ReactionFeed
 from shared.runtime.log.envelope import Envelope, partition_of
 from shared.runtime.log.store import Answer, Entry, Log, Request
 from shared.runtime.rebuild.swap import Busy, held
-from shared.runtime.running import Running, now
+from shared.runtime.running import Running
 
 CHUNK = 2_000
 ROUNDS = 3  # each takes in what came during the one before, so little is left for the transaction
@@ -123,7 +123,7 @@ async def require_nothing_to_come(parts: Running) -> None:
     """
     if (left_behind := parts.service.left_behind) is None:
         return
-    overdue = {(key, wish) for _, key, wish in (await left_behind(parts.pool, 0, now())).wishes}
+    overdue = {(key, wish) for _, key, wish in (await left_behind(parts.pool, 0, await parts.clock.now())).wishes}
     all_of_it = {(key, wish) for _, key, wish in (await left_behind(parts.pool, 0, LATEST)).wishes}
     if waits := all_of_it - overdue:
         first = min(repr(wish) for _, wish in waits)

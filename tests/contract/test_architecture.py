@@ -132,7 +132,7 @@ def test_a_service_listens_to_what_its_tables_are_made_of(service: str) -> None:
     definition = import_module(f"services.{service}.app").SERVICE
     for projection in definition.projections:
         made_of = {event.__module__.rsplit(".", 1)[-1] for facts in projection.facts for event in facts.of}
-        assert made_of - {OFFICE} <= set(projection.sources), projection.name  # its words every service may say
+        assert made_of - {OFFICE} <= set(projection.sources), projection.name  # everybody says the words of the office
     assert set(definition.reads) <= set(SERVICES)
 
 

@@ -14,8 +14,8 @@ from ops.stack.layout import FIRST_PORT, OFFSETS, Stack, environment, mac_key_fi
 from ops.stack.passwords import service_key
 from shared import SERVICES
 from shared.runtime.callers import Kind
+from shared.runtime.clock import now
 from shared.runtime.identity import TokenVerifier, local_issuers
-from shared.runtime.running import now
 from shared.runtime.settings import Settings
 from shared.runtime.tokens import Speaker
 

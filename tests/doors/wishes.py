@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.aftersales.app import BOOK as COMPLAINTS
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.doors.drawn import Case, Known
 from tests.integration.orders.company import RULES, draft, form
 
-TODAY = stamped("").today
+TODAY = today()
 NOW, SOON = str(TODAY), str(TODAY + timedelta(days=2))
 OWN = {"customer_id": "C-own"}
 LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}

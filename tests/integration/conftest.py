@@ -18,7 +18,7 @@ from tests.integration.parts import TABLES, Parts
 NUMBERS = count(1)
 MADE: set[str] = set()
 EMPTY = f"""
-TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head;
+TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head, log.trial;
 TRUNCATE relay.sent, feed.position, feed.parked, feed.owed, feed.foreign, feed.halted;
 INSERT INTO log.head DEFAULT VALUES;
 TRUNCATE {", ".join(f"shelves_v1.{table}" for table in TABLES)};

@@ -12,6 +12,7 @@ import asyncpg
 
 from shared.runtime.ask.asking import Asker, Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, Stamp
+from shared.runtime.clock import MachineClock
 from shared.runtime.feed.bus import Intake, KafkaBus, LogBus
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
@@ -34,7 +35,7 @@ STAMP = Stamp("tester", datetime(2024, 6, 1, 4, tzinfo=UTC), date(2024, 6, 1), f
 TABLES = ("posted", "struck", "heard", "shelf")
 
 
-def stamped(actor: str) -> Stamp:
+async def stamped(actor: str) -> Stamp:
     """The stamp of a reaction: always the same, as no test looks at the clock."""
     return Stamp(actor, STAMP.at, STAMP.today)
 
@@ -127,7 +128,18 @@ class Parts:
         feeds = {self.feed.name: self.feed}
         verifier = keys.verifier("toy")
         return Running(
-            *(service, told, self.pool, self.log, self.asker, self.sources, self.progress, verifier, feeds),
+            *(
+                service,
+                told,
+                MachineClock(),
+                self.pool,
+                self.log,
+                self.asker,
+                self.sources,
+                self.progress,
+                verifier,
+                feeds,
+            ),
             *(self.reactions, {subject.name: subject for subject in service.subjects}),
         )
 

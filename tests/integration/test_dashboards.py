@@ -13,7 +13,7 @@ import pytest
 from shared import SERVICES
 from shared.runtime import dashboards, roles
 from shared.runtime.databases import prepare
-from shared.runtime.service import POOL, RELAYS_POOL
+from shared.runtime.service import POOL, SMALL_POOL
 from tests.integration.prepared import PASSWORD, connected, dsn_of
 
 SERVICE, OTHER = "staff", "aftersales"
@@ -105,7 +105,9 @@ async def test_each_role_has_its_share_and_all_shares_fit(own: Any) -> None:
     assert limits["dashboard"] == share.dashboard > 0
     assert limits[f"huikuan_{SERVICE}"] == limits[f"huikuan_{OTHER}"] == share.service
     assert share.dashboard + len(SERVICES) * share.service + superusers <= slots
-    assert share.service >= 2 * POOL + RELAYS_POOL + 1 + 2  # http, feed and relay apart, the relay's own, a rebuild
+    assert (
+        share.service >= 2 * POOL + 2 * (SMALL_POOL + 1) + 2
+    )  # http, feed, relay, clock apart, the own of two, a rebuild
     assert reserved > 0
     assert await own.fetchval("SELECT pg_has_role('pg_use_reserved_connections', 'MEMBER')")
 

@@ -10,13 +10,13 @@ from eventsourcing.persistence import StoredEvent
 from ops.commands import ills, looks
 from ops.stack import Stack
 from shared.events import Event
-from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed
+from shared.events.receivables import BusinessDayBeganV1, CommissionPeriodClosed
 from shared.runtime.log.store import Log, Request
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import emptied
 from tests.integration.prepared import connected, dsn_of
 
-TODAY = stamped("").today
+TODAY = today()
 SERVICES = ("receivables", "customers")
 
 
@@ -51,12 +51,12 @@ async def test_days_and_months_before_their_time_are_named(postgres: str) -> Non
     for service in SERVICES:
         await emptied(postgres, service)
     assert await found(postgres, ills.early) == []
-    days = [BusinessDayBegan(day=day) for day in (TODAY, date(2200, 12, 31))]
+    days = [BusinessDayBeganV1(day=day) for day in (TODAY, date(2200, 12, 31))]
     await recorded(postgres, "business-day", *days)
     months = ["2024-01", *(f"2099-{number:02}" for number in range(1, 13))]
     await recorded(postgres, "commission-period", *map(closed, months))
     assert await found(postgres, ills.early) == [
-        f"2200-12-31 was begun on {TODAY} and counts for nothing",
+        f"2200-12-31 was begun in receivables on {TODAY} and counts for nothing",
         f"2099-01 was closed on {TODAY} and stays closed",
         "10 more",
         f"2099-12 was closed on {TODAY} and stays closed",

@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple, assert_never
 
 from shared.events import Event
 from shared.events.text import Id, Text
+from shared.office.days import each_day
 from shared.runtime.ask.decisions import AnySubject, Basis, Command, NotThere, RecordedDifferently, Refused, Subject
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.http.front_door import (
@@ -267,7 +268,8 @@ async def shelves(read: Reading) -> Report:
 
 def service(name: str) -> Service:
     """Return the toy under a name, reading its own topic."""
-    return Service(name, (NOTE, ECHO), (projection(name),), router, reactions, (name,), admit=admit)
+    toy = Service(name, (NOTE, ECHO), (projection(name),), router, reactions, (name,), admit=admit)
+    return replace(toy, each_day=each_day)
 
 
 async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:  # noqa: ARG001  # the form of Admit

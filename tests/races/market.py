@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,8 +15,8 @@ from services.receivables.subjects.account import ACCOUNT
 from shared.events.contracts import ContractBecameEffective, ContractLine, ContractRegistered
 from shared.events.customers import CustomerRegistered
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.ask.decisions import Stamp
 from shared.runtime.rebuild.rebuilding import Rebuild
+from tests.clock import stand_still
 from tests.integration.house import House, house
 from tests.races.desk import ACCEPTED, Asked, InHouse, word
 from tests.races.papers import imported
@@ -28,15 +27,10 @@ TODAY = "2024-06-03"
 MORNING = datetime(2024, 6, 3, 0, 30, tzinfo=UTC)  # 08:30 in Shanghai, a Monday
 
 
-def morning(actor: str, roles: frozenset[str] = frozenset(), *_more: Any, **_named: Any) -> Stamp:
-    """Everything is accepted at one moment."""
-    return Stamp(actor, MORNING, date(2024, 6, 3), roles)
-
-
 @asynccontextmanager
 async def opened(postgres: str, folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """Open orders and receivables; C1 and C2 each have a contract over 1,000 pieces and an invoice of 500.00."""
-    patch.setattr("shared.runtime.http.front_door.stamped", morning)
+    stand_still(patch, MORNING)
     async with house(postgres, folder, ORDERS, RECEIVABLES) as company:
         for staff_id, role in (("S1", "rep"), ("M1", "manager"), ("F1", "finance"), ("G1", "gm"), ("R1", "office")):
             joined = {"staff_id": staff_id, "name": "王伟", "role": role, "department": role, "joined_on": "2020-01-01"}

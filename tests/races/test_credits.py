@@ -16,12 +16,12 @@ from services.receivables.subjects.account.state import Account
 from shared.events.contracts import Terms
 from shared.events.customers import CustomerRegistered
 from shared.events.orders import DispatchLine, OrderDispatched
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 from tests.races.market import ATTEMPTS
 
 OK, CREATED, RULE = 200, 201, 422
-TODAY = stamped("anybody").today
+TODAY = today()
 INVOICE, GRANT = Decimal("100.00"), "60.00"
 
 

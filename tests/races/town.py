@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.contracts.app import BOOK
-from shared.office.doors import today
+from tests.clock import today
 from tests.races.desk import OPERATOR, Asked, Desk
 
 DAY = "2024-05-06"

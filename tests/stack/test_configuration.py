@@ -43,9 +43,11 @@ def test_services_wait_for_us_and_end_together_before_the_servers(tmp_path: Path
 
 def test_split_gives_each_role_its_process_and_only_http_its_port(tmp_path: Path) -> None:
     programs = service_programs(Stack(tmp_path, 9600), split=True)
-    assert [program.name for program in programs[:3]] == ["contracts-http", "contracts-relay", "contracts-feed"]
+    assert [program.name for program in programs[:4]] == [
+        *("contracts-http", "contracts-relay", "contracts-feed", "contracts-clock"),
+    ]
     assert len(programs) == len(SERVICES) * len(ROLES)
-    assert [program.port for program in programs[:3]] == [9601, None, None]
+    assert [program.port for program in programs[:4]] == [9601, None, None, None]
     assert programs[0].health == "http://127.0.0.1:9601/readyz"
     assert programs[1].environment["HUIKUAN_ROLES"] == "relay"
 

@@ -65,7 +65,7 @@ def test_a_service_is_told_where_everything_is(tmp_path: Path) -> None:
             for source in ("contracts", "customers", "orders", "receivables", "staff")
         ),
         "HUIKUAN_HTTP_PORT": "9602",
-        "HUIKUAN_ROLES": "http,relay,feed",
+        "HUIKUAN_ROLES": "http,relay,feed,clock",
         "HUIKUAN_BUS": "kafka",
         "HUIKUAN_PUBLIC_KEYS": str(tmp_path / "secrets"),
         "HUIKUAN_SERVICE_KEY_FILE": str(tmp_path / "secrets" / "service-orders.key"),

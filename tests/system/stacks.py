@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ from tests.servers import free_base
 
 
 @contextmanager
-def whole_system(home: Path, *, split: bool = False, bus: Bus = "kafka") -> Iterator[Stack]:
+def whole_system(
+    home: Path, *, split: bool = False, bus: Bus = "kafka", trial_clock: datetime | None = None
+) -> Iterator[Stack]:
     """Yield a running stack; it is stopped afterwards, whatever happened."""
     stack = Stack(home=home, port=free_base(max(OFFSETS.values()) + 1))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(HOME_VARIABLE, str(home))
         environment.setenv(PORT_VARIABLE, str(stack.port))
         try:
-            up(stack, report=lambda _: None, split=split, bus=bus)
+            up(stack, report=lambda _: None, split=split, bus=bus, trial_clock=trial_clock)
             yield stack
         finally:
             down(stack, report=lambda _: None)

@@ -10,7 +10,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from ops.stack import Stack
 from ops.stack.kafka import PARTITIONS
+from ops.stack.trial import BEGUN
 from shared import SERVICES
 from shared.events.days import business_date
 from shared.runtime.kafka import TOPIC
@@ -39,6 +40,10 @@ NEW = {
 """Dated in a month that was closed too early."""
 PACKED = ("2024-01", "2024-07"), ("2026-10", "2026-12")
 ODD, ODD_INVOICE, ODD_RECEIPT, ODD_CONTRACT, ODD_REP = "K9\x85 ", "\u2066FP-9", "SK-9 ", " HT/9", " S9\u200b"
+NEW_DAYS = """
+SELECT (convert_from(data, 'UTF8')::jsonb ->> 'day')::date FROM log.events
+WHERE stream_id = 'business-day' AND type = 'huikuan.office.BusinessDayBegan.v1' ORDER BY version
+"""
 HEAD = "SELECT position FROM log.head"
 UNREADABLE = "contracts 77, ContractHandedOver.v1 of contract-p"
 RECORDED = """
@@ -58,6 +63,7 @@ WELL = (
     "processes",
     "schema",
     "projections",
+    "business days",
     "readers",
     "foreign records",
     "set aside",
@@ -179,7 +185,7 @@ def test_every_report_tells_the_same_figures(house: House, tmp_path: Path) -> No
 
 def test_doctor_names_what_the_old_release_let_pass(house: House) -> None:
     said = house.says("doctor", code=1)
-    begun, *closed = ("2027-03-30 was begun on 2026-11-30 and counts for nothing", "2026-11", "2026-12")
+    begun, *closed = ("2027-03-30 was begun in receivables on 2026-11-30 and counts for nothing", "2026-11", "2026-12")
     named = "; ".join([begun, *(f"{month} was closed on 2026-11-30 and stays closed" for month in closed)])
     lines = {line[5:20].strip(): (line[:3].strip(), line[20:].strip()) for line in said.splitlines()}
     assert lines["early days"] == ("ok", named)
@@ -244,10 +250,13 @@ def test_old_numbers_are_claimed_and_old_requests_remembered(call: Call) -> None
     )
 
 
-def test_a_day_that_was_begun_too_early_stops_no_other(call: Call) -> None:
+def test_days_begin_by_themselves_and_one_that_was_begun_too_early_stops_none(house: House) -> None:
     today = business_date(datetime.now(UTC))  # noqa: TID251  # a day begins on its day alone
-    answer = call("F1", "receivables", "/business-days", {"day": str(today)})
-    assert answer.json()["events"] == ["huikuan.receivables.BusinessDayBegan.v1"]
+    for service in SERVICES:
+        assert asked(address(house.stack, f"huikuan_{service}"), BEGUN) == [(today,)], service
+    days = [day for [day] in asked(address(house.stack, "huikuan_receivables"), NEW_DAYS)]
+    assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
+    assert days[-1] == today
 
 
 def test_closed_months_stay_and_what_comes_later_falls_into_the_next(house: House) -> None:

@@ -12,7 +12,7 @@ SELECT c.registered_on, c.credit_limit, (SELECT o.owner_id FROM read.owner_on($2
 FROM read.customer AS c WHERE c.customer_id = $1
 """
 
-# Before the company opened its first day here, a history is being brought in: its newest fact says what day it is.
+# Before the first day began here, the newest fact says what day it is.
 TODAY = """
 SELECT coalesce((SELECT max(day) FROM read.business_day), newest.day) AS day, newest.day AS newest
 FROM (SELECT max(day) AS day FROM read.fact_day WHERE customer_id = $1) AS newest

@@ -7,7 +7,7 @@ from shared.runtime.tables.definition import Projection
 
 GRADING = Projection(
     "grading",
-    ("receivables",),
+    ("receivables", "customers"),
     FACTS,
     (GRADED_DAY,),
     comment="信用等级的依据 / what credit grades rest on",

@@ -5,11 +5,10 @@ from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
-from shared.events.days import business_date
+from shared.events.office import BusinessDayBegan
 from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
-    BusinessDayBegan,
     CreditNoteIssued,
     DueDatesMoved,
     InstrumentBounced,
@@ -17,6 +16,7 @@ from shared.events.receivables import (
     PaymentAllocated,
     WriteOffReversed,
 )
+from shared.office.days import had_come
 from shared.runtime.tables.definition import Recorded, Row
 from shared.runtime.tables.rows import Amount, Integer, copied, made, table
 
@@ -205,8 +205,11 @@ class BusinessDay(NamedTuple):
 
 
 def business_day(began: BusinessDayBegan, recorded: Recorded) -> Iterator[BusinessDay]:
-    """Yield the day; one that began before it came counts for nothing: all later ones would stand in its shade."""
-    if began.day <= business_date(recorded.recorded_at):
+    """Yield the day; one that began before it came counts for nothing: all later ones would stand in its shade.
+
+    Older logs of receivables have days that began there alone.
+    """
+    if had_come(began.day, recorded.recorded_at):
         yield BusinessDay(began.day)
 
 

@@ -46,7 +46,7 @@ class ReactionFeed:
     asker: Asker
     reactions: Callable[[Recorded], Iterable[Reaction]]
     sources: Sequence[str]
-    stamp: Callable[[str], Stamp]
+    stamp: Callable[[str], Awaitable[Stamp]]
     subjects: dict[str, AnySubject] = field(default_factory=dict)
     name: str = REACTIONS
     searching: Searching | None = None
@@ -95,8 +95,10 @@ class ReactionFeed:
             if not self._answers(envelope):
                 continue
             try:
-                wishes = self._wishes(envelope, further.get(envelope.entry.position, ()))
+                wishes = await self._wishes(envelope, further.get(envelope.entry.position, ()))
             except Exception as error:  # each event fails for itself
+                if not dead_letters.blames_an_event(error):
+                    raise
                 blocked.add(envelope.entry.stream_id)
                 await self._park(db, envelope, error)
                 continue
@@ -120,14 +122,14 @@ class ReactionFeed:
 
     async def _instead(self, db: Any, envelope: Envelope, refusals: Sequence[Refused]) -> None:
         """Ask for what is wanted instead of what rules refuse; where that fails, the event is parked."""
-        [failed] = await self._refusals([Asked(envelope, self._otherwise(envelope, refusals))])
+        [failed] = await self._refusals([Asked(envelope, await self._otherwise(envelope, refusals))])
         if failed is not None:
             await self._park(db, envelope, failed)
 
-    def _otherwise(self, envelope: Envelope, refusals: Sequence[Refused]) -> tuple[AnySubject, str, Wish]:
+    async def _otherwise(self, envelope: Envelope, refusals: Sequence[Refused]) -> tuple[AnySubject, str, Wish]:
         assert self.refused is not None
         one = recorded(envelope)
-        return self._wish(one, envelope, self.refused(_cause(envelope), refusals))
+        return await self._wish(one, envelope, self.refused(_cause(envelope), refusals))
 
     async def _refusals(self, asked: Sequence[Asked]) -> list[Exception | None]:
         """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
@@ -156,7 +158,7 @@ class ReactionFeed:
         if not self._answers(envelope):
             return []
         further = await self._searched([envelope])
-        return self._wishes(envelope, further.get(envelope.entry.position, ()))
+        return await self._wishes(envelope, further.get(envelope.entry.position, ()))
 
     async def carry_out(self, envelope: Envelope) -> None:
         """Ask for what an event makes us want, one after the other. Raises the first that fails."""
@@ -169,7 +171,7 @@ class ReactionFeed:
                     raise
                 refusals.append(refusal)
         if refusals:
-            subject, key, wish = self._otherwise(envelope, refusals)
+            subject, key, wish = await self._otherwise(envelope, refusals)
             await self.asker.ask(subject, key, wish)
 
     def _answers(self, envelope: Envelope) -> bool:
@@ -187,13 +189,14 @@ class ReactionFeed:
                     readable.append(recorded(envelope))
         return await self.searching(self.pool, readable)
 
-    def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
+    async def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
         one = recorded(envelope)
-        return [self._wish(one, envelope, reaction) for reaction in (*self.reactions(one), *further)]
+        reactions = (*self.reactions(one), *further)
+        return [await self._wish(one, envelope, reaction) for reaction in reactions]
 
-    def _wish(self, one: Recorded, envelope: Envelope, reaction: Reaction) -> tuple[AnySubject, str, Wish]:
+    async def _wish(self, one: Recorded, envelope: Envelope, reaction: Reaction) -> tuple[AnySubject, str, Wish]:
         subject, key, command = reaction
-        stamp = self.stamp(one.actor).not_before(one.recorded_at)
+        stamp = (await self.stamp(one.actor)).not_before(one.recorded_at)
         origin = f"{envelope.source}/{envelope.entry.stream_id}"
         wish = Wish(command, stamp, "", _cause(envelope), origin, yields=self.refused is not None)
         wish = replace(wish, key=f"{wish.cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")

@@ -20,12 +20,13 @@ from shared.language import Language, translated
 from shared.runtime.ask.asking import Asker, Beside, Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, Reader, RecordedDifferently, Stamp, Subject
 from shared.runtime.callers import Caller, Kind, needed
+from shared.runtime.clock import stamped
 from shared.runtime.http import paths
 from shared.runtime.http.etags import tag, versions
 from shared.runtime.http.problems import Problem, language_of
 from shared.runtime.http.screening import StrictRoute
 from shared.runtime.identity import NotSignedIn
-from shared.runtime.running import Running, stamped
+from shared.runtime.running import Running
 from shared.runtime.standstill import standstill
 
 WAIT_SECONDS = 30.0
@@ -206,14 +207,14 @@ class Ask:
     def __init__(
         self,
         parts: Running,
-        who: Caller,
+        stamp: Stamp,
         key: str,
         expected: Container[int] | None,
         response: Response,
         *,
         dry_run: bool = False,
     ) -> None:
-        self.stamp: Stamp = stamped(who.name, who.roles)
+        self.stamp = stamp
         self.dry_run = dry_run
         self._parts = parts
         self.key = key
@@ -287,9 +288,9 @@ class AskRows:
     """Asks for the rows of a batch, each a wish of its own; a batch has no version, so If-Match is refused (400)."""
 
     def __init__(
-        self, parts: Running, who: Caller, key: str, response: Response, *, dry_run: bool, language: Language
+        self, parts: Running, stamp: Stamp, key: str, response: Response, *, dry_run: bool, language: Language
     ) -> None:
-        self.stamp: Stamp = stamped(who.name, who.roles)
+        self.stamp = stamp
         self.dry_run = dry_run
         self._parts = parts
         self.key = key
@@ -344,6 +345,12 @@ def wish_key(
     return f"{who.name} {request.method} {request.url.path} {idempotency_key}"
 
 
+async def accepted(parts: Parts, who: Annotated[Caller, Depends(caller)]) -> Stamp:
+    """Return who asks, and when the request is accepted."""
+    return await stamped(parts.clock, who.name, who.roles)
+
+
+Accepted = Annotated[Stamp, Depends(accepted)]
 IfMatch = Annotated[str | None, Header(alias="If-Match")]
 DryRun = Annotated[bool, Query(alias="dry-run", description="Only say what would follow; record nothing.")]
 WishKey = Annotated[str, Depends(wish_key)]
@@ -351,19 +358,19 @@ WishKey = Annotated[str, Depends(wish_key)]
 
 def asking(
     parts: Parts,
-    who: Annotated[Caller, Depends(caller)],
+    stamp: Accepted,
     key: WishKey,
     response: Response,
     if_match: IfMatch = None,
     dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
 ) -> Ask:
     """Return what carries out the wish of a POST; If-Match may be sent, and is then honoured (412)."""
-    return Ask(parts, who, key, None if if_match is None else versions(if_match), response, dry_run=dry_run)
+    return Ask(parts, stamp, key, None if if_match is None else versions(if_match), response, dry_run=dry_run)
 
 
 def changing(
     parts: Parts,
-    who: Annotated[Caller, Depends(caller)],
+    stamp: Accepted,
     key: WishKey,
     response: Response,
     if_match: IfMatch = None,
@@ -372,19 +379,19 @@ def changing(
     """Return what carries out the wish of a POST that changes an existing thing: it needs If-Match (428)."""
     if if_match is None:
         raise Problem(428, 'send If-Match with the ETag that you read, such as "3"')
-    return Ask(parts, who, key, versions(if_match), response, dry_run=dry_run)
+    return Ask(parts, stamp, key, versions(if_match), response, dry_run=dry_run)
 
 
 def asking_rows(
     request: Request,
     parts: Parts,
-    who: Annotated[Caller, Depends(caller)],
+    stamp: Accepted,
     key: WishKey,
     response: Response,
     dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
 ) -> AskRows:
     """Return what carries out the rows of a batch."""
-    return AskRows(parts, who, key, response, dry_run=dry_run, language=language_of(request))
+    return AskRows(parts, stamp, key, response, dry_run=dry_run, language=language_of(request))
 
 
 Asking = Annotated[Ask, Depends(asking)]

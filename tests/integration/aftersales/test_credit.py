@@ -14,11 +14,11 @@ from services.receivables import app as receivables
 from shared.events.contracts import Terms
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.staff import StaffJoined
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 
 OK, CREATED, BUSY = 200, 201, 409
-TODAY = stamped("anybody").today
+TODAY = today()
 GRANT = """
 SELECT 'aftersales/' || h.epoch || '/' || e.position FROM log.head AS h, log.events AS e
 WHERE e.type = 'huikuan.aftersales.CreditGranted.v1'

@@ -10,8 +10,9 @@ from services.contracts.app import SERVICE as CONTRACTS
 from services.orders.app import SERVICE as ORDERS
 from shared.events.customers import CustomerRegistered
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
+from tests.clock import stand_still
 from tests.integration.house import House, house
-from tests.integration.orders.company import CREATED, at_half_past_eight
+from tests.integration.orders.company import CREATED, MORNING
 
 PEOPLE = (
     ("S1", "rep", "sales"),
@@ -24,8 +25,7 @@ PEOPLE = (
 
 @pytest.fixture
 async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    for edge in ("shared.runtime.http.front_door.stamped", "shared.office.doors.stamped"):
-        monkeypatch.setattr(edge, at_half_past_eight)
+    stand_still(monkeypatch, MORNING)
     async with house(postgres, tmp_path, CONTRACTS, ORDERS) as opened:
         staff, customers = opened.told["staff"], opened.told["customers"]
         for staff_id, role, place in PEOPLE:

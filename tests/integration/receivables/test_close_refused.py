@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from shared.events.orders import OrderDispatched
-from shared.runtime.running import Running, now
+from shared.runtime.clock import now
+from shared.runtime.running import Running
 from tests.integration.house import House
 from tests.integration.receivables.test_closing import CONFLICT, closed, closes, company, finance, paid, sold
 

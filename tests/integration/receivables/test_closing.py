@@ -19,7 +19,7 @@ from shared.events.staff import StaffJoined
 from shared.runtime.feed.bus import Intake
 from shared.runtime.log.mapper import decode
 from shared.runtime.log.store import Entry
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 
 OK, CREATED, CONFLICT = 200, 201, 409
@@ -240,7 +240,7 @@ def standing_still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.clause("P4-5.2")
 async def test_a_month_closes_when_it_is_over(company: House) -> None:
-    running = f"{stamped('F1').today:%Y-%m}"
+    running = f"{today():%Y-%m}"
     for month in (running, "2099-12"):
         for query in ("", "?dry-run=true"):
             refused = await finance(company).post(f"/commission-periods{query}", {"month": month})

@@ -18,12 +18,16 @@ from shared.events import Event
 from shared.events.aftersales import CreditGranted
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, Instalment, Terms
 from shared.events.customers import CustomerRegistered, CustomersMerged
+from shared.events.office import BusinessDayBegan
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
-from shared.events.receivables import BusinessDayBegan, CreditSetOff, SetOffProposed
+from shared.events.receivables import BusinessDayBeganV1, CreditSetOff, SetOffProposed
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.decisions import Stamp
+from shared.runtime.clock import now
 from shared.runtime.log.store import Request
-from shared.runtime.running import stamped
+from shared.runtime.midnight import begin
+from tests.clock import today
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected
 
@@ -378,30 +382,21 @@ async def test_single_things_and_lists(company: House) -> None:
         assert len(page["items"]) == 1, key
     for path in ("/refunds", "/commission-periods"):
         assert (await finance.get(path)).json()["items"] == []
-    began = await finance.post("/business-days", {"day": "2024-03-11"})
-    assert began.json()["events"] == ["huikuan.receivables.BusinessDayBegan.v1"]
     assert (await finance.get("/receipts/R9")).status_code == NOT_FOUND
 
 
-@pytest.mark.parametrize("day", ["2200-12-31", "tomorrow"])
-async def test_no_business_day_begins_before_it_has_come(company: House, day: str) -> None:
-    today = stamped("F1").today
-    told = str(today + timedelta(days=1)) if day == "tomorrow" else day
-    refused = await door(company).post("/business-days", {"day": told})
-    assert (refused.status_code, refused.json()["rule"]) == (RULE, "InTheFuture"), refused.text
-    assert (await door(company).post("/business-days", {"day": str(today)})).status_code == OK
-
-
-async def test_a_day_that_an_older_release_began_too_early_does_not_stop_the_later_ones(company: House) -> None:
-    today = stamped("F1").today
-    early = BusinessDayBegan(day=date(2200, 12, 31))
-    told = StoredEvent("business-day", 1, early.TYPE, early.model_dump_json().encode())
-    await company.running["receivables"].log.append(Request("an older release", b"", [told]))
-    for day, events in ((today, 1), (today, 0)):
-        began = await door(company).post("/business-days", {"day": str(day)})
-        assert (began.status_code, len(began.json()["events"])) == (OK, events), began.text
-    earlier = await door(company).post("/business-days", {"day": str(today - timedelta(days=1))})
-    assert (earlier.status_code, earlier.json()["rule"]) == (CONFLICT, "DayIsPast")
+async def test_days_go_on_where_an_older_release_began_them(company: House) -> None:
+    """One that it began too early does not stop the later ones; those that were missed begin now."""
+    parts, day = company.running["receivables"], today()
+    days = [BusinessDayBeganV1(day=one) for one in (day - timedelta(days=3), date(2200, 12, 31))]
+    told = [StoredEvent("business-day", n, one.TYPE, one.model_dump_json().encode()) for n, one in enumerate(days, 1)]
+    await parts.log.append(Request("an older release", b"", told))
+    for _ in range(2):
+        await begin(parts, now())
+    began = [entry for entry in await parts.log.stream("business-day") if entry.type == BusinessDayBegan.TYPE]
+    assert [BusinessDayBegan.model_validate_json(entry.data).day for entry in began] == [
+        day - timedelta(days=ago) for ago in (2, 1, 0)
+    ]
 
 
 async def test_the_dashboard_reads_bi_and_nothing_else(company: House, postgres: str) -> None:
@@ -438,7 +433,7 @@ async def of_an_older_release(company: House, fact: CreditSetOff) -> None:
     """Record a fact that no decision of today makes: a set-off of one person, for an invoice that is still to come."""
     subject = replace(ACCOUNT, decide=lambda *_: iter([fact]))
     wish = SetOff.model_validate(fact.model_dump(exclude={"decided_by"}))
-    await company.running["receivables"].asker.ask(subject, "C1", Wish(wish, stamped("F1"), "older"))
+    await company.running["receivables"].asker.ask(subject, "C1", Wish(wish, Stamp("F1", now(), today()), "older"))
 
 
 @pytest.mark.clause("P4-5.3")

@@ -9,8 +9,8 @@ import pytest
 
 from services.receivables import reactions
 from shared.events.orders import OrderDelivered
+from shared.runtime.clock import now
 from shared.runtime.left_behind import once
-from shared.runtime.running import now
 from shared.runtime.service import _jobs
 from tests.integration.house import EPOCH, House
 from tests.integration.receivables.test_door import (

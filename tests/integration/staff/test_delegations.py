@@ -14,11 +14,11 @@ from services.staff.app import SERVICE
 from shared.events.staff import Step
 from shared.office import delegated
 from shared.office.delegations import NotDelegated, decider
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 
 DONE, CREATED, FORBIDDEN, NOT_FOUND, RULE = 200, 201, 403, 404, 422
-TODAY = stamped("tester").today
+TODAY = today()
 LAST = TODAY + timedelta(days=29)
 FIRST_NO = f"SQ-{TODAY.year}-000001"
 BODY = {"delegate_id": "D1", "steps": ["gm"], "from_on": str(TODAY), "to_on": str(LAST), "reason": "出差"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.staff.app import SERVICE
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected
 
@@ -23,7 +23,7 @@ async def company(postgres: str, tmp_path: Path) -> AsyncIterator[House]:
         yield opened
 
 
-LATER = str(stamped("tester").today + timedelta(days=100))
+LATER = str(today() + timedelta(days=100))
 OURSELVES = ("O1", "G1", "R9")  # who comes to the doors in these tests
 
 
@@ -72,13 +72,13 @@ async def test_the_roster_of_any_day_shows_place_and_head(company: House, office
 async def test_the_office_neither_moves_nor_lets_go_a_head_however_new_the_headship_is(
     company: House, office: Door, gm: Door
 ) -> None:
-    today = str(stamped("tester").today)
+    day_of_now = str(today())
     await office.post("/staff", WANG)
     await company.settled()
-    place = {"department": "办公室", "role": "office", "effective_on": today}
-    given = await gm.post("/departments/一部/head", {"manager_id": "S1", "effective_on": today})
+    place = {"department": "办公室", "role": "office", "effective_on": day_of_now}
+    given = await gm.post("/departments/一部/head", {"manager_id": "S1", "effective_on": day_of_now})
     assert given.status_code == CREATED
-    for door, body in (("move", place), ("leave", {"left_on": today})):  # the tables have not settled
+    for door, body in (("move", place), ("leave", {"left_on": day_of_now})):  # the tables have not settled
         refused = await office.post(f"/staff/S1/{door}", body, If_Match='"1"')
         assert (refused.status_code, refused.json()["rule"]) == (FORBIDDEN, "HeadsAreTheGMs")
     before = await office.post("/staff/S1/move", place | {"effective_on": LATER}, If_Match='"1"')
@@ -92,14 +92,14 @@ async def test_a_headship_of_a_later_day_keeps_the_office_away_too_and_one_that_
 ) -> None:
     await office.post("/staff", WANG)
     await company.settled()
-    today = str(stamped("tester").today)
+    day_of_now = str(today())
     for manager, day in (("S1", "2024-02-01"), (None, "2024-03-01")):
         given = await gm.post("/departments/一部/head", {"manager_id": manager, "effective_on": day})
         assert given.status_code == CREATED
-    place = {"department": "办公室", "role": "office", "effective_on": today}
+    place = {"department": "办公室", "role": "office", "effective_on": day_of_now}
     assert (await office.post("/staff/S1/move", place, If_Match='"1"')).status_code == DONE
     await gm.post("/departments/一部/head", {"manager_id": "S1", "effective_on": LATER})
-    refused = await office.post("/staff/S1/leave", {"left_on": today}, If_Match='"2"')
+    refused = await office.post("/staff/S1/leave", {"left_on": day_of_now}, If_Match='"2"')
     assert refused.json()["rule"] == "HeadsAreTheGMs"
 
 
@@ -190,11 +190,11 @@ async def test_the_operator_names_the_first_gm_once(company: House, office: Door
         CREATED,
         ["huikuan.staff.StaffJoined.v2"],
     )
-    today = stamped("tester").today
+    day_of_now = today()
     for again in (BOSS, {"staff_id": "B2", "name": "李娜"}):
         refused = await operator.post("/founding", again)
         assert (refused.status_code, refused.json()["rule"]) == (CONFLICT, "GmOnRoster")
-    assert ("B1", "gm", "总经办", None) in await roster(company, str(today))
+    assert ("B1", "gm", "总经办", None) in await roster(company, str(day_of_now))
 
 
 async def test_an_import_that_brought_a_gm_leaves_none_to_be_named(company: House) -> None:
@@ -218,7 +218,7 @@ async def test_two_who_name_a_first_gm_at_the_same_moment_name_one(company: Hous
     answers = await asyncio.gather(*wishes)
     assert sorted(one.status_code for one in answers) == [CREATED, *[CONFLICT] * 5], attempt
     assert {one.json()["rule"] for one in answers if one.status_code == CONFLICT} == {"GmOnRoster"}
-    people = await roster(company, str(stamped("tester").today))
+    people = await roster(company, str(today()))
     assert [role for _, role, _, _ in people].count("gm") == 1
 
 

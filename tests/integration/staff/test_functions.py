@@ -9,12 +9,12 @@ import pytest
 from services.customers.app import SERVICE as CUSTOMERS
 from services.staff.app import SERVICE
 from shared.office import people
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected
 
 DONE, CREATED, FORBIDDEN, NOT_FOUND, CONFLICT, RULE = 200, 201, 403, 404, 409, 422
-TODAY = stamped("tester").today
+TODAY = today()
 TOMORROW, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=30)
 WANG = {"staff_id": "S1", "name": "王伟", "role": "member", "department": "仓库", "joined_on": "2024-01-01"}
 

@@ -10,12 +10,12 @@ import httpx2
 import pytest
 
 from services.staff.app import BOOK
-from shared.runtime.running import stamped
+from tests.clock import today
 from tests.integration.house import Door, House, house
 from tests.integration.orders.company import draft
 
 DONE, CREATED, FORBIDDEN, NOT_FOUND, CONFLICT, RULE = 200, 201, 403, 404, 409, 422
-TODAY = stamped("tester").today
+TODAY = today()
 ITEMS = BOOK.on(TODAY).joining_items
 LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}
 NEW = {"staff_id": "N1", "name": "李娜", "role": "rep", "department": "sales", "joined_on": str(TODAY)}

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.office.doors import today
+from tests.clock import today
 
 TABLE = Path(__file__).with_name("rows.txt")
 COLUMNS = {

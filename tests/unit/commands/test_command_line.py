@@ -95,7 +95,7 @@ def test_a_token_is_for_somebody_and_for_an_hour_at_most(tmp_path: Path, capsys:
         }
 
 
-SILENT = {"up", "down", "status", "logs", "doctor", "test", "bench", "demo", "token", "found", "verify-log"}
+SILENT = {"up", "down", "status", "logs", "doctor", "test", "bench", "demo", "token", "found", "verify-log", "clock"}
 """Verbs that ask no service for anything, or only as the operator."""
 
 

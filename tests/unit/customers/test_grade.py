@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,8 @@ from services.customers.subjects.grade import (
 )
 from shared.events import Event
 from shared.events.customers import CreditGraded, GradesFellDue
-from shared.events.receivables import BusinessDayBegan, InstrumentBounced, PaymentReleased
+from shared.events.office import BusinessDayBegan
+from shared.events.receivables import InstrumentBounced, PaymentReleased
 from shared.runtime.tables.definition import Recorded
 from tests.spec import Spec, stamp
 
@@ -66,8 +67,8 @@ def test_a_business_day_names_whose_grade_falls_due_in_parts() -> None:
     grading_day.given().when(begin, GradingDayBasis(stamp())).then()
 
 
-def recorded(event: Event) -> Recorded:
-    return Recorded("receivables", 1, "any", 1, datetime(2024, 6, 1, tzinfo=UTC), "tester", event)
+def recorded(event: Event, source: str = "receivables") -> Recorded:
+    return Recorded(source, 1, "any", 1, datetime(2024, 6, 1, tzinfo=UTC), "tester", event)
 
 
 def test_facts_and_days_make_us_look_again() -> None:
@@ -75,9 +76,13 @@ def test_facts_and_days_make_us_look_again() -> None:
     due = GradesFellDue(day=DAY, part=1, customer_ids=("C1", "C2"))
     released = PaymentReleased(receipt_no="R1", customer_id="C1", released_on=DAY, released_by="F1")
     assert list(reactions(recorded(bounced))) == [(GRADE, "C1", evaluate)]
-    assert list(reactions(recorded(BusinessDayBegan(day=DAY)))) == [
-        (GRADING_DAY, "2024-06-01", BeginGradingDay(day=DAY))
-    ]
-    assert list(reactions(recorded(BusinessDayBegan(day=date(2024, 6, 2))))) == [], "it was begun before it came"
     assert [key for _, key, _ in reactions(recorded(due))] == ["C1", "C2"]
     assert list(reactions(recorded(released))) == []
+
+
+def test_grades_are_looked_at_once_on_the_newest_day_that_began_here() -> None:
+    began = {day: BusinessDayBegan(day=date(2024, 5, 31) + timedelta(days=day)) for day in range(3)}
+    assert list(reactions(recorded(began[1], "customers"))) == [(GRADING_DAY, "2024-06-01", BeginGradingDay(day=DAY))]
+    assert list(reactions(recorded(began[0], "customers"))) == [], "it was missed"
+    assert list(reactions(recorded(began[2], "customers"))) == [], "it was begun before it came"
+    assert list(reactions(recorded(began[1]))) == [], "it began elsewhere"

@@ -10,11 +10,11 @@ STATUSES = {
     "NotDelegated NotDelegable MayNotPropose MayNotApprove",
     404: "UnknownDuty UnknownProposal UnknownDelegation UnknownRule",
     409: "DutyNeedsItsAct DutyWasWithdrawn HearingIsOver NotHeardYet AlreadyDecided NothingToAppeal NoAppealToDecide "
-    "HasLapsed SequenceExhausted NothingToSupersede DayOutOfTurn ChangeIsOpen NothingProposed",
+    "HasLapsed SequenceExhausted NothingToSupersede ChangeIsOpen NothingProposed",
     413: "FileTooLarge",
     422: "AmountRaised AmountDoesNotFit DelegateIsDelegator DelegateNotThere NoStepDelegated DelegationBackdated "
     "DelegationTooLong OnlyToADirector BeyondGmLimit NumberOfTheSequence NumberOfAYearToCome LastNumberTaken "
-    "HashDiffers UnknownFileType UnknownKindOfFile DayToCome ValueDoesNotFit NotFromALaterDay",
+    "HashDiffers UnknownFileType UnknownKindOfFile ValueDoesNotFit NotFromALaterDay",
 }
 MODULES = (attachments, days, delegations, duties, numbers, policy, proposals)
 REFUSALS: dict[str, type[Refused]] = {

@@ -1,7 +1,7 @@
 """Months close in order, once; late facts fall into the next; rankings are frozen. P4-5.2, P4-5.3, P4-5.4"""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.receivables.subjects.business_day import BUSINESS, BeginBusinessDay, DayIsPast
 from services.receivables.subjects.period import (
     PERIODS,
     ROWS_IN_A_PART,
@@ -21,12 +20,10 @@ from services.receivables.subjects.period import (
 from services.receivables.subjects.period.statements import Earner, ranking
 from shared.events import Event
 from shared.events.money import ZERO
-from shared.events.receivables import BusinessDayBegan, CommissionPeriodClosed, CommissionSettled, RankingRow, Statement
-from shared.runtime.ask.decisions import InTheFuture
+from shared.events.receivables import CommissionPeriodClosed, CommissionSettled, RankingRow, Statement
 from shared.runtime.log.store import LARGEST_EVENT_BYTES
 from tests.golden.world import BOOK
 from tests.spec import Spec, stamp
-from tests.unit.receivables.samples import march
 
 BASE, EXCESS, OVERRIDE = Earner("S1", "V", "base"), Earner("S1", "V", "excess"), Earner("M1", "V", "override")
 JANUARY, FEBRUARY, MARCH = (CloseMonth(month=f"2024-0{number}") for number in (1, 2, 3))
@@ -235,27 +232,3 @@ def test_december_freezes_the_year() -> None:
     assert [row.period for row in places(close)] == ["2024-11"]
     december = places(periods.given(*close).when(CloseMonth(month="2024-12"), november).decide())
     assert [(row.period, str(row.bonus)) for row in december if row.period == "2024"] == [("2024", "10000.00")]
-
-
-def test_business_days_begin_once_and_in_order() -> None:
-    days = Spec(BUSINESS)
-    days.given().when(BeginBusinessDay(day=march(2))).then(BusinessDayBegan(day=march(2)))
-    days.given(BusinessDayBegan(day=march(2))).when(BeginBusinessDay(day=march(2))).then()
-    days.given(BusinessDayBegan(day=march(2))).when(BeginBusinessDay(day=march(1))).refuses(DayIsPast)
-
-
-def test_no_day_begins_before_it_has_come() -> None:
-    days, today = Spec(BUSINESS), stamp().today
-    days.given().when(BeginBusinessDay(day=today)).then(BusinessDayBegan(day=today))
-    refused = days.given().when(BeginBusinessDay(day=today + timedelta(days=1))).refuses(InTheFuture)
-    assert refused.status == 422
-    assert refused.members == {"field": "day"}
-
-
-@pytest.mark.parametrize(
-    ("recorded_at", "counts"),
-    [("2024-03-01T15:59:59Z", False), ("2024-03-01T16:00:00Z", True), ("2024-03-02T15:59:59Z", True)],
-)
-def test_a_day_that_was_begun_before_it_came_counts_for_nothing(recorded_at: str, *, counts: bool) -> None:
-    """The instants stand around midnight in Shanghai."""
-    assert BUSINESS.counts(BusinessDayBegan(day=march(2)), datetime.fromisoformat(recorded_at)) is counts

@@ -21,8 +21,8 @@ from pydantic import ValidationError
 
 from shared.runtime import identity, oidc
 from shared.runtime.callers import Caller, Kind
+from shared.runtime.clock import now
 from shared.runtime.identity import KeysAway, KeyUnusable, NotSignedIn, TokenVerifier, local_issuers
-from shared.runtime.running import now
 from shared.runtime.settings import Settings
 from shared.runtime.tokens import Renewed
 from tests import keys

@@ -1,0 +1,180 @@
+"""A home for trials: its mark, the instant at which its clock stands, and how that moves on, midnight by midnight.
+
+The mark is a file in the home and a row in each of its databases; it stays for ever. All other processes ask the
+databases, where the instant is kept.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+import asyncpg
+
+from ops.stack.layout import Stack
+from ops.stack.problem import USAGE, StackError
+from shared import SERVICES
+from shared.events.days import SHANGHAI, business_date
+from shared.events.days import midnight as beginning
+from shared.runtime import midnight
+from shared.runtime.clock import TRIAL, now
+from shared.runtime.connecting import connection
+
+KEPT = "SELECT to_regclass('log.trial') IS NOT NULL"
+MOVE = "SELECT log.move_clock($1)"
+BEGUN = """
+SELECT (convert_from(data, 'UTF8')::jsonb ->> 'day')::date AS day FROM log.events
+WHERE stream_id = 'business-day'
+  AND (convert_from(data, 'UTF8')::jsonb ->> 'day')::date <= (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
+ORDER BY version DESC LIMIT 1
+"""
+T = TypeVar("T")
+
+BEGINS_WITHIN_SECONDS = 60.0
+ANSWERS_WITHIN_SECONDS = 5.0
+
+
+def require_kind(stack: Stack, wanted: datetime | None) -> datetime | None:
+    """Make a new home one for trials where that is wanted; return its first instant, None of an ordinary home.
+
+    Raises StackError where an ordinary home is to become one for trials, or its first instant is to be another one.
+    """
+    first = stack.trial
+    if wanted is None or wanted == first:
+        return first
+    if first is not None:
+        message = (
+            f"{stack.home} is a home for trials that began at {spoken(first)}: "
+            "leave --trial-clock out, and move its clock with ./huikuan clock advance INSTANT"
+        )
+        raise StackError(message, exit_code=USAGE)
+    if (stack.home / "postgres").exists():
+        message = (
+            f"{stack.home} is an ordinary home, and never becomes one for trials: "
+            "choose another folder with HUIKUAN_HOME=/a/folder/of/yours"
+        )
+        raise StackError(message, exit_code=USAGE)
+    mark(stack, wanted)
+    return wanted
+
+
+def mark(stack: Stack, first: datetime) -> None:
+    """Mark a home for ever as one for trials."""
+    stack.trial_mark.write_text(f"{first.astimezone(UTC).isoformat()}\n", encoding="ascii")
+
+
+def spoken(instant: datetime) -> str:
+    """Return an instant as people read it: in Shanghai, with its offset."""
+    return instant.astimezone(SHANGHAI).isoformat()
+
+
+@asynccontextmanager
+async def databases(stack: Stack) -> AsyncIterator[dict[str, Any]]:
+    """Yield the superuser's connection to the database of each service that there is. Raises what an outage raises."""
+    server = stack.admin_dsn.rpartition("/")[0]
+    found: dict[str, Any] = {}
+    async with AsyncExitStack() as open_ones:
+        for service in SERVICES:
+            try:
+                database = await connection(f"{server}/huikuan_{service}")
+            except asyncpg.InvalidCatalogNameError:
+                continue  # it is still to be made
+            open_ones.push_async_callback(database.close)
+            found[service] = database
+        yield found
+
+
+async def instants(found: dict[str, Any]) -> dict[str, datetime]:
+    """Return by service the instant at which the clock of its database stands; those of an ordinary home have none."""
+    known = {service: await one.fetchval(TRIAL) for service, one in found.items() if await one.fetchval(KEPT)}
+    return {service: instant for service, instant in known.items() if instant is not None}
+
+
+async def latest(stack: Stack) -> datetime | None:
+    """Return the latest instant of the home's databases; None in an ordinary home."""
+    async with databases(stack) as found:
+        return max((await instants(found)).values(), default=None)
+
+
+async def days_begun(stack: Stack) -> dict[str, date]:
+    """Return by service the last business day that began there and counts."""
+    async with databases(stack) as found:
+        days = {service: await one.fetchval(BEGUN) for service, one in found.items() if await one.fetchval(KEPT)}
+        return {service: day for service, day in days.items() if day is not None}
+
+
+def stops(start: datetime, to: datetime) -> Iterator[datetime]:
+    """Yield the midnights after an instant up to another one, and then that one, unless it was the last of them."""
+    day, at = business_date(start), start
+    while at < to:
+        day += timedelta(days=1)
+        at = min(beginning(day), to)
+        yield at
+
+
+async def advance(stack: Stack, to: datetime, *, told: Callable[[datetime], None]) -> None:
+    """Move the clock forward to an instant, over each midnight on the way; `told` hears where it stands.
+
+    At each of them every service has begun the day before the clock goes on. What was interrupted goes on from there.
+    Raises StackError where a service does not begin a day.
+    """
+    async with databases(stack) as found:
+        days = [await Days.of(service, database) for service, database in found.items()]
+        for stop in stops(min((await instants(found)).values()), to):
+            await asyncio.gather(*(one.execute(MOVE, stop) for one in found.values()))
+            await asyncio.gather(*(one.reach(business_date(stop)) for one in days))
+            told(stop)
+
+
+@dataclass
+class Days:
+    """The business days of a service, as its clock says that they began and had their effect there."""
+
+    service: str
+    database: Any
+    last: date
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    async def of(cls, service: str, database: Any) -> "Days":
+        """Follow the days of a service, from the last that began on."""
+        days = cls(service, database, await database.fetchval(BEGUN) or date.min)
+        await database.add_listener(midnight.BEGUN, lambda *told: days.begun(date.fromisoformat(told[-1])))
+        return days
+
+    def begun(self, day: date) -> None:
+        """Note that a day began."""
+        self.last = max(self.last, day)
+        self.news.set()
+
+    async def reach(self, day: date) -> None:
+        """Wait until a day has begun. Raises StackError."""
+        try:
+            async with asyncio.timeout(BEGINS_WITHIN_SECONDS):
+                while self.last < day:
+                    self.news.clear()
+                    await self.news.wait()
+        except TimeoutError:
+            message = (
+                f"{self.service} has not begun {day}: see ./huikuan logs {self.service}, "
+                "then move the clock again, it goes on"
+            )
+            raise StackError(message) from None
+
+
+def present(stack: Stack) -> datetime:
+    """Return the company's present instant: the machine's, or that at which the trial clock stands."""
+    if stack.trial is None:
+        return now()
+    return asked(latest(stack)) or now()
+
+
+def asked(question: Awaitable[T]) -> T:
+    """Return what the databases answer. Raises StackError where PostgreSQL does not."""
+    try:
+        return asyncio.run(asyncio.wait_for(question, ANSWERS_WITHIN_SECONDS))
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as away:
+        message = "PostgreSQL does not answer: start the stack with ./huikuan up"
+        raise StackError(message) from away
