@@ -92,7 +92,7 @@ async def test_an_empty_home_records_each_number_once(postgres: str) -> None:
         "origin": "shipped",
     }
     before = await kept(postgres)
-    assert before.keys() == {*parse(SHIPPED), "collection.small_difference"}
+    assert before.keys() == {*parse(SHIPPED), "collection.small_difference", "duty.escalate", "duty.reaction"}
     await up(postgres)
     assert (await recorded(postgres), await kept(postgres)) == (facts, before)
 
