@@ -95,7 +95,12 @@ class Policy(Generic[RulesT]):
         """Take the numbers from the database: those of the first start, and what was changed."""
         rows = await reader.fetch(NUMBERS if await reader.fetchval(HAS_CHANGES) else HELD)
         self._hold(self.named(rows))
+
+    async def follow(self, reader: Reader) -> None:
+        """Begin to follow the numbers of a database, in a process (and event loop) that starts."""
+        self._one = asyncio.Lock()
         self._day, self._read_at = date.min, float("-inf")
+        await self.read(reader)
 
     async def current(self, parts: Running, today: date, *, anew: bool = False) -> None:
         """Make the numbers whole for every day until today; nothing is asked where that was done lately.

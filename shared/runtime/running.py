@@ -73,6 +73,9 @@ class Policy(Protocol):
     async def read(self, reader: Reader) -> None:
         """Take the numbers from the database."""
 
+    async def follow(self, reader: Reader) -> None:
+        """Begin to follow the numbers of a database, in a process that starts."""
+
     async def current(self, parts: "Running", today: date, *, anew: bool = False) -> None:
         """Make the numbers whole for every day until today; `anew`: a change is known that was not read yet."""
 

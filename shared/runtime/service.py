@@ -94,7 +94,7 @@ async def _follow(policy: Policy, running: Running) -> None:
         changed = any(one.entry.type == RuleChanged.TYPE for one in envelopes)
         await policy.current(running, business_date(await running.clock.now()), anew=changed)
 
-    await policy.read(running.pool)
+    await policy.follow(running.pool)
     running.asker.ready = partial(policy.current, running)
     for feed in running.feeds.values():
         if feed.projection.derived:

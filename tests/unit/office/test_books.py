@@ -1,5 +1,6 @@
 """The numbers of a running service: read once a day and once a minute, of every day until today whole."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -47,6 +48,7 @@ class Database:
 
     async def younger_than(self, seconds: float) -> bool:
         self.pulled.append(seconds)
+        await asyncio.sleep(0)  # others come meanwhile
         return False
 
 
@@ -74,6 +76,18 @@ async def test_a_day_is_read_once_after_what_staff_said(numbers: Policy[Receivab
     assert database.read == 1
     await numbers.current(parts(database), TODAY + timedelta(days=1))
     assert (database.read, database.pulled) == (2, [0, 0])
+
+
+def test_many_who_come_at_once_read_once_whichever_loop_runs(
+    numbers: Policy[ReceivablesRules], database: Database
+) -> None:
+    async def run() -> None:
+        await numbers.follow(database)
+        await asyncio.gather(*(numbers.current(parts(database), TODAY) for _ in range(3)))
+
+    asyncio.run(run())
+    asyncio.run(run())
+    assert database.read == 2 + 2
 
 
 async def test_a_change_is_in_the_book_of_whoever_held_it_before(

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import unquote
 
 import httpx2
@@ -25,6 +26,11 @@ from ops.reports import (
 )
 from ops.reports.closing import SUMS
 from ops.reports.months import Month
+
+NUMBERS: dict[str, list[list[str]]] = {
+    "orders": [["order.notice_days", "1", "1900-01-01"]],
+    "receivables": [["commission.base", "0.03", "1900-01-01"], ["commission.base", "0.02", "2026-07-01"]],
+}
 
 
 @dataclass
@@ -55,8 +61,8 @@ class House:
                 return self._position(service, path)
             case "/reports/overdue":
                 return self._overdue()
-            case "/reports/access-log":
-                return self._readings(service, request)
+            case "/reports/access-log" | "/reports/rules":
+                return self._readings(service, request) if path.endswith("log") else self._numbers(service)
             case "/commission-periods":
                 return self._periods(request)
             case "/reports/statement":
@@ -84,6 +90,11 @@ class House:
         at, told = ("2024-05-02", purpose) if service == "orders" else ("2024-05-01", None)
         columns = [column.name for column in FORMS["access-log"].columns]
         return httpx2.Response(200, json={"columns": columns, "rows": [[at, "S1", service, "export", told]]})
+
+    def _numbers(self, service: str) -> httpx2.Response:
+        rows = NUMBERS[service]
+        columns = [column.name for column in FORMS["rules"].columns]
+        return httpx2.Response(200, json={"columns": columns, "rows": [[*row, "x", None, None, None] for row in rows]})
 
     def _statement(self, month: str) -> httpx2.Response:
         columns = ["month", "staff_id", *SUMS, "status"]
@@ -174,6 +185,15 @@ def test_duties_of_all_services_stand_by_the_moment_at_which_they_fall_due() -> 
     told = {"service": "contracts", "duty_id": "0", "due_on": None, "due_at": None}
     turn = FORMS["duties"].turn
     assert [row["duty_id"] for row in sorted([told, *reversed(rows)], key=turn)] == ["c", "a", "b", "0"]
+
+
+def test_the_numbers_of_all_services_stand_by_name_and_day() -> None:
+    told: Any = run(House(), lambda calls: fetch(calls, Asked(FORMS["rules"], {})))
+    assert [(row["name"], row["effective_from"], row["value"]) for row in told] == [
+        ("commission.base", "1900-01-01", "0.03"),
+        ("commission.base", "2026-07-01", "0.02"),
+        ("order.notice_days", "1900-01-01", "1"),
+    ]
 
 
 def test_months_close_in_order_each_after_the_one_before() -> None:

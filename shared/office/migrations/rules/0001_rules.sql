@@ -19,7 +19,7 @@ SET LOCAL ROLE huikuan_service;
 
 -- Homes of older releases have the last part of a name alone; what came later has the whole name, and counts.
 CREATE VIEW policy.number AS
-SELECT r.name, r.effective_from, r.value, position('.' IN r.name)::bigint AS place FROM policy.rule AS r
+SELECT r.name, r.effective_from, r.value, (r.name LIKE '%.%')::integer::bigint AS place FROM policy.rule AS r
 UNION ALL
 SELECT c.name, c.effective_from, c.value, c.position FROM read.rule_change AS c;
 
