@@ -118,7 +118,8 @@ def stops(start: datetime, to: datetime) -> Iterator[datetime]:
 async def advance(stack: Stack, to: datetime, *, told: Callable[[datetime], None]) -> None:
     """Move the clock forward to an instant, over each midnight on the way; `told` hears where it stands.
 
-    At each of them every service has begun the day before the clock goes on. What was interrupted goes on from there.
+    At each of them every service has begun the day and taken in what followed there before the clock goes on. What was
+    interrupted goes on from there.
     Raises StackError where a service does not begin a day.
     """
     async with databases(stack) as found:
@@ -151,6 +152,6 @@ def asked(question: Awaitable[T]) -> T:
     """Return what the databases answer. Raises StackError where PostgreSQL does not."""
     try:
         return asyncio.run(asyncio.wait_for(question, ANSWERS_WITHIN_SECONDS))
-    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as away:
-        message = "PostgreSQL does not answer: start the stack with ./huikuan up"
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
+        message = f"PostgreSQL does not answer ({away!r}): start the stack with ./huikuan up"
         raise StackError(message) from away
