@@ -5,9 +5,9 @@ databases, where the instant is kept.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -18,11 +18,11 @@ from ops.stack.problem import USAGE, StackError
 from shared import SERVICES
 from shared.events.days import SHANGHAI, business_date
 from shared.events.days import midnight as beginning
-from shared.runtime import midnight
 from shared.runtime.clock import TRIAL, now
 from shared.runtime.connecting import connection
 
 KEPT = "SELECT to_regclass('log.trial') IS NOT NULL"
+TAKEN_IN = "SELECT taken_in FROM log.trial"
 MOVE = "SELECT log.move_clock($1)"
 BEGUN = """
 SELECT (convert_from(data, 'UTF8')::jsonb ->> 'day')::date AS day FROM log.events
@@ -32,6 +32,7 @@ ORDER BY version DESC LIMIT 1
 """
 T = TypeVar("T")
 
+LOOK_SECONDS = 0.01
 BEGINS_WITHIN_SECONDS = 60.0
 ANSWERS_WITHIN_SECONDS = 5.0
 
@@ -117,51 +118,27 @@ def stops(start: datetime, to: datetime) -> Iterator[datetime]:
 async def advance(stack: Stack, to: datetime, *, told: Callable[[datetime], None]) -> None:
     """Move the clock forward to an instant, over each midnight on the way; `told` hears where it stands.
 
-    At each of them every service has begun the day before the clock goes on. What was interrupted goes on from there.
+    At each of them every service has begun the day and taken in what followed there before the clock goes on. What was
+    interrupted goes on from there.
     Raises StackError where a service does not begin a day.
     """
     async with databases(stack) as found:
-        days = [await Days.of(service, database) for service, database in found.items()]
         for stop in stops(min((await instants(found)).values()), to):
             await asyncio.gather(*(one.execute(MOVE, stop) for one in found.values()))
-            await asyncio.gather(*(one.reach(business_date(stop)) for one in days))
+            await asyncio.gather(*(_begun(service, one, business_date(stop)) for service, one in found.items()))
             told(stop)
 
 
-@dataclass
-class Days:
-    """The business days of a service, as its clock says that they began and had their effect there."""
-
-    service: str
-    database: Any
-    last: date
-    news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @classmethod
-    async def of(cls, service: str, database: Any) -> "Days":
-        """Follow the days of a service, from the last that began on."""
-        days = cls(service, database, await database.fetchval(BEGUN) or date.min)
-        await database.add_listener(midnight.BEGUN, lambda *told: days.begun(date.fromisoformat(told[-1])))
-        return days
-
-    def begun(self, day: date) -> None:
-        """Note that a day began."""
-        self.last = max(self.last, day)
-        self.news.set()
-
-    async def reach(self, day: date) -> None:
-        """Wait until a day has begun. Raises StackError."""
-        try:
-            async with asyncio.timeout(BEGINS_WITHIN_SECONDS):
-                while self.last < day:
-                    self.news.clear()
-                    await self.news.wait()
-        except TimeoutError:
+async def _begun(service: str, database: Any, day: date) -> None:
+    """Wait until a day has begun in a service, and had its effect there. Raises StackError."""
+    until = time.monotonic() + BEGINS_WITHIN_SECONDS
+    while (last := await database.fetchval(TAKEN_IN)) is None or last < day:
+        if time.monotonic() > until:
             message = (
-                f"{self.service} has not begun {day}: see ./huikuan logs {self.service}, "
-                "then move the clock again, it goes on"
+                f"{service} has not begun {day}: see ./huikuan logs {service}, then move the clock again, it goes on"
             )
-            raise StackError(message) from None
+            raise StackError(message)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def present(stack: Stack) -> datetime:
@@ -175,6 +152,6 @@ def asked(question: Awaitable[T]) -> T:
     """Return what the databases answer. Raises StackError where PostgreSQL does not."""
     try:
         return asyncio.run(asyncio.wait_for(question, ANSWERS_WITHIN_SECONDS))
-    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as away:
-        message = "PostgreSQL does not answer: start the stack with ./huikuan up"
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
+        message = f"PostgreSQL does not answer ({away!r}): start the stack with ./huikuan up"
         raise StackError(message) from away

@@ -6,9 +6,9 @@ and appended at the version that the decision saw.
 """
 
 import asyncio
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+import asyncpg
 import structlog
 
 from shared.events.days import business_date, midnight
@@ -22,11 +22,13 @@ from shared.runtime.outages import outage
 from shared.runtime.running import Running
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('huikuan clock'), 0)"
-MOVED, BEGUN = "clock", "days"
-"""Channels of a home for trials: its clock was moved; a day has begun, and what it asks for here has followed."""
+TAKEN_IN = "UPDATE log.trial SET taken_in = $1"
 
 LONGEST_SLEEP_SECONDS = 30.0
 """So late at the most is noticed that a machine slept, or that its clock was set."""
+
+TRIAL_SECONDS = 0.01, 0.25
+"""How soon the clock of a home for trials is looked at again: after a move, and where nobody moves it."""
 
 AGAIN_SECONDS = 0.5
 FOLLOWS_WITHIN_SECONDS = 10.0
@@ -51,23 +53,28 @@ async def _lead(parts: Running) -> None:
     try:
         while not await db.fetchval(LOCK):
             await asyncio.sleep(AGAIN_SECONDS)
-        moved = asyncio.Event()
-        await db.add_listener(MOVED, lambda *_: moved.set())
-        db.add_termination_listener(lambda *_: moved.set())  # the next question says why
-        begun: date | None = None
-        while True:
-            moved.clear()
-            at = await db.fetchval(NOW)
-            if business_date(at) != begun:
-                await begin(parts, at)
-                begun = business_date(at)
-                if isinstance(parts.clock, TrialClock):
-                    await taken_in(parts)
-                    await db.execute(f"NOTIFY {BEGUN}, '{begun}'")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(moved.wait(), sleep_seconds(at))
+        await _keep(parts, db)
     finally:
         db.terminate()  # the lock ends with the connection; a polite end may wait for a server that hangs
+
+
+async def _keep(parts: Running, db: asyncpg.Connection) -> None:
+    """Begin each day that comes, for ever; the clock of a home for trials waits for its effect."""
+    trial = isinstance(parts.clock, TrialClock)
+    begun: date | None = None
+    pause = LONGEST_SLEEP_SECONDS
+    while True:
+        at = await db.fetchval(NOW)
+        if business_date(at) != begun:
+            begun = business_date(at)
+            await begin(parts, at)
+            if trial:
+                await taken_in(parts)
+                await db.execute(TAKEN_IN, begun)
+                pause = TRIAL_SECONDS[0]
+        await asyncio.sleep(min(sleep_seconds(at), pause))
+        if trial:
+            pause = min(2 * pause, TRIAL_SECONDS[1])
 
 
 async def begin(parts: Running, at: datetime) -> None:

@@ -17,7 +17,7 @@ from shared import SERVICES
 
 DASHBOARD = "dashboard"
 FOR_OPERATORS = 10  # connections beside the superuser's own: a backup, somebody who looks
-FEWEST = 25  # connections of a service: a full pool, the relay, a rebuild, and who listens whether the server is there
+FEWEST = 25  # connections of a service: a full pool, relay and clock, a rebuild, and who listens whether it is there
 RESERVED = "pg_use_reserved_connections"  # PostgreSQL 16 and newer
 ITERATIONS = 4096  # PostgreSQL's own number
 

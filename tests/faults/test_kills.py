@@ -26,7 +26,7 @@ HEALED_FIRST = 0.5  # the share of kills that meet a stack that works again; the
 LONGEST_HEALING_SECONDS = 30.0
 FORMS = {
     "together": (12, ("service", "service", "postgres", "kafka")),
-    "split": (10, ("http", "relay", "feed", "postgres", "kafka")),
+    "split": (12, ("http", "relay", "feed", "clock", "postgres", "kafka")),
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
@@ -10,6 +11,7 @@ import pytest
 
 from shared.events.days import midnight
 from shared.events.office import BusinessDayBegan
+from shared.runtime import midnight as midnight_role
 from shared.runtime.clock import TrialClock, clock_of, stamped
 from shared.runtime.midnight import begin, keep_days
 from tests.integration.parts import Parts
@@ -20,6 +22,12 @@ LEADS = """
 SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 0 AND granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+
+
+@pytest.fixture(autouse=True)
+def _nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No reader runs in these tests: the clock does not wait for long until a day has had its effect."""
+    monkeypatch.setattr(midnight_role, "FOLLOWS_WITHIN_SECONDS", 0.02)
 
 
 @pytest.fixture
@@ -34,7 +42,8 @@ async def trial(admin: str, database: str) -> AsyncIterator[asyncpg.Connection]:
 @asynccontextmanager
 async def clocks(*several: Parts) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
     """Let the clocks of these processes run."""
-    tasks = [asyncio.create_task(keep_days(parts.running())) for parts in several]
+    running = [replace(parts.running(), clock=TrialClock(parts.pool)) for parts in several]
+    tasks = [asyncio.create_task(keep_days(one)) for one in running]
     try:
         yield tasks
     finally:
@@ -74,6 +83,9 @@ async def test_missed_days_begin_in_order_and_once(parts: Parts, trial: asyncpg.
         assert await until(parts, leap_day) == span(NEW_YEARS_EVE, leap_day), "it is not midnight yet"
         await trial.execute("SELECT log.move_clock($1)", midnight(last))
         assert await until(parts, last) == span(NEW_YEARS_EVE, last)
+        async with asyncio.timeout(20):
+            while await trial.fetchval("SELECT taken_in FROM log.trial") != last:
+                await asyncio.sleep(0.01)
     assert {at for day, at in await days(parts) if NEW_YEARS_EVE < day <= leap_day} == {midnight(leap_day)}
     assert (await days(parts))[-1] == (last, midnight(last))
 

@@ -1,9 +1,11 @@
 -- What time it is for the company: the machine's clock says so, and in a home for trials the instant at which its own stands.
 CREATE TABLE log.trial (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
-    instant timestamptz NOT NULL
+    instant timestamptz NOT NULL,
+    taken_in date
 );
 COMMENT ON TABLE log.trial IS 'A home for trials, for ever: the instant at which its clock stands; empty in an ordinary home';
+COMMENT ON COLUMN log.trial.taken_in IS 'The last day that began and had its effect in this service, as its clock says';
 
 CREATE FUNCTION log.now() RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS 'SELECT coalesce((SELECT instant FROM log.trial), clock_timestamp())';
@@ -22,14 +24,13 @@ BEGIN
     INSERT INTO log.trial (instant) VALUES (_instant);
 END $$;
 
--- Moves the clock of a home for trials forward, and wakes whoever listens to `clock`; an instant that is over changes nothing.
+-- Moves the clock of a home for trials forward; an instant that is over changes nothing.
 CREATE FUNCTION log.move_clock(_instant timestamptz) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE log.trial SET instant = greatest(instant, _instant);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the clock of an ordinary home is the machine''s: nobody moves it';
     END IF;
-    PERFORM pg_notify('clock', '');
 END $$;
 
 ALTER TABLE log.trial OWNER TO huikuan_log;
@@ -37,7 +38,7 @@ ALTER FUNCTION log.now OWNER TO huikuan_log;
 ALTER FUNCTION log.begin_trial OWNER TO huikuan_log;
 ALTER FUNCTION log.move_clock OWNER TO huikuan_log;
 REVOKE ALL ON FUNCTION log.begin_trial, log.move_clock FROM PUBLIC;  -- they are for who runs the home
-GRANT SELECT ON log.trial TO huikuan_service;
+GRANT SELECT, UPDATE (taken_in) ON log.trial TO huikuan_service;
 
 ALTER TABLE access.reading ALTER COLUMN at SET DEFAULT log.now();
 CREATE OR REPLACE FUNCTION access.prune(_years int, _most int) RETURNS int LANGUAGE sql SECURITY DEFINER
