@@ -42,6 +42,8 @@ Name = Literal[
     "people",
     "customer-names",
     "complaints-overdue",
+    "duties",
+    "rules",
 ]
 Format = Literal["table", "csv", "json"]
 SHOWN_REJECTS = 20
@@ -151,7 +153,7 @@ def report(
     staff
         statement: one person.
     as_of
-        ageing, overdue, grades, receivables: the business day, 2024-03-31; today without it.
+        ageing, overdue, grades, receivables, duties: the business day, 2024-03-31; today without it.
     known_at
         ageing: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
     date

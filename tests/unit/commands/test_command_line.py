@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from inspect import signature
 from pathlib import Path
+from typing import get_args
 
 import jwt
 import pytest
@@ -13,8 +14,9 @@ from cyclopts import App
 
 from benchmarks import p1_append
 from ops.cli import UNREAD, app, main
-from ops.commands import dlq
+from ops.commands import books, dlq
 from ops.connection import Problem
+from ops.reports.catalogue import FORMS
 from ops.stack.checkup import Check, together
 from ops.stack.layout import PROJECT
 from shared.runtime.callers import Caller, Kind, needed
@@ -114,6 +116,10 @@ def verbs(room: App) -> Iterator[tuple[str, Callable[..., object]]]:
 def test_whoever_asks_the_services_may_do_so_as_a_person() -> None:
     without = {name for name, function in verbs(app) if "as_" not in signature(function).parameters}
     assert without == SILENT
+
+
+def test_every_report_has_its_name_on_the_command_line() -> None:
+    assert set(get_args(books.Name)) == FORMS.keys()
 
 
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
