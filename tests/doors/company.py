@@ -4,10 +4,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from shared.office.duty_room import DUTY, RaiseDuty
+from shared.runtime.ask.asking import Wish
 from shared.runtime.callers import OPERATOR, service_name
+from shared.runtime.running import Running, stamped
 from tests.doors.drawn import Known
-from tests.doors.wishes import DELEGATION, LINE, NOW, OWN, PARTIES, SOON
+from tests.doors.wishes import DELEGATION, DUTY_ID, LINE, NOW, OWN, PARTIES, SOON
 from tests.integration.house import Door, House
 from tests.integration.orders.company import RULES, draft, form
 from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
@@ -44,6 +48,7 @@ WORDS = {
     "earlier_id": ("C-own",),
     "delegate_id": ("S-own",),
     "delegation_no": (DELEGATION,),
+    "duty_id": (quote(DUTY_ID, safe=""),),
 }
 
 
@@ -67,6 +72,8 @@ async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, l
             await accepted(house.doors["customers"].as_("S-own"), "/customers", own)
         filed = {**OWN, "complaint_no": "T-steps", "channel": "phone", "text": "破损", "wants": ["return"]}
         await accepted(house.doors["aftersales"].as_("S-own"), "/complaints", filed)
+        for one in house.running.values():
+            await _refused(one)
         await house.settled()
         yield house, [{**numbers(side), "content_hash": hashes["K-new"], **hashes} for side in SIDES]
 
@@ -92,6 +99,12 @@ def numbers(side: str) -> Mapping[str, tuple[Any, ...]]:
         "complaint_no": (f"T-{side}",),
         "staff_id": ("S-far", "M-far"),  # of whom nobody asks: they may be moved and leave
     }
+
+
+async def _refused(one: Running) -> None:
+    """Let a service have a duty of the office, made like that of a reaction which a rule refuses."""
+    duty = RaiseDuty(kind="reaction", about="walk", owner="@office", reason="no")
+    await one.asker.ask(one.subject(DUTY), DUTY_ID, Wish(duty, stamped("tester"), "a refusal"))
 
 
 async def accepted(door: Door, path: str, body: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from services.aftersales.app import BOOK as COMPLAINTS
 from tests.clock import today
@@ -19,6 +20,7 @@ OWN = {"customer_id": "C-own"}
 LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}
 PARTIES = {**OWN, "staff_id": "S-own"}
 DELEGATION = f"SQ-{TODAY.year}-000001"
+DUTY_ID = "reaction/walk"
 T_STEPS = {"complaint_no": "T-steps"}
 
 
@@ -84,6 +86,7 @@ WISHES: dict[str, Wish] = {
     "POST /complaints/{complaint_no}/review": Wish({}, T_STEPS),
     "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject"}, T_STEPS),
     "POST /complaints/{complaint_no}/close": Wish({}, T_STEPS),
+    "POST /duties/{duty_id}/done": Wish({}, {"duty_id": quote(DUTY_ID, safe="")}),
 }
 NEVER_DONE = frozenset({"GET /dlq/{number}", "POST /dlq/{number}/set-aside", "POST /founding"})
 """Nothing is parked, and somebody is gm."""

@@ -109,9 +109,10 @@ NUMBERS: Mapping[str, Kind] = {
 
 
 def unnumbered(key: str) -> Sequence[Asked]:
-    """Return receipts of two customers that the house is to number."""
-    papers = [receipt("", one) for one in two(key) for _ in range(3)]
-    return [one._replace(body={**one.body, "receipt_no": None}) for one in papers]
+    """Return documents of two customers that the house is to number."""
+    makers = {"contract_no": contract, "order_no": order, "receipt_no": receipt, "complaint_no": complaint}
+    papers = [(name, make("", one)) for one in two(key) for name, make in makers.items() for _ in range(2)]
+    return [paper._replace(body={**paper.body, name: None}) for name, paper in papers]
 
 
 # Amounts: the last of something, asked for twice in the same moment
@@ -129,16 +130,33 @@ def with_free_money(key: str) -> Iterator[Row]:
     yield money(f"free.{key}", key, invoice_no=f"to-come.{key}")
 
 
+LISTS = {
+    "HT": ("contracts", "G1", "/contracts", "contract_no"),
+    "DD": ("orders", "G1", "/orders", "order_no"),
+    "SK": ("receivables", "F1", "/receipts", "receipt_no"),
+    "TS": ("aftersales", "G1", "/complaints", "complaint_no"),
+}
+
+
 async def gap(desk: Desk, _key: str) -> str | None:
-    """Tell whether a number of receipts is missing in the sequence that the house gives."""
-    places, query = set(), {"limit": "500"}
+    """Tell whether a number is missing in a sequence that the house gives."""
+    for kind, (service, who, path, member) in LISTS.items():
+        numbers = [row[member] for row in await rows_of(desk, service, who, path)]
+        places = sorted(int(number[-6:]) for number in numbers if number.startswith(f"{kind}-20"))
+        if not places or places != list(range(1, len(places) + 1)):
+            return f"{kind}: {places}"
+    return None
+
+
+async def rows_of(desk: Desk, service: str, who: str, path: str) -> list[dict[str, str]]:
+    """Return all rows of a list, page by page."""
+    rows, query = list[dict[str, str]](), {"limit": "500"}
     while True:
-        page = (await desk.look("receivables", "F1", "/receipts", **query)).json()
-        places |= {int(number[-6:]) for row in page["items"] if (number := row["receipt_no"]).startswith("SK-20")}
+        page = (await desk.look(service, who, path, **query)).json()
+        rows += page["items"]
         if page["next"] is None:
-            break
+            return rows
         query["cursor"] = page["next"]
-    return None if places == set(range(1, len(places) + 1)) else f"{sorted(places)}"
 
 
 async def proposed(desk: Desk, key: str) -> None:
@@ -387,7 +405,7 @@ CUSTOMERS: Mapping[str, Kind] = {
 MONTH: Mapping[str, Kind] = {"two closes": Kind(lambda _: (), closed, most=len(MONTHS))}
 
 SEQUENCES: Mapping[str, Kind] = {
-    "next receipt number": Kind(
+    "next number": Kind(
         lambda key: [row for one in two(key) for row in customer(one)], unnumbered, once=False, wrong=gap
     )
 }
