@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from shared.office.duty_room import DUTY, RaiseDuty
 from shared.runtime.ask.asking import Wish
 from shared.runtime.callers import OPERATOR, service_name
-from shared.runtime.running import Running, stamped
+from shared.runtime.clock import stamped
+from shared.runtime.running import Running
+from tests.clock import stand_still
 from tests.doors.drawn import Known
-from tests.doors.wishes import DELEGATION, DUTY_ID, LINE, NOW, OWN, PARTIES, SOON
+from tests.doors.wishes import DELEGATION, DUTY_ID, LINE, MORNING, NOW, NUMBERS, OWN, PARTIES, SOON
 from tests.integration.house import Door, House
 from tests.integration.orders.company import RULES, draft, form
 from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
@@ -54,7 +58,18 @@ WORDS = {
 
 @asynccontextmanager
 async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, list[Known]]]:
-    """Open all services; yield them with what is on record, side by side: `own` first."""
+    """Open all services; yield them with what is on record, side by side: `own` first.
+
+    It is the morning of a working day there: what is approved leaves on the same day.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        stand_still(patch, MORNING)
+        async with _under_way(postgres, folder) as opened:
+            yield opened
+
+
+@asynccontextmanager
+async def _under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, list[Known]]]:
     async with company(postgres, folder) as house:
         for role, (name, department) in HEADS.items():
             await house.doors["staff"].roster.employ(name, role, department)
@@ -80,7 +95,8 @@ async def under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, l
 
 def of_service(service: str, sides: Sequence[Known]) -> list[Known]:
     """Return what is on record as a service is asked for it: at customers also what looks like another one."""
-    more = {"customer_id": ("C-own", "C-twin")} if service == "customers" else {}
+    more: Known = {"customer_id": ("C-own", "C-twin")} if service == "customers" else {}
+    more = {**more, "rule": (NUMBERS[service],)}
     return [{**sides[0], **more}, *sides[1:]]
 
 
@@ -104,7 +120,7 @@ def numbers(side: str) -> Mapping[str, tuple[Any, ...]]:
 async def _refused(one: Running) -> None:
     """Let a service have a duty of the office, made like that of a reaction which a rule refuses."""
     duty = RaiseDuty(kind="reaction", about="walk", owner="@office", reason="no")
-    await one.asker.ask(one.subject(DUTY), DUTY_ID, Wish(duty, stamped("tester"), "a refusal"))
+    await one.asker.ask(one.subject(DUTY), DUTY_ID, Wish(duty, await stamped(one.clock, "tester"), "a refusal"))
 
 
 async def accepted(door: Door, path: str, body: dict[str, Any]) -> None:

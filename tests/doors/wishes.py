@@ -10,11 +10,15 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from services.aftersales.app import BOOK as COMPLAINTS
+from shared.events.days import midnight
+from shared.office.shipped import CALENDAR
 from tests.clock import today
 from tests.doors.drawn import Case, Known
 from tests.integration.orders.company import RULES, draft, form
 
-TODAY = today()
+DAYS_LOOKED_BACK = 20  # no holiday is longer
+TODAY = next(day for back in range(DAYS_LOOKED_BACK) if CALENDAR.counts(day := today() - timedelta(days=back)))
+MORNING = midnight(TODAY) + timedelta(hours=8)
 NOW, SOON = str(TODAY), str(TODAY + timedelta(days=2))
 OWN = {"customer_id": "C-own"}
 LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.00"}
@@ -86,8 +90,20 @@ WISHES: dict[str, Wish] = {
     "POST /complaints/{complaint_no}/review": Wish({}, T_STEPS),
     "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject"}, T_STEPS),
     "POST /complaints/{complaint_no}/close": Wish({}, T_STEPS),
+    "POST /rules/{name}": Wish({"value": "1", "effective_from": SOON}),
+    "POST /rules/{name}/approval": Wish({"effective_from": SOON}),
     "POST /duties/{duty_id}/done": Wish({}, {"duty_id": quote(DUTY_ID, safe="")}),
 }
+NUMBERS = {
+    "contracts": "contract.reviewer_variance",
+    "orders": "credit.overdue_days",
+    "receivables": "cash.hand_in_days",
+    "customers": "grade.bad_bounces",
+    "aftersales": "complaint.decide_within_days",
+    "staff": "staff.training_pass",
+}
+"""A number of each service that may be 1."""
+
 NEVER_DONE = frozenset({"GET /dlq/{number}", "POST /dlq/{number}/set-aside", "POST /founding"})
 """Nothing is parked, and somebody is gm."""
 
@@ -97,6 +113,8 @@ def wished(case: Case, known: Known) -> Case:
     wish = WISHES.get(case.operation.label, Wish())
     case.path_parameters |= wish.path
     case.query |= wish.query
+    if case.operation.path.startswith("/rules/"):
+        [case.path_parameters["name"]] = known["rule"]
     if wish.body:
         case.body |= wish.body
         if "content_hash" in case.body:
