@@ -246,7 +246,7 @@ def test_no_sequence_of_wishes_passes_the_limit_or_the_contract(wishes: list[tup
         sent_out = sum((sent.amount for sent in book.sent.values()), Decimal(0))
         waiting = sum((o.to_invoice for o in book.orders.values() if o.state == "approved"), Decimal(0))
         assert sent_out + waiting <= limit
-        assert sum(book.left.values()) <= Decimal(100)
+        assert sum(book.shipped.values()) <= Decimal(100)
     assert ORDER_BOOK.fold(facts) == book
     assert all(fact.figures.limit == limit for fact in facts if isinstance(fact, OrderHeld))
 

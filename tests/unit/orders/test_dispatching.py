@@ -246,7 +246,7 @@ def test_the_open_quantity_never_falls_below_zero(quantities: list[Decimal]) -> 
             continue
         assert len(facts) == 2
         gone += quantity
-        assert gone == book.left["K1", "1"] <= 100
+        assert gone == book.shipped["K1", "1"] <= 100
 
 
 @pytest.mark.clause("P5-5.2b")

@@ -15,11 +15,11 @@ from services.orders.subjects.order_book.agreed import (
     UnknownContractLine,
 )
 from services.orders.subjects.order_book.placing import (
-    LessThanLeft,
+    AlreadyShipped,
+    BelowWhatIsShipped,
     LineTwice,
     MissingFields,
     MoreThanOpen,
-    NothingLeft,
     NothingOrdered,
     TooShortNotice,
 )
@@ -153,11 +153,11 @@ def test_a_cancelled_order_is_reopened_by_a_change() -> None:
 
 def test_what_left_is_not_taken_back() -> None:
     gone = (placed(), consent(), approved(), sent(dispatch(goods("4"))))
-    order.given(*gone).when(change("3"), REP).refuses(LessThanLeft)
+    order.given(*gone).when(change("3"), REP).refuses(BelowWhatIsShipped)
     order.given(*gone).when(change("4"), REP).then(placed("4", "400.00"))
     whole = (placed(), consent(), approved(), sent(dispatch()))
-    order.given(*whole).when(change("12"), REP).refuses(NothingLeft)
-    order.given(*whole).when(CancelOrder(order_no="O1", customer_id="C1", reason="x")).refuses(NothingLeft)
+    order.given(*whole).when(change("12"), REP).refuses(AlreadyShipped)
+    order.given(*whole).when(CancelOrder(order_no="O1", customer_id="C1", reason="x")).refuses(AlreadyShipped)
 
 
 @pytest.mark.clause("P2-2a")

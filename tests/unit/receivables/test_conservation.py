@@ -147,13 +147,13 @@ def lived(asked: Sequence[Command]) -> tuple[Account, World]:
 def balanced(account: Account) -> None:
     """What holds after every wish."""
     for receipt in account.receipts.values():
-        allocated = sum((one.left for one in receipt.allocations), ZERO)
+        allocated = sum((one.remaining for one in receipt.allocations), ZERO)
         is_money = receipt.counts_on is not None and receipt.bounced_on is None
         assert allocated + receipt.unapplied + receipt.refunded == (receipt.amount if is_money else 0)
     for one in account.invoices.values():
         assert one.open >= 0
-        assert one.collected == sum((allocation.left for allocation in one.allocations), ZERO)
-        assert one.written_off == sum((gone.left for gone in one.write_offs), ZERO)
+        assert one.collected == sum((allocation.remaining for allocation in one.allocations), ZERO)
+        assert one.written_off == sum((gone.remaining for gone in one.write_offs), ZERO)
         assert sum(line.sold for line in one.lines) == (one.issued.amount - one.credited) * 100
         assert sum((part for _, part in one.debts()), ZERO) == one.open
     assert account.queue == sorted(one.turn for one in account.invoices.values() if one.turn)

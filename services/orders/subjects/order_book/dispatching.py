@@ -190,7 +190,7 @@ def check_open(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> No
     contract = contract_of(basis.contract, event.contract_no, event.customer_id)
     [revision] = (one for one in contract.revisions if one.revision == event.revision)
     for number, quantity in leaving(event).items():
-        open_quantity = revision.line(number).quantity - book.left.get((event.contract_no, number), Decimal(0))
+        open_quantity = revision.line(number).quantity - book.shipped.get((event.contract_no, number), Decimal(0))
         if quantity > open_quantity:
             raise MoreThanOpen(
                 f"Contract {event.contract_no} line {number}: {quantity} leave, {open_quantity} open.",

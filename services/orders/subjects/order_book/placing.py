@@ -42,13 +42,13 @@ class MoreThanOpen(Refused):
     """A contract delivers what was agreed and is still open, no more."""
 
 
-class NothingLeft(Refused):
+class AlreadyShipped(Refused):
     """What has left the house cannot be given up any more."""
 
     status = 409
 
 
-class LessThanLeft(Refused):
+class BelowWhatIsShipped(Refused):
     """An order is not lowered below what has left already."""
 
     status = 409
@@ -108,13 +108,13 @@ def lowered(order: Order | None, command: PlaceOrder) -> bool:
 def check_change(order: Order, command: ChangeOrder) -> None:
     """Refuse a change of what has left, or of the contract."""
     if order.form is None or order.state == "dispatched":
-        raise NothingLeft(f"Order {command.order_no} has left.")
+        raise AlreadyShipped(f"Order {command.order_no} has left.")
     if order.contract_no != command.contract_no:
         raise RecordedDifferently(f"Order {command.order_no} is out of contract {order.contract_no}.")
     wanted = {line.contract_line_no: line.quantity for line in command.lines}
-    for line, quantity in order.left.items():
+    for line, quantity in order.shipped.items():
         if wanted.get(line, Decimal(0)) < quantity:
-            raise LessThanLeft(f"Line {line}: {quantity} have left.")
+            raise BelowWhatIsShipped(f"Line {line}: {quantity} have left.")
 
 
 def check_form(command: PlaceOrder, basis: OrderBasis) -> None:
@@ -138,9 +138,9 @@ def check_open(book: OrderBook, command: PlaceOrder, contract: Agreed, revision:
     """Refuse more than is open on the contract beside what left and what other live orders still ask for."""
     for line in command.lines:
         number = line.contract_line_no
-        gone = book.left.get((contract.contract_no, number), Decimal(0))
+        gone = book.shipped.get((contract.contract_no, number), Decimal(0))
         own = book.orders.get(command.order_no)
-        gone -= own.left.get(number, Decimal(0)) if own is not None else Decimal(0)
+        gone -= own.shipped.get(number, Decimal(0)) if own is not None else Decimal(0)
         spoken_for = sum(
             max(order.remaining(number), Decimal(0))
             for order_no, order in book.live.items()
@@ -164,7 +164,7 @@ def cancel(book: OrderBook, command: CancelOrder, basis: OrderBasis) -> Iterator
     if order.state == "cancelled":
         return
     if order.state == "dispatched":
-        raise NothingLeft(f"Order {command.order_no}.")
+        raise AlreadyShipped(f"Order {command.order_no}.")
     yield OrderCancelled(
         order_no=command.order_no,
         customer_id=command.customer_id,

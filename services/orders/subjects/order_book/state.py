@@ -69,12 +69,12 @@ class Order:
     approval: OrderApproved | None = None
     agreed: bool = False
     ordered: Mapping[str, Decimal] = field(default_factory=dict)
-    left: dict[str, Decimal] = field(default_factory=dict)
+    shipped: dict[str, Decimal] = field(default_factory=dict)
     goods: Decimal = ZERO  # yuan that left
 
     def remaining(self, line: str) -> Decimal:
         """Return what has not left yet of a line."""
-        return self.ordered.get(line, Decimal(0)) - self.left.get(line, Decimal(0))
+        return self.ordered.get(line, Decimal(0)) - self.shipped.get(line, Decimal(0))
 
     @property
     def complete(self) -> bool:
@@ -110,7 +110,7 @@ class Sent:
 
 @dataclass(slots=True)
 class OrderBook:
-    """Everything a customer ordered; `left` counts by contract and line over all orders and imports.
+    """Everything a customer ordered; `shipped` counts by contract and line over all orders and imports.
 
     `live` are the orders of which something may still leave, `sent` stands in the order of dispatch; `version` counts
     the facts, all of the stream.
@@ -120,7 +120,7 @@ class OrderBook:
     orders: dict[str, Order] = field(default_factory=dict)
     live: dict[str, Order] = field(default_factory=dict)
     sent: dict[str, Sent] = field(default_factory=dict)
-    left: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    shipped: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def order(self, number: str) -> Order:
         """Return an order; raises UnknownOrder."""
@@ -176,8 +176,8 @@ def dispatched(book: OrderBook, event: OrderDispatched) -> None:
     for line in event.lines:
         if line.contract_line_no is not None and line.quantity is not None:
             out_of = (event.contract_no, line.contract_line_no)
-            book.left[out_of] = book.left.get(out_of, Decimal(0)) + line.quantity
-            order.left[line.contract_line_no] = order.left.get(line.contract_line_no, Decimal(0)) + line.quantity
+            book.shipped[out_of] = book.shipped.get(out_of, Decimal(0)) + line.quantity
+            order.shipped[line.contract_line_no] = order.shipped.get(line.contract_line_no, Decimal(0)) + line.quantity
             order.goods += line.amount
     if order.complete:
         order.state = "dispatched"

@@ -58,7 +58,7 @@ def recover(invoice: Invoice, receipt: Receipt, on: date) -> Iterator[WriteOffRe
     """Yield write-offs that money naming the invoice takes back: newest first, as far as it exceeds what is open."""
     beyond = min(receipt.unapplied - invoice.open, invoice.written_off)
     for written_off in newest_first(invoice.write_offs):
-        if (part := min(beyond, written_off.left)) <= 0:
+        if (part := min(beyond, written_off.remaining)) <= 0:
             continue  # one of 0.00, or recovered: older ones may still be
         beyond -= part
         yield WriteOffReversed(

@@ -36,7 +36,7 @@ class Allocation:
     number: int
     receipt_no: str
     invoice_no: str
-    left: Decimal
+    remaining: Decimal
     allocated_on: date
     cash: bool
 
@@ -54,7 +54,7 @@ class WrittenOff:
     """What is left of a write-off."""
 
     number: str
-    left: Decimal
+    remaining: Decimal
     dated_on: date
 
 
@@ -105,8 +105,8 @@ class Invoice:
         """Take back a part of a write-off."""
         last = reversed(range(len(self.write_offs)))
         place = next(place for place in last if self.write_offs[place].number == number)
-        self.write_offs[place].left -= amount
-        if not self.write_offs[place].left:
+        self.write_offs[place].remaining -= amount
+        if not self.write_offs[place].remaining:
             del self.write_offs[place]
         self.written_off -= amount
 

@@ -126,7 +126,7 @@ def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterat
 def come_back(account: Account, receipt: Receipt, customer_id: str, on: date) -> Iterator[Event]:
     """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
     for allocation in newest_first(receipt.allocations):
-        yield take_back(account, allocation, allocation.left, on, bounce=True)
+        yield take_back(account, allocation, allocation.remaining, on, bounce=True)
     yield InstrumentBounced(
         receipt_no=receipt.receipt_no,
         customer_id=customer_id,

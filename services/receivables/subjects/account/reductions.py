@@ -109,7 +109,7 @@ def returned_worth(invoice: Invoice, wish: IssueCreditNote) -> Decimal:
 def make_room(account: Account, invoice: Invoice, beyond: Decimal, on: date) -> Iterator[Event]:
     """Yield write-offs and payments taken back, until `beyond` what is open has room."""
     for written_off in newest_first(invoice.write_offs):
-        if (part := min(beyond, written_off.left)) <= 0:
+        if (part := min(beyond, written_off.remaining)) <= 0:
             continue  # one of 0.00, or recovered: older ones may still give room
         beyond -= part
         yield WriteOffReversed(
@@ -121,7 +121,7 @@ def make_room(account: Account, invoice: Invoice, beyond: Decimal, on: date) -> 
             because="credit_note",
         )
     for allocation in newest_first(invoice.allocations):
-        if (part := min(beyond, allocation.left)) <= 0:
+        if (part := min(beyond, allocation.remaining)) <= 0:
             continue
         beyond -= part
         yield take_back(account, allocation, part, on, bounce=False)

@@ -247,8 +247,8 @@ def reversed_(account: Account, event: AllocationReversed) -> None:
     """A payment of an invoice is taken back; what a bounce takes back is gone, what a credit note frees is free."""
     allocation = account.allocations[event.allocation_no]
     receipt, invoice = account.receipts[event.receipt_no], account.invoices[event.invoice_no]
-    allocation.left -= event.amount
-    if not allocation.left:
+    allocation.remaining -= event.amount
+    if not allocation.remaining:
         account.drop(allocation)
     invoice.collected -= event.amount
     if event.because == "bounce":

@@ -74,7 +74,7 @@ class Entry(NamedTuple):
 class Standing:
     """What is left of an allocation of cash: it carries its people and its rates to whatever takes it back."""
 
-    left: int
+    remaining: int
     age: tuple[date, int]
     people: People
     rates: Rates
@@ -180,8 +180,8 @@ def moved(
             return paid.people, paid.rates.version, cause.amount
         case "reversal":
             paid = standing[cause.allocation_no or 0]
-            paid.left -= cause.amount
-            if not paid.left:
+            paid.remaining -= cause.amount
+            if not paid.remaining:
                 del standing[cause.allocation_no or 0]
             figures.collect(paid.rates, -cause.amount)
             return paid.people, paid.rates.version, -cause.amount
