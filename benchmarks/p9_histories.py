@@ -208,6 +208,7 @@ async def recorded(database: str, said: Sequence[Entry]) -> None:
     """Put a history into a log, as the server's superuser: nobody else may write past the decisions."""
     db = await connection(database)
     try:
+        await db.execute("TRUNCATE log.events")  # the numbers that a new home records; their table stays
         await db.copy_records_to_table("events", schema_name="log", columns=Entry._fields, records=said)
         await db.execute("UPDATE log.head SET position = $1, hash = $2", len(said), said[-1].hash)
         await db.execute("VACUUM ANALYZE log.events")

@@ -48,7 +48,8 @@ async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
     if changes:
         await copy.younger_than(ROSTER_SECONDS)
     stands = await people.standing(parts.pool, who.name, day)
-    if stands is None and await copy.younger_than(0):
+    if stands is None:
+        await copy.younger_than(0)  # brought by this pull, or by another one since we looked
         stands = await people.standing(parts.pool, who.name, day)
     if stands is None:
         raise Problem(403, NOT_ON_THE_ROSTER.format(who.name))

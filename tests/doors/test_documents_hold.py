@@ -29,7 +29,7 @@ from tests.figures import Tell
 from tests.integration.house import House
 
 TIMES = int(os.environ.get("HUIKUAN_TEST_DRAWS", "1"))
-DRAW = Draw(int(os.environ.get("HUIKUAN_TEST_SEED", "20260924")), 2 * TIMES, 3 * TIMES)
+DRAW = Draw(int(os.environ.get("HUIKUAN_TEST_SEED", "20260924")), 2 * TIMES, 2 * TIMES)
 EXAMPLE_ALONE = DRAW._replace(allowed=TIMES - 1, forbidden=TIMES - 1)
 """Of the doors that every service has, at all services but the first."""
 AT_WHAT_IS_FORBIDDEN = 3  # people, in turns

@@ -11,7 +11,6 @@ import pytest
 from services.receivables.app import POLICY, SERVICE
 from services.staff.app import POLICY as OFFICE
 from services.staff.app import SERVICE as STAFF
-from shared.runtime import running
 from shared.runtime.rebuild.rebuilding import Rebuild
 from tests.integration.house import Door, House, house
 from tests.integration.receivables.test_door import CREDIT, SIGNED, contract, dispatch, receipt, registered
@@ -28,6 +27,9 @@ class Clock:
 
     at: datetime = datetime(2026, 6, 8, 4, tzinfo=UTC)
 
+    async def now(self) -> datetime:
+        return self.at
+
     def go(self, day: str) -> None:
         self.at = datetime.fromisoformat(f"{day}T04:00:00+00:00")
 
@@ -36,7 +38,11 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """8 June 2026."""
     still = Clock()
-    monkeypatch.setattr(running, "now", lambda: still.at)
+
+    async def standing(_pool: Any) -> Clock:
+        return still
+
+    monkeypatch.setattr("shared.runtime.service.clock_of", standing)
     return still
 
 

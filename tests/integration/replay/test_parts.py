@@ -83,7 +83,11 @@ async def test_workers_that_end_early_leave_the_live_tables_as_they_were(
 
 def workers() -> list[psutil.Process]:
     """Return the processes that fill parts for this one."""
-    return [one for one in psutil.Process().children() if "anyio.to_process" in one.cmdline()]
+    return [
+        one
+        for one in psutil.Process().children()
+        if one.status() != psutil.STATUS_ZOMBIE and "anyio.to_process" in one.cmdline()
+    ]
 
 
 async def test_a_history_that_does_not_fall_into_parts_is_folded_as_a_whole(parts: Parts) -> None:

@@ -20,7 +20,7 @@ from tests.system.nasty.tokens import headers
 
 PROBLEM = "application/problem+json"
 FIRST_BAD, FIRST_FAILURE = 400, 500
-UsageError = list[tuple[str, str, int, str]]
+Faults = list[tuple[str, str, int, str]]
 """Requests that were answered otherwise than they should: path, what is wrong with it, status, content type."""
 
 
@@ -93,7 +93,7 @@ def document(stack: Stack, client: httpx2.Client, service: str) -> Document:
     return Document(client.get(f"{stack.url_of(service)}/openapi.json").raise_for_status().json())
 
 
-def judged(answer: httpx2.Response, expected: frozenset[int] | range, what: str) -> UsageError:
+def judged(answer: httpx2.Response, expected: frozenset[int] | range, what: str) -> Faults:
     """Return the answer if it is not one of those expected, told as a problem."""
     told = answer.headers.get("content-type", "")
     fine = answer.status_code in expected and (answer.status_code < FIRST_BAD or told == PROBLEM)
@@ -102,7 +102,7 @@ def judged(answer: httpx2.Response, expected: frozenset[int] | range, what: str)
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_bodies_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
-    found: UsageError = []
+    found: Faults = []
     for number, bad in enumerate(document(stack, client, service).bad_bodies()):
         key = {"Idempotency-Key": f"bad-{number}"}
         url, sent = stack.url_of(service) + bad.path, {**JSON, **key}
@@ -115,7 +115,7 @@ def test_bodies_that_are_wrong(stack: Stack, client: httpx2.Client, service: str
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_questions_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
-    found: UsageError = []
+    found: Faults = []
     for path, query in document(stack, client, service).bad_questions():
         answer = client.get(stack.url_of(service) + path, params=query)
         found += judged(answer, range(FIRST_FAILURE), str(query)[:200])
@@ -124,7 +124,7 @@ def test_questions_that_are_wrong(stack: Stack, client: httpx2.Client, service: 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_nobody_comes_in_without_a_valid_token(stack: Stack, client: httpx2.Client, service: str) -> None:
-    found: UsageError = []
+    found: Faults = []
     paths = [path for path, _ in document(stack, client, service).posts()]
     with httpx2.Client(timeout=60, trust_env=False) as stranger:
         for wrong, header in headers(stack.secrets):
@@ -138,7 +138,7 @@ def test_nobody_comes_in_without_a_valid_token(stack: Stack, client: httpx2.Clie
 @pytest.mark.parametrize("service", SERVICES)
 def test_who_is_not_on_the_roster_may_do_nothing(stack: Stack, client: httpx2.Client, service: str) -> None:
     token = speaker(stack, "nobody").token(now=now())
-    found: UsageError = []
+    found: Faults = []
     doors = document(stack, client, service)
     for path, schema in doors.posts():
         sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
@@ -153,7 +153,7 @@ VERSIONS = ("x", '"x"', 'W/"1"', "*", '"99999999999999999999"', "1")
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_headers_that_are_wrong(stack: Stack, client: httpx2.Client, service: str) -> None:
-    found: UsageError = []
+    found: Faults = []
     doors = document(stack, client, service)
     keys, versions = cycle(KEYS), cycle(VERSIONS)
     for path, schema in doors.posts():
