@@ -116,7 +116,7 @@ def test_a_folder_that_is_none(stack: Stack, tmp_path: Path, capsys: pytest.Capt
 
 
 def test_interrupted_and_begun_again(stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    expected = crowd(tmp_path, customers=300)
+    expected = crowd(tmp_path, customers=120)
     before = heads(stack)
     command = [sys.executable, "-m", "ops", "import", str(tmp_path)]
     started = subprocess.Popen(command, cwd=PROJECT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
