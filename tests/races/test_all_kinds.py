@@ -1,4 +1,4 @@
-"""Every race 25 times: in one process, and a third of them against a stack in parts, and against one without Kafka.
+"""Every race some times (`bench races` has hundreds): in one process, and a third of them against a stack in parts, and against one without Kafka.
 
 Numbers of orders and receivables are raced for in one process by `test_numbers`.
 """
@@ -17,7 +17,7 @@ from tests.races.desk import Desk, InHouse, over_http
 from tests.races.kinds import KINDS, NUMBERS, founded, raced
 from tests.system.stacks import whole_system
 
-ATTEMPTS = 25
+ATTEMPTS, OVER_HTTP = 10, 5
 HERE = {name: kind for name, kind in KINDS.items() if name not in NUMBERS or name.startswith(("complaint", "contract"))}
 THIRDS = [list(KINDS)[part::3] for part in range(3)]
 STACKS: dict[str, tuple[bool, Bus, list[str]]] = {
@@ -48,7 +48,7 @@ def test_the_same_over_http(form: str, tmp_path: Path) -> None:
     async def race() -> dict[str, list[str]]:
         async with over_http(stack) as desk:
             await founded(desk)
-            return {name: await raced(desk, name, KINDS[name], ATTEMPTS) for name in names}
+            return {name: await raced(desk, name, KINDS[name], OVER_HTTP) for name in names}
 
     with whole_system(tmp_path, split=split, bus=bus) as stack:
         assert asyncio.run(race()) == {name: [] for name in names}
