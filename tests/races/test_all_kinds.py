@@ -1,6 +1,7 @@
-"""Every race some times (`bench races` has hundreds): in one process, and a third of them against a stack in parts, and against one without Kafka.
+"""Every race some times (`bench races` has hundreds): in one process, then on stacks.
 
-Numbers of orders and receivables are raced for in one process by `test_numbers`.
+A third runs against a stack in parts, a third against one without Kafka. Numbers of orders and receivables are raced
+for in one process by `test_numbers`.
 """
 
 import asyncio
