@@ -15,9 +15,9 @@ def today() -> date:
     return business_date(now())
 
 
-@dataclass(frozen=True)
+@dataclass
 class StandingClock:
-    """A clock that always tells the same instant."""
+    """A clock that tells the same instant until a test puts another in its place."""
 
     at: datetime
 
@@ -26,10 +26,12 @@ class StandingClock:
         return self.at
 
 
-def stand_still(patch: pytest.MonkeyPatch, at: datetime) -> None:
-    """Let the services that are opened from now on take all times from a clock that stands at an instant."""
+def stand_still(patch: pytest.MonkeyPatch, at: datetime) -> StandingClock:
+    """Let the services that are opened from now on take all times from one clock, which stands at an instant."""
+    clock = StandingClock(at)
 
     async def standing(_pool: Any) -> StandingClock:
-        return StandingClock(at)
+        return clock
 
     patch.setattr("shared.runtime.service.clock_of", standing)
+    return clock

@@ -21,12 +21,12 @@ def with_duties(service: Service, book: Dated, calendar: Calendar) -> Service:
         subjects=(*service.subjects, replace(DUTY, basis=partial(duty_basis, book, calendar))),
         reads=(*service.reads, *({service.name} - {*service.reads})),
         answers=(*answers, *({*DAYS} - {*answers})) if answers else (),
-        searching=together(service.searching, partial(moved, book)),
+        searching=both_of(service.searching, partial(moved, book)),
         refused=refused_reaction,
     )
 
 
-def together(one: Searching | None, other: Searching) -> Searching:
+def both_of(one: Searching | None, other: Searching) -> Searching:
     """Return what finds the reactions of both."""
     if one is None:
         return other

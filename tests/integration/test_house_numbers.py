@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared import SERVICES
-from shared.runtime import running
+from tests.clock import StandingClock, stand_still
 from tests.integration.house import House, house
 from tests.races.desk import Asked, InHouse, word
 from tests.races.kinds import complaint, contract, founded
@@ -43,22 +42,13 @@ PAPERS = {
 }
 
 
-@dataclass
-class Clock:
-    """The clock of all services."""
-
-    at: datetime = MORNING
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    return stand_still(monkeypatch, MORNING)
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setattr(running, "now", lambda: found.at)
-    return found
-
-
-@pytest.fixture
-async def company(clock: Clock, postgres: str, tmp_path: Path) -> AsyncIterator[House]:
+async def company(clock: StandingClock, postgres: str, tmp_path: Path) -> AsyncIterator[House]:
     """All services in this process, with a customer C who has an invoice, and an approved order O."""
     services = [import_module(f"services.{name}.app").SERVICE for name in SERVICES]
     assert clock.at == MORNING
@@ -88,7 +78,7 @@ async def sequence(company: House, kind: str, year: int) -> list[str]:
 
 @pytest.mark.clause("P5-4.2")
 async def test_each_kind_is_numbered_where_the_number_is_left_out_and_a_year_ends_with_its_last_moment(
-    company: House, clock: Clock
+    company: House, clock: StandingClock
 ) -> None:
     desk = InHouse(company)
     for kind in MEMBERS:

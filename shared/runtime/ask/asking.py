@@ -43,8 +43,8 @@ def anything_fits(_fact: Event, _stream: str, _version: int, _data: bytes, _stam
     """Refuse nothing."""
 
 
-async def at_once(_today: date) -> None:
-    """Wait for nothing before a decision."""
+async def at_once(_what: object) -> None:
+    """Wait for nothing first."""
 
 
 class KeyReused(Refused):

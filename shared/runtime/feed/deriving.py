@@ -70,36 +70,31 @@ async def derive_touched(
     db: Any, projection: Projection, written: Mapping[str, Sequence[Row]], owner: Owner | None
 ) -> bool:
     """Derive what rows of a batch touch, or owe it; True where nothing is owed: never without an owner."""
-    whole = True
+    whole, limit = True, None if owner is None else MOST_KEYS + 1
     for derived in projection.derived:
         keys: set[str] = set()
-        for path in derived.paths:
-            values = touching(derived.key, path, written[path.table.name])
-            if not values:
-                continue
-            limit = None if owner is None else MOST_KEYS + 1
-            query = TOUCHED.format(touch=touched_query(derived, path.name))
-            reached = [row[0] for row in await db.fetch(query, values, limit)]
+        for path, values, reached in await _touched(db, derived, written, limit):
             if owner is not None and len(reached) > MOST_KEYS:
-                await _owe(db, projection, owner, derived, path.name, values)
+                await db.execute(OWE, projection.name, *owner, derived.table.name, path, values)
+                telemetry.OWED.labels(projection.name).inc()
                 whole = False
             else:
                 keys.update(reached)
-        later = await _later(db, derived, written)
-        if owner is not None and len(later) > MOST_KEYS:
-            await _owe(db, projection, owner, derived, THEMSELVES, later)
-            whole = False
-        else:
-            keys.update(later)
         await derive_keys(db, derived, sorted(keys))
     return whole
 
 
-async def _owe(
-    db: Any, projection: Projection, owner: Owner, derived: Derived, path: str, values: Sequence[str]
-) -> None:
-    await db.execute(OWE, projection.name, *owner, derived.table.name, path, values)
-    telemetry.OWED.labels(projection.name).inc()
+async def _touched(
+    db: Any, derived: Derived, written: Mapping[str, Sequence[Row]], limit: int | None
+) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+    """Return by path the values of written rows, and the keys that these touch: no more than a limit by each."""
+    found: list[tuple[str, Sequence[str], Sequence[str]]] = []
+    for path in derived.paths:
+        if values := touching(derived.key, path, written[path.table.name]):
+            query = TOUCHED.format(touch=touched_query(derived, path.name))
+            found.append((path.name, values, [row[0] for row in await db.fetch(query, values, limit)]))
+    later = await _later(db, derived, written)
+    return [*found, (THEMSELVES, later, later)]
 
 
 async def _later(db: Any, derived: Derived, written: Mapping[str, Sequence[Row]]) -> list[str]:

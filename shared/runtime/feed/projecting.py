@@ -17,6 +17,7 @@ import structlog
 
 from shared.events.registry import BY_NAME
 from shared.runtime import telemetry
+from shared.runtime.ask.asking import at_once
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.deriving import ONE_AT_A_TIME, Owner, derive_touched, retry, unhurried, work_off
 from shared.runtime.log.envelope import Envelope
@@ -66,10 +67,6 @@ class Gap(Exception):
 
 class Forked(Exception):
     """The source's log is another one than the one taken in so far (its epoch changed): rebuild, don't guess."""
-
-
-async def at_once(_envelopes: Sequence[Envelope]) -> None:
-    """Wait for nothing before rows are written."""
 
 
 @lru_cache(maxsize=2_000)  # the readers of a process take in the same events one after the other

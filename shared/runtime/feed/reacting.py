@@ -128,8 +128,8 @@ class ReactionFeed:
 
     async def _otherwise(self, envelope: Envelope, refusals: Sequence[Refused]) -> tuple[AnySubject, str, Wish]:
         assert self.refused is not None
-        one = recorded(envelope)
-        return await self._wish(one, envelope, self.refused(_cause(envelope), refusals))
+        stamp = await self._stamped(recorded(envelope))
+        return self._wish(envelope, stamp, self.refused(_cause(envelope), refusals))
 
     async def _refusals(self, asked: Sequence[Asked]) -> list[Exception | None]:
         """Ask, and return what was refused. A decision that fails must not stop the others: halve until it is alone."""
@@ -192,11 +192,16 @@ class ReactionFeed:
     async def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
         one = recorded(envelope)
         reactions = (*self.reactions(one), *further)
-        return [await self._wish(one, envelope, reaction) for reaction in reactions]
+        if not reactions:
+            return []
+        stamp = await self._stamped(one)
+        return [self._wish(envelope, stamp, reaction) for reaction in reactions]
 
-    async def _wish(self, one: Recorded, envelope: Envelope, reaction: Reaction) -> tuple[AnySubject, str, Wish]:
+    async def _stamped(self, one: Recorded) -> Stamp:
+        return (await self.stamp(one.actor)).not_before(one.recorded_at)
+
+    def _wish(self, envelope: Envelope, stamp: Stamp, reaction: Reaction) -> tuple[AnySubject, str, Wish]:
         subject, key, command = reaction
-        stamp = (await self.stamp(one.actor)).not_before(one.recorded_at)
         origin = f"{envelope.source}/{envelope.entry.stream_id}"
         wish = Wish(command, stamp, "", _cause(envelope), origin, yields=self.refused is not None)
         wish = replace(wish, key=f"{wish.cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")

@@ -28,7 +28,7 @@ from shared.runtime.rebuild.fold import Fold, Unfoldable, unfoldable, without_co
 from shared.runtime.rebuild.prefetch import ahead
 from shared.runtime.rebuild.spool import opened, place, put
 from shared.runtime.rebuild.swap import Busy, compare, held, swap
-from shared.runtime.rebuild.together import together
+from shared.runtime.rebuild.task_group import task_group
 from shared.runtime.rebuild.workers import Part, Workers, filled
 from shared.runtime.tables.definition import Projection, Row, Table
 from shared.runtime.tables.versions import create_version, drop_version, index, schema
@@ -195,10 +195,11 @@ class Rebuild:
     ) -> None:
         """Sort a long history into parts by the ids of streams, and fold one after the other, or several at once."""
         root = self.workers.folder if self.workers else Path(gettempdir())
+        rounds = {name: choose(self.projections) for name, choose in CHOSEN.items()}
+        rounds = {name: chosen for name, chosen in rounds.items() if any(one.facts for one in chosen)}
         with opened(root) as folder:
-            await self._spool(folder, ends, aside, parts)
-            for name, choose in CHOSEN.items():
-                chosen = choose(self.projections)
+            await self._spool(folder, {name: Fold(chosen, aside) for name, chosen in rounds.items()}, ends, parts)
+            for name, chosen in rounds.items():
                 files = (place(folder, name, part) for part in range(parts))
                 await self._fill_parts(db, [Part(file, name, versions) for file in files], chosen)
                 await self._index(versions, chosen)
@@ -219,8 +220,8 @@ class Rebuild:
         if any(one == next_ for one, next_ in pairwise(sorted(marks))):
             raise SeveralIds("two parts derived the same key")
 
-    async def _spool(self, folder: Path, ends: dict[str, int], aside: Mapping[str, frozenset[int]], parts: int) -> None:
-        sieves = {name: Fold(choose(self.projections), aside) for name, choose in CHOSEN.items()}
+    async def _spool(self, folder: Path, sieves: Mapping[str, Fold], ends: dict[str, int], parts: int) -> None:
+        """Write what each round wants of the logs into the files of its parts."""
         done = 0
         async with aclosing(self._history(ends)) as history:
             async for source, entries in history:
@@ -237,7 +238,7 @@ class Rebuild:
                 await index(db, [table], home)
                 await db.execute(f'ANALYZE "{home}"."{table.name}"')
 
-        async with together() as group:
+        async with task_group() as group:
             for projection in projections:
                 for table in projection.tables:
                     group.create_task(one(table, schema(projection.name, versions[projection.name])))

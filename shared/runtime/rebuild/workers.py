@@ -18,7 +18,7 @@ from anyio.to_process import run_sync
 from shared.runtime.connecting import for_maintenance
 from shared.runtime.rebuild.filling import CHOSEN, MARKS, fill_from
 from shared.runtime.rebuild.fold import without_collector
-from shared.runtime.rebuild.together import together
+from shared.runtime.rebuild.task_group import task_group
 from shared.runtime.tables.definition import Projection
 
 
@@ -67,7 +67,7 @@ async def filled(workers: Workers, parts: Sequence[Part], report: Callable[[int]
         done += 1
         report(done)
 
-    async with together() as group:
+    async with task_group() as group:
         for part in parts:
             group.create_task(one(part))
     return marks

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.runtime import running
+from shared.runtime.midnight import begin
+from tests.clock import StandingClock, stand_still
 from tests.integration.house import EPOCH, House
 from tests.integration.receivables.test_door import SIGNED, company, dispatch, registered
 
@@ -16,11 +17,13 @@ __all__ = ["company"]
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The day on which everything is accepted; a test may put another in its place."""
-    days = [RAISED_ON]
-    monkeypatch.setattr(running, "now", lambda: datetime.fromisoformat(f"{days[0]}T10:00:00+08:00"))
-    return days
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    """The clock of all services, on the day on which the duty is raised."""
+    return stand_still(monkeypatch, at_ten(RAISED_ON))
+
+
+def at_ten(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T10:00:00+08:00")
 
 
 async def refused(company: House) -> str:
@@ -87,7 +90,7 @@ async def test_only_who_holds_the_function_says_that_it_is_done(company: House) 
 
 
 async def test_silence_is_told_upwards_day_by_day_and_what_was_done_late_says_so(
-    company: House, today: list[str]
+    company: House, clock: StandingClock
 ) -> None:
     duty_id = await refused(company)
     expected = {
@@ -99,9 +102,9 @@ async def test_silence_is_told_upwards_day_by_day_and_what_was_done_late_says_so
     }
     company.doors["receivables"].as_("D1", "director", "board")
     for day, (status, told) in expected.items():
-        today[0] = day
+        clock.at = at_ten(day)
         for _ in range(2):  # the same day again changes nothing
-            assert (await company.doors["receivables"].post("/business-days", {"day": day})).is_success
+            await begin(company.running["receivables"], clock.at)
             await company.settled()
         row = await reported(company, day)
         assert (row["status"], row["escalated_to"], row["service"]) == (status, told, "receivables"), day

@@ -1,5 +1,6 @@
 """As of a day and as known at an instant: facts that were recorded later are left out, before and after a rebuild."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +28,8 @@ from tests.integration.replay.ledger import Ledger, ledger
 DAY = date(2024, 6, 30)
 REPORTS = ("ageing", "overdue", "receivables")
 STREAM = "account-C0001"
+WHOLE_MILLISECONDS = 0.002
+"""Longer than the unit in which the log tells times."""
 
 
 @pytest.fixture
@@ -105,8 +108,9 @@ LATER: dict[str, list[Event]] = {
 
 
 async def now(books: Ledger) -> datetime:
-    """Return the database's time, which recorded the facts so far."""
+    """Return the database's time, which recorded the facts so far; what is recorded after the call is later."""
     at: datetime = await books.pool.fetchval("SELECT clock_timestamp()")
+    await asyncio.sleep(WHOLE_MILLISECONDS)
     return at
 
 

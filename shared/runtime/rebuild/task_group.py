@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def together() -> AsyncIterator[asyncio.TaskGroup]:
+async def task_group() -> AsyncIterator[asyncio.TaskGroup]:
     """Yield a group of tasks, awaited in the end. The first error ends the others and is raised as it is."""
     try:
         async with asyncio.TaskGroup() as group:
