@@ -48,6 +48,7 @@ SAMPLES: dict[str, Any] = {
     "region": "华南",
     "result": "客户满意",
     "severity": "major",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "source": "receivables",
     "staff_id": "S-017",
     "stream_id": "account-C-1001",
