@@ -2,7 +2,7 @@
 
 Publishes  StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed, FunctionGiven, FunctionEnded,
            JoiningItemDone, JoiningCompleted,
-           NumberGiven, DelegationGiven, DelegationRevoked, duties,
+           NumberGiven, DelegationGiven, DelegationRevoked, duties, files attached,
            the numbers that several services read (RuleRecorded, RuleProposed, RuleChanged)
 Reads      nothing but its own log
 Keeps      a stream per person (`staff-<staff_id>`) and per department (`department-<department>`),

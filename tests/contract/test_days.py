@@ -25,6 +25,7 @@ HAPPENED = {
     "contracts.ImportContract": {"signed_on"},
     "contracts.SignContract": {"signed_on"},
     "customers.RegisterCustomer": {"registered_on"},
+    "office.AttachFile": {"dated_on"},
     "office.BeginBusinessDays": {"upto"},
     "orders.DispatchOrder": {"dispatched_on"},
     "orders.NewDispatch": {"dispatched_on"},

@@ -15,7 +15,20 @@ from shared.runtime.clock import stamped
 from shared.runtime.running import Running
 from tests.clock import stand_still
 from tests.doors.drawn import Known
-from tests.doors.wishes import DELEGATION, DUTY_ID, LINE, MORNING, NOW, NUMBERS, OWN, PARTIES, SOON
+from tests.doors.wishes import (
+    DELEGATION,
+    DUTY_ID,
+    HELD,
+    LETTER,
+    LETTER_HASH,
+    LINE,
+    MORNING,
+    NOW,
+    NUMBERS,
+    OWN,
+    PARTIES,
+    SOON,
+)
 from tests.integration.house import Door, House
 from tests.integration.orders.company import RULES, draft, form
 from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
@@ -53,6 +66,7 @@ WORDS = {
     "delegate_id": ("S-own",),
     "delegation_no": (DELEGATION,),
     "duty_id": (quote(DUTY_ID, safe=""),),
+    "sha256": (LETTER_HASH,),
 }
 
 
@@ -89,6 +103,8 @@ async def _under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, 
         await accepted(house.doors["aftersales"].as_("S-own"), "/complaints", filed)
         for one in house.running.values():
             await _refused(one)
+        for service, (path, who) in HELD.items():
+            await _attached(house.doors[service].as_(who), path)
         await house.settled()
         yield house, [{**numbers(side), "content_hash": hashes["K-new"], **hashes} for side in SIDES]
 
@@ -121,6 +137,14 @@ async def _refused(one: Running) -> None:
     """Let a service have a duty of the office, made like that of a reaction which a rule refuses."""
     duty = RaiseDuty(kind="reaction", about="walk", owner="@office", reason="no")
     await one.asker.ask(one.subject(DUTY), DUTY_ID, Wish(duty, await stamped(one.clock, "tester"), "a refusal"))
+
+
+async def _attached(door: Door, path: str) -> None:
+    """Send a file, and attach it."""
+    answer = await door.put(f"/files/{LETTER_HASH}", LETTER)
+    assert answer.status_code == 201, answer.text
+    said = {"sha256": LETTER_HASH, "name": "来函.pdf", "kind": "letter", "dated_on": NOW}
+    await accepted(door, f"{path}/attachments", said)
 
 
 async def accepted(door: Door, path: str, body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ Everything that stands here is touched by no other request of the walk, which th
 
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -26,6 +27,17 @@ PARTIES = {**OWN, "staff_id": "S-own"}
 DELEGATION = f"SQ-{TODAY.year}-000001"
 DUTY_ID = "reaction/walk"
 T_STEPS = {"complaint_no": "T-steps"}
+LETTER, OTHER_LETTER = b"%PDF-1.7 letter", b"%PDF-1.7 another"
+LETTER_HASH = sha256(LETTER).hexdigest()
+HELD = {
+    "contracts": ("/contracts/K-own", "S-own"),
+    "orders": ("/orders/I-own", "S-own"),
+    "receivables": ("/receipts/R-own", "F1"),
+    "customers": ("/customers/C-own", "S-own"),
+    "aftersales": ("/complaints/T-own", "S-own"),
+    "staff": ("/staff/S-own", "F1"),
+}
+"""Of each service something that has a file, and who may attach it."""
 
 
 class Wish(NamedTuple):
@@ -34,6 +46,7 @@ class Wish(NamedTuple):
     body: Mapping[str, Any] = MappingProxyType({})
     path: Mapping[str, str] = MappingProxyType({})
     query: Mapping[str, str] = MappingProxyType({})
+    content: bytes = b""
 
 
 WISHES: dict[str, Wish] = {
@@ -93,6 +106,19 @@ WISHES: dict[str, Wish] = {
     "POST /rules/{name}": Wish({"value": "1", "effective_from": SOON}),
     "POST /rules/{name}/approval": Wish({"effective_from": SOON}),
     "POST /duties/{duty_id}/done": Wish({}, {"duty_id": quote(DUTY_ID, safe="")}),
+    "PUT /files/{sha256}": Wish(path={"sha256": sha256(OTHER_LETTER).hexdigest()}, content=OTHER_LETTER),
+    **{
+        f"POST /{path}/attachments": Wish({"sha256": LETTER_HASH, "name": "另一份.pdf", "dated_on": NOW}, numbers)
+        for path, numbers in (
+            ("contracts/{contract_no}", {"contract_no": "K-own"}),
+            ("orders/{order_no}", {"order_no": "I-own"}),
+            ("invoices/{invoice_no}", {"invoice_no": "I-own"}),
+            ("receipts/{receipt_no}", {"receipt_no": "R-own"}),
+            ("customers/{customer_id}", OWN),
+            ("complaints/{complaint_no}", {"complaint_no": "T-own"}),
+            ("staff/{staff_id}", {"staff_id": "S-own"}),
+        )
+    },
 }
 NUMBERS = {
     "contracts": "contract.reviewer_variance",
@@ -113,6 +139,7 @@ def wished(case: Case, known: Known) -> Case:
     wish = WISHES.get(case.operation.label, Wish())
     case.path_parameters |= wish.path
     case.query |= wish.query
+    case.body = wish.content or case.body
     if case.operation.path.startswith("/rules/"):
         [case.path_parameters["name"]] = known["rule"]
     if wish.body:

@@ -9,8 +9,14 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from services.customers.app import POLICY
+from services.customers.app import SERVICE as CUSTOMERS
+from shared.office.file_keeping import sweep
+from shared.office.shipped import CALENDAR
 from shared.runtime.files import StoreAway, file_store
 from shared.runtime.settings import FileSettings
+from tests.clock import today
+from tests.integration.house import house
 from tests.servers import free_ports, running_command
 
 CONTENT = b"%PDF-1.7 letter"
@@ -92,3 +98,26 @@ async def test_a_place_that_does_not_answer_is_said(tmp_path: Path) -> None:
         await store.put(HASH, CONTENT)
     with pytest.raises(StoreAway, match="HUIKUAN_FILES"):
         FileSettings(files="").file_store("contracts")
+
+
+@pytest.mark.clause("P5-4.2")
+async def test_a_service_keeps_its_files_in_a_bucket(
+    postgres: str, s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = in_bucket(s3, tmp_path, "house")
+    monkeypatch.setenv("HUIKUAN_FILES_S3_ENDPOINT", told.files_s3_endpoint)
+    monkeypatch.setenv("HUIKUAN_FILES_S3_KEY_ID", told.files_s3_key_id)
+    monkeypatch.setenv("HUIKUAN_FILES_S3_SECRET_FILE", str(told.files_s3_secret_file))
+    loose = CONTENT + b" of nothing"
+    async with house(postgres, tmp_path, CUSTOMERS, files=told.files) as opened:
+        door, parts = opened.doors["customers"].as_("S1", "rep"), opened.running["customers"]
+        assert (await door.post("/customers", {"customer_id": "C1", "name": "宏达"})).status_code == 201
+        await opened.settled()
+        for content in (CONTENT, loose):
+            assert (await door.put(f"/files/{sha256(content).hexdigest()}", content)).status_code == 201
+        said = {"sha256": HASH, "name": "来函.pdf", "kind": "letter", "dated_on": str(today())}
+        assert (await door.post("/customers/C1/attachments", said)).status_code == 201
+        assert (await door.get(f"/files/{HASH}")).content == CONTENT
+        await parts.pool.execute("UPDATE files.kept SET asked_at = asked_at - interval '8 days'")
+        assert await sweep(POLICY, CALENDAR, parts) == 1
+        assert await told.file_store("customers").sizes() == {HASH: len(CONTENT)}

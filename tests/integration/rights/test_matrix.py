@@ -27,7 +27,7 @@ COLUMNS = ("service", "method", "door", "object", *WHO)
 NAMED = {"contract_no": "K", "order_no": "I", "invoice_no": "I", "customer_id": "C", "receipt_no": "R"}
 NAMED |= {"refund_no": "B", "set_off_no": "D", "complaint_no": "T", "staff_id": "S"}
 FIXED = {"product_id": "P1", "department": "north", "number": "1", "function": "warehouse"}
-FIXED |= {"delegation_no": "SQ-2024-000001", "name": "commission.base", "duty_id": "nothing"}
+FIXED |= {"sha256": "0" * 64, "delegation_no": "SQ-2024-000001", "name": "commission.base", "duty_id": "nothing"}
 ASKED = {"as_of": "2024-06-30", "month": "2024-05", "date": DAY, "at": "2024-06-30T00:00:00Z"}
 ASKED |= {"after": "0", "upto": "1", "position": "1"}
 
@@ -62,6 +62,8 @@ async def met(door: Door, method: str, route: APIRoute, side: str) -> str:
     path = route.path.format(**{name.partition(":")[0]: value for name, value in numbers.items()})
     if method == "POST":
         answer = await door.post(path, body(route.path, side))
+    elif method == "PUT":
+        answer = await door.put(path, b"nothing that has this hash")
     else:
         wanted = {one.alias for one in route.dependant.query_params}
         answer = await door.get(path, **{name: value for name, value in ASKED.items() if name in wanted})

@@ -14,7 +14,7 @@ STATUSES = {
     413: "FileTooLarge",
     422: "AmountRaised AmountDoesNotFit DelegateIsDelegator DelegateNotThere NoStepDelegated DelegationBackdated "
     "DelegationTooLong OnlyToADirector BeyondGmLimit NumberOfTheSequence NumberOfAYearToCome LastNumberTaken "
-    "HashDiffers UnknownFileType UnknownKindOfFile ValueDoesNotFit NotFromALaterDay",
+    "FileNotSent HashDiffers UnknownFileType ValueDoesNotFit NotFromALaterDay",
 }
 MODULES = (attachments, days, delegations, duties, numbers, policy, proposals)
 REFUSALS: dict[str, type[Refused]] = {
