@@ -53,6 +53,7 @@ WORDS = {
     "delegate_id": ("S-own",),
     "delegation_no": (DELEGATION,),
     "duty_id": (quote(DUTY_ID, safe=""),),
+    "on_behalf_of": ("D1", "M-own"),
 }
 
 

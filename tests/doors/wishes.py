@@ -26,6 +26,7 @@ PARTIES = {**OWN, "staff_id": "S-own"}
 DELEGATION = f"SQ-{TODAY.year}-000001"
 DUTY_ID = "reaction/walk"
 T_STEPS = {"complaint_no": "T-steps"}
+HIMSELF = {"on_behalf_of": None}
 
 
 class Wish(NamedTuple):
@@ -44,16 +45,18 @@ WISHES: dict[str, Wish] = {
     "POST /contracts/{contract_no}/changes": Wish(
         draft(contract_no="K-2", **PARTIES, lines=[LINE]), {"contract_no": "K-2"}
     ),
-    "POST /contracts/{contract_no}/concessions": Wish({"floor_price": "99.00"}, {"contract_no": "K-2"}),
+    "POST /contracts/{contract_no}/concessions": Wish({"floor_price": "99.00", **HIMSELF}, {"contract_no": "K-2"}),
     "POST /contracts/{contract_no}/checklist": Wish(
         {"item": RULES.checklist[0], "satisfied": True}, {"contract_no": "K-go"}
     ),
-    "POST /contracts/{contract_no}/review": Wish({"approved": True}, {"contract_no": "K-go"}),
+    "POST /contracts/{contract_no}/review": Wish({"approved": True, **HIMSELF}, {"contract_no": "K-go"}),
     "POST /contracts/{contract_no}/signatures": Wish({"signed_by": "S-own"}, {"contract_no": "K-go"}),
     "POST /orders": Wish(form("O-3", "1", **OWN, contract_no="K-own", required_on=SOON)),
     "POST /orders/{order_no}/changes": Wish(
         form("O-changes", "2", **OWN, contract_no="K-own", required_on=SOON), {"order_no": "O-changes"}
     ),
+    "POST /orders/{order_no}/agreement": Wish(HIMSELF),
+    "POST /orders/{order_no}/release": Wish(HIMSELF),
     "POST /orders/{order_no}/dispatches": Wish(
         {"invoice_no": "I-3", "lines": [{"line_no": "1", "contract_line_no": "1", "quantity": "1"}]},
         {"order_no": "O-leaves"},
@@ -68,10 +71,10 @@ WISHES: dict[str, Wish] = {
     "POST /commission-periods": Wish({"month": "2024-05"}),
     "GET /reports/ranking": Wish(query={"month": "2024-05"}),
     "POST /customers": Wish({"customer_id": "C-3", "name": "别家"}),
-    "POST /customers/{customer_id}/clear": Wish({"earlier_id": "C-own"}, {"customer_id": "C-cleared"}),
-    "POST /customers/{customer_id}/merge": Wish({"earlier_id": "C-own"}, {"customer_id": "C-merged"}),
+    "POST /customers/{customer_id}/clear": Wish({"earlier_id": "C-own", **HIMSELF}, {"customer_id": "C-cleared"}),
+    "POST /customers/{customer_id}/merge": Wish({"earlier_id": "C-own", **HIMSELF}, {"customer_id": "C-merged"}),
     "POST /customers/{customer_id}/credit-limit": Wish({"credit_limit": "900000.00"}, {"customer_id": "C-limited"}),
-    "POST /customers/{customer_id}/credit-limit/confirmation": Wish({}, {"customer_id": "C-limited"}),
+    "POST /customers/{customer_id}/credit-limit/confirmation": Wish(HIMSELF, {"customer_id": "C-limited"}),
     "POST /complaints": Wish({**OWN, "complaint_no": "T-3"}),
     "POST /staff": Wish({"staff_id": "S-3", "role": "rep", "department": "south", "joined_on": NOW}),
     "POST /staff/{staff_id}/functions": Wish({"function": "production", "from_on": NOW}, {"staff_id": "W1"}),
@@ -88,7 +91,7 @@ WISHES: dict[str, Wish] = {
     ),
     "POST /complaints/{complaint_no}/answer": Wish({}, T_STEPS),
     "POST /complaints/{complaint_no}/review": Wish({}, T_STEPS),
-    "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject"}, T_STEPS),
+    "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject", **HIMSELF}, T_STEPS),
     "POST /complaints/{complaint_no}/close": Wish({}, T_STEPS),
     "POST /rules/{name}": Wish({"value": "1", "effective_from": SOON}),
     "POST /rules/{name}/approval": Wish({"effective_from": SOON}),

@@ -34,6 +34,7 @@ SAMPLES: dict[str, Any] = {
     "month": "2026-08",
     "name": "宏达机械有限公司",
     "next": "QzEwMDE=",
+    "on_behalf_of": "S-001",
     "opinion": "同意",
     "order_no": "DD-2026-000311",
     "owner_id": "S-017",
