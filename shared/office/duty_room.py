@@ -10,19 +10,16 @@ from datetime import date
 from typing import assert_never
 
 from shared.events.days import Day
-from shared.events.office import BusinessDayBegan, Place
+from shared.events.office import Place
 from shared.events.text import DutyId, Id, Prose, Text
 from shared.office import people, rules
 from shared.office.calendar import EMPTY, Calendar
-from shared.office.days import had_come
+from shared.office.days import begun
 from shared.office.deadlines import Deadline
 from shared.office.duties import HOLDERS, Duties, Duty, DutyEvent, Rung, place_of
 from shared.office.policy import Dated
 from shared.runtime.ask.decisions import Basis, Command, Reaction, Reader, Refused, Stamp, Subject
 from shared.runtime.tables.definition import Recorded
-
-DAYS = (BusinessDayBegan,)
-"""The facts that say that a business day began, in the log of the service whose duties it moves."""
 
 KINDS = {"reaction": rules.REACTION}
 """Kinds of duties with the time that there is for them; of others the owner is only told."""
@@ -157,11 +154,10 @@ async def moved(book: Dated, read: Reader, news: Sequence[Recorded]) -> Mapping[
     A day that an older log began before it had come counts for nothing.
     """
     found: dict[int, Sequence[Reaction]] = {}
-    for one in news:
-        if isinstance(one.event, DAYS) and had_come(day := one.event.day, one.recorded_at):
-            last = book.on(rules.ESCALATE, day)[-1].working_days
-            ids = [row["duty_id"] for row in await read.fetch(MOVED, day, last)]
-            found[one.position] = [(DUTY, duty_id, BeginDutyDay(duty_id=duty_id, day=day)) for duty_id in ids]
+    for position, day in begun(news):
+        last = book.on(rules.ESCALATE, day)[-1].working_days
+        ids = [row["duty_id"] for row in await read.fetch(MOVED, day, last)]
+        found[position] = [(DUTY, duty_id, BeginDutyDay(duty_id=duty_id, day=day)) for duty_id in ids]
     return found
 
 

@@ -25,8 +25,14 @@ LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.
 PARTIES = {**OWN, "staff_id": "S-own"}
 DELEGATION = f"SQ-{TODAY.year}-000001"
 DUTY_ID = "reaction/walk"
+PROPOSALS = {
+    state: f"TA-{TODAY.year}-{place:06}"
+    for place, state in enumerate(("own", "far", "raised", "heard", "decided", "appealed"), 1)
+}
+"""The numbers of proposals, by whose they are, or what waits to become of them."""
 T_STEPS = {"complaint_no": "T-steps"}
 HIMSELF = {"on_behalf_of": None}
+APPROVED = {"outcome": "approved", "amount": None, **HIMSELF}
 
 
 class Wish(NamedTuple):
@@ -86,6 +92,11 @@ WISHES: dict[str, Wish] = {
     ),
     "POST /delegations": Wish({"steps": ["review"], "max_amount": None, "from_on": NOW, "to_on": SOON}),
     "POST /delegations/{delegation_no}/revocation": Wish({}, {"delegation_no": DELEGATION}),
+    "POST /proposals": Wish({"kind": "penalty", "staff_id": "S-far", "incident_id": "walk", "amount": "1.00"}),
+    "POST /proposals/{proposal_no}/hearing": Wish({}, {"proposal_no": PROPOSALS["raised"]}),
+    "POST /proposals/{proposal_no}/decision": Wish(APPROVED, {"proposal_no": PROPOSALS["heard"]}),
+    "POST /proposals/{proposal_no}/appeal": Wish({}, {"proposal_no": PROPOSALS["decided"]}),
+    "POST /proposals/{proposal_no}/appeal-decision": Wish(APPROVED, {"proposal_no": PROPOSALS["appealed"]}),
     "POST /complaints/{complaint_no}/form": Wish(
         {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
     ),
