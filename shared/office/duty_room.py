@@ -49,13 +49,14 @@ SELECT NOT EXISTS (SELECT FROM read.head_on($2) AS h WHERE h.department = $1 AND
 
 
 class RaiseDuty(Command):
-    """Let somebody do something; how long there is for it follows from the kind."""
+    """Let somebody do something; how long there is for it follows from the kind. `by_hand`: no act stands for it."""
 
     kind: Id
     about: Id
     owner: Id
     clause: Id | None = None
     reason: Prose | None = None
+    by_hand: bool = True
 
 
 class DoDuty(Command):
@@ -65,6 +66,13 @@ class DoDuty(Command):
     note: Text
 
 
+class EndDuty(Command):
+    """Take in that the act was accepted which a duty asks for, or that it is not wanted any more."""
+
+    duty_id: DutyId
+    done: bool
+
+
 class BeginDutyDay(Command):
     """Let a duty fall overdue, be told to those above, or be counted anew: a business day begins."""
 
@@ -72,7 +80,7 @@ class BeginDutyDay(Command):
     day: Day
 
 
-DutyCommand = RaiseDuty | DoDuty | BeginDutyDay
+DutyCommand = RaiseDuty | DoDuty | EndDuty | BeginDutyDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +110,15 @@ def decide(duties: Duties, command: DutyCommand, basis: DutyBasis) -> Iterator[D
                 due=basis.due,
                 on=stamp.today,
                 clause=command.clause,
-                by_hand=True,
+                by_hand=command.by_hand,
                 reason=command.reason,
             )
         case DoDuty(duty_id=duty_id, note=note):
             yield from duties.done_by_hand(duty_id, by=stamp.actor, words=stamp.roles, at=stamp.at, note=note)
+        case EndDuty(duty_id=duty_id, done=True):
+            yield from duties.done(duty_id, by=stamp.actor, at=stamp.at)
+        case EndDuty(duty_id=duty_id):
+            yield from duties.withdraw(duty_id, on=stamp.today)
         case BeginDutyDay(day=day):
             yield from duties.begin(day, basis.calendar, basis.rungs, basis.places)
         case _:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from shared.office import duty_room, proposal_doors, proposal_room, proposal_tables, tables
+from shared.events import Event
+from shared.office import duty_room, proposal_doors, proposal_notices, proposal_room, proposal_tables, tables
 from shared.office.calendar import Calendar
 from shared.office.days import DAYS
 from shared.office.policy import Dated
@@ -19,7 +20,7 @@ def with_duties(service: Service, book: Dated, calendar: Calendar) -> Service:
     """Return a service with the room of duties in it, which answers for reactions that rules refuse."""
     duty = replace(duty_room.DUTY, basis=partial(duty_room.duty_basis, book, calendar))
     return replace(
-        moved_by_days(service, partial(duty_room.moved, book)),
+        finding(service, partial(duty_room.moved, book), *DAYS),
         subjects=(*service.subjects, duty),
         refused=duty_room.refused_reaction,
     )
@@ -29,7 +30,7 @@ def with_proposals(service: Service, book: Dated, calendar: Calendar) -> Service
     """Return a service with the room of proposals in it: subject, tables and doors; `book` has `proposal.…`."""
     proposal = replace(proposal_room.PROPOSAL, basis=partial(proposal_room.proposal_basis, book, calendar))
     return replace(
-        moved_by_days(service, proposal_room.moved),
+        finding(service, both_of(proposal_room.moved, proposal_notices.found), *DAYS, *proposal_notices.ASKING),
         subjects=(*service.subjects, proposal),
         projections=(*service.projections, proposal_tables.projection(service.name)),
         shared_migrations=(*service.shared_migrations, tables.migration("proposals")),
@@ -37,13 +38,13 @@ def with_proposals(service: Service, book: Dated, calendar: Calendar) -> Service
     )
 
 
-def moved_by_days(service: Service, searching: Searching) -> Service:
-    """Return a service that reads its own days, and finds what each of them moves."""
-    answers = service.answers or (() if service.reactions is not nothing else DAYS)
+def finding(service: Service, searching: Searching, *events: type[Event]) -> Service:
+    """Return a service that finds in its tables what these facts of its own log ask for."""
+    answers = service.answers or (() if service.reactions is not nothing else events)
     return replace(
         service,
         reads=(*service.reads, *({service.name} - {*service.reads})),
-        answers=(*answers, *({*DAYS} - {*answers})) if answers else (),
+        answers=(*answers, *(event for event in events if event not in answers)) if answers else (),
         searching=both_of(service.searching, searching),
     )
 

@@ -162,6 +162,7 @@ async def test_who_was_heard_is_decided_about_and_appeals_to_the_next_in_line(co
     assert said(await asked(company, "P1", "appeal", {"reason": "太轻"})) == (FORBIDDEN, None)
     assert (await asked(company, "S7", "appeal", {"reason": "有批准单"})).status_code == DONE
     assert (await reported(company))["status"] == "appealed"
+    assert (await asks(company))["proposal-appeal"] == ("@director", "told")
     final = lowered | {"amount": "10.00"}
     assert said(await asked(company, "M1", "appeal-decision", final)) == (FORBIDDEN, "NotAThirdPerson")
     assert said(await asked(company, "G1", "appeal-decision", final)) == (FORBIDDEN, "NotInLine")
@@ -169,6 +170,7 @@ async def test_who_was_heard_is_decided_about_and_appeals_to_the_next_in_line(co
     assert [name.split(".")[2] for name in ended.json()["events"]] == ["ProposalDecided", "ProposalCameIntoForce"]
     row = await reported(company)
     assert (row["decided"], row["status"], row["in_force_on"]) == ("10.00", "in_force", RAISED)
+    assert (await asks(company))["proposal-appeal"] == ("@director", "done")
     shown = (await as_(company, "S7").get(f"/proposals/{NO}")).json()
     assert (shown["decided_by"], shown["appeal_decided_by"]) == ("M1", "D1")
 
@@ -240,6 +242,40 @@ async def test_undecided_for_ninety_days_it_lapses_when_the_91st_begins(company:
     assert (row["status"], row["decided"], row["in_force_on"]) == ("lapsed", None, None)
     assert said(await asked(company, "M1", "decision", APPROVED)) == (CONFLICT, "HasLapsed")
     assert await facts(company) == ["ProposalRaised", "ProposalHeard", "ProposalLapsed"]
+
+
+async def asks(company: House, number: str = NO) -> dict[str, tuple[str, str]]:
+    """Return whom a proposal asks something, and how far that is; reactions are dated as their facts are recorded."""
+    table = (await as_(company, "G1").get("/reports/duties", as_of="2199-12-31")).json()
+    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    return {row["kind"]: (row["owner_id"], row["status"]) for row in rows if row["subject"] == number}
+
+
+@pytest.mark.clause("P5-4.2")
+async def test_whoever_is_to_speak_or_to_decide_is_told_and_the_act_ends_it(company: House) -> None:
+    await proposed(company)
+    assert await asks(company) == {"proposal-hearing": ("S7", "told")}
+    assert said(await as_(company, "S7").post(f"/duties/proposal-hearing%2F{NO}/done", {"note": "?"})) == (
+        *(CONFLICT, "DutyNeedsItsAct"),
+    )
+    await asked(company, "S7", "hearing", {"statement": "不是我"})
+    heard = {"proposal-hearing": ("S7", "done")}
+    assert await asks(company) == {**heard, "proposal-decision": ("M1", "told")}
+    await asked(company, "G1", "decision", APPROVED)
+    decided = {**heard, "proposal-decision": ("M1", "done")}
+    assert await asks(company) == decided
+    await asked(company, "S7", "appeal", {"reason": "不服"})
+    assert await asks(company) == decided  # above the gm nobody is left: it waits
+
+
+async def test_a_silent_hearing_and_a_lapsed_decision_are_wanted_no_more(company: House, clock: StandingClock) -> None:
+    await begin(company.running["staff"], clock.at)
+    await proposed(company, "M1")
+    await day(company, clock, DECIDED)
+    silent = {"proposal-hearing": ("S7", "withdrawn")}
+    assert await asks(company) == {**silent, "proposal-decision": ("@director", "told")}
+    await day(company, clock, "2026-09-07")
+    assert await asks(company) == {**silent, "proposal-decision": ("@director", "withdrawn")}
 
 
 async def test_a_dashboard_sees_what_became_of_it_and_not_why(company: House, postgres: str) -> None:
