@@ -1,5 +1,6 @@
 """Proposals through the front door: raised, heard, decided by the line above the person, appealed, in force."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ import httpx2
 import pytest
 
 from services.staff.app import OWN, POLICY, SERVICE
+from shared.office import proposal_tables
 from shared.office.calendar import Calendar, Year
 from shared.office.furnishing import with_proposals
 from shared.office.shipped import CALENDAR
 from shared.runtime.midnight import begin
+from shared.runtime.rebuild.rebuilding import Rebuild
 from tests.clock import StandingClock, stand_still
 from tests.integration.house import Door, House, house
 from tests.integration.prepared import connected
@@ -173,6 +176,8 @@ async def test_who_was_heard_is_decided_about_and_appeals_to_the_next_in_line(co
     assert (await asks(company))["proposal-appeal"] == ("@director", "done")
     shown = (await as_(company, "S7").get(f"/proposals/{NO}")).json()
     assert (shown["decided_by"], shown["appeal_decided_by"]) == ("M1", "D1")
+    staff = company.running["staff"]
+    assert await Rebuild("staff", [proposal_tables.projection("staff")], staff.pool, staff.sources).verify() == [None]
 
 
 async def test_who_has_a_part_in_it_is_replaced_by_the_next_in_line_and_where_it_ends_it_waits(
@@ -232,6 +237,14 @@ async def test_a_thing_is_proposed_once_of_a_person_for_an_incident(company: Hou
     assert [
         row["proposal_no"] for row in (await as_(company, "G1").get("/proposals", cursor=page["next"])).json()["items"]
     ] == ["TA-2026-000004"]
+
+
+async def test_of_several_who_propose_the_same_at_the_same_moment_one_does(company: House) -> None:
+    proposers = ("P1", "M2", "S8", "M1", "D1", "G1")
+    answers = await asyncio.gather(*(as_(company, name).post("/proposals", WISH) for name in proposers))
+    assert sorted(one.status_code for one in answers) == [CREATED, *[CONFLICT] * 5]
+    await company.settled()
+    assert await proposed(company, incident_id="another") == "TA-2026-000002"  # who was refused used no number
 
 
 async def test_undecided_for_ninety_days_it_lapses_when_the_91st_begins(company: House, clock: StandingClock) -> None:
