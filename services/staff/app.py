@@ -19,7 +19,8 @@ from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.file_doors import Holder
-from shared.office.furnishing import with_duties, with_files
+from shared.office.furnishing import with_duties, with_files, with_proposals
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -34,6 +35,7 @@ OWN = Service(
         replace(DEPARTMENT, basis=head_basis),
         replace(DELEGATIONS, basis=partial(delegation_basis, POLICY)),
         POLICY.subject(),
+        SEQUENCES,
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
@@ -45,7 +47,7 @@ OWN = Service(
 )
 
 SERVICE = with_files(
-    with_duties(OWN, POLICY, shipped.CALENDAR),
+    with_duties(with_proposals(OWN, POLICY, shipped.CALENDAR), POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
     Holder(tables.STAFF_PAPER, "/staff/{staff_id}", of_person, read="paper.read", attach="paper.attach"),
 )
