@@ -1,7 +1,7 @@
 #!/bin/sh
 # Write both locks again after an edit of pyproject.toml or jgo.toml. Neither holds an address, so a mirror can serve them.
-#   sh ops/lock.sh            Python packages -> requirements.lock (uv.lock stays untracked: it names hosts)
-#   sh ops/lock.sh --jars     Kafka's jars    -> jgo.lock.toml
+#   sh ops/lock.sh            Python packages -> requirements.lock, tests/browser/npm.lock (uv.lock stays untracked: it names hosts)
+#   sh ops/lock.sh --jars     jars            -> jgo.lock.toml
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 cd -- "$here"
@@ -17,6 +17,7 @@ if [ "${1:-}" = --jars ]; then
     mv .cache/jgo.lock.toml jgo.lock.toml
 else
     "$uv" lock
-    "$uv" export -q --locked --format requirements-txt --no-header --no-annotate --no-emit-project --all-groups \
-        -o requirements.lock
+    export="$uv export -q --locked --format requirements-txt --no-header --no-annotate --no-emit-project"
+    $export --all-groups --no-group npm -o requirements.lock
+    $export --only-group npm -o tests/browser/npm.lock
 fi
