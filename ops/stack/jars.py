@@ -49,9 +49,9 @@ class Jar:
             return False
 
 
-def locked() -> list[Jar]:
+def locked(lock: Path = LOCK) -> list[Jar]:
     """Read the jars of the lock that `jgo lock` wrote."""
-    found = tomllib.loads(LOCK.read_text(encoding="utf-8"))["dependencies"]
+    found = tomllib.loads(lock.read_text(encoding="utf-8"))["dependencies"]
     return [Jar(one["groupId"], one["artifactId"], one["version"], one["sha256"]) for one in found]
 
 
