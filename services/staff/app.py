@@ -17,7 +17,8 @@ from shared.office import rules, shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.furnishing import with_duties, with_proposals
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -32,6 +33,7 @@ OWN = Service(
         replace(DEPARTMENT, basis=head_basis),
         replace(DELEGATIONS, basis=partial(delegation_basis, POLICY)),
         POLICY.subject(),
+        SEQUENCES,
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
@@ -42,4 +44,4 @@ OWN = Service(
     policy=POLICY,
 )
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_duties(with_proposals(OWN, POLICY, shipped.CALENDAR), POLICY, shipped.CALENDAR)

@@ -128,6 +128,12 @@ Act = Literal[
     "rules.report",
     "rules.propose",
     "rules.approve",
+    "proposals.raise",
+    "proposals.list",
+    "proposals.report",
+    "proposal.read",
+    "proposal.answer",
+    "proposal.decide",
     "duties.list",
     "duties.report",
     "duty.done",
@@ -223,6 +229,13 @@ RIGHTS: Mapping[Act, frozenset[str]] = {
     "people.found": who("operator"),
     "delegations.give": who("*"),  # of the steps that somebody holds by right of his own
     "delegations.read": who("*"),
+    # proposals about somebody (`own`), made by another (`step`)
+    "proposals.raise": who("*"),
+    "proposals.list": who("own head hr director gm board"),
+    "proposals.report": who("own head hr director gm board operator"),
+    "proposal.read": who("own head step hr director gm board"),
+    "proposal.answer": who("own"),
+    "proposal.decide": who("head director gm board"),  # whose turn it is, says the line above the person
     # what every service has; its log, feeds and parked events are guarded by the runtime
     "accesses.read": who("gm director"),
     "accesses.report": who("gm director operator"),

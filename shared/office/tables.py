@@ -40,6 +40,8 @@ from shared.runtime.tables.definition import Projection, Recorded
 from shared.runtime.tables.rows import Amount, copied, made, table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+OF_SOME = frozenset({"proposals"})
+"""Folders of rooms that not every service has."""
 
 
 class Person(NamedTuple):
@@ -376,4 +378,10 @@ def people(service: str) -> str:
 
 def migrations() -> tuple[tuple[str, Path], ...]:
     """Return place and folder of the SQL that reads these tables; it is applied when the tables are there."""
-    return tuple((f"office/{folder.name}", folder) for folder in sorted(MIGRATIONS.iterdir()) if folder.is_dir())
+    folders = [folder.name for folder in sorted(MIGRATIONS.iterdir()) if folder.is_dir()]
+    return tuple(migration(name) for name in folders if name not in OF_SOME)
+
+
+def migration(name: str) -> tuple[str, Path]:
+    """Return place and folder of the SQL that reads the tables of one room."""
+    return f"office/{name}", MIGRATIONS / name

@@ -65,6 +65,7 @@ MAY_BE_LATER = {
     "customers.SetCreditLimit": {"effective_on": HOLDS_FROM},
     "office.ApproveRule": {"effective_from": HOLDS_FROM},
     "office.BeginDutyDay": {"day": SAID_ELSEWHERE},
+    "office.BeginProposalDay": {"day": SAID_ELSEWHERE},
     "office.ProposeRule": {"effective_from": HOLDS_FROM},
     "orders.ChangeOrder": {"required_on": PLAN},
     "orders.NewOrder": {"required_on": PLAN},

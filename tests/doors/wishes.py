@@ -25,7 +25,14 @@ LINE = {"line_no": "1", "product_id": "P1", "quantity": "1", "unit_price": "100.
 PARTIES = {**OWN, "staff_id": "S-own"}
 DELEGATION = f"SQ-{TODAY.year}-000001"
 DUTY_ID = "reaction/walk"
+PROPOSALS = {
+    state: f"TA-{TODAY.year}-{place:06}"
+    for place, state in enumerate(("own", "far", "raised", "heard", "decided", "appealed"), 1)
+}
+"""The numbers of proposals, by whose they are, or what waits to become of them."""
 T_STEPS = {"complaint_no": "T-steps"}
+HIMSELF = {"on_behalf_of": None}
+APPROVED = {"outcome": "approved", "amount": None, **HIMSELF}
 
 
 class Wish(NamedTuple):
@@ -44,16 +51,18 @@ WISHES: dict[str, Wish] = {
     "POST /contracts/{contract_no}/changes": Wish(
         draft(contract_no="K-2", **PARTIES, lines=[LINE]), {"contract_no": "K-2"}
     ),
-    "POST /contracts/{contract_no}/concessions": Wish({"floor_price": "99.00"}, {"contract_no": "K-2"}),
+    "POST /contracts/{contract_no}/concessions": Wish({"floor_price": "99.00", **HIMSELF}, {"contract_no": "K-2"}),
     "POST /contracts/{contract_no}/checklist": Wish(
         {"item": RULES.checklist[0], "satisfied": True}, {"contract_no": "K-go"}
     ),
-    "POST /contracts/{contract_no}/review": Wish({"approved": True}, {"contract_no": "K-go"}),
+    "POST /contracts/{contract_no}/review": Wish({"approved": True, **HIMSELF}, {"contract_no": "K-go"}),
     "POST /contracts/{contract_no}/signatures": Wish({"signed_by": "S-own"}, {"contract_no": "K-go"}),
     "POST /orders": Wish(form("O-3", "1", **OWN, contract_no="K-own", required_on=SOON)),
     "POST /orders/{order_no}/changes": Wish(
         form("O-changes", "2", **OWN, contract_no="K-own", required_on=SOON), {"order_no": "O-changes"}
     ),
+    "POST /orders/{order_no}/agreement": Wish(HIMSELF),
+    "POST /orders/{order_no}/release": Wish(HIMSELF),
     "POST /orders/{order_no}/dispatches": Wish(
         {"invoice_no": "I-3", "lines": [{"line_no": "1", "contract_line_no": "1", "quantity": "1"}]},
         {"order_no": "O-leaves"},
@@ -68,10 +77,10 @@ WISHES: dict[str, Wish] = {
     "POST /commission-periods": Wish({"month": "2024-05"}),
     "GET /reports/ranking": Wish(query={"month": "2024-05"}),
     "POST /customers": Wish({"customer_id": "C-3", "name": "别家"}),
-    "POST /customers/{customer_id}/clear": Wish({"earlier_id": "C-own"}, {"customer_id": "C-cleared"}),
-    "POST /customers/{customer_id}/merge": Wish({"earlier_id": "C-own"}, {"customer_id": "C-merged"}),
+    "POST /customers/{customer_id}/clear": Wish({"earlier_id": "C-own", **HIMSELF}, {"customer_id": "C-cleared"}),
+    "POST /customers/{customer_id}/merge": Wish({"earlier_id": "C-own", **HIMSELF}, {"customer_id": "C-merged"}),
     "POST /customers/{customer_id}/credit-limit": Wish({"credit_limit": "900000.00"}, {"customer_id": "C-limited"}),
-    "POST /customers/{customer_id}/credit-limit/confirmation": Wish({}, {"customer_id": "C-limited"}),
+    "POST /customers/{customer_id}/credit-limit/confirmation": Wish(HIMSELF, {"customer_id": "C-limited"}),
     "POST /complaints": Wish({**OWN, "complaint_no": "T-3"}),
     "POST /staff": Wish({"staff_id": "S-3", "role": "rep", "department": "south", "joined_on": NOW}),
     "POST /staff/{staff_id}/functions": Wish({"function": "production", "from_on": NOW}, {"staff_id": "W1"}),
@@ -83,12 +92,17 @@ WISHES: dict[str, Wish] = {
     ),
     "POST /delegations": Wish({"steps": ["review"], "max_amount": None, "from_on": NOW, "to_on": SOON}),
     "POST /delegations/{delegation_no}/revocation": Wish({}, {"delegation_no": DELEGATION}),
+    "POST /proposals": Wish({"kind": "penalty", "staff_id": "S-far", "incident_id": "walk", "amount": "1.00"}),
+    "POST /proposals/{proposal_no}/hearing": Wish({}, {"proposal_no": PROPOSALS["raised"]}),
+    "POST /proposals/{proposal_no}/decision": Wish(APPROVED, {"proposal_no": PROPOSALS["heard"]}),
+    "POST /proposals/{proposal_no}/appeal": Wish({}, {"proposal_no": PROPOSALS["decided"]}),
+    "POST /proposals/{proposal_no}/appeal-decision": Wish(APPROVED, {"proposal_no": PROPOSALS["appealed"]}),
     "POST /complaints/{complaint_no}/form": Wish(
         {"fields": dict.fromkeys(COMPLAINTS.on(TODAY).form_fields, "见附件")}, T_STEPS
     ),
     "POST /complaints/{complaint_no}/answer": Wish({}, T_STEPS),
     "POST /complaints/{complaint_no}/review": Wish({}, T_STEPS),
-    "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject"}, T_STEPS),
+    "POST /complaints/{complaint_no}/decision": Wish({"outcome": "reject", **HIMSELF}, T_STEPS),
     "POST /complaints/{complaint_no}/close": Wish({}, T_STEPS),
     "POST /rules/{name}": Wish({"value": "1", "effective_from": SOON}),
     "POST /rules/{name}/approval": Wish({"effective_from": SOON}),
