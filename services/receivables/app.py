@@ -7,6 +7,7 @@ from pathlib import Path
 from services.receivables.basis.account import account_basis
 from services.receivables.basis.period import period_basis
 from services.receivables.doors import (
+    accounts,
     collection,
     commission,
     imports,
@@ -55,6 +56,7 @@ OWN = Service(
     left_behind=uninvoiced,
     reads=("orders", "aftersales", "receivables"),
     router=together(
+        accounts.router,
         collection.router,
         commission.router,
         imports.router,

@@ -160,10 +160,18 @@ class On(Allow):
 
     async def __call__(self, request: Request, parts: Parts, who: Who) -> Caller:  # type: ignore[override]  # it needs the object
         """Return the caller. Raises the 404 or 403 problem."""
-        number = known(request.path_params[self.number], self.number)
-        await require(parts, who, self.act, self.lookup, number)
-        if kind := LOGGED.get(self.act):
-            await access.log(parts, who, f"{kind}/{number}")
+        await require(parts, who, self.act, self.lookup, known(request.path_params[self.number], self.number))
+        return who
+
+
+class OnLogged(On):
+    """Opens a door to one object of which each read is logged; one with a purpose is an export."""
+
+    async def __call__(self, request: Request, parts: Parts, who: Who, purpose: Purpose = None) -> Caller:  # type: ignore[override]  # it needs the purpose
+        """Return the caller. Raises the 404 or 403 problem."""
+        await super().__call__(request, parts, who)
+        kind, number = LOGGED[self.act], request.path_params[self.number]
+        await access.log(parts, who, f"{kind}/{number}", "read" if purpose is None else "export", purpose)
         return who
 
 
@@ -177,7 +185,7 @@ def known(number: str, parameter: str) -> str:
 
 def on(act: Act, lookup: Lookup, number: str) -> DependsParameter:
     """Let those through who may do this to the object whose number the path parameter holds."""
-    dependency: DependsParameter = Depends(On(act, lookup, number))
+    dependency: DependsParameter = Depends((OnLogged if act in LOGGED else On)(act, lookup, number))
     return dependency
 
 

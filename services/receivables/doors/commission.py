@@ -29,6 +29,22 @@ SELECT * FROM bi.statement
 WHERE month = $1 AND ($2::text[] IS NULL OR staff_id = ANY($2)) AND ($3::text IS NULL OR staff_id = $3)
 ORDER BY staff_id COLLATE "C"
 """
+# A line is the sum of its causes: of a closed month those that its close knew of, of an open one those of now.
+ENTRIES = """
+SELECT l.month, l.staff_id, l.invoice_no, l.component, c.customer_id, s.contract_no, e.cause, e.reference,
+       e.business_on, c.recorded_at, coalesce(cash.amount, 0.00)::numeric(18,2) AS collected,
+       policy.figure(e.component, nullif(e.rates, '')::date) AS rate, e.amount AS earned
+FROM bi.commission AS l
+JOIN read.commission_entry AS e USING (staff_id, invoice_no, component)
+JOIN read.cause AS c ON c.position = e.position
+LEFT JOIN read.commission_entry AS cash
+    ON cash.invoice_no = e.invoice_no AND cash.position = e.position AND cash.component = 'cash'
+LEFT JOIN read.sold_invoice AS s ON s.invoice_no = c.invoice_no AND s.customer_id = c.customer_id
+LEFT JOIN read.closed_month AS m ON m.month = l.month
+WHERE l.month = $1 AND ($2::text[] IS NULL OR l.staff_id = ANY($2)) AND ($3::text IS NULL OR l.staff_id = $3)
+  AND e.business_on < to_date($1, 'YYYY-MM') + interval '1 month' AND (m.position IS NULL OR e.position < m.position)
+ORDER BY l.staff_id COLLATE "C", l.invoice_no COLLATE "C", l.component COLLATE "C", e.position
+"""
 ANYBODY = "SELECT true FROM read.person WHERE staff_id = $1"
 RANKING = 'SELECT * FROM bi.ranking WHERE period = $1 ORDER BY rank, staff_id COLLATE "C"'
 MONTHS = """
@@ -55,9 +71,21 @@ async def commission(read: Reading, people: Earned, month: Month) -> Report:
 @router.get("/reports/statement", responses=tabulates(answers.Statement))
 async def statement(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
     """Show the statements of a month: reps see their own, heads their department's."""
+    await _require_anybody(read, staff)
+    return await report(read, STATEMENT, month, people, staff)
+
+
+@router.get("/reports/commission-entries", responses=tabulates(answers.CommissionEntries))
+async def commission_entries(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
+    """Show what each commission line of a month rests on: money, rate and both days of every cause so far."""
+    await _require_anybody(read, staff)
+    return await report(read, ENTRIES, month, people, staff)
+
+
+async def _require_anybody(read: Reading, staff: str | None) -> None:
+    """Refuse a staff id that was never on the roster (422)."""
     if staff is not None and not await read.fetchval(ANYBODY, staff):
         raise Problem(422, f"nobody of staff id {staff} was ever on the roster")
-    return await report(read, STATEMENT, month, people, staff)
 
 
 @router.get("/reports/ranking", responses=tabulates(answers.Ranking), dependencies=[may("ranking.report")])

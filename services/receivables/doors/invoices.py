@@ -1,31 +1,27 @@
-"""The doors of invoices: as of any day, by age, one by one, and what is open in an account. P4-7.3"""
+"""The doors of invoices: as of any day, by age, and one by one. P4-7.3"""
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_invoice, of_invoices
-from services.receivables.subjects.account import ACCOUNT
 from shared.events.days import LAST_DAY, Day, Instant
 from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Within, on
-from shared.office.owners import of_customer, of_customers
+from shared.office.owners import of_customers
 from shared.runtime.http.answers import lists, shows, tabulates
-from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Page,
     Paging,
     Reading,
     Report,
-    caught_up,
     page,
     plain_value,
     report,
     strict_router,
 )
 from shared.runtime.http.problems import Problem
-from shared.runtime.running import Running
 
 router = strict_router()
 
@@ -79,27 +75,6 @@ async def invoice(read: Reading, invoice_no: Number, as_of: Day = LAST_DAY) -> d
     if found is None:
         raise Problem(404, f"there is no invoice {invoice_no}")
     return {**plain(found), "movements": [plain(row) for row in await read.fetch(MOVEMENTS, invoice_no)]}
-
-
-@router.get(
-    "/accounts/{customer_id}",
-    responses=shows(answers.AccountNow, tagged=True),
-    dependencies=[on("account.read", of_customer, "customer_id")],
-)
-async def account(
-    customer_id: Number, parts: Annotated[Running, Depends(caught_up)], response: Response
-) -> dict[str, Any]:
-    """Show what is open and what is unapplied in a customer's account just now, out of its own facts."""
-    books, version = await parts.asker.state(parts.subject(ACCOUNT), customer_id)
-    if not version:
-        raise Problem(404, f"there is no account {customer_id}")
-    response.headers["ETag"] = tag(version)
-    open_now = [books.invoices[turn[2]] for turn in books.queue]
-    return {
-        "customer_id": customer_id,
-        "open": [{"invoice_no": one.number, "due_on": str(one.turn[0]), "open": str(one.open)} for one in open_now],
-        "unapplied": {one.receipt_no: str(one.unapplied) for one in books.receipts.values() if one.unapplied},
-    }
 
 
 def plain(row: Any) -> dict[str, Any]:
