@@ -67,7 +67,7 @@ def exit_code(error: Exception) -> int | None:
     # Imported here: slow, and needed only where something went wrong.
     from ops.commands.places import UsageError  # noqa: PLC0415
     from ops.connection import NoPerson, Problem, Unreachable  # noqa: PLC0415
-    from ops.reports import NotOver, Usage  # noqa: PLC0415
+    from ops.reports import NothingToSay, NotOver, Usage  # noqa: PLC0415
     from ops.stack.problem import DEPENDENCY_DOWN, StackError  # noqa: PLC0415
     from shared.runtime.databases import ShippedFilesChanged  # noqa: PLC0415
     from shared.runtime.running import StrangeRules  # noqa: PLC0415
@@ -77,7 +77,7 @@ def exit_code(error: Exception) -> int | None:
             return error.exit_code
         case Unreachable():
             return DEPENDENCY_DOWN
-        case Problem() | NotOver() | ShippedFilesChanged() | StrangeRules() | replay.Stopped():
+        case Problem() | NotOver() | NothingToSay() | ShippedFilesChanged() | StrangeRules() | replay.Stopped():
             return FAILED
         case UsageError() | NoPerson() | replay.NoSuchProjection() | dlq.NotParked() | Usage() | NoLanguage():
             return USAGE

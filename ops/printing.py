@@ -82,11 +82,11 @@ def _apart(table: Table) -> Table:
     return cards
 
 
-def for_programs(text: str) -> None:
-    """Write text to standard output as UTF-8, whatever the terminal speaks. Raises ReaderGone."""
+def for_programs(content: str | bytes) -> None:
+    """Write bytes to standard output, text as UTF-8, whatever the terminal speaks. Raises ReaderGone."""
     finish()
     try:
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
     except BrokenPipeError:
         raise ReaderGone from None
     finish()

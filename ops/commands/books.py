@@ -1,4 +1,4 @@
-"""import, report, close-month, pack: the books in and out, through the running services."""
+"""import, report, close-month, pack, document: the books in and out, through the running services."""
 
 import asyncio
 import datetime as dt
@@ -16,10 +16,11 @@ from rich.table import Table
 from ops.commands.clock import say_trial, trial_mark
 from ops.commands.home import As, here
 from ops.commands.places import UsageError, place_of, require_file
-from ops.language import headed, worded
+from ops.language import headed, spoken, worded
 from ops.printing import for_programs, whole
 from ops.waiting import on_stderr
 from shared.events.days import business_date
+from shared.language import CHINESE, Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 Name = Literal[
     "commission",
+    "commission-entries",
     "statement",
     "ranking",
     "ageing",
@@ -46,8 +48,11 @@ Name = Literal[
     "proposals",
     "rules",
 ]
-Format = Literal["table", "csv", "json"]
+Format = Literal["table", "csv", "json", "xlsx"]
+Document = Literal["statement", "account", "review"]
 SHOWN_REJECTS = 20
+EXPORTS = frozenset({"csv", "xlsx"})
+READ = frozenset({"table", "xlsx"})  # by people, who want names beside ids
 FAILED = 1
 LONGEST_NOTE = 60  # beside a bar
 TRIAL_FILE = "试用.txt"
@@ -64,6 +69,7 @@ def register(app: App) -> None:
     app.command(report, synonym=("reports", "show", "print"))
     app.command(close_month, name="close-month", synonym=("close", "month", "closing"))
     app.command(pack, synonym=("export", "books"))
+    app.command(document, synonym=("documents", "paper", "pdf"))
 
 
 def import_(
@@ -136,6 +142,7 @@ def report(
     at: str | None = None,
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
+    into: Path | None = None,
     names: bool = False,
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
     purpose: str = "report",
@@ -148,11 +155,11 @@ def report(
     name
         Which report.
     month
-        commission, statement, ranking: the month, 2024-03.
+        commission, commission-entries, statement, ranking: the month, 2024-03.
     year
         ranking: the year, 2024.
     staff
-        statement: one person.
+        statement, commission-entries: one person.
     as_of
         ageing, overdue, grades, receivables, duties: the business day, 2024-03-31; today without it.
     known_at
@@ -164,17 +171,20 @@ def report(
     top
         Show only so many rows, from the first; the total of a table stays that of all.
     format
-        table for people, csv and json for programs.
+        table for people, csv and json for programs, xlsx for spreadsheets.
+    into
+        Write csv, json or xlsx to this file; without it they are printed.
     names
-        With csv and json: what every staff id and customer id is called, in a column right after it. A table has it.
+        With csv and json: what each staff id and customer id is called, in a column right after it. The others have it.
     wait
         Wait until the tables have caught up.
     purpose
-        With csv: what for, as the access log keeps it where the list is one whose export is logged.
+        With csv and xlsx: what for, as the access log keeps it where the list is one whose export is logged.
     """
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import as_csv, as_json, fetch, named, question, settled, show  # noqa: PLC0415
 
+    _require_place(format, into)
     asked = question(
         name,
         today=_today().isoformat(),
@@ -187,20 +197,58 @@ def report(
         at=at,
     )
 
-    async def answered() -> "tuple[Asked, list[dict[str, object]]]":
+    async def answered() -> "tuple[Asked, list[dict[str, object]], dict[str, int] | None]":
         async with Calls(Connection.of(here(), as_)) as calls:
-            if wait:
-                await settled(calls)
-            rows = await fetch(calls, asked, purpose=purpose if format == "csv" else None)
-            return await named(calls, asked, rows) if names or format == "table" else (asked, rows)
+            heads = await settled(calls) if wait else None
+            rows = await fetch(calls, asked, purpose=purpose if format in EXPORTS else None)
+            return *(await named(calls, asked, rows) if names or format in READ else (asked, rows)), heads
 
-    shown, found = asyncio.run(answered())
+    shown, found, heads = asyncio.run(answered())
     if format == "table":
         show(out, shown, found, top=top, mark=trial_mark(here()))
+        return 0
+    say_trial(err, here())
+    match format:
+        case "csv":
+            content = as_csv(shown, found[:top]).encode()
+        case "json":
+            content = as_json(found[:top]).encode()
+        case "xlsx":
+            content = _as_workbook(shown, found, top, heads)
+    if into is None:
+        for_programs(content)
     else:
-        say_trial(err, here())
-        for_programs(as_csv(shown, found[:top]) if format == "csv" else as_json(found[:top]))
+        place_of(into).write_bytes(content)
     return 0
+
+
+def _require_place(format: Format, into: Path | None) -> None:  # noqa: A002  # as the option is called
+    """Look whether what is asked for has a place to go. Raises UsageError."""
+    if into is not None:
+        if format == "table":
+            raise UsageError(worded("--into is for --format csv, json or xlsx: a table is printed"))
+        require_file(into)
+    elif format == "xlsx" and sys.stdout.isatty():
+        raise UsageError(worded("xlsx is no text: name a file with --into FILE"))
+
+
+def _as_workbook(
+    asked: "Asked", rows: "list[dict[str, object]]", top: int | None, heads: "dict[str, int] | None"
+) -> bytes:
+    from ops.reports.format import asked_for, cut_note, heading  # noqa: PLC0415
+    from ops.reports.sheets import positions, sheet_of  # noqa: PLC0415
+    from shared.papers.words import Words  # noqa: PLC0415
+    from shared.papers.workbook import listed  # noqa: PLC0415
+
+    told = [*asked_for(asked), *cut_note(rows, top)]
+    return listed(
+        sheet_of(asked, rows[:top], Words(spoken())),
+        title=heading(asked),
+        asked=", ".join(told),
+        as_of=positions(heads),
+        language=spoken(),
+        trial=here().trial is not None,
+    )
 
 
 def close_month(
@@ -262,7 +310,18 @@ def close_month(
     return 0
 
 
-def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str = "pack", as_: As = None) -> int:
+def pack(
+    month: str,
+    /,
+    *,
+    into: Path,
+    through: str | None = None,
+    pdf: bool = False,
+    xlsx: bool = False,
+    language: Annotated[Language, Parameter(name="--language")] = CHINESE,
+    purpose: str = "pack",
+    as_: As = None,
+) -> int:
     """Write the month-end pack: every report of a month, or of several, as CSV files.
 
     Parameters
@@ -273,34 +332,53 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
         The folder for the files; it is made where it is missing.
     through
         The last month.
+    pdf
+        Beside them the statement (提成结算单) of each person, in a folder for each month.
+    xlsx
+        Beside them a workbook for each month, a sheet a report.
+    language
+        The language of statements and workbooks, whatever the command line speaks.
     purpose
         What for, as the access log keeps it of the lists whose export is logged.
     """
     from ops.commands.bar import bar  # noqa: PLC0415
     from ops.connection import Calls, Connection  # noqa: PLC0415
     from ops.reports import open_months, span  # noqa: PLC0415
-    from ops.reports.pack import files, write  # noqa: PLC0415
+    from ops.reports.pack import Papers, files, write, write_with_papers  # noqa: PLC0415
 
     months = span(month, through)
     wanted = files(*months)
+    papers = Papers(pdf=pdf, xlsx=xlsx, language=language, trial=here().trial is not None)
+    count = len([*months[0].through(months[1])])
     place = place_of(into)
     if place.exists() and not place.is_dir():
         raise UsageError(worded("{given} is no folder: name the one that the files shall be written to", given=into))
     place.mkdir(parents=True, exist_ok=True)
 
-    async def ask() -> list[str]:
+    def tell(done: int) -> None:
+        shown.update(task, completed=done)
+
+    async def ask() -> tuple[list[str], int]:
         async with Calls(Connection.of(here(), as_), show=waiting) as calls:
-            await write(calls, wanted, place, told=lambda done: shown.update(task, completed=done), purpose=purpose)
-            return [str(one) for one in await open_months(calls, *months)]
+            if papers.kinds:
+                written = await write_with_papers(calls, months, place, papers, told=tell, purpose=purpose)
+            else:
+                await write(calls, wanted, place, told=tell, purpose=purpose)
+                written = 0
+            return [str(one) for one in await open_months(calls, *months)], written
 
     with bar() as shown:
-        task = shown.add_task("reports", total=len(wanted))
+        task = shown.add_task("reports", total=len(wanted) + papers.kinds * count)
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
-        still = asyncio.run(ask())
+        still, statements = asyncio.run(ask())
     if (mark := trial_mark(here())) is not None:
         (place / TRIAL_FILE).write_text(f"{mark}\n", encoding="utf-8")
         err.print(mark, markup=False)
     out.print(worded("{count} reports are in {folder}", count=len(wanted), folder=into), markup=False)
+    if xlsx:
+        out.print(worded("workbooks beside them: {count:,}", count=count))
+    if pdf:
+        out.print(worded("statements beside them, in a folder for each month: {count:,}", count=statements))
     if still:
         told = worded(
             "{months} is still open: the figures change with what is recorded until the close"
@@ -309,6 +387,67 @@ def pack(month: str, /, *, into: Path, through: str | None = None, purpose: str 
             months=", ".join(still),
         )
         err.print(told, markup=False)
+    return 0
+
+
+def document(
+    name: Document,
+    id_: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    into: Path,
+    month: str | None = None,
+    from_: Annotated[str | None, Parameter(name="--from")] = None,
+    to: str | None = None,
+    language: Annotated[Language, Parameter(name="--language")] = CHINESE,
+    wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
+    purpose: str = "document",
+    as_: As = None,
+) -> int:
+    """Write a document as a PDF file: a statement (提成结算单), an account (客户对账单), a review (合同评审记录表).
+
+    Parameters
+    ----------
+    name
+        Which document.
+    id_
+        Of whom or what: a staff id, a customer id, a contract number.
+    into
+        The file.
+    month
+        statement: the month, 2024-03.
+    from_
+        account: the first day, 2024-01-01.
+    to
+        account: the last day, 2024-03-31.
+    language
+        The language of the document, whatever the command line speaks.
+    wait
+        Wait until the tables have caught up.
+    purpose
+        What for, as the access log keeps it of what is logged. A contract is read by a person: give --as.
+    """
+    from ops.connection import Calls, Connection  # noqa: PLC0415
+    from ops.reports import settled  # noqa: PLC0415
+    from ops.reports.papers import document as laid_out  # noqa: PLC0415
+    from ops.reports.papers import wanted  # noqa: PLC0415
+
+    asked = wanted(name, {"month": month, "from": from_, "to": to})
+    if name == "review" and as_ is None:
+        raise UsageError(worded("the operator reads no contract: name a person who may, with --as STAFF_ID"))
+    require_file(into)
+    trial = here().trial is not None
+
+    async def ask() -> bytes:
+        async with Calls(Connection.of(here(), as_)) as calls:
+            if wait:
+                await settled(calls)
+            return await laid_out(calls, name, id_, asked, language=language, trial=trial, purpose=purpose)
+
+    content = asyncio.run(ask())
+    say_trial(err, here())
+    place_of(into).write_bytes(content)
+    out.print(worded("the document is in {file}", file=into), markup=False)
     return 0
 
 

@@ -4,12 +4,13 @@ from ops.reports.catalogue import FORMS
 from ops.reports.closing import NotOver, close_months, foresee_months, open_months, require_over, show_foreseen
 from ops.reports.fetching import fetch, named, settled
 from ops.reports.format import as_csv, as_json, as_table, show
-from ops.reports.question import Asked, Usage, question, span
+from ops.reports.question import Asked, NothingToSay, Usage, question, span
 
 __all__ = [
     "FORMS",
     "Asked",
     "NotOver",
+    "NothingToSay",
     "Usage",
     "as_csv",
     "as_json",

@@ -91,6 +91,18 @@ FORMS = {
             ("month",),
         ),
         Form(
+            "commission-entries",
+            "receivables",
+            "What commission lines rest on",
+            _columns(
+                "staff_id invoice_no component customer_id contract_no cause reference business_on recorded_at "
+                "collected rate earned+",
+                _kinds("collected earned", "rate"),
+            ),
+            ("month",),
+            ("staff",),
+        ),
+        Form(
             "statement",
             "receivables",
             "Commission statements",

@@ -13,7 +13,7 @@ from rich.table import Table
 from ops.connection import Calls, StandsStill
 from ops.language import headed, worded
 from ops.printing import whole
-from ops.reports.fetching import settled
+from ops.reports.fetching import items, settled
 from ops.reports.months import Month
 
 DOOR = "/commission-periods"
@@ -70,12 +70,7 @@ async def foresee_months(
 
 async def open_months(calls: Calls, first: Month, last: Month) -> list[Month]:
     """Return those of a run of months that are not closed; in some of them nobody may have a statement."""
-    closed: set[str] = set()
-    cursor: str | None = ""
-    while cursor is not None:
-        page = await calls.get("receivables", DOOR, {"cursor": cursor} if cursor else {})
-        closed.update(item["month"] for item in page["items"])
-        cursor = page["next"]
+    closed = {item["month"] for item in await items(calls, "receivables", DOOR)}
     return [month for month in first.through(last) if str(month) not in closed]
 
 

@@ -45,17 +45,42 @@ async def fetch(calls: Calls, asked: Asked, *, purpose: str | None = None) -> li
     return sorted((row for rows in parts for row in rows), key=form.turn)
 
 
+async def items(calls: Calls, service: str, path: str) -> list[dict[str, Any]]:
+    """Return everything that a list shows, page by page."""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = await calls.get(service, path, {"cursor": cursor} if cursor else {})
+        found += page["items"]
+        cursor = page["next"]
+    return found
+
+
+Called = Mapping[str, Mapping[str, str]]
+"""Id column -> what each id is called."""
+
+
 async def named(calls: Calls, asked: Asked, rows: Rows) -> tuple[Asked, list[dict[str, Any]]]:
     """Return the report with what its ids are called: `staff_id_name` right after `staff_id`, None for a strange one.
 
     One request for each kind of id that it has; who asks may read these names as he or she may read the report. What
     has a name beside the id already stays as it is.
     """
-    columns = [column.name for column in asked.form.columns]
-    kinds = [column for column in columns if column in NAMES and "name" not in columns and rows]
+    kinds = [column for column in kinds_of_ids(asked) if rows]
     answers = await asyncio.gather(*(fetch(calls, question(NAMES[column])) for column in kinds))
     called = {column: {row[column]: row["name"] for row in names} for column, names in zip(kinds, answers, strict=True)}
-    return _widened(asked, kinds), [dict(_beside(row, called)) for row in rows]
+    return with_names(asked, rows, called)
+
+
+def kinds_of_ids(asked: Asked) -> list[str]:
+    """Return the columns of a report whose ids have names that do not stand in it already."""
+    columns = [column.name for column in asked.form.columns]
+    return [column for column in columns if column in NAMES and "name" not in columns]
+
+
+def with_names(asked: Asked, rows: Rows, called: Called) -> tuple[Asked, list[dict[str, Any]]]:
+    """Return the report with a column of names right after each column of ids that are called something."""
+    return _widened(asked, [*called]), [dict(_beside(row, called)) for row in rows]
 
 
 def _widened(asked: Asked, kinds: Sequence[str]) -> Asked:
@@ -67,7 +92,7 @@ def _widened(asked: Asked, kinds: Sequence[str]) -> Asked:
     return replace(asked, form=replace(asked.form, columns=tuple(columns)))
 
 
-def _beside(row: Mapping[str, Any], called: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Any]]:
+def _beside(row: Mapping[str, Any], called: Called) -> Iterator[tuple[str, Any]]:
     for column, value in row.items():
         yield column, value
         if column in called:

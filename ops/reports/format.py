@@ -55,6 +55,13 @@ def show(console: Console, asked: Asked, rows: Rows, *, top: int | None = None, 
         console.print(f"{note}\n", soft_wrap=True)
 
 
+def cut_note(rows: Rows, top: int | None) -> list[str]:
+    """Return what a workbook says of rows that were left out, where some were."""
+    if top is None or top >= len(rows):
+        return []
+    return [worded("the first {top:,} of {rows:,} rows", top=top, rows=len(rows))]
+
+
 def as_table(asked: Asked, rows: Rows, *, top: int | None = None, mark: str | None = None) -> Table | Text:
     """Return a table for the eye: thousands separators, a total where a sum means something, words if empty."""
     title = heading(asked) if mark is None else f"{mark} {heading(asked)}"
@@ -74,8 +81,12 @@ def as_table(asked: Asked, rows: Rows, *, top: int | None = None, mark: str | No
 
 def heading(asked: Asked) -> str:
     """Return the title with what was asked: `Ageing of receivables, as of 2024-06-30`."""
-    told = [worded(ASKED[name], value=value) if name in ASKED else value for name, value in asked.parameters.items()]
-    return ", ".join((worded(asked.form.title), *told))
+    return ", ".join((worded(asked.form.title), *asked_for(asked)))
+
+
+def asked_for(asked: Asked) -> list[str]:
+    """Return what was asked for, as a title says it."""
+    return [worded(ASKED[name], value=value) if name in ASKED else value for name, value in asked.parameters.items()]
 
 
 def plain(column: Column, value: Value) -> str:

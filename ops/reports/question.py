@@ -16,6 +16,10 @@ class Usage(ValueError):
     """The report cannot be asked for like this; the text says how. Exit code 2."""
 
 
+class NothingToSay(Exception):
+    """A document would say nothing at all; the text says why. Exit code 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A report asked for: its form and the parameters as they go to the service, without those not given."""
@@ -48,7 +52,7 @@ def question(name: str, *, today: str | None = None, **options: str | None) -> A
                 pass
             case _:
                 raise Usage(worded("report {name} takes either {flags}, not both", name=name, flags=flags))
-    return Asked(form, {option: _checked(option, value) for option, value in given.items()})
+    return Asked(form, {option: checked(option, value) for option, value in given.items()})
 
 
 def span(first: str, last: str | None) -> tuple[Month, Month]:
@@ -66,7 +70,8 @@ def _flag(option: str) -> str:
     return "--" + option.replace("_", "-")
 
 
-def _checked(option: str, value: str) -> str:
+def checked(option: str, value: str) -> str:
+    """Return the value of an option as it goes to the service. Raises Usage."""
     check = CHECKS.get(option)
     if check is None:
         return value
@@ -115,6 +120,8 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "year": _year,
     "as_of": _day,
     "date": _day,
+    "from": _day,
+    "to": _day,
     "known_at": _instant,
     "at": _instant,
 }

@@ -1,6 +1,7 @@
 """Every text that people read has its Chinese: refusals, titles of problems and reports, column names, help."""
 
 import ast
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from http import HTTPStatus
@@ -8,10 +9,12 @@ from importlib import import_module
 from itertools import chain
 from pkgutil import walk_packages
 from string import Formatter
+from typing import Any, get_args
 
 import pytest
 from cyclopts import App, Group
 from docstring_parser import parse
+from pydantic import BaseModel
 
 import services
 import shared
@@ -21,10 +24,15 @@ from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
 from ops.reports.format import ASKED
+from services.receivables.doors import answers
+from shared.events.contracts import ContractReviewed, ContractSigned, Instalment, Kind, Requirement, Terms
+from shared.events.receivables import Component, Method
 from shared.language import COLUMN, entries
+from shared.papers import account, review_record, statement
+from shared.papers.words import PARTICULAR
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.http.openapi import PROBLEMS
-from tests.contract.test_architecture import OURS, nodes
+from tests.contract.test_architecture import OURS, ROOT, nodes
 
 BARE = (*PROBLEMS, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.INTERNAL_SERVER_ERROR)
 """The statuses whose phrase may be the title."""
@@ -107,18 +115,56 @@ def _either(text: ast.expr) -> tuple[ast.expr, ...]:
 @cache
 def sentences() -> frozenset[Text]:
     """What the command line says: every text that is worded, and how a title says what was asked for."""
-    worded = {
-        ("", str(text.value))
-        for file in OURS
-        for call in nodes(file)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "worded" and call.args
-        for text in _either(call.args[0])
-        if isinstance(text, ast.Constant)
-    }
-    return frozenset(worded | {("", text) for text in ASKED.values()})
+    return frozenset({("", text) for text in _told("worded")} | {("", text) for text in ASKED.values()})
 
 
-KINDS = (refusals, titles_of_problems, titles_of_reports, columns, helps, sentences)
+def _told(by: str) -> Iterator[str]:
+    """Yield the texts of the source that are said by a function or method of a name."""
+    for file in OURS:
+        for call in nodes(file):
+            if (
+                isinstance(call, ast.Call)
+                and call.args
+                and by in {getattr(call.func, one, "") for one in ("id", "attr")}
+            ):
+                yield from (str(text.value) for text in _either(call.args[0]) if isinstance(text, ast.Constant))
+
+
+@cache
+def documents() -> frozenset[Text]:
+    """What documents say by the names of things: who signs, columns, words in columns, the items of a review."""
+    in_columns = {*_told("headed"), *statement.SUMS, *statement.FIGURES, *account.MOVES, *review_record.FIGURES}
+    for kind in (Component, Method, Kind, *(_literal(model, name) for model, name in CHOICES)):
+        in_columns.update(get_args(kind))
+    numbers = tomllib.loads(NUMBERS.read_text(encoding="utf-8"))["contract"]
+    [particulars], [items] = ([one for one in numbers[name].values() if isinstance(one, list)] for name in LISTS)
+    return frozenset(
+        {(COLUMN, name) for name in in_columns - {"credit", "instalments"}}  # they are told in full
+        | {(PARTICULAR, name) for name in particulars}
+        | {("", text) for text in (*items, *statement.SIGNERS, *review_record.SIGNERS)}
+    )
+
+
+NUMBERS = ROOT / "services" / "contracts" / "policy" / "contracts.toml"
+LISTS = ("particulars", "checklist")
+CHOICES = (
+    (answers.AccountEntry, "kind"),
+    (answers.CommissionEntries, "cause"),
+    (answers.Statement, "status"),
+    (Terms, "kind"),
+    (Instalment, "counted_from"),
+    (Requirement, "kind"),
+    (ContractReviewed, "path"),
+    (ContractSigned, "party"),
+)
+"""Members of what the doors answer that documents show by a word."""
+
+
+def _literal(model: type[BaseModel], member: str) -> Any:
+    return model.model_fields[member].annotation
+
+
+KINDS = (refusals, titles_of_problems, titles_of_reports, columns, helps, sentences, documents)
 
 
 @pytest.mark.parametrize("kind", KINDS)

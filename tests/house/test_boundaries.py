@@ -21,6 +21,7 @@ PLANTED = {
     "shared/runtime/settings.py": ["services.orders.policy"],
     "ops/schemas.py": ["services.orders.app"],
     "services/receivables/subjects/account/__init__.py": ["os"],
+    "shared/papers/pdf.py": ["os", "shared.runtime.settings"],
     "shared/runtime/ask/decisions.py": ["asyncio"],  # so that decisions meet it indirectly
     **{f"services/{service}/tables/__init__.py": [f"services.{service}.app"] for service in SERVICES},
 }
@@ -51,6 +52,8 @@ def test_a_contract_catches_what_breaks_it(said: str, name: str) -> None:
 def test_what_reaches_the_outside_through_another_module_is_caught(said: str) -> None:
     assert "services.receivables.subjects.account -> os" in said
     assert "shared.runtime.ask.decisions -> asyncio" in said
+    assert "shared.papers.pdf -> os" in said
+    assert "shared.papers.pdf -> shared.runtime.settings" in said
 
 
 def test_every_module_of_a_service_belongs_to_the_pure_part_or_the_edge() -> None:

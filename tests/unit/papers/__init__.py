@@ -1,0 +1,1 @@
+"""Documents: what they say, in bytes that are the same for the same rows."""
