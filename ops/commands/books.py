@@ -399,6 +399,7 @@ def document(
     month: str | None = None,
     from_: Annotated[str | None, Parameter(name="--from")] = None,
     to: str | None = None,
+    known_at: str | None = None,
     language: Annotated[Language, Parameter(name="--language")] = CHINESE,
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
     purpose: str = "document",
@@ -420,6 +421,8 @@ def document(
         account: the first day, 2024-01-01.
     to
         account: the last day, 2024-03-31.
+    known_at
+        account: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
     language
         The language of the document, whatever the command line speaks.
     wait
@@ -432,7 +435,7 @@ def document(
     from ops.reports.papers import document as laid_out  # noqa: PLC0415
     from ops.reports.papers import wanted  # noqa: PLC0415
 
-    asked = wanted(name, {"month": month, "from": from_, "to": to})
+    asked = wanted(name, {"month": month, "from": from_, "to": to, "known_at": known_at})
     if name == "review" and as_ is None:
         raise UsageError(worded("the operator reads no contract: name a person who may, with --as STAFF_ID"))
     require_file(into)

@@ -8,7 +8,7 @@ from ops.connection import Calls, Problem, part
 from ops.language import worded
 from ops.reports.closing import DOOR
 from ops.reports.fetching import Rows, fetch, items
-from ops.reports.question import NothingToSay, Usage, checked, question
+from ops.reports.question import NothingToSay, Usage, checked, flag, question
 from shared.language import Language
 from shared.papers.account import account
 from shared.papers.review_record import review_record
@@ -17,18 +17,19 @@ from shared.papers.statement import last_day, statement
 Name = Literal["statement", "account", "review"]
 NEEDED: Mapping[Name, tuple[str, ...]] = {"statement": ("month",), "account": ("from", "to"), "review": ()}
 """Document -> what is asked for it beside its id."""
+ALLOWED: Mapping[Name, tuple[str, ...]] = {"statement": (), "account": ("known_at",), "review": ()}
 NOT_FOUND = 404
 
 
 def wanted(name: Name, given: Mapping[str, str | None]) -> dict[str, str]:
     """Return what is asked for a document, each value checked. Raises Usage."""
     told = {option: value for option, value in given.items() if value is not None}
-    for option in told.keys() - set(NEEDED[name]):
-        raise Usage(worded("document {name} takes no {flag}", name=name, flag=f"--{option}"))
+    for option in told.keys() - {*NEEDED[name], *ALLOWED[name]}:
+        raise Usage(worded("document {name} takes no {flag}", name=name, flag=flag(option)))
     for option in NEEDED[name]:
         if option not in told:
-            raise Usage(worded("document {name} needs {flags}", name=name, flags=f"--{option}"))
-    found = {option: checked(option, told[option]) for option in NEEDED[name]}
+            raise Usage(worded("document {name} needs {flags}", name=name, flags=flag(option)))
+    found = {option: checked(option, value) for option, value in told.items()}
     if name == "account" and found["to"] < found["from"]:
         raise Usage(worded("--to {last} lies before --from {first}", last=found["to"], first=found["from"]))
     return found

@@ -42,9 +42,9 @@ def question(name: str, *, today: str | None = None, **options: str | None) -> A
     wanted = {option for alternatives in form.required for option in alternatives.split("|")} | {*form.optional}
     for option in given:
         if option not in wanted:
-            raise Usage(worded("report {name} takes no {flag}", name=name, flag=_flag(option)))
+            raise Usage(worded("report {name} takes no {flag}", name=name, flag=flag(option)))
     for alternatives in form.required:
-        flags = worded(" or ").join(map(_flag, alternatives.split("|")))
+        flags = worded(" or ").join(map(flag, alternatives.split("|")))
         match sum(option in given for option in alternatives.split("|")):
             case 0:
                 raise Usage(worded("report {name} needs {flags}", name=name, flags=flags))
@@ -66,7 +66,8 @@ def span(first: str, last: str | None) -> tuple[Month, Month]:
     return months
 
 
-def _flag(option: str) -> str:
+def flag(option: str) -> str:
+    """Return an option as it is typed."""
     return "--" + option.replace("_", "-")
 
 
@@ -78,7 +79,7 @@ def checked(option: str, value: str) -> str:
     try:
         return check(value)
     except ValueError as unfit:
-        raise Usage(f"{_flag(option)}: {unfit}") from None
+        raise Usage(f"{flag(option)}: {unfit}") from None
 
 
 def _day(value: str) -> str:

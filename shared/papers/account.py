@@ -9,7 +9,7 @@ from shared.language import CHINESE, Language
 from shared.papers.capitals import capitals
 from shared.papers.layout import Head, Part, field, figure, listing
 from shared.papers.pdf import Paper, pdf
-from shared.papers.words import Row, Words, exact, money, person, shown, total
+from shared.papers.words import Row, Words, exact, moment, money, person, shown, total
 
 INVOICED = frozenset({"invoice"})
 MOVES = ("charged", "settled")
@@ -40,6 +40,7 @@ def account(
     say = Words(language)
     facts = {**answer, "name": name}
     who = person({facts["customer_id"]: name or ""}, facts["customer_id"])
+    known_at = facts["known_at"]
     period = say.worded("{first} to {last}", first=facts["from_on"], last=facts["to_on"])
     paper = Paper(
         template="account",
@@ -54,6 +55,7 @@ def account(
                 field(say.worded("Period"), period),
                 field(say.worded("Open invoices at the end"), money(facts["outstanding"])),
                 field(say.worded("Money not applied at the end"), money(facts["unapplied"])),
+                *([field(say.worded("As known at"), moment(known_at), wide=True)] if known_at else []),
             ],
             "summary": _summary(facts, say),
             "capitals": _capitals(facts, say),

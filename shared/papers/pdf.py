@@ -12,10 +12,10 @@ from json import dumps
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pylopdf_fonts_zh_cn
 import typst
 
 from shared.papers.layout import frame_words
+from shared.papers.letters import files, legible
 from shared.papers.words import TRIAL, Words
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -57,7 +57,7 @@ def pdf(paper: Paper, say: Words, *, trial: bool = False) -> bytes:
         format="pdf",
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"paper": dumps(told, ensure_ascii=False)},
+        sys_inputs={"paper": dumps(legible(told), ensure_ascii=False)},
         timestamp=datetime(paper.day.year, paper.day.month, paper.day.day, tzinfo=UTC),
     )
     assert isinstance(compiled, bytes)
@@ -73,5 +73,5 @@ def content_hash(paper: Paper) -> str:
 @cache
 def fonts() -> typst.Fonts:
     """Return the fonts of the pinned package, read once; none of the machine's, none of the library's."""
-    folder = pylopdf_fonts_zh_cn.sans_path().parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    folders = sorted({file.parent for file in files()})
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -174,8 +174,12 @@ def _fits(number: Decimal) -> bool:
 def _width(column: Column, values: Sequence[Any]) -> int:
     """Return how many letters wide a column is, as they are shown: a Chinese one takes the room of two."""
     texts = (f"{exact(one):,.2f}" if column.kind == "amount" else str(one) for one in values if one is not None)
-    widest = max((max(wcswidth(text), 0) for text in (column.title, *texts)), default=0)
+    widest = max(map(_room, (column.title, *texts)))
     return min(max(widest + PADDING, NARROWEST), WIDEST)
+
+
+def _room(text: str) -> int:
+    return len(text) if text.isascii() else max(wcswidth(text), 0)
 
 
 def _for_printing(page: Worksheet, title: str, *, trial: bool) -> None:

@@ -14,7 +14,7 @@ from shared.papers.words import Row, Rows, Words, called, exact, moment, money, 
 
 SUMS = ("brought_forward", "earned", "clawed_back", "payable", "carried_forward")
 OF_A_LINE = ("invoice_no", "role", "component", "entitled_to_date", "settled_before", "payable")
-OF_AN_INVOICE = ("issued_on", "amount", "collected")
+OF_AN_INVOICE = ("issued_on", "amount")
 OF_A_SALE = ("customer_id", "contract_no")
 OF_A_CAUSE = (
     "invoice_no",
@@ -112,13 +112,11 @@ def _facts(
     numbers = {line["invoice_no"] for line in mine}
     issued = {one["invoice_no"]: one for one in invoices if one["invoice_no"] in numbers}
     sold = {**issued, **{one["invoice_no"]: one for one in causes}}
-    who: Row = next((one for one in people if one["staff_id"] == staff_id), {})
     names = called(people, "staff_id")
     return {
         "month": sums["month"],
         "staff_id": staff_id,
-        "name": who.get("name"),
-        "department": who.get("department"),
+        "name": names.get(staff_id),
         "status": sums["status"],
         **{one: sums[one] for one in SUMS},
         "closed": {one: closed[one] for one in OF_A_CLOSE} | {"name": names.get(closed["closed_by"])}
@@ -149,7 +147,6 @@ def _fields(facts: Mapping[str, Any], last: date, say: Words) -> list[Part]:
     closed = facts["closed"]
     told = [
         field(say.worded("Person"), _name(facts)),
-        field(say.worded("Department"), shown(facts["department"])),
         field(say.worded("Period"), say.worded("{first} to {last}", first=last.replace(day=1), last=last)),
         field(say.worded("Status"), say.headed(facts["status"])),
     ]
@@ -177,7 +174,7 @@ def _lines(facts: Mapping[str, Any], say: Words) -> Part:
         [
             Head(say.worded("invoice, day"), width=1.1),
             Head(say.worded("customer, contract"), width=1.5),
-            Head(say.worded("invoiced / collected"), figure=True),
+            Head(say.worded("Invoiced amount"), figure=True),
             Head(say.headed("component")),
             *(Head(say.headed(one), figure=True) for one in FIGURES),
         ],
@@ -185,7 +182,7 @@ def _lines(facts: Mapping[str, Any], say: Words) -> Part:
             [
                 (line["invoice_no"], shown(line["issued_on"])),
                 (shown(line["customer"] or line["customer_id"]), line["contract_no"] or ""),
-                (money(line["amount"]), money(line["collected"]) if line["collected"] is not None else ""),
+                money(line["amount"]),
                 say.headed(line["component"]),
                 *(money(line[one]) for one in FIGURES),
             ]
@@ -202,6 +199,9 @@ def _causes(facts: Mapping[str, Any], say: Words) -> list[Part]:
     causes = facts["entries"]
     if not causes:
         return []
+    note = say.worded("in yuan; every cause up to the end of the month, also those settled before")
+    if total(causes, "earned") != total(facts["lines"], "entitled_to_date"):
+        note = say.worded("in yuan; some were credited otherwise since the close, which never changes the lines above")
     part = listing(
         say.worded("What the lines rest on"),
         [
@@ -225,7 +225,7 @@ def _causes(facts: Mapping[str, Any], say: Words) -> list[Part]:
             ]
             for cause in causes
         ],
-        note=say.worded("in yuan; every cause up to the end of the month, also those settled before"),
+        note=note,
         total=[say.worded("total"), "", "", "", "", "", money(total(causes, "earned"))],
         empty="",
     )

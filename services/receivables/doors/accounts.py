@@ -1,6 +1,6 @@
 """The doors of a customer's account: what is open just now, and its statement over a period (对账). P4-7.3"""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Response
@@ -130,11 +130,14 @@ async def account_statement(
         "customer_id": customer_id,
         "from_on": first.isoformat(),
         "to_on": last.isoformat(),
+        "known_at": known_at and known_at.isoformat(),
         **await _figures(parts, customer_id, first, last, known_at),
     }
 
 
-async def _figures(parts: Running, customer_id: str, first: date, last: date, known_at: Any) -> dict[str, Any]:
+async def _figures(
+    parts: Running, customer_id: str, first: date, last: date, known_at: datetime | None
+) -> dict[str, Any]:
     """Return the lists and sums, all of one moment, so that they agree whatever is recorded meanwhile."""
     async with parts.pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
         opening = await db.fetchval(OPENING, customer_id, first, known_at)

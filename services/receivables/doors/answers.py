@@ -269,6 +269,7 @@ class AccountStatement(Shown):
     customer_id: str
     from_on: date
     to_on: date
+    known_at: datetime | None
     opening: Amount
     entries: list[AccountEntry]
     closing: Amount

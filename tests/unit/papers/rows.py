@@ -79,6 +79,7 @@ ACCOUNT: dict[str, Any] = {
     "customer_id": "C1",
     "from_on": "2024-01-01",
     "to_on": "2024-03-31",
+    "known_at": None,
     "opening": "1100.00",
     "entries": [
         {
