@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ops.stack import Stack
 from shared import SERVICES
 from shared.events.days import midnight
 from tests.system.stacks import address, asked, complained, said, whole_system
+from tests.unit.papers.rows import pages
 
 FIRST, LAST = date(2027, 12, 30), date(2028, 1, 11)
 MORNING = timedelta(hours=9)
@@ -85,8 +87,13 @@ def test_everything_says_that_it_is_a_trial(tmp_path: Path, capsys: pytest.Captu
     doctor = said(capsys, "--lang", "en", "doctor", code=1)
     assert "today's everywhere" in doctor
     assert "2028 is not in the calendar" in doctor
-    said(capsys, "pack", "2027-12", "--into", str(tmp_path / "books"))
+    said(capsys, "pack", "2027-12", "--into", str(tmp_path / "books"), "--xlsx")
     assert "试用" in (tmp_path / "books" / "试用.txt").read_text(encoding="utf-8")
+    sheets = load_workbook(tmp_path / "books" / "month-end-2027-12.xlsx").worksheets
+    assert all("试用" in str(sheet.oddHeader.right.text) for sheet in sheets)
+    period = ("--from", "2027-12-01", "--to", "2027-12-31", "--into", str(tmp_path / "account.pdf"))
+    said(capsys, "document", "account", "K1", *period)
+    assert all("试用" in page for page in pages((tmp_path / "account.pdf").read_bytes()))
 
 
 def test_the_clock_moves_only_forward(trial: Stack, capsys: pytest.CaptureFixture[str]) -> None:
