@@ -16,6 +16,7 @@ from benchmarks import p1_append
 from ops.cli import UNREAD, app, main
 from ops.commands import books, dlq
 from ops.connection import Problem
+from ops.reports import papers
 from ops.reports.catalogue import FORMS
 from ops.stack.checkup import Check, together
 from ops.stack.layout import PROJECT
@@ -120,6 +121,10 @@ def test_whoever_asks_the_services_may_do_so_as_a_person() -> None:
 
 def test_every_report_has_its_name_on_the_command_line() -> None:
     assert set(get_args(books.Name)) == FORMS.keys()
+
+
+def test_every_document_has_its_name_on_the_command_line() -> None:
+    assert set(get_args(books.Document)) == papers.NEEDED.keys()
 
 
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
