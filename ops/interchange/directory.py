@@ -7,7 +7,7 @@ from typing import Any
 
 from ops.interchange import encoding
 from ops.interchange.encoding import Unreadable
-from ops.interchange.files import FILES, File, Flaw, Values
+from ops.interchange.files import CHANGES, FILES, File, Flaw, Values
 from ops.interchange.ledger import HEADER_LINE, Ledger, Reject, Row
 from ops.interchange.table import Record, records
 from ops.interchange.values import WHITE_SPACE, BadCell, clean
@@ -76,7 +76,7 @@ def read(path: Path, ledger: Ledger, progress: Progress = lambda *_: None, *, to
 def _strangers(path: Path) -> tuple[str, ...]:
     if not path.is_dir():
         return ()
-    names = {file.name for file in FILES}
+    names = {CHANGES, *(file.name for file in FILES)}
     return tuple(sorted(one.name for one in path.glob("*.[cC][sS][vV]") if one.name not in names))
 
 

@@ -84,6 +84,8 @@ def _receipt(row: Values) -> Flaw | None:
 
 
 PAPER = frozenset({"cheque", "bill"})
+CHANGES = "changes.csv"
+"""What preparing leaves beside the files: what it changed."""
 
 FILES = (
     File(

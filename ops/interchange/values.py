@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -152,15 +153,22 @@ def credit_days(value: str) -> int:
     return int(value)
 
 
-def one_of(*words: str) -> Reader:
-    """Read one of these words."""
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Reads one of some words; they can be asked for, so that a sheet can offer them."""
 
-    def read(value: str) -> str:
-        if value not in words:
-            raise BadCell(f"is none of {', '.join(words)}")
+    words: tuple[str, ...]
+
+    def __call__(self, value: str) -> str:
+        """Read one of the words."""
+        if value not in self.words:
+            raise BadCell(f"is none of {', '.join(self.words)}")
         return value
 
-    return read
+
+def one_of(*words: str) -> OneOf:
+    """Return what reads one of these words."""
+    return OneOf(words)
 
 
 def yes_or_no(value: str) -> bool:

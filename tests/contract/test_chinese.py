@@ -16,7 +16,7 @@ from docstring_parser import parse
 import services
 import shared
 from ops.cli import app
-from ops.commands import books, demo, replay, stack
+from ops.commands import books, demo, preparing, replay, stack
 from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
@@ -74,7 +74,8 @@ def titles_of_reports() -> frozenset[Text]:
 def columns() -> frozenset[Text]:
     """The names over the columns of every table that is printed."""
     of_reports = {column.name for form in FORMS.values() for column in form.columns}
-    others = (books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
+    printed = (books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
+    others = (*printed, preparing.WRITTEN, preparing.CHANGED)
     return frozenset((COLUMN, name) for name in of_reports.union(map(name_of, NAMES), *others))
 
 
@@ -106,12 +107,12 @@ def _either(text: ast.expr) -> tuple[ast.expr, ...]:
 
 @cache
 def sentences() -> frozenset[Text]:
-    """What the command line says: every text that is worded, and how a title says what was asked for."""
+    """What the command line says: every text that is worded, now or later, and how a title says what was asked for."""
     worded = {
         ("", str(text.value))
         for file in OURS
         for call in nodes(file)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "worded" and call.args
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"worded", "said"} and call.args
         for text in _either(call.args[0])
         if isinstance(text, ast.Constant)
     }
