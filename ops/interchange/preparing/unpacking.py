@@ -79,14 +79,13 @@ def unpacked(data: bytes, most: int = UNPACKED_MOST) -> dict[str, bytes]:
     return parts
 
 
-def packed(parts: Mapping[str, bytes]) -> io.BytesIO:
+def packed(parts: Mapping[str, bytes]) -> bytes:
     """Return the parts as a workbook again, without compression."""
     file = io.BytesIO()
     with ZipFile(file, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -209,9 +208,9 @@ def _parse(part: bytes, begun: Any, *, text: Any = None, ended: Any = None) -> N
     """Tell handlers what stands in a part, by local names. Raises Unfit: nothing is declared in a workbook's parts."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, given: begun(name.rpartition(":")[2], given)
+    parser.StartElementHandler = lambda name, given: begun(_local(name), given)
     parser.CharacterDataHandler = text
-    parser.EndElementHandler = None if ended is None else lambda name: ended(name.rpartition(":")[2])
+    parser.EndElementHandler = None if ended is None else lambda name: ended(_local(name))
     parser.StartDoctypeDeclHandler = _declared
     try:
         parser.Parse(part, True)  # noqa: FBT003  # the library takes it by place
@@ -219,6 +218,10 @@ def _parse(part: bytes, begun: Any, *, text: Any = None, ended: Any = None) -> N
         if isinstance(broken, Unfit):
             raise
         raise Unfit(said("is damaged: a part of it cannot be read"), SAVE_ANEW) from broken
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _declared(*_: object) -> None:
