@@ -214,7 +214,7 @@ def _parse(part: bytes, begun: Any, *, text: Any = None, ended: Any = None) -> N
     parser.StartDoctypeDeclHandler = _declared
     try:
         parser.Parse(part, True)  # noqa: FBT003  # the library takes it by place
-    except (expat.ExpatError, ValueError) as broken:
+    except (expat.ExpatError, LookupError, ValueError) as broken:
         if isinstance(broken, Unfit):
             raise
         raise Unfit(said("is damaged: a part of it cannot be read"), SAVE_ANEW) from broken

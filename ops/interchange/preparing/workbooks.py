@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from ops.interchange.preparing import compound
 from ops.interchange.preparing.cells import Lost, Row, Sheet, Value, is_blank
 from ops.interchange.preparing.unpacking import (
     CELLS_MOST,
@@ -48,7 +49,10 @@ def is_workbook(data: bytes) -> bool:
 def sheets(file: str, data: bytes) -> tuple[list[Sheet], list[str]]:
     """Return the sheets that a person sees, and the names of the hidden ones, which are left alone. Raises Unfit."""
     if data.startswith(COMPOUND):
-        return _sheets(file, _read(data), {}, epoch_1904=False)
+        losses, epoch_1904 = compound.look(data)
+        lines = _read(data)
+        named = [one["sheet"] for one in map(orjson.loads, lines) if isinstance(one, dict)]
+        return _sheets(file, lines, dict(zip(named, losses, strict=False)), epoch_1904=epoch_1904)
     parts = unpacked(data)
     if WORKBOOK not in parts:
         raise Unfit(said("is no workbook in the form xlsx or xls"), SAVE_ANEW)

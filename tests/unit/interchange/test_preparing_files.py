@@ -130,6 +130,34 @@ def test_an_old_workbook(tmp_path: Path) -> None:
     assert [one[0] for one in changes(found)] == ["D5"]
 
 
+def test_errors_in_an_old_workbook_are_named(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("说明")
+    page = book.add_sheet("收款", cell_overwrite_ok=True)
+    for row, cells in enumerate([RECEIPTS, receipt()]):
+        for number, cell in enumerate(cells):
+            page.write(row, number, cell)
+    page.row(1).set_cell_error(6, 0x2A)
+    page.row(3).set_cell_error(0, 0x07)
+    book.save(str(tmp_path / "a.xls"))
+    assert troubles(read(tmp_path / "a.xls"))[:2] == [
+        "收款!G2: holds the error #N/A",
+        "收款!A4: holds the error #DIV/0!",
+    ]
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_an_old_workbook_says_from_when_it_counts(tmp_path: Path, *, from_1904: bool) -> None:
+    book = xlwt.Workbook()
+    book.dates_1904 = from_1904
+    page = book.add_sheet("收款")
+    for row, cells in enumerate([RECEIPTS, receipt(received_on=45356 - 1462 * from_1904)]):
+        for number, cell in enumerate(cells):
+            page.write(row, number, cell)
+    book.save(str(tmp_path / "a.xls"))
+    assert written(read(tmp_path / "a.xls"))["receipts.csv"][0]["received_on"] == "2024-03-05"
+
+
 def test_hidden_sheets_are_left_alone_and_said(tmp_path: Path) -> None:
     place = workbook(tmp_path / "a.xlsx", {"客户": ROWS, "旧客户": ROWS})
     book = load_workbook(place)
@@ -217,7 +245,7 @@ def test_entities_are_never_declared_in_a_workbook(tmp_path: Path) -> None:
     ("name", "content", "cause"),
     [
         ("a.xlsx", b"PK\x03\x04 and nothing", "is damaged: it cannot be unpacked"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is damaged: it cannot be read as a workbook"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is damaged: a part of it cannot be read"),
         ("a.xls", b"<html><table><tr><td>1</td></tr></table>", "is a web page, whatever its name says"),
         ("a.xls", b'<?xml version="1.0"?><Workbook/>', "is a web page, whatever its name says"),
         ("a.csv", b"\x00\x01\x02\xff\xfe\xfd\x00", "cannot be taken: the bytes look like UTF-16 and are not"),
