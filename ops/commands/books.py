@@ -131,6 +131,8 @@ def _load(directory: Path, *, dry_run: bool, rejects: Path | None, encoding: str
     from ops.interchange.loading import load  # noqa: PLC0415
 
     place = place_of(directory)
+    if place.is_file():
+        raise UsageError(worded("{given} is a file: first import --prepare {given} --into DIR", given=directory))
     if not place.is_dir():
         raise UsageError(worded("{given} is no folder: name the one that holds the CSV files", given=directory))
     if rejects is not None:

@@ -55,7 +55,7 @@ def prepare(files: "Sequence[Path]", into: Path | None, encoding: str) -> int:
     folder.write(done, place)
     _account_for(done)
     told = worded(
-        "{files} files are in {folder}, every change in {list}; nothing was sent: look at them, then import the folder",
+        "interchange files in {folder}: {files}; all changes in {list}; nothing was sent: look at them, then import",
         files=len(done.parts),
         folder=into,
         list=into / CHANGES,
@@ -100,7 +100,7 @@ def _list_troubles(done: "Prepared") -> None:
         out.print(worded("and {more} more: mend these, and the next run names the rest", more=more))
     if troubles:
         counted = f"{len(troubles):,}"
-        out.print(worded("nothing was written: {count} places cannot be read", count=counted))
+        out.print(worded("nothing was written; places that cannot be read: {count}", count=counted))
     else:
         out.print(worded("nothing was written: the files hold no rows"))
     _say_left_alone(done)

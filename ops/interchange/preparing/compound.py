@@ -11,6 +11,8 @@ from ops.interchange.preparing.unpacking import SAVE_ANEW, Unfit
 from ops.language import said
 
 STREAMS = ("Workbook", "Book")
+ENCRYPTED = "EncryptedPackage"
+"""A workbook of today (xlsx) with a password."""
 LAST_SECTOR = 0xFFFFFFFA  # what is larger is no sector but a mark
 ENTRY_BYTES, HEADER_BYTES, DIFAT_IN_HEADER = 128, 512, 109
 FORMULA, END, DATE_MODE, SHEET_AT, BOOL_OR_ERROR = 0x0006, 0x000A, 0x0022, 0x0085, 0x0205
@@ -53,7 +55,10 @@ def _stream(data: bytes) -> bytes:
     for at in range(0, len(entries), ENTRY_BYTES):
         entry = entries[at : at + ENTRY_BYTES]
         (length,) = struct.unpack_from("<H", entry, 64)
-        if entry[: max(length - 2, 0)].decode("utf-16-le") in STREAMS:
+        name = entry[: max(length - 2, 0)].decode("utf-16-le")
+        if name == ENCRYPTED:
+            raise Unfit(said("has a password"), said("save it without a password"))
+        if name in STREAMS:
             (first, bytes_) = struct.unpack_from("<2I", entry, 116)
             return _chain(data, table, first, size)[:bytes_] if bytes_ >= shortest else b""
     return b""

@@ -13,6 +13,7 @@ SINCE_1904 = 1462  # days between the two calendars of spreadsheets
 FIRST_DATE, LAST_DATE = 19_000_101, 22_001_231  # as one number
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MOST_MONTHS = 12
+LONGEST = 64  # characters of a date; what is longer is none
 CENTURIES = 4  # digits of a year that says its century
 
 DAYS_HELD = said("a spreadsheet has made a day of it")
@@ -66,7 +67,7 @@ def _of_number(value: float, *, epoch_1904: bool) -> Spelled:
 
 
 def _of_text(given: str, *, epoch_1904: bool) -> Spelled:
-    text = normalize("NFKC", given).strip(WHITE_SPACE)
+    text = normalize("NFKC", given).strip(WHITE_SPACE) if len(given) <= LONGEST else ""
     if _ISO.fullmatch(text) and text == given:
         return Spelled(_in_the_calendar(*text.split("-")))
     if text.isascii() and text.isdigit() and len(text) in {5, 6, 8}:

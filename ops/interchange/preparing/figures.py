@@ -13,6 +13,7 @@ from ops.language import Sentence, said
 
 DIGITS_KEPT = 10**15
 """From here on a spreadsheet has put zeros in the place of digits."""
+LONGEST = 64  # characters of a figure; what is longer is none
 TIMES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 FEN = 2
 
@@ -72,7 +73,7 @@ def quantity(value: Value, *, comma: bool) -> Spelled:
 def whole(value: Value) -> Spelled:
     """Read a whole number: of a line, of days. Raises Unclear."""
     why: tuple[Sentence, ...] = ()
-    if isinstance(value, str) and (bare := _OF_DAYS.sub("", value)) != value:
+    if isinstance(value, str) and len(value) <= LONGEST and (bare := _OF_DAYS.sub("", value)) != value:
         value, why = bare, (UNIT_OF_DAYS,)
     read, spelled = _figure(value, comma=False)
     return Spelled(_digits(read), (*spelled, *why))
@@ -97,11 +98,13 @@ def _of_number(value: float) -> tuple[Decimal, tuple[Sentence, ...]]:
     if abs(value) >= DIGITS_KEPT:
         cause = said("is {figure}, and a spreadsheet keeps 15 digits of a number only", figure=number(value))
         raise Unclear(cause, said("format the column as text and enter it again"))
-    read = exactly(value)
+    read = exactly(value) or Decimal(0)  # never minus 0
     return read, (BINARY,) if read != Decimal(repr(value)) else ()
 
 
 def _of_text(given: str, *, comma: bool) -> tuple[Decimal, tuple[Sentence, ...]]:
+    if len(given) > LONGEST:
+        raise Unclear(said("is no number"), TYPE_IT)
     text, why = _folded(given), []
     if given != given.strip(WHITE_SPACE):
         why.append(BLANKS)
@@ -113,7 +116,7 @@ def _of_text(given: str, *, comma: bool) -> tuple[Decimal, tuple[Sentence, ...]]
         why.append(TEN_THOUSANDS)
     plain = _plain(text, given, why, comma=comma)
     read = Decimal(plain) if times == 1 else _without_zeros(Decimal(plain) * times)
-    return -read if negative else read, tuple(why)
+    return -read if negative and read else read, tuple(why)
 
 
 def _folded(text: str) -> str:

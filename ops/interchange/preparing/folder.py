@@ -29,7 +29,7 @@ def read(files: Sequence[Path], told: str = "", progress: Progress = lambda *_: 
     for number, file in enumerate(files, start=1):
         progress(file.name, number, len(files))
         try:
-            found, hidden = _sheets(file, told)
+            found, hidden = sheets_of(file.name, _bytes(file), told)
         except Unfit as unfit:
             account.trouble(Sheet(file.name, "", ()), None, unfit.cause, unfit.cure)
         else:
@@ -40,21 +40,27 @@ def read(files: Sequence[Path], told: str = "", progress: Progress = lambda *_: 
     return done
 
 
-def _sheets(file: Path, told: str) -> tuple[list[Sheet], list[str]]:
-    """Return the sheets of a file, and the names of hidden ones. Raises Unfit."""
+def _bytes(file: Path) -> bytes:
     try:
         if file.stat().st_size > LARGEST:
             raise Unfit(said("is larger than {mib} MiB", mib=LARGEST // 1024**2), said("split it into several files"))
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as problem:
         cause = said("cannot be read: {reason}", reason=problem.strerror or problem)
         raise Unfit(cause, said("look at its name and its rights")) from problem
+
+
+def sheets_of(name: str, data: bytes, told: str = "") -> tuple[list[Sheet], list[str]]:
+    """Return the sheets of a file, and the names of hidden ones, by its bytes, whatever its name ends in. Raises Unfit.
+
+    `told` is the encoding of a text file whose bytes leave it open.
+    """
     if workbooks.is_workbook(data):
-        return workbooks.sheets(file.name, data)
+        return workbooks.sheets(name, data)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower().startswith(WEB_PAGE):
         raise Unfit(said("is a web page, whatever its name says"), SAVE_ANEW)
     try:
-        sheet, _ = separated.sheet(file.name, data, told)
+        sheet, _ = separated.sheet(name, data, told)
     except Unreadable as unreadable:
         raise Unfit(said("cannot be taken: {reason}", reason=unreadable), _cure(data)) from unreadable
     return [sheet], []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import category, normalize
@@ -16,7 +16,9 @@ from ops.interchange.files import FILES, File
 DATA = Path(__file__).with_name("names.toml")
 FAINT = "?"
 """Behind a word in `names.toml`: it counts only where no other header means the same column."""
+REMEMBERED = 4096  # texts
 LIKENESS = 0.66  # from here on two names may be meant for one another
+LONGEST_NAME = 100  # characters; what is longer names nothing
 SHORTEST_MISSPELT = 6  # Latin letters; shorter names are too near to others
 
 _BRACKETS = re.compile(r"[\[(【〔{<《][^\])】〕}>》]*[\])】〕}>》]")
@@ -52,19 +54,24 @@ def _simplified() -> Mapping[int, str]:
     return {ord(old): new for old, new in zip(signs["traditional"], signs["simple"], strict=True)}
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def bare(text: str) -> str:
-    """Return a name as it is compared: without width, case, blanks, signs and brackets, in simplified characters."""
+    """Return a name as it is compared: without width, case, blanks, signs and brackets, in simplified characters.
+
+    Empty where it is so long that it is none.
+    """
+    if len(text) > LONGEST_NAME:
+        return ""
     folded = _BRACKETS.sub("", normalize("NFKC", text)).casefold().translate(_simplified())
     return "".join(sign for sign in folded if category(sign)[0] in "LN")
 
 
 def in_brackets(text: str) -> list[str]:
     """Return what stands in the brackets of a header, folded: its unit, a remark."""
-    return [found[1:-1].strip() for found in _BRACKETS.findall(normalize("NFKC", text).casefold())]
+    return [found[1:-1].strip() for found in _BRACKETS.findall(normalize("NFKC", text[:LONGEST_NAME]).casefold())]
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def _alike(name: str) -> str:
     """Return a bare name with one ending for all that mean the same: 客户编码, 客户代码 and 客户编号 are 客户号."""
     for one, endings in data()["alike"].items():
@@ -199,7 +206,7 @@ def folded(text: str) -> str:
     return normalize("NFKC", text).strip().casefold()
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def word(text: str) -> str:
     """Return a word of a cell as it is compared: folded, without blanks, in simplified characters."""
     return "".join(folded(text).split()).translate(_simplified())

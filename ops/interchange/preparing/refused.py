@@ -21,7 +21,7 @@ from ops.language import said
 
 ABOUT = "huikuan: refused rows"
 CORE = "docProps/core.xml"
-LINE, REASON = said("line"), said("reason")
+LINE, REASON = said("line of the file"), said("reason")
 WHOLE_FILES = said("Files that were refused as a whole; none of their rows was read:")
 NOTHING_REFUSED = said("No row was refused.")
 HOW = said("Mend the coloured cells, then: ./huikuan import --prepare THIS.xlsx --into DIR, and ./huikuan import DIR")

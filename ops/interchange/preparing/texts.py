@@ -21,7 +21,7 @@ A_DAY = said("the spreadsheet holds a date: written as year-month-day")
 OUR_WORD = said("the word is written as the interchange has it")
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_BREAKS = re.compile(r"[ \t]*[\r\n\t\x0b\x0c]+[ \t]*")
+_BREAKS = re.compile(r"[\r\n\t\x0b\x0c]+")
 _KEPT_FROM_CALCULATING = re.compile(r"'(?=[=+\-@0-9\t\r])")
 
 
@@ -64,7 +64,7 @@ def text(value: Value) -> Spelled:
             raise AssertionError(value)  # told apart before
         case str():
             trimmed, why = _trimmed(value)
-            line = _BREAKS.sub(" ", trimmed)
+            line = " ".join(part.strip(" ") for part in _BREAKS.split(trimmed)) if _BREAKS.search(trimmed) else trimmed
             return Spelled(line, (*why, LINES) if line != trimmed else why)
 
 

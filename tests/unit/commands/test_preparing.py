@@ -53,7 +53,7 @@ def test_what_cannot_be_read_is_named_by_cell_with_its_cure(tmp_path: Path, caps
     assert printed == [
         f"a.xlsx Sheet1!E2 received_on: {TWO_DAYS}",
         "a.xlsx Sheet1!F3 amount: is no number; enter the number with plain digits, such as 1234.50",
-        "nothing was written: 2 places cannot be read",
+        "nothing was written; places that cannot be read: 2",
     ]
     assert [one.name for one in tmp_path.iterdir()] == ["a.xlsx"]
 
@@ -98,6 +98,7 @@ def test_a_folder_that_holds_something_is_left_alone(
     ("arguments", "sentence"),
     [
         (["import"], "name the folder that holds the CSV files, or --prepare FILE… --into DIR"),
+        (["import", __file__], "is a file: first import --prepare"),
         (["import", ".", "--into", "x"], "name the folder that holds the CSV files"),
         (["import", "--prepare", "a.xlsx"], "--prepare needs --into DIR"),
         (["import", "--prepare", "nowhere.xlsx", "--into", "x"], "nowhere.xlsx is no file"),

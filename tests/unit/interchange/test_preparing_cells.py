@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -120,6 +122,7 @@ def test_a_time_of_day_is_left_out_and_said() -> None:
         ("+100", "100"), (".5", "0.5"), ("5.", "5"), ("8,000.00-", "-8000.00"), ("(8,000.00)", "-8000.00"),
         ("（8,000.00）", "-8000.00"), ("-¥8,000.00", "-8000.00"), ("¥-8,000.00", "-8000.00"), ("−8000", "-8000"),
         (1000.0, "1000"), (1234.5, "1234.5"), (0.1 + 0.2, "0.3"), (-5.0, "-5"), (1000, "1000"), (0.07, "0.07"),
+        (-0.0, "0"), ("-0.00", "0.00"), ("(0)", "0"),
     ],
 )  # fmt: skip
 def test_an_amount_in_any_spelling(value: Value, amount: str) -> None:
@@ -335,6 +338,18 @@ def test_whatever_stands_in_a_cell_is_read_or_refused(value: Value) -> None:
             except Unclear:
                 continue
             one.read(found.text.removeprefix("-") if kind(one) == "amount" else found.text)
+
+
+@pytest.mark.parametrize("text", [" " * 32_000, "1" + " " * 32_000 + "元", "(" * 32_000, "1," * 16_000, "年" * 32_000])
+def test_a_long_text_is_soon_refused(text: str) -> None:
+    begun = perf_counter()
+    for one in (AMOUNT, QUANTITY, DAYS, DAY, METHOD, EFFECTIVE):
+        with suppress(Unclear):
+            spelled(f"x{text}x", one, Manner())
+    names.in_brackets(text)
+    assert names.bare(text) == ""
+    assert read(f"a{' ' * 10_000}b", column("text", "complaints")) == f"a{' ' * 10_000}b"
+    assert perf_counter() - begun < 1
 
 
 # Every column and every word is known by its Chinese name.

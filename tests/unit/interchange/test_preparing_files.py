@@ -195,6 +195,15 @@ def test_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:
     assert written(read(place))["receipts.csv"][0]["received_on"] == "2024-03-05"
 
 
+def test_dates_of_a_workbook_that_counts_from_1904_are_what_a_person_sees(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx"), {"date_1904": True}) as book:
+        page, look = book.add_worksheet("收款"), book.add_format({"num_format": "yyyy-mm-dd"})
+        page.write_row(0, 0, RECEIPTS)
+        page.write_row(1, 0, receipt())
+        page.write_datetime(1, 4, date(2024, 3, 5), look)
+    assert written(read(tmp_path / "a.xlsx"))["receipts.csv"][0]["received_on"] == "2024-03-05"
+
+
 # What no honest spreadsheet writes
 
 
@@ -258,6 +267,15 @@ def test_what_is_no_table_is_named_with_its_cure(tmp_path: Path, name: str, cont
     found = read(tmp_path / name)
     assert troubles(found) == [f": {cause}"]
     assert str(found.account.troubles[0].cure)
+
+
+def test_a_workbook_with_a_password_is_named(tmp_path: Path) -> None:
+    sealed = "EncryptedPackage".encode("utf-16-le")
+    content = _xls()
+    at = content.index("Workbook".encode("utf-16-le"))
+    entry = sealed.ljust(64, b"\0") + (len(sealed) + 2).to_bytes(2, "little")
+    (tmp_path / "a.xlsx").write_bytes(content[:at] + entry + content[at + len(entry) :])
+    assert troubles(read(tmp_path / "a.xlsx")) == [": has a password"]
 
 
 def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:

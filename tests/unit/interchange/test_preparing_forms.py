@@ -193,6 +193,26 @@ def test_what_is_mended_goes_through_preparing(tmp_path: Path) -> None:
     ]
 
 
+def test_lines_come_back_in_chinese_and_go_through_again(tmp_path: Path) -> None:
+    """The line of the file stands beside the line of the contract, and is not taken for it."""
+    speak("zh")
+    try:
+        refusals(
+            tmp_path, contract_lines="contract_no,line_no,product_id,quantity,unit_price\nK1,01,P1,10,11\nK2,1,P1,,1\n"
+        )
+    finally:
+        speak("en")
+    book = load_workbook(tmp_path / "refused.xlsx")
+    page = book["合同明细"]
+    assert [cell.value for cell in page[1]][-2:] == ["原文件行号", "原因"]
+    [row] = [number for number, cell in enumerate(page["A"], start=1) if cell.value == "K2"]
+    page.cell(row, 4, 5)
+    book.save(tmp_path / "mended.xlsx")
+    assert {
+        one["contract_no"]: one["quantity"] for one in written(read(tmp_path / "mended.xlsx"))["contract_lines.csv"]
+    } == {"K2": "5"}
+
+
 def test_files_that_are_refused_as_a_whole_are_named(tmp_path: Path) -> None:
     refusals(tmp_path, products="product_id,nome\nP1,x\n", customers="Müller,郑伟\n".encode("utf-16"))
     page = load_workbook(tmp_path / "refused.xlsx")["说明"]
