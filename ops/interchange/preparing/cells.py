@@ -17,6 +17,19 @@ class Lost:
     error: str = ""
 
 
+class Padded(float):
+    """A number that its format shows with zeros before it, such as 00123."""
+
+    digits: int
+
+    @classmethod
+    def of(cls, value: float, digits: int) -> "Padded":
+        """Return a number of which at least so many digits are shown."""
+        padded = cls(value)
+        padded.digits = digits
+        return padded
+
+
 Value = str | float | bool | date | datetime | time | timedelta | Lost
 
 
@@ -88,6 +101,8 @@ def shown(value: Value) -> str:
     match value:
         case bool():
             return str(value).upper()
+        case Padded():
+            return f"{value:0{value.digits}.0f}"
         case float():
             return number(value)
         case datetime():

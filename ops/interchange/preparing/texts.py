@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
 from ops.interchange.preparing import names
-from ops.interchange.preparing.cells import Lost, Spelled, Unclear, Value, number, shown
+from ops.interchange.preparing.cells import Lost, Padded, Spelled, Unclear, Value, shown
 from ops.interchange.preparing.days import DAYS_HELD
 from ops.interchange.preparing.figures import BLANKS, DIGITS_KEPT, FULL_WIDTH
 from ops.interchange.values import WHITE_SPACE
@@ -13,6 +13,7 @@ from ops.language import Sentence, said
 from shared.events.text import without_trace
 
 ENTER_AS_TEXT = said("format the column as text and enter it again")
+AS_SHOWN = said("the spreadsheet holds a number and shows it with these zeros: written as shown")
 A_NUMBER = said("the spreadsheet holds a number: leading zeros, if there were any, are gone")
 UNSEEN = said("characters that nobody sees are left out")
 LINES = said("line breaks and tabs within the value are written as blanks")
@@ -31,7 +32,7 @@ def code(value: Value) -> Spelled:
         case bool():
             raise Unclear(said("is {value}, a yes or no, and no number of anything", value=shown(value)), ENTER_AS_TEXT)
         case int() | float():
-            return _of_number(float(value))
+            return _of_number(value)
         case date() | time() | timedelta():
             raise Unclear(DAYS_HELD, said("format the column as text and enter it again: its original text is lost"))
         case Lost():
@@ -48,7 +49,7 @@ def _of_number(value: float) -> Spelled:
     if abs(value) >= DIGITS_KEPT:
         cause = said("is a number of more than 15 digits, and a spreadsheet has lost those behind")
         raise Unclear(cause, ENTER_AS_TEXT)
-    return Spelled(number(value), (A_NUMBER,))
+    return Spelled(shown(value), (AS_SHOWN if isinstance(value, Padded) else A_NUMBER,))
 
 
 def text(value: Value) -> Spelled:
@@ -57,7 +58,7 @@ def text(value: Value) -> Spelled:
         case bool():
             raise Unclear(said("is {value}, a yes or no, and no text", value=shown(value)), ENTER_AS_TEXT)
         case int() | float():
-            return Spelled(number(float(value)), (A_NUMBER,))
+            return Spelled(shown(float(value)), (A_NUMBER,))
         case date() | time() | timedelta():
             return Spelled(shown(value), (A_DAY,))
         case Lost():

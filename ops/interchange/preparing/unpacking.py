@@ -14,7 +14,7 @@ from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from ops.interchange.preparing.cells import Lost, column
+from ops.interchange.preparing.cells import Lost, Padded, column
 from ops.language import Sentence, said
 
 UNPACKED_MOST = 256 * 1024**2
@@ -26,7 +26,9 @@ PARTS_MOST = 10_000
 CHUNK = 1024**2
 ENCRYPTED = 0x1
 
-WORKBOOK, RELATIONS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
+_ZEROS = re.compile("0{2,15}")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -44,9 +46,12 @@ SAVE_ANEW = said("open it in a spreadsheet and save it as a new workbook (xlsx)"
 
 @dataclass(slots=True)
 class Look:
-    """What was seen of a sheet: the cells without a value, by row and column from 0, and how far it reaches."""
+    """What was seen of a sheet: cells without a value and numbers shown with zeros, and how far it reaches.
 
-    lost: dict[tuple[int, int], Lost] = field(default_factory=dict)
+    Cells go by row and column from 0.
+    """
+
+    cells: dict[tuple[int, int], Lost | Padded] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0
     characters: int = 0
@@ -136,9 +141,26 @@ def lengths_of_strings(parts: Mapping[str, bytes]) -> list[int]:
     return lengths
 
 
-def look(part: bytes, strings: list[int]) -> Look:
-    """Look a sheet through. Raises Unfit where it is larger than it may be."""
-    looking = _Looking(strings)
+def shown_with_zeros(parts: Mapping[str, bytes]) -> dict[str, int]:
+    """Return how many digits the styles of cells show at least, by the style's number. Raises Unfit."""
+    formats: dict[str, int] = {}
+    styles: list[int] = []
+    within: list[str] = []
+
+    def begun(name: str, given: Mapping[str, str]) -> None:
+        if name == "numFmt" and _ZEROS.fullmatch(given.get("formatCode", "")):
+            formats[given.get("numFmtId", "")] = len(given["formatCode"])
+        elif name == "xf" and within[-1:] == ["cellXfs"]:
+            styles.append(formats.get(given.get("numFmtId", ""), 0))
+        within.append(name)
+
+    _parse(parts.get(STYLES, b"<none/>"), begun, ended=lambda _: within.pop())
+    return {str(number): digits for number, digits in enumerate(styles) if digits}
+
+
+def look(part: bytes, strings: list[int], styles: Mapping[str, int]) -> Look:
+    """Look a sheet through; `strings` are lengths, `styles` digits. Raises Unfit where it is larger than it may be."""
+    looking = _Looking(strings, styles)
     _parse(part or b"<none/>", looking.begun, text=looking.text, ended=looking.ended)
     seen = looking.seen
     if seen.rows * seen.columns > CELLS_MOST:
@@ -151,9 +173,11 @@ def look(part: bytes, strings: list[int]) -> Look:
 class _Looking:
     """A sheet that is looked through."""
 
-    def __init__(self, strings: list[int]) -> None:
+    def __init__(self, strings: list[int], styles: Mapping[str, int]) -> None:
         self.seen = Look()
         self._strings = strings
+        self._styles = styles
+        self._digits = 0
         self._row = self._column = -1
         self._type = ""
         self._formula = self._in_value = False
@@ -165,6 +189,7 @@ class _Looking:
             if (found := _ADDRESS.fullmatch(given.get("r", ""))) is not None:
                 self._row, self._column = int(found[2]) - 1, _place(found[1])
             self._type, self._formula, self._value = given.get("t", ""), False, []
+            self._digits = self._styles.get(given.get("s", ""), 0)
         elif name == "row":
             self._row, self._column = int(given.get("r", self._row + 2)) - 1, -1
         elif name == "f":
@@ -185,11 +210,13 @@ class _Looking:
     def _cell(self, value: str) -> None:
         at = self._row, self._column
         if self._type == "e" and value:
-            self.seen.lost[at] = Lost(value)
+            self.seen.cells[at] = Lost(value)
         elif self._formula and not value and self._type != "str":
-            self.seen.lost[at] = Lost()
+            self.seen.cells[at] = Lost()
         elif not value:
             return
+        elif self._digits and self._type in {"", "n"} and value.isdigit():
+            self.seen.cells[at] = Padded.of(float(value), self._digits)
         self.seen.rows, self.seen.columns = max(self.seen.rows, at[0] + 1), max(self.seen.columns, at[1] + 1)
         shared = self._type == "s" and value.isdigit() and int(value) < len(self._strings)
         self.seen.characters += self._strings[int(value)] if shared else len(value)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from ops.interchange.preparing import compound
-from ops.interchange.preparing.cells import Lost, Row, Sheet, Value, is_blank
+from ops.interchange.preparing.cells import Row, Sheet, Value, is_blank
 from ops.interchange.preparing.unpacking import (
     CELLS_MOST,
     SAVE_ANEW,
@@ -21,6 +21,7 @@ from ops.interchange.preparing.unpacking import (
     look,
     packed,
     sheet_parts,
+    shown_with_zeros,
     unpacked,
 )
 from ops.language import said
@@ -36,9 +37,9 @@ KINDS: Mapping[str, Callable[[Any], Value]] = {
     "time": time.fromisoformat,
     "timedelta": lambda seconds: timedelta(seconds=seconds),
 }
-Losses = Mapping[tuple[int, int], Lost]
-"""What cells have lost, by row and column from 0."""
-NONE: Losses = {}
+Seen = Mapping[tuple[int, int], Value]
+"""Cells of which more is known than their value, by row and column from 0."""
+NONE: Seen = {}
 
 
 def is_workbook(data: bytes) -> bool:
@@ -56,9 +57,9 @@ def sheets(file: str, data: bytes) -> tuple[list[Sheet], list[str]]:
     parts = unpacked(data)
     if WORKBOOK not in parts:
         raise Unfit(said("is no workbook in the form xlsx or xls"), SAVE_ANEW)
-    strings = lengths_of_strings(parts)
-    lost = {name: look(part, strings).lost for name, part in sheet_parts(parts).items()}
-    return _sheets(file, _read(packed(parts)), lost, epoch_1904=counts_from_1904(parts))
+    strings, styles = lengths_of_strings(parts), shown_with_zeros(parts)
+    seen = {name: look(part, strings, styles).cells for name, part in sheet_parts(parts).items()}
+    return _sheets(file, _read(packed(parts)), seen, epoch_1904=counts_from_1904(parts))
 
 
 def _read(data: bytes) -> list[bytes]:
@@ -80,19 +81,19 @@ def _read(data: bytes) -> list[bytes]:
 
 
 def _sheets(
-    file: str, lines: list[bytes], lost: Mapping[str, Losses], *, epoch_1904: bool
+    file: str, lines: list[bytes], seen: Mapping[str, Seen], *, epoch_1904: bool
 ) -> tuple[list[Sheet], list[str]]:
-    seen: dict[str, list[Row]] = {}
+    found: dict[str, list[Row]] = {}
     hidden: list[str] = []
     name = ""
     for line in map(orjson.loads, lines):
         if isinstance(line, dict):
             name = line["sheet"]
             hidden.extend([name] * (not line["visible"]))
-            seen.update({name: []} if line["visible"] else {})
+            found.update({name: []} if line["visible"] else {})
         else:
-            seen[name].append(Row(line[0], [_value(cell) for cell in line[1:]]))
-    whole = {name: list(_rows(rows, lost.get(name, NONE))) for name, rows in seen.items()}
+            found[name].append(Row(line[0], [_value(cell) for cell in line[1:]]))
+    whole = {name: list(_rows(rows, seen.get(name, NONE))) for name, rows in found.items()}
     return [Sheet(file, name, rows, epoch_1904=epoch_1904) for name, rows in whole.items()], hidden
 
 
@@ -101,10 +102,10 @@ def _value(cell: Any) -> Value:
     return found
 
 
-def _rows(rows: list[Row], lost: Losses) -> Iterator[Row]:
-    """Yield the rows that are not blank, in order, with what their cells have lost."""
+def _rows(rows: list[Row], seen: Seen) -> Iterator[Row]:
+    """Yield the rows that are not blank, in order, with what was seen of their cells."""
     cells: dict[int, list[Value]] = {row.number: list(row.cells) for row in rows}
-    for (index, place), what in lost.items():
+    for (index, place), what in seen.items():
         row = cells.setdefault(index + 1, [])
         row.extend([""] * (place + 1 - len(row)))
         row[place] = what

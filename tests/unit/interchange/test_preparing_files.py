@@ -117,6 +117,22 @@ def test_ids_keep_their_zeros_where_the_cell_is_text(tmp_path: Path) -> None:
     assert changes(found) == [("A3", "124", "124", why)]
 
 
+def test_ids_that_a_format_shows_with_zeros_are_written_as_shown(tmp_path: Path) -> None:
+    headers = (*CUSTOMERS, "信用额度")
+    place = workbook(
+        tmp_path / "a.xlsx", {"客户": [headers, (123, "One", date(2024, 1, 1), 7), (123456, "Two", "2024-01-01")]}
+    )
+    book = load_workbook(place)
+    for cell in ("A2", "A3", "D2"):
+        book["客户"][cell].number_format = "00000"
+    book.save(place)
+    found = read(place)
+    [one, two] = written(found)["customers.csv"]
+    assert (one["customer_id"], one["credit_limit"], two["customer_id"]) == ("00123", "7", "123456")
+    why = "the spreadsheet holds a number and shows it with these zeros: written as shown"
+    assert ("A2", "00123", "00123", why) in changes(found)
+
+
 def test_an_old_workbook(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     page = book.add_sheet("客户")
