@@ -69,16 +69,36 @@ class Columns:
                 self.account.trouble(self.sheet, (self.row.number, place), cause, cure, name=near)
 
     def _read_units(self) -> None:
-        """Take the unit of amounts from the brackets of their header."""
-        units, foreign = names.units(), names.apart("foreign")
+        """Take the unit of amounts from the brackets of their header, else from what stands above the table."""
+        above = self._unit_above()
         for column, place in self.header.places.items():
             if kind(self.by_name[column]) != "amount":
                 continue
-            for told in names.in_brackets(self.titles[place]):
-                if any(one in told for one in foreign):
-                    cause = said("{header} is in another currency", header=self.titles[place])
-                    cure = said("write the amounts in yuan, as they were booked")
-                    self.account.trouble(self.sheet, (self.row.number, place), cause, cure, name=column)
-                times = units.get(told.removeprefix("单位:").strip(), 1)
-                if times != 1:
-                    self.manners[column] = Manner(self.sheet.comma, self.sheet.epoch_1904, times)
+            told = names.in_brackets(self.titles[place])
+            found = [self._times(unit, self.titles[place], (self.row.number, place), column) for unit in told]
+            times = next(filter(None, found), above)
+            self.manners[column] = Manner(self.sheet.comma, self.sheet.epoch_1904, times)
+
+    def _unit_above(self) -> int:
+        """Return how many yuan the unit is that a row above the header names: 单位：万元."""
+        for row in self.sheet.rows[: self.header.index]:
+            for place, text in enumerate(headers.texts(row)):
+                if (unit := names.unit_named(text)) and (times := self._times(unit, text, (row.number, place), "")):
+                    return times
+        return 1
+
+    def _times(self, unit: str, text: str, at: tuple[int, int], column: str) -> int | None:
+        """Return how many yuan a unit is; None where it is none of money. One that is not understood is noted."""
+        unit = unit.partition("/")[0]  # 元/千克 are yuan
+        times = names.units().get(unit)
+        if times is None and names.is_foreign(unit):
+            cause = said("{header} is in another currency", header=text)
+            self.account.trouble(
+                self.sheet, at, cause, said("write the amounts in yuan, as they were booked"), name=column
+            )
+        elif times is None and names.may_be_larger(unit):
+            cause = said("{header} names a unit that is not understood", header=text)
+            self.account.trouble(
+                self.sheet, at, cause, said("write 元, 千元 or 万元, or the amounts in yuan"), name=column
+            )
+        return times

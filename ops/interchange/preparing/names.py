@@ -21,6 +21,7 @@ LIKENESS = 0.66  # from here on two names may be meant for one another
 LONGEST_NAME = 100  # characters; what is longer names nothing
 SHORTEST_MISSPELT = 6  # Latin letters; shorter names are too near to others
 
+_UNIT = re.compile(r"(?:金额)?单位:?(?P<unit>[^,;]+)")
 _BRACKETS = re.compile(r"[\[(【〔{<《][^\])】〕}>》]*[\])】〕}>》]")
 
 
@@ -68,7 +69,25 @@ def bare(text: str) -> str:
 
 def in_brackets(text: str) -> list[str]:
     """Return what stands in the brackets of a header, folded: its unit, a remark."""
-    return [found[1:-1].strip() for found in _BRACKETS.findall(normalize("NFKC", text[:LONGEST_NAME]).casefold())]
+    within = [found[1:-1].strip() for found in _BRACKETS.findall(folded(text[:LONGEST_NAME]))]
+    return [unit_named(one) or one for one in within]
+
+
+def unit_named(text: str) -> str:
+    """Return the unit that a text names, such as 单位：万元; nothing where it names none."""
+    bare_text = "".join(folded(text[:LONGEST_NAME]).split()).translate(_simplified()).strip("[](){}【】〔〕")
+    found = _UNIT.fullmatch(bare_text)
+    return found["unit"] if found else ""
+
+
+def is_foreign(unit: str) -> bool:
+    """Tell whether a unit is of another currency."""
+    return any(one in unit for one in apart("foreign"))
+
+
+def may_be_larger(unit: str) -> bool:
+    """Tell whether a unit that is not known may count more than one yuan."""
+    return unit in {"角", "分"} or any(one in unit for one in ("千", "万", "亿"))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -71,7 +71,7 @@ def _no_header(sheet: Sheet, could_be: Sequence[File], account: Account) -> None
         cure = said("call it by one of them, such as {name}", name=names.sheet_title(could_be[0]))
         account.trouble(sheet, None, cause, cure)
     else:
-        cure = said("name its columns as the template does (import --template FILE.xlsx), or delete what is no data")
+        cure = said("name its columns as the template does (import --template FILE.xlsx); hide a sheet that is no data")
         account.trouble(sheet, None, said("no header of an interchange file was found"), cure)
 
 
@@ -123,13 +123,18 @@ class _Reading:
         """Tell whether a row below the header is none of the table, and note it."""
         first = next((shown(cell) for cell in row.cells if not is_blank(cell)), "")
         why = None
-        if names.folded("".join(first.split())).rstrip(":：") in names.apart("totals"):
+        if names.folded("".join(first.split())).rstrip(":") in names.apart("totals") and self._lacks_something(row):
             why = TOTAL
         elif self.columns.titles == headers.texts(row)[: len(self.columns.titles)]:
             why = REPEATED
         if why is not None:
             self._leave_out(row, range(len(row.cells)), (why,))
         return why is not None
+
+    def _lacks_something(self, row: Row) -> bool:
+        """Tell whether a row is empty where its file needs a value."""
+        needed = (self.header.places.get(one.name) for one in self.file.columns if one.required)
+        return any(place is not None and is_blank(row.at(place)) for place in needed)
 
     def _is_torn(self, row: Row) -> bool:
         """Tell whether a row of a text file is no record of its columns, and note it."""

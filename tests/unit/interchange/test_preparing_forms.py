@@ -81,6 +81,15 @@ def test_what_is_filled_in_comes_out_as_it_was(empty: Path, tmp_path: Path) -> N
     assert found.left_alone == ["template.xlsx, 说明"]
 
 
+@pytest.mark.parametrize("company", ["corners", "random-1", "classicmodels-huikuan"])
+def test_what_is_an_interchange_directory_stays_what_it_is(company: str, tmp_path: Path) -> None:
+    source = CORNERS.parent / company
+    found = read(*sorted(source.glob("*.csv")))
+    folder.write(found, tmp_path / "out")
+    assert content(tmp_path / "out") == content(source)
+    assert {str(why) for one in found.account.changes for why in one.why} <= {"blanks around the value are left out"}
+
+
 def test_an_empty_template_brings_nothing(empty: Path) -> None:
     found = read(empty)
     assert (found.parts, found.account.troubles) == ({}, [])

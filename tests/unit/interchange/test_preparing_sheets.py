@@ -82,6 +82,11 @@ def test_titles_above_the_header_and_totals_below_are_left_out_and_listed() -> N
     ]
 
 
+def test_a_row_with_all_its_values_is_no_row_of_totals() -> None:
+    found = done(sheet(CUSTOMERS, ("Total", "道达尔", "2024-01-01")))
+    assert written(found)["customers.csv"][0]["customer_id"] == "Total"
+
+
 def test_columns_that_the_file_has_not_are_left_out_value_by_value() -> None:
     found = done(
         sheet(("序号", *CUSTOMERS, "备注"), (1.0, "C1", "One", "2024-01-01", "old"), (2.0, "C2", "Two", "2024-01-01"))
@@ -213,6 +218,43 @@ def test_the_unit_over_a_column_counts() -> None:
     assert changes(found) == [("D2", "12.5", "125000", "the header counts in larger units: written in yuan")]
     found = done(sheet((*CUSTOMERS, "信用额度(USD)"), ("C1", "One", "2024-01-01", 12.5)))
     assert troubles(found) == ["Sheet1!D1: 信用额度(USD) is in another currency"]
+
+
+@pytest.mark.parametrize(
+    ("above", "limit"),
+    [
+        ("单位：万元", "125000"),
+        ("（金额单位：千元）", "12500"),
+        ("單位: 萬元", "125000"),
+        ("单位：元", "12.5"),
+        ("单位：吨", "12.5"),
+    ],
+)
+def test_the_unit_above_the_table_counts(above: str, limit: str) -> None:
+    found = done(sheet(("客户",), (None, None, above), (*CUSTOMERS, "信用额度"), ("C1", "One", "2024-01-01", 12.5)))
+    assert written(found)["customers.csv"][0]["credit_limit"] == limit
+
+
+def test_the_unit_of_a_header_counts_before_the_one_above() -> None:
+    found = done(sheet(("单位：万元",), (*CUSTOMERS, "信用额度（元）"), ("C1", "One", "2024-01-01", 12.5)))
+    assert written(found)["customers.csv"][0]["credit_limit"] == "12.5"
+
+
+@pytest.mark.parametrize(
+    ("above", "cause"),
+    [
+        ("单位：美元", "单位：美元 is in another currency"),
+        ("单位：十万元", "单位：十万元 names a unit that is not understood"),
+    ],
+)
+def test_a_unit_that_is_no_yuan_is_refused(above: str, cause: str) -> None:
+    found = done(sheet((None, above), (*CUSTOMERS, "信用额度"), ("C1", "One", "2024-01-01", 12.5)))
+    assert troubles(found) == [f"Sheet1!B1: {cause}"]
+
+
+def test_a_price_for_so_many_goods_is_in_yuan() -> None:
+    found = done(sheet(("产品编号", "单价（元/千克）", "生效日期"), ("P1", 12.5, "2024-01-01")))
+    assert written(found)["prices.csv"][0]["unit_price"] == "12.5"
 
 
 def test_signs_for_nothing_are_empty_cells_where_nothing_may_stand() -> None:
