@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ops.language import worded
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -31,7 +33,9 @@ def records(text: str, separator: str = ",") -> Iterator[Record]:
             continue
         cells, beyond = _quoted(lines, at, separator)
         if cells is None:
-            yield Record(at + 1, line.split(separator), "a quote does not close, or text follows a closing quote")
+            yield Record(
+                at + 1, line.split(separator), worded("a quote does not close, or text follows a closing quote")
+            )
             at += 1
         else:
             yield Record(at + 1, cells)

@@ -7,6 +7,7 @@ from ops.interchange.encoding import BYTE_ORDER_MARK, Unreadable
 from ops.interchange.preparing import headers
 from ops.interchange.preparing.cells import Row, Sheet
 from ops.interchange.table import Record, records
+from ops.language import worded
 
 SEPARATORS = (",", ";", "\t", "|", "，", "；")
 TRIED = 40  # records, to find the separator
@@ -54,7 +55,7 @@ def _utf_16(data: bytes, codec: str) -> tuple[str, str]:
     try:
         return data.decode(codec).removeprefix(BYTE_ORDER_MARK), "UTF-16"
     except UnicodeDecodeError:
-        raise Unreadable("the bytes look like UTF-16 and are not") from None
+        raise Unreadable(worded("the bytes look like UTF-16 and are not")) from None
 
 
 def _separator(text: str) -> str:
