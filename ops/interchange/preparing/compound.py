@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from ops.interchange.preparing.cells import Lost
-from ops.interchange.preparing.unpacking import SAVE_ANEW, Unfit
+from ops.interchange.preparing.unpacking import DAMAGED, SAVE_ANEW, Unfit
 from ops.language import said
 
 STREAMS = ("Workbook", "Book")
@@ -38,7 +38,7 @@ def look(data: bytes) -> tuple[list[Losses], bool]:
     try:
         return _of_stream(_stream(data))
     except (struct.error, IndexError, UnicodeDecodeError) as broken:
-        raise Unfit(said("is damaged: a part of it cannot be read"), SAVE_ANEW) from broken
+        raise Unfit(DAMAGED, SAVE_ANEW) from broken
 
 
 def _stream(data: bytes) -> bytes:

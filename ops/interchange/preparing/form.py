@@ -25,6 +25,7 @@ WIDTH: Mapping[Kind, int] = {"day": 13, "amount": 16, "quantity": 12, "whole": 1
 FORMATS: Mapping[Kind, str] = {"day": "yyyy-mm-dd", "amount": "#,##0.00", "quantity": "#,##0.###", "whole": "0"}
 AS_TEXT = "@"
 EXACT_DIGITS = 15
+LONGEST_CELL = 32_767  # characters; of a longer text a spreadsheet keeps nothing
 MADE_ON = datetime(2024, 1, 1)  # noqa: DTZ001  # a day that never changes, so that the same sheets are the same bytes
 
 HOLDS: Mapping[Kind, Sentence] = {
@@ -137,7 +138,7 @@ def write(page: Worksheet, at: tuple[int, int], column: Column, text: str, looks
     try:
         column.read(text)
     except BadCell:
-        page.write_string(*at, text, look)
+        page.write_string(*at, text[:LONGEST_CELL], look)
         return
     match kind(column):
         case "day":

@@ -8,6 +8,7 @@ import io
 import resource
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,7 +22,8 @@ LOCKED, TOO_LARGE = 3, 4
 
 def main(cells_most: int) -> int:
     """Read the workbook and return how it ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MOST, MEMORY_MOST))
+    with suppress(ValueError, OSError):  # a system that knows no such bound, or has set a lower one
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MOST, MEMORY_MOST))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     except PasswordError:

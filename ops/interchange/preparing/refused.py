@@ -14,7 +14,7 @@ from ops.interchange import encoding
 from ops.interchange.files import FILES, File
 from ops.interchange.ledger import HEADER_LINE, Reject
 from ops.interchange.preparing import form
-from ops.interchange.preparing.form import HEADER_ROWS, Looks
+from ops.interchange.preparing.form import HEADER_ROWS, LONGEST_CELL, Looks
 from ops.interchange.table import records
 from ops.interchange.values import WHITE_SPACE
 from ops.language import said
@@ -73,7 +73,7 @@ def _row(page: Worksheet, row: int, looks: Looks, file: File, reject: Reject, ce
     for place, column in enumerate(file.columns):
         text = cells.get(column.name, "")
         if column.name == reject.column:
-            page.write_string(row, place, text, looks.refused)
+            page.write_string(row, place, text[:LONGEST_CELL], looks.refused)
             page.write_comment(row, place, reject.reason, {"x_scale": 2})
         elif text:
             form.write(page, (row, place), column, text, looks)

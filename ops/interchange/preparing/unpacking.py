@@ -6,6 +6,7 @@ looked through for formulas without a result and for errors, which a reader of v
 """
 
 import io
+import posixpath
 import re
 import zlib
 from collections.abc import Mapping
@@ -41,6 +42,7 @@ class Unfit(ValueError):
         self.cure = cure
 
 
+DAMAGED = said("is damaged: a part of it cannot be read")
 SAVE_ANEW = said("open it in a spreadsheet and save it as a new workbook (xlsx)")
 
 
@@ -96,21 +98,23 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the part of each sheet by the sheet's name. Raises Unfit."""
     targets: dict[str, str] = {}
-    found: dict[str, bytes] = {}
+    wanted: dict[str, str] = {}
 
     def related(name: str, given: Mapping[str, str]) -> None:
         if name == "Relationship":
-            target = given.get("Target", "")
-            targets[given.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            place = posixpath.normpath(posixpath.join("/xl", given.get("Target", "")))
+            targets[given.get("Id", "")] = place.lstrip("/")
 
     def named(name: str, given: Mapping[str, str]) -> None:
         if name == "sheet":
             relation = next((value for key, value in given.items() if key.endswith(":id")), "")
-            found[given.get("name", "")] = parts.get(targets.get(relation, ""), b"")
+            wanted[given.get("name", "")] = targets.get(relation, "")
 
     _parse(parts.get(RELATIONS, b"<none/>"), related)
     _parse(parts.get(WORKBOOK, b"<none/>"), named)
-    return found
+    if not parts.keys() >= set(wanted.values()):
+        raise Unfit(DAMAGED, SAVE_ANEW)
+    return {name: parts[place] for name, place in wanted.items()}
 
 
 def counts_from_1904(parts: Mapping[str, bytes]) -> bool:
@@ -244,7 +248,7 @@ def _parse(part: bytes, begun: Any, *, text: Any = None, ended: Any = None) -> N
     except (expat.ExpatError, LookupError, ValueError) as broken:
         if isinstance(broken, Unfit):
             raise
-        raise Unfit(said("is damaged: a part of it cannot be read"), SAVE_ANEW) from broken
+        raise Unfit(DAMAGED, SAVE_ANEW) from broken
 
 
 def _local(name: str) -> str:
@@ -252,4 +256,4 @@ def _local(name: str) -> str:
 
 
 def _declared(*_: object) -> None:
-    raise Unfit(said("is damaged: a part of it cannot be read"), SAVE_ANEW)
+    raise Unfit(DAMAGED, SAVE_ANEW)

@@ -257,6 +257,25 @@ def test_one_long_text_in_every_cell_is_not_multiplied(tmp_path: Path, monkeypat
     assert troubles(read(workbook(tmp_path / "a.xlsx", {"客户": rows}))) == [": holds more text than can be read"]
 
 
+@pytest.mark.parametrize(
+    "target", [b"worksheets/sheet1.xml", b"./worksheets/sheet1.xml", b"../xl/worksheets/sheet1.xml"]
+)
+def test_a_sheet_is_found_however_its_place_is_written(tmp_path: Path, target: bytes) -> None:
+    place = workbook(tmp_path / "a.xlsx", {"收款": [RECEIPTS, receipt(invoice_no="#N/A")]})
+    relations = "xl/_rels/workbook.xml.rels"
+    rewritten(place, relations, lambda part: part.replace(b"/xl/worksheets/sheet1.xml", target))
+    assert troubles(read(place))[0] in {
+        "收款!G2: holds the error #N/A",
+        ": is damaged: it cannot be read as a workbook",
+    }
+
+
+def test_a_sheet_that_is_nowhere_is_a_damage(tmp_path: Path) -> None:
+    place = workbook(tmp_path / "a.xlsx", {"收款": [RECEIPTS, receipt()]})
+    rewritten(place, "xl/_rels/workbook.xml.rels", lambda part: part.replace(b"sheet1.xml", b"sheet9.xml"))
+    assert troubles(read(place)) == [": is damaged: a part of it cannot be read"]
+
+
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
 
 

@@ -222,6 +222,11 @@ def test_lines_come_back_in_chinese_and_go_through_again(tmp_path: Path) -> None
     } == {"K2": "5"}
 
 
+def test_a_text_that_is_too_long_for_a_cell_comes_back_as_far_as_it_fits(tmp_path: Path) -> None:
+    refusals(tmp_path, products=f"product_id,name,unit\nP1,{'钢' * 40_000},t\n")
+    assert load_workbook(tmp_path / "refused.xlsx")["产品"]["B3"].value == "钢" * 32_767
+
+
 def test_files_that_are_refused_as_a_whole_are_named(tmp_path: Path) -> None:
     refusals(tmp_path, products="product_id,nome\nP1,x\n", customers="Müller,郑伟\n".encode("utf-16"))
     page = load_workbook(tmp_path / "refused.xlsx")["说明"]
