@@ -1,12 +1,19 @@
-"""The ground on which a benchmark runs: a PostgreSQL of its own, with fsync on, gone afterwards."""
+"""The ground on which a benchmark runs: a PostgreSQL of its own, with fsync on, and a Kafka, gone afterwards."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.servers import postgres_server
+from ops.stack import kafka
+from ops.stack.account import own
+from shared.runtime.kafka import Kafka
+from tests.servers import JARS, free_ports, postgres_server, running_command
+
+__all__ = ["JARS", "Broker", "folder", "library_settings", "new_broker", "postgres"]
 
 
 @contextmanager
@@ -22,6 +29,29 @@ def postgres() -> Iterator[str]:
     """Yield the superuser's DSN of a new PostgreSQL."""
     with folder() as place, postgres_server(place) as admin:
         yield admin
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A Kafka that keeps its data from one turn to the next, and where it listens."""
+
+    command: list[str]
+    bootstrap: str
+    log: Path
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Run it for a while."""
+        with running_command(self.command, self.log):
+            asyncio.run(kafka.ready(Kafka(self.bootstrap)))
+            yield
+
+
+def new_broker(home: Path) -> Broker:
+    """Return a new Kafka, the broker of `huikuan up` without log-ins. Raises StackError where its jars are missing."""
+    port, controller = free_ports(2)
+    made = kafka.install(home / "kafka", port=port, controller_port=controller, repository=JARS, report=lambda _: None)
+    return Broker(made.command(own().prefix("TERM")), f"127.0.0.1:{port}", home / "kafka.log")
 
 
 def library_settings(dsn: str) -> dict[str, str]:

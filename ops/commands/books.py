@@ -43,6 +43,7 @@ Name = Literal[
     "customer-names",
     "complaints-overdue",
     "duties",
+    "proposals",
     "rules",
 ]
 Format = Literal["table", "csv", "json"]

@@ -9,6 +9,7 @@ from shared.events.days import business_date
 from shared.events.office import EventSetAside
 from shared.runtime.clock import NOW
 from shared.runtime.databases import migration_folders, unlike_migrations
+from shared.runtime.files import FileStore
 from shared.runtime.kafka import TOPIC
 from shared.runtime.log import aside as set_aside
 from shared.runtime.old_numbers import doubles
@@ -35,6 +36,10 @@ ORDER BY t.position LIMIT 3
 """
 PARKED = """
 SELECT name, source, count(*), count(DISTINCT stream_id) AS streams FROM feed.parked GROUP BY 1, 2 ORDER BY 1, 2
+"""
+ATTACHED = """
+SELECT a.object, a.file_no, a.name, a.sha256, k.size FROM read.attachment AS a LEFT JOIN files.kept AS k USING (sha256)
+ORDER BY a.object, lpad(a.file_no, 9, '0')
 """
 FOREIGN = """
 SELECT * FROM feed.foreign WHERE last_at > clock_timestamp() - interval '7 days' ORDER BY source, partition, kind
@@ -134,6 +139,21 @@ async def foreign(database: Any, service: str) -> list[str]:
         f"{row['partition']} at offset {row['kafka_offset']}, {_day(row['last_at'])})"
         for row in await database.fetch(FOREIGN)
     ]
+
+
+async def without_bytes(store: FileStore, database: Any, service: str) -> list[str]:
+    """Attached files whose bytes are not in the store, or not all of them. Raises StoreAway."""
+    there = await store.sizes()
+    wrong = [
+        f"{row['object']} no. {row['file_no']} of {service} ({row['name']}; {_lacks(found, row['size'])})"
+        for row in await database.fetch(ATTACHED)
+        if (found := there.get(row["sha256"])) is None or found != (row["size"] or found)
+    ]
+    return _ends(wrong)
+
+
+def _lacks(found: int | None, size: int | None) -> str:
+    return "no bytes" if found is None else f"{found:,} bytes of {size:,}"
 
 
 async def aside(database: Any, service: str) -> list[str]:

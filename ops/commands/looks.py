@@ -1,6 +1,7 @@
 """What `doctor` looks at beyond the servers: working days, migrations, columns, numbers, and the readers."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,14 +11,16 @@ from aiokafka.errors import KafkaError
 from ops.commands import ills
 from ops.stack import kafka, passwords
 from ops.stack.checkup import ANSWERS_WITHIN_SECONDS, START, Check
-from ops.stack.layout import BROKER, PROJECT, Stack, environment
+from ops.stack.layout import BROKER, FILES_VARIABLE, PROJECT, Stack, environment
 from ops.stack.problem import StackError
 from ops.stack.trial import present
 from shared import SERVICES
 from shared.events.days import business_date
 from shared.office.calendar import FILE, parse_calendar
 from shared.runtime import connecting
+from shared.runtime.files import StoreAway
 from shared.runtime.kafka import TOPIC
+from shared.runtime.settings import FileSettings
 
 DECEMBER = 12
 
@@ -124,6 +127,23 @@ def foreign(stack: Stack) -> Check:
     return _asked(stack, "foreign records", "dropped this week", ills.foreign, cure, well="none this week")
 
 
+def files(stack: Stack) -> Check:
+    """The bytes of every attached file are in the store.
+
+    A store that only the shell of `up` knew is known here, too, where `HUIKUAN_FILES` and its like are set again.
+    """
+    settings = FileSettings(files=os.environ.get(FILES_VARIABLE) or str(stack.files))
+
+    async def look(database: Any, service: str) -> list[str]:
+        try:
+            return await ills.without_bytes(settings.file_store(service), database, service)
+        except StoreAway as away:
+            raise StackError(f"{away}: docs/operations.md, Files") from away
+
+    cure = f"restore files from a backup to {settings.files}, or let somebody who has one send it again (PUT /files)"
+    return _asked(stack, "attached files", "without their bytes", look, cure, well="all are in the store")
+
+
 def aside(stack: Stack) -> Check:
     """Name what was set aside: it stays so, and is no illness."""
     found = _found(stack, "set aside", ills.aside)
@@ -186,4 +206,7 @@ async def _everywhere(stack: Stack, look: Look) -> list[str]:
     return found
 
 
-FURTHER = (days, calendar, schema, tables, early, doubled, uninvoiced, parked, halted, owed, foreign, aside, partitions)
+FURTHER = (
+    *(days, calendar, schema, tables, early, doubled, uninvoiced),
+    *(parked, halted, owed, foreign, files, aside, partitions),
+)

@@ -189,6 +189,15 @@ FORMS = {
             optional=("as_of",),
             turn=by_due_moment,
         ),
+        Form(
+            "proposals",
+            "staff",
+            "Proposals about people",
+            _columns(
+                "proposal_no kind staff_id clause raised_on proposed+ decided+ outcome status in_force_on",
+                _kinds("proposed decided"),
+            ),
+        ),
         Form("people", "staff", "People", _columns("staff_id name department role", {})),
         Form("customer-names", "customers", "Names of customers", _columns("customer_id name", {})),
         Form(

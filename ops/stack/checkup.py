@@ -37,7 +37,7 @@ Look = Callable[[Stack], Check]
 
 def doctor(stack: Stack, *, further: Sequence[Look] = ()) -> list[Check]:
     """Look at everything a stack rests on; `further` are the looks of the product's own parts (calendar, schema)."""
-    first = (_python, _java, _postgres_files, _kafka_jars, _home, _secrets, _disk, _clock)
+    first = (_python, _java, _postgres_files, _jars, _home, _secrets, _disk, _clock)
     looks = (*first, _ports, _postgres_answers, _kafka_answers, _processes, *further)
     return together(look(stack) for look in looks)
 
@@ -76,13 +76,13 @@ def _postgres_files(_stack: Stack) -> Check:
     return Check("postgresql files", ok=True, found=said)
 
 
-def _kafka_jars(stack: Stack) -> Check:
-    wanted = jars.locked(kafka.LOCK)
+def _jars(stack: Stack) -> Check:
+    wanted = jars.locked()
     folder = repository(stack)
     whole = sum(jar.is_whole_in(folder) for jar in wanted)
     version = next(jar.version for jar in wanted if jar.artifact.startswith("kafka_"))
     ok = whole == len(wanted)
-    return Check("kafka jars", ok, f"{version}, {whole} of {len(wanted)} whole", "" if ok else f"fetch them: {START}")
+    return Check("jars", ok, f"kafka {version}, {whole} of {len(wanted)} whole", "" if ok else f"fetch them: {START}")
 
 
 def _home(stack: Stack) -> Check:
@@ -119,7 +119,7 @@ def _disk(stack: Stack) -> Check:
 def _clock(_stack: Stack) -> Check:
     now = datetime.now(UTC)  # noqa: TID251  # looking at the clock is this check
     # The locks were made by this date: a clock before it is wrong, whatever else it says.
-    made = datetime.fromtimestamp(kafka.LOCK.stat().st_mtime, UTC)
+    made = datetime.fromtimestamp(jars.LOCK.stat().st_mtime, UTC)
     ok = now >= made
     cure = "" if ok else "set the clock (timedatectl set-ntp true): business days are taken from it"
     return Check("clock", ok, now.isoformat(timespec="seconds"), cure)

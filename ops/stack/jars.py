@@ -1,4 +1,4 @@
-"""Kafka's jars: exactly those of jgo.lock.toml, each checked by its sha256, fetched once."""
+"""The jars of Kafka and of the console: exactly those of jgo.lock.toml, each checked by its sha256, fetched once."""
 
 import fcntl
 import os
@@ -11,8 +11,11 @@ from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 
+from ops.stack.layout import PROJECT
 from ops.stack.problem import StackError
 
+LOCK = PROJECT / "jgo.lock.toml"
+WEBJARS = "org.webjars.npm"
 SIDE_BY_SIDE = 8
 ATTEMPTS = 3
 MIRROR = "HUIKUAN_MAVEN"
@@ -28,6 +31,11 @@ class Jar:
     version: str
     sha256: str
 
+    @property
+    def is_for_pages(self) -> bool:
+        """Whether it holds files for the console's pages; Java runs the others."""
+        return self.group == WEBJARS
+
     def path_in(self, repository: Path) -> Path:
         """Return where a Maven repository folder keeps it."""
         name = f"{self.artifact}-{self.version}.jar"
@@ -41,8 +49,8 @@ class Jar:
             return False
 
 
-def locked(lock: Path) -> list[Jar]:
-    """Read the jars of a lock that `jgo lock` wrote."""
+def locked(lock: Path = LOCK) -> list[Jar]:
+    """Read the jars of the lock that `jgo lock` wrote."""
     found = tomllib.loads(lock.read_text(encoding="utf-8"))["dependencies"]
     return [Jar(one["groupId"], one["artifactId"], one["version"], one["sha256"]) for one in found]
 
@@ -57,7 +65,7 @@ def fetch(wanted: Sequence[Jar], repository: Path, report: Report) -> list[Path]
         fcntl.flock(turn, fcntl.LOCK_EX)  # two stacks may share this folder, and downloads are written in place
         missing = [jar for jar in wanted if not jar.is_whole_in(repository)]
         if missing:
-            report(f"fetching {len(missing)} of the {len(wanted)} jars of Apache Kafka (45 MB in all)")
+            report(f"fetching {len(missing)} of the {len(wanted)} jars of Apache Kafka and the console (65 MB in all)")
             _download(missing, repository)
     return [jar.path_in(repository) for jar in wanted]
 
@@ -98,7 +106,7 @@ def _trust_the_machine() -> None:
 def _refusal(jar: Jar, problem: Exception | None) -> StackError:
     name = f"{jar.artifact}-{jar.version}.jar"
     if isinstance(problem, OSError) and problem.errno == ENOSPC:
-        return StackError(f"The disk is full while fetching {name}: make room for 50 MB and start again")
+        return StackError(f"The disk is full while fetching {name}: make room for 70 MB and start again")
     why = "could not be fetched" if problem else "came with other bytes than jgo.lock.toml says"
     return StackError(
         f"{name} {why}: check the network, or name another Maven repository with {MIRROR}=URL, and start again"

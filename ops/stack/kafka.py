@@ -24,12 +24,11 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest
 
 from ops.stack import jars, java
-from ops.stack.layout import BROKER, PROJECT, READER, READS
+from ops.stack.layout import BROKER, READER, READS
 from ops.stack.problem import StackError
 from shared import SERVICES
 from shared.runtime.kafka import MECHANISM, TOPIC, Kafka
 
-LOCK = PROJECT / "jgo.lock.toml"
 PARTITIONS = 3
 WEEK_MS = 7 * 24 * 3600 * 1000
 READY_WITHIN_SECONDS = 90.0
@@ -150,7 +149,9 @@ def install(
     `logins` are the users and their passwords, `broker` among them; None: everybody may do everything, for tests.
     """
     program = java.find()
-    found = jars.fetch(jars.locked(LOCK), repository, report)
+    wanted = jars.locked()
+    jars.fetch(wanted, repository, report)
+    class_path = ":".join(str(jar.path_in(repository)) for jar in wanted if not jar.is_for_pages)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = SETTINGS.format(
         port=port, controller_port=controller_port, data=escaped(folder / "data"), partitions=PARTITIONS
@@ -161,7 +162,7 @@ def install(
         settings += LOGINS.format(mechanism=MECHANISM, user=BROKER, password=logins[BROKER])
     _closed(folder / "server.properties", settings)
     (folder / "log4j2.properties").write_text(LOGGING, encoding="ascii")
-    broker = Broker(folder, ":".join(map(str, found)), program)
+    broker = Broker(folder, class_path, program)
     _made(broker, logins or {}, report)
     return broker
 

@@ -36,7 +36,9 @@ HOME_VARIABLE = "HUIKUAN_HOME"
 PORT_VARIABLE = "HUIKUAN_PORT"
 FIRST_PORT = 8600
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
-PROVIDER_VARIABLES = "HUIKUAN_OIDC_"  # of the shell that calls `up`: an identity provider for the services to believe
+FILES_VARIABLE = "HUIKUAN_FILES"
+PASSED_ON = ("HUIKUAN_OIDC_", FILES_VARIABLE)
+"""Variables of the shell that calls `up` which the services see: an identity provider to believe, a place for files."""
 OFFSETS = {
     "console": 0,
     **{service: number for number, service in enumerate(SERVICES, start=1)},
@@ -84,6 +86,11 @@ class Stack:
     def secrets(self) -> Path:
         """The folder of passwords and keys, 0700."""
         return self.home / "secrets"
+
+    @property
+    def files(self) -> Path:
+        """The folder of the files that were sent, one below it for each service; part of every backup."""
+        return self.home / "files"
 
     @property
     def logs(self) -> Path:
@@ -146,5 +153,6 @@ def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus
         "HUIKUAN_BUS": bus,
         "HUIKUAN_PUBLIC_KEYS": str(stack.secrets),
         "HUIKUAN_SERVICE_KEY_FILE": str(stack.secrets / f"{passwords.service_key(service)}.key"),
+        FILES_VARIABLE: str(stack.files),
         "HUIKUAN_PEERS": ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ops.stack.account import own
 from ops.stack.kafka import UTF8, Broker
-from ops.stack.layout import PROVIDER_VARIABLES, ROLES, Bus, Stack, environment
+from ops.stack.layout import PASSED_ON, ROLES, Bus, Stack, environment
 from ops.stack.postgres import Server
 from shared import SERVICES
 
@@ -49,11 +49,11 @@ def service_programs(stack: Stack, *, split: bool = False, bus: Bus = "kafka") -
 
 def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...], bus: Bus) -> Program:
     listens = "http" in roles
-    provider = {variable: value for variable, value in os.environ.items() if variable.startswith(PROVIDER_VARIABLES)}
+    given = {variable: value for variable, value in os.environ.items() if variable.startswith(PASSED_ON)}
     return Program(
         name,
         (*own().prefix("TERM"), sys.executable, "-m", f"services.{service}"),
-        environment(stack, service, roles=roles, bus=bus) | provider,
+        environment(stack, service, roles=roles, bus=bus) | given,
         port=stack.port_of(service) if listens else None,
         health=f"{stack.url_of(service)}/readyz" if listens else None,
     )

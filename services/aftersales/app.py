@@ -6,6 +6,7 @@ from pathlib import Path
 
 from services.aftersales.basis.complaint import complaint_basis
 from services.aftersales.doors import complaints, imports
+from services.aftersales.doors.visibility import of_complaint
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
@@ -14,7 +15,8 @@ from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.file_doors import Holder
+from shared.office.furnishing import with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -38,4 +40,8 @@ OWN = Service(
     policy=POLICY,
 )
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_files(
+    with_duties(OWN, POLICY, shipped.CALENDAR),
+    *(POLICY, shipped.CALENDAR),
+    Holder("complaint", "/complaints/{complaint_no}", of_complaint, read="complaint.read", attach="complaint.attach"),
+)

@@ -7,6 +7,7 @@ from pathlib import Path
 from services.contracts.basis.authority import authority_basis
 from services.contracts.basis.contract import contract_basis
 from services.contracts.doors import authorities, contracts, imports, products
+from services.contracts.doors.visibility import of_contract
 from services.contracts.policy import ContractsRules
 from services.contracts.subjects.authority import AUTHORITY
 from services.contracts.subjects.contract import CONTRACT
@@ -16,7 +17,8 @@ from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.file_doors import Holder
+from shared.office.furnishing import with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -43,4 +45,8 @@ OWN = Service(
     policy=POLICY,
 )
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_files(
+    with_duties(OWN, POLICY, shipped.CALENDAR),
+    *(POLICY, shipped.CALENDAR),
+    Holder("contract", "/contracts/{contract_no}", of_contract, read="contract.read", attach="contract.attach"),
+)

@@ -18,7 +18,9 @@ from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.file_doors import Holder
+from shared.office.furnishing import with_duties, with_files
+from shared.office.owners import of_customer
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -47,4 +49,8 @@ OWN = Service(
     policy=POLICY,
 )
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_files(
+    with_duties(OWN, POLICY, shipped.CALENDAR),
+    *(POLICY, shipped.CALENDAR),
+    Holder("customer", "/customers/{customer_id}", of_customer, read="customer.read", attach="customer.attach"),
+)

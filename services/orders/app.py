@@ -6,6 +6,7 @@ from pathlib import Path
 
 from services.orders.basis.order_book import Rulebook, order_basis
 from services.orders.doors import dispatches, imports, orders
+from services.orders.doors.visibility import of_order
 from services.orders.policy import OrdersRules
 from services.orders.reactions import OF, reactions
 from services.orders.subjects.order_book import ORDER_BOOK
@@ -14,7 +15,8 @@ from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.file_doors import Holder
+from shared.office.furnishing import with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -42,4 +44,8 @@ OWN = Service(
     policy=POLICY,
 )
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_files(
+    with_duties(OWN, POLICY, shipped.CALENDAR),
+    *(POLICY, shipped.CALENDAR),
+    Holder("order", "/orders/{order_no}", of_order, read="order.read", attach="order.attach"),
+)

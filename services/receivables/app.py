@@ -16,6 +16,7 @@ from services.receivables.doors import (
     refunds,
     set_offs,
 )
+from services.receivables.doors.visibility import of_invoice, of_receipt
 from services.receivables.policy import ReceivablesRules
 from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
 from services.receivables.subjects.account import ACCOUNT
@@ -25,7 +26,8 @@ from shared.office import shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.file_doors import Holder
+from shared.office.furnishing import with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
@@ -66,4 +68,9 @@ OWN = Service(
 )
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_files(
+    with_duties(OWN, POLICY, shipped.CALENDAR),
+    *(POLICY, shipped.CALENDAR),
+    Holder("invoice", "/invoices/{invoice_no}", of_invoice, read="invoice.read", attach="invoice.attach"),
+    Holder("receipt", "/receipts/{receipt_no}", of_receipt, read="receipt.read", attach="receipt.attach"),
+)

@@ -2,9 +2,10 @@
 
 Publishes  StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed, FunctionGiven, FunctionEnded,
            JoiningItemDone, JoiningCompleted,
-           NumberGiven, DelegationGiven, DelegationRevoked, duties,
+           NumberGiven, DelegationGiven, DelegationRevoked, duties, proposals, files attached,
            the numbers that several services read (RuleRecorded, RuleProposed, RuleChanged)
 Reads      nothing but its own log
 Keeps      a stream per person (`staff-<staff_id>`) and per department (`department-<department>`),
-           one per year for delegations and their numbers (`delegations-<year>`)
+           one per year for delegations and their numbers (`delegations-<year>`),
+           one per proposal (`proposal-<proposal_no>`) and per year for their numbers (`numbers-TA-<year>`)
 """

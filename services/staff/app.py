@@ -8,6 +8,7 @@ from services.staff.basis.delegations import delegation_basis
 from services.staff.basis.department import head_basis
 from services.staff.basis.person import person_basis
 from services.staff.doors import delegations, departments, imports, joining, people
+from services.staff.doors.visibility import of_person
 from services.staff.policy import StaffRules
 from services.staff.subjects.delegations import DELEGATIONS
 from services.staff.subjects.department import DEPARTMENT
@@ -17,7 +18,9 @@ from shared.office import rules, shipped, tables
 from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
-from shared.office.furnishing import with_duties
+from shared.office.file_doors import Holder
+from shared.office.furnishing import with_duties, with_files, with_proposals
+from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
@@ -32,6 +35,7 @@ OWN = Service(
         replace(DEPARTMENT, basis=head_basis),
         replace(DELEGATIONS, basis=partial(delegation_basis, POLICY)),
         POLICY.subject(),
+        SEQUENCES,
     ),
     projections=(*PROJECTIONS, *tables.projections("staff")),
     admit=admit,
@@ -42,4 +46,8 @@ OWN = Service(
     policy=POLICY,
 )
 
-SERVICE = with_duties(OWN, POLICY, shipped.CALENDAR)
+SERVICE = with_files(
+    with_duties(with_proposals(OWN, POLICY, shipped.CALENDAR), POLICY, shipped.CALENDAR),
+    *(POLICY, shipped.CALENDAR),
+    Holder(tables.STAFF_PAPER, "/staff/{staff_id}", of_person, read="paper.read", attach="paper.attach"),
+)

@@ -70,6 +70,7 @@ class ComplaintDecided(Event):
     amount: NotNegative
     reason: Prose
     decided_by: Id
+    on_behalf_of: Id | None = None  # in whose place
     decided_on: Day
     policy: PolicyVersion
 

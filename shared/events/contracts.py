@@ -130,6 +130,7 @@ class ConcessionGranted(Event):
     floor_price: NotNegative
     expires_on: Day
     granted_by: Id
+    on_behalf_of: Id | None = None  # in whose place
     level: Literal["head", "gm"]
 
 
@@ -147,6 +148,7 @@ class ContractReviewed(Event):
     approved: bool
     reviewed_on: Day
     reviewed_by: Id | None = None
+    on_behalf_of: Id | None = None  # in whose place
     opinion: Prose | None = None
     requirements: tuple[Requirement, ...] = ()
 

@@ -47,6 +47,7 @@ class DuplicateCleared(Event):
     customer_id: Id
     earlier_id: Id
     ruled_by: Id
+    on_behalf_of: Id | None = None  # in whose place
     ruled_on: Day
 
 
@@ -57,6 +58,7 @@ class CustomersMerged(Event):
     customer_id: Id
     earlier_id: Id
     ruled_by: Id
+    on_behalf_of: Id | None = None  # in whose place
     ruled_on: Day
 
 
@@ -90,6 +92,7 @@ class CreditLimitSet(Event):
     effective_on: Day
     proposed_by: Id | None = None  # None: recorded by an older release
     confirmed_by: Id | None = None  # of a raised limit
+    on_behalf_of: Id | None = None  # in whose place it was confirmed
 
 
 class CreditGraded(Event):

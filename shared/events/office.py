@@ -138,6 +138,8 @@ class DutyEscalated(Event):
 # Proposals
 
 Outcome = Literal["approved", "lowered", "refused"]
+Rank = Literal["head", "director", "gm", "board"]
+"""A place in the line of decision, from below."""
 
 
 class ProposalRaised(Event):
@@ -163,6 +165,16 @@ class ProposalRaised(Event):
     provisional: Counting | None = None
     lapses_after: Day
 
+    @property
+    def once(self) -> str:
+        """What is proposed once for ever."""
+        return proposed_once(self.kind, self.staff_id, self.incident_id)
+
+
+def proposed_once(kind: str, staff_id: str, incident_id: str) -> str:
+    """Return under what it is known that this kind of thing was proposed of somebody, for an incident."""
+    return f"{kind}/{staff_id}/{incident_id}"
+
 
 class ProposalHeard(Event):
     """The person concerned said something, or the time for it ended without a word (`statement` None)."""
@@ -177,6 +189,7 @@ class ProposalDecided(Event):
     """A third person decided, never more than was proposed; `appeal_until` None: a fourth one, finally, on an appeal.
 
     On an appeal `approved` keeps what was decided first, or grants what was proposed where that is in favour.
+    `decided_as` is the place in the line by which it was decided: an appeal goes to the one above.
     """
 
     TYPE: ClassVar[str] = "huikuan.office.ProposalDecided.v1"
@@ -187,6 +200,7 @@ class ProposalDecided(Event):
     reason: Prose
     decided_by: Id
     on_behalf_of: Id | None = None
+    decided_as: Rank | None = None
     decided_on: Day
     appeal_until: Day | None = None
     provisional: Counting | None = None

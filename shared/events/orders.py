@@ -59,6 +59,7 @@ class OrderAgreed(Event):
     customer_id: Id
     agreed_by: Id
     agreed_on: Day
+    on_behalf_of: Id | None = None  # in whose place
 
 
 class OrderHeld(Event):
@@ -82,6 +83,7 @@ class OrderApproved(Event):
     how: Literal["checked", "prepaid", "released", "imported"]
     figures: CreditFigures | None = None
     released_by: Id | None = None
+    on_behalf_of: Id | None = None  # in whose place it was released
     reason: Text | None = None
     approved_at: Instant | None = None
     batch_on: Day

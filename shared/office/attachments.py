@@ -4,7 +4,7 @@ take(content, sha256, most_mib)                     # PUT /files/{sha256}: the b
 yield from contract.files.attach(File(...), ...)    # POST /contracts/{no}/attachments
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256 as sha256_of
@@ -48,7 +48,7 @@ class File(NamedTuple):
     supersedes: str | None = None
 
 
-def media_of(content: bytes) -> FileType | None:
+def media_of(content: bytes | bytearray) -> FileType | None:
     """Return what the bytes begin like; None: nothing that is taken in.
 
     Office documents and OFD are archives: their members' names stand in them as they are. A mail begins with its
@@ -82,10 +82,10 @@ class UnknownFileType(Refused):
     """A file is a pdf, jpg, png, docx, xlsx, eml or ofd, by its bytes."""
 
 
-class UnknownKindOfFile(Refused):
-    """An object takes the kinds of files that it knows."""
+class FileNotSent(Refused):
+    """A file is sent before it is attached; one that nobody attaches is kept for a few days only."""
 
-    field = "kind"
+    field = "sha256"
 
 
 class NothingToSupersede(Refused):
@@ -95,7 +95,7 @@ class NothingToSupersede(Refused):
     status = 409
 
 
-def take(content: bytes, sha256: str, most_mib: int) -> FileType:
+def take(content: bytes | bytearray, sha256: str, most_mib: int) -> FileType:
     """Return the type of a file that may be kept. Raises FileTooLarge, HashDiffers and UnknownFileType."""
     if len(content) > most_mib * MIB:
         raise FileTooLarge(f"{len(content):,} bytes, and at most {most_mib} MiB.", max_mib=most_mib)
@@ -134,20 +134,18 @@ class Files:
         """Return the files that nothing supersedes, oldest first."""
         return [file for file_no, file in self.all.items() if file_no not in self.superseded]
 
-    def attach(
-        self, file: File, *, of: str, media: FileType, kinds: Collection[str], by: str, today: date
-    ) -> Iterator[FileAttached]:
+    def attach(self, file: File, *, of: str, media: FileType | None, by: str, today: date) -> Iterator[FileAttached]:
         """Yield the attachment; nothing where the very same is attached.
 
-        `of` is the object (`contract/HT-2026-000118`), `media` what `take` found, `kinds` what the object takes. Raises
-        HashDiffers, UnknownKindOfFile, InTheFuture and NothingToSupersede.
+        `of` is the object (`contract/HT-2026-000118`), `media` what `take` found; None: such a file was not sent.
+        Raises HashDiffers, FileNotSent, InTheFuture and NothingToSupersede.
         """
         if any(_said(one) == file for one in self.all.values()):
             return
         if not _HASH.fullmatch(file.sha256):
             raise HashDiffers(f"{file.sha256} is none.")
-        if file.kind not in kinds:
-            raise UnknownKindOfFile(f"{file.kind} is none of {', '.join(sorted(kinds))}.")
+        if media is None:
+            raise FileNotSent(f"PUT /files/{file.sha256} comes first.")
         if file.dated_on > today:
             raise InTheFuture(f"It is {today}, dated_on says {file.dated_on}.", field="dated_on")
         if file.supersedes is not None and (file.supersedes not in self.all or file.supersedes in self.superseded):

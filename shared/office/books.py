@@ -28,7 +28,7 @@ from shared.office.policy import (
     texts,
 )
 from shared.office.roster import roster
-from shared.office.rules import ESCALATE, REACTION
+from shared.office.rules import ESCALATE, MAX_MIB, REACTION, UNATTACHED
 from shared.office.rules import FILE as SHARED
 from shared.office.ruling import BOOK, RULES, RecordRules, RuleBasis, RuleCommand
 from shared.runtime.ask.asking import Asker, Wish
@@ -40,8 +40,8 @@ from shared.runtime.log.store import Log
 from shared.runtime.policy import Book, NoRuleYet, RulesT, Texts, entries, meaning, member, members
 from shared.runtime.running import Look, Running, StrangeRules
 
-OFFICE = frozenset({ESCALATE.name, REACTION.name})
-"""Shared numbers that every service reads, beside those of its type: its duties follow them."""
+OFFICE = frozenset(rule.name for rule in (ESCALATE, REACTION, MAX_MIB, UNATTACHED))
+"""Shared numbers that every service reads, beside those of its type: its duties and files follow them."""
 
 AGAIN_SECONDS = 60.0  # how old the numbers of a process may be
 HELD = "SELECT name, effective_from, value FROM policy.rule ORDER BY effective_from, name"

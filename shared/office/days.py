@@ -4,7 +4,7 @@ A home's first day is that of its first start with a clock. A day that an older 
 nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
@@ -13,9 +13,13 @@ from shared.events.days import PastDay, business_date
 from shared.events.office import BusinessDayBegan
 from shared.office.calendar import ONE_DAY
 from shared.runtime.ask.decisions import Basis, Command, Reaction, Subject
+from shared.runtime.tables.definition import Recorded
 
 BUSINESS, DAY = "business", "day"
 """Of the one stream, `business-day`."""
+
+DAYS = (BusinessDayBegan,)
+"""The facts that say that a business day began, in the log of the service in which it moves something."""
 
 
 class BeginBusinessDays(Command):
@@ -42,6 +46,13 @@ def to_begin(last: date | None, today: date) -> Iterator[date]:
 def had_come(day: date, recorded_at: datetime) -> bool:
     """Return whether a day had come when it was recorded that it began: else folds pass over it."""
     return day <= business_date(recorded_at)
+
+
+def begun(news: Sequence[Recorded]) -> Iterator[tuple[int, date]]:
+    """Yield position and day of each business day among these facts that had come when it began."""
+    for one in news:
+        if isinstance(one.event, DAYS) and had_come(one.event.day, one.recorded_at):
+            yield one.position, one.event.day
 
 
 def counts(event: BusinessDayBegan, recorded_at: datetime) -> bool:

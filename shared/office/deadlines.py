@@ -120,6 +120,14 @@ def term(written: str) -> Term:
     return Term(int(found["count"]), UNITS[found["unit"]], moves=found["moves"] is not None)
 
 
+def days(written: str) -> Term:
+    """Read a term of days or working days. Raises ValueError, for hours too."""
+    found = term(written)
+    if found.unit == "hours":
+        raise ValueError(f"days are meant, and no hours: {written!r}")
+    return found
+
+
 def counted_anew(counting: Counting, calendar: Calendar) -> Deadline:
     """Return a deadline by the calendar of now; it stays provisional while a year in it is not published."""
     return _deadline(counting, calendar)

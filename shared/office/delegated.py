@@ -1,12 +1,10 @@
-"""Whether somebody may decide in another's place, out of a service's own copy of roster and delegations. P4-1"""
+"""By what right somebody decides in another's place, out of a service's own copy of roster and delegations. P4-1"""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from shared.events.staff import Step
 from shared.office import people
-from shared.office.delegations import Decider, Delegation, Delegations, steps_of
+from shared.office.delegations import BY_OWN_RIGHT, Authority, Decider, Delegation, Delegations
 from shared.runtime.ask.decisions import Reader
 
 BETWEEN = """
@@ -16,21 +14,14 @@ WHERE d.delegator_id = $1 AND d.delegate_id = $2
 """
 
 
-async def require(
-    reader: Reader, who: Decider, *, step: Step, day: date, amount: Decimal | None = None, personal: bool = False
-) -> None:
-    """Let pass who decides for himself, and who may decide this in somebody's place. Raises the 403 refusals.
-
-    Whoever is in whose place must hold the step by his own office on the day; `amount` in yuan; `personal`: nobody else
-    decides this.
-    """
+async def authority(reader: Reader, who: Decider, day: date) -> Authority:
+    """Return by what right somebody decides on a day: what to take of it, the decision asks (`Authority.steps`)."""
     if who.for_whom is None:
-        return
+        return BY_OWN_RIGHT
     there = await people.standing(reader, who.for_whom, day)
-    held = frozenset[Step]() if there is None else steps_of(there.roles)
     rows = await reader.fetch(BETWEEN, who.for_whom, who.actor)
     between = Delegations({row["delegation_no"]: _read(row) for row in rows})
-    between.require(who, step=step, day=day, amount=amount, held=held, personal=personal)
+    return Authority(who.for_whom, frozenset() if there is None else there.roles, between)
 
 
 def _read(row: Any) -> Delegation:

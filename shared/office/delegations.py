@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple, assert_never
 
 from shared.events.staff import DelegationGiven, DelegationRevoked, Step
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, Stamp
 
 DelegationEvent = DelegationGiven | DelegationRevoked
 
@@ -25,7 +25,7 @@ STEPS_OF: dict[str, tuple[Step, ...]] = {
     "director": ("director",),
     "gm": ("gm",),
 }
-"""The steps that belong to a role or function, by its word in `rights`."""
+"""The steps that belong to a role or function, by its word in `rights`; the last is the one that only it has."""
 
 # 1. Who decides, and what may be asked
 
@@ -40,6 +40,11 @@ class Decider(NamedTuple):
     def people(self) -> frozenset[str]:
         """Everybody whom the decision binds and uses up: the one who acts and the one in whose place."""
         return frozenset(filter(None, self))
+
+    @property
+    def principal(self) -> str:
+        """The one whose office it is that decides."""
+        return self.for_whom or self.actor
 
 
 def decider(actor: str, on_behalf_of: str | None) -> Decider:
@@ -73,6 +78,11 @@ def steps_of(words: frozenset[str]) -> frozenset[Step]:
     looked at when the step is taken.
     """
     return frozenset({"review", *(step for word in words for step in STEPS_OF.get(word, ()))})
+
+
+def words_of(words: frozenset[str], steps: frozenset[Step]) -> frozenset[str]:
+    """Return those words that stand for one of these steps: as what a delegate of them comes to a door."""
+    return frozenset(word for word in words if word in STEPS_OF and STEPS_OF[word][-1] in steps)
 
 
 # 2. What may be refused
@@ -262,6 +272,51 @@ class Delegations:
         if None not in objections:
             none = f"{who.for_whom} has given {who.actor} no delegation"
             raise NotDelegated("; ".join(filter(None, objections)) or none)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """By what right a decision is made: by that of the one who acts (nothing is set), or of another in whose place.
+
+    `words` are those by which `rights` knows the one in whose place on the day, `between` the delegations from there
+    to the one who acts.
+    """
+
+    for_whom: str | None = None
+    words: frozenset[str] = frozenset()
+    between: Delegations = field(default_factory=Delegations)
+
+    def decider(self, stamp: Stamp) -> Decider:
+        """Return who decides."""
+        return Decider(stamp.actor, self.for_whom)
+
+    def steps(
+        self, stamp: Stamp, *wanted: Step, amount: Decimal | None = None, personal: bool = False
+    ) -> frozenset[Step]:
+        """Return which of these steps may be taken, over an amount in yuan: by one's own office, or by delegation.
+
+        In another's place it is at least one. Raises the 403 refusals of `Delegations.require`.
+        """
+        if self.for_whom is None:
+            return steps_of(stamp.roles) & frozenset(wanted)
+        held = steps_of(self.words)
+        taken: set[Step] = set()
+        refusals: list[Refused] = []
+        for step in [one for one in wanted if one in held] or wanted:
+            try:
+                self.between.require(
+                    self.decider(stamp), step=step, day=stamp.today, amount=amount, held=held, personal=personal
+                )
+            except (NotDelegated, NotDelegable) as refusal:
+                refusals.append(refusal)
+            else:
+                taken.add(step)
+        if not taken:
+            raise refusals[-1]
+        return frozenset(taken)
+
+
+BY_OWN_RIGHT = Authority()
 
 
 def _up_to(wanted: Wanted, limits: Limits) -> Decimal | None:

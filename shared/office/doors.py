@@ -187,18 +187,37 @@ async def require(parts: Running, who: Caller, act: Act, lookup: Lookup, number:
         return
     if who.kind is not Kind.PERSON:
         raise missing(act, who)
-    words, day = who.roles, await today(parts)
-    matter = await lookup(parts, number, day)
-    if matter is None:  # it may be so new that the tables here have not taken it in
-        await parts.progress.reached({parts.service.name: (await parts.log.head()).position}, within=WAIT_SECONDS)
-        matter = await lookup(parts, number, day)
-    if matter is not None:
-        words = await held(parts.pool, who, matter, day)
-        if allowed(act, words):
-            return
+    matter = await matter_of(parts, lookup, number)
+    words = who.roles if matter is None else await held(parts.pool, who, matter, await today(parts))
+    if matter is not None and allowed(act, words):
+        return
     if readable(act, words):
         raise missing(act, who)
     raise Problem(404, NO_SUCH.format(act.partition(".")[0]))
+
+
+async def matter_of(parts: Running, lookup: Lookup, number: str) -> Matter | None:
+    """Return whose an object is today; None: there is no such object."""
+    day = await today(parts)
+    matter = await lookup(parts, number, day)
+    if matter is None:  # it may be so new that the tables here have not taken it in
+        await all_taken_in(parts)
+        matter = await lookup(parts, number, day)
+    return matter
+
+
+async def all_taken_in(parts: Running) -> None:
+    """Wait until the tables here have taken in all that the service's own log holds. Raises Late."""
+    await parts.progress.reached({parts.service.name: (await parts.log.head()).position}, within=WAIT_SECONDS)
+
+
+async def opens(parts: Running, who: Caller, act: Act, lookup: Lookup, number: str) -> bool:
+    """Return whether the caller may do this to an object that is on record."""
+    if allowed(act, who.roles):
+        return True
+    day = await today(parts)
+    matter = await lookup(parts, number, day)
+    return matter is not None and allowed(act, await held(parts.pool, who, matter, day))
 
 
 def missing(act: Act, who: Caller) -> Problem:

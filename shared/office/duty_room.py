@@ -10,19 +10,16 @@ from datetime import date
 from typing import assert_never
 
 from shared.events.days import Day
-from shared.events.office import BusinessDayBegan, Place
+from shared.events.office import Place
 from shared.events.text import DutyId, Id, Prose, Text
 from shared.office import people, rules
 from shared.office.calendar import EMPTY, Calendar
-from shared.office.days import had_come
+from shared.office.days import begun
 from shared.office.deadlines import Deadline
 from shared.office.duties import HOLDERS, Duties, Duty, DutyEvent, Rung, place_of
 from shared.office.policy import Dated
 from shared.runtime.ask.decisions import Basis, Command, Reaction, Reader, Refused, Stamp, Subject
 from shared.runtime.tables.definition import Recorded
-
-DAYS = (BusinessDayBegan,)
-"""The facts that say that a business day began, in the log of the service whose duties it moves."""
 
 KINDS = {"reaction": rules.REACTION}
 """Kinds of duties with the time that there is for them; of others the owner is only told."""
@@ -52,13 +49,14 @@ SELECT NOT EXISTS (SELECT FROM read.head_on($2) AS h WHERE h.department = $1 AND
 
 
 class RaiseDuty(Command):
-    """Let somebody do something; how long there is for it follows from the kind."""
+    """Let somebody do something; how long there is for it follows from the kind. `by_hand`: no act stands for it."""
 
     kind: Id
     about: Id
     owner: Id
     clause: Id | None = None
     reason: Prose | None = None
+    by_hand: bool = True
 
 
 class DoDuty(Command):
@@ -68,6 +66,13 @@ class DoDuty(Command):
     note: Text
 
 
+class EndDuty(Command):
+    """Take in that the act was accepted which a duty asks for, or that it is not wanted any more."""
+
+    duty_id: DutyId
+    done: bool
+
+
 class BeginDutyDay(Command):
     """Let a duty fall overdue, be told to those above, or be counted anew: a business day begins."""
 
@@ -75,7 +80,7 @@ class BeginDutyDay(Command):
     day: Day
 
 
-DutyCommand = RaiseDuty | DoDuty | BeginDutyDay
+DutyCommand = RaiseDuty | DoDuty | EndDuty | BeginDutyDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,15 @@ def decide(duties: Duties, command: DutyCommand, basis: DutyBasis) -> Iterator[D
                 due=basis.due,
                 on=stamp.today,
                 clause=command.clause,
-                by_hand=True,
+                by_hand=command.by_hand,
                 reason=command.reason,
             )
         case DoDuty(duty_id=duty_id, note=note):
             yield from duties.done_by_hand(duty_id, by=stamp.actor, words=stamp.roles, at=stamp.at, note=note)
+        case EndDuty(duty_id=duty_id, done=True):
+            yield from duties.done(duty_id, by=stamp.actor, at=stamp.at)
+        case EndDuty(duty_id=duty_id):
+            yield from duties.withdraw(duty_id, on=stamp.today)
         case BeginDutyDay(day=day):
             yield from duties.begin(day, basis.calendar, basis.rungs, basis.places)
         case _:
@@ -157,11 +166,10 @@ async def moved(book: Dated, read: Reader, news: Sequence[Recorded]) -> Mapping[
     A day that an older log began before it had come counts for nothing.
     """
     found: dict[int, Sequence[Reaction]] = {}
-    for one in news:
-        if isinstance(one.event, DAYS) and had_come(day := one.event.day, one.recorded_at):
-            last = book.on(rules.ESCALATE, day)[-1].working_days
-            ids = [row["duty_id"] for row in await read.fetch(MOVED, day, last)]
-            found[one.position] = [(DUTY, duty_id, BeginDutyDay(duty_id=duty_id, day=day)) for duty_id in ids]
+    for position, day in begun(news):
+        last = book.on(rules.ESCALATE, day)[-1].working_days
+        ids = [row["duty_id"] for row in await read.fetch(MOVED, day, last)]
+        found[position] = [(DUTY, duty_id, BeginDutyDay(duty_id=duty_id, day=day)) for duty_id in ids]
     return found
 
 

@@ -1,28 +1,72 @@
-"""Puts into a service what every service of the office has."""
+"""Puts into a service what every service of the office has, or what some of them have."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from shared.events import Event
+from shared.office import (
+    duty_room,
+    file_doors,
+    proposal_doors,
+    proposal_notices,
+    proposal_room,
+    proposal_tables,
+    tables,
+)
 from shared.office.calendar import Calendar
-from shared.office.duty_room import DAYS, DUTY, duty_basis, moved, refused_reaction
+from shared.office.days import DAYS
+from shared.office.file_doors import Holder
+from shared.office.file_keeping import sweep
+from shared.office.file_room import FILES
 from shared.office.policy import Dated
 from shared.runtime.ask.decisions import Reaction, Reader
 from shared.runtime.feed.reacting import Searching
+from shared.runtime.http.front_door import together
 from shared.runtime.running import Service, nothing
 from shared.runtime.tables.definition import Recorded
 
 
 def with_duties(service: Service, book: Dated, calendar: Calendar) -> Service:
-    """Return a service with this room in it: it reads its own days, and answers for reactions that rules refuse."""
-    answers = service.answers or (() if service.reactions is not nothing else DAYS)
+    """Return a service with the room of duties in it, which answers for reactions that rules refuse."""
+    duty = replace(duty_room.DUTY, basis=partial(duty_room.duty_basis, book, calendar))
+    return replace(
+        finding(service, partial(duty_room.moved, book), *DAYS),
+        subjects=(*service.subjects, duty),
+        refused=duty_room.refused_reaction,
+    )
+
+
+def with_proposals(service: Service, book: Dated, calendar: Calendar) -> Service:
+    """Return a service with the room of proposals in it: subject, tables and doors; `book` has `proposal.…`."""
+    proposal = replace(proposal_room.PROPOSAL, basis=partial(proposal_room.proposal_basis, book, calendar))
+    return replace(
+        finding(service, both_of(proposal_room.moved, proposal_notices.found), *DAYS, *proposal_notices.ASKING),
+        subjects=(*service.subjects, proposal),
+        projections=(*service.projections, proposal_tables.projection(service.name)),
+        shared_migrations=(*service.shared_migrations, tables.migration("proposals")),
+        router=together(service.router, proposal_doors.router),
+    )
+
+
+def finding(service: Service, searching: Searching, *events: type[Event]) -> Service:
+    """Return a service that finds in its tables what these facts of its own log ask for."""
+    answers = service.answers or (() if service.reactions is not nothing else events)
     return replace(
         service,
-        subjects=(*service.subjects, replace(DUTY, basis=partial(duty_basis, book, calendar))),
         reads=(*service.reads, *({service.name} - {*service.reads})),
-        answers=(*answers, *({*DAYS} - {*answers})) if answers else (),
-        searching=both_of(service.searching, partial(moved, book)),
-        refused=refused_reaction,
+        answers=(*answers, *(event for event in events if event not in answers)) if answers else (),
+        searching=both_of(service.searching, searching),
+    )
+
+
+def with_files(service: Service, book: Dated, calendar: Calendar, *holders: Holder) -> Service:
+    """Return a service with this room in it: these objects have files, and what nobody attaches is swept."""
+    return replace(
+        service,
+        subjects=(*service.subjects, FILES),
+        router=together(service.router, file_doors.router(book, holders)),
+        sweep=partial(sweep, book, calendar),
     )
 
 

@@ -25,6 +25,7 @@ CLAIMED: Mapping[Kind, str] = {
     "SK": "receipt",
     "HD": "credit_note",
     "TS": "complaint",
+    "TA": "proposal",
 }
 """The kind under which the log holds the numbers of documents of a kind (`Claims`)."""
 

@@ -4,7 +4,7 @@
       └── undecided: lapsed     └─ appealed ── decided finally ────── in force
 
 Proposer, concerned and decider are three people, and a decision never gives or takes more than was proposed. A subject
-holds one `Proposal` and yields from its methods; whether somebody has the right to decide is asked at the door.
+holds one `Proposal` and yields from its methods; who decides follows from the line above the concerned (`line`).
 """
 
 from collections.abc import Iterator
@@ -23,10 +23,12 @@ from shared.events.office import (
     ProposalHeard,
     ProposalLapsed,
     ProposalRaised,
+    Rank,
 )
 from shared.office.calendar import Calendar
 from shared.office.deadlines import Deadline, Term, counted_anew
 from shared.office.delegations import Decider
+from shared.office.line import Seat
 from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused
 
 ProposalEvent = (
@@ -117,6 +119,13 @@ class AlreadyDecided(Refused):
     status = 409
 
 
+class ProposedAlready(Refused):
+    """A person is proposed for something once for an incident."""
+
+    field = "incident_id"
+    status = 409
+
+
 class NothingToAppeal(Refused):
     """An appeal needs a decision, and comes before the time for it ends."""
 
@@ -130,7 +139,7 @@ class NoAppealToDecide(Refused):
 
 
 class HasLapsed(Refused):
-    """A proposal that nobody decided in time has lapsed: raise it again."""
+    """A proposal that nobody decided in time has lapsed."""
 
     status = 409
 
@@ -217,22 +226,22 @@ class Proposal:
         yield ProposalHeard(proposal_no=raised.proposal_no, heard_on=today, statement=statement)
 
     def decide(
-        self, verdict: Verdict, *, by: Decider, today: date, terms: Terms, calendar: Calendar
+        self, verdict: Verdict, *, by: Seat, today: date, terms: Terms, calendar: Calendar
     ) -> Iterator[ProposalDecided]:
         """Yield the decision; nothing where the same person decided so already."""
         raised = self._raised()
         if self.first is not None:
-            if _verdict(self.first) != (_complete(verdict, self.first.amount), by):
+            if _verdict(self.first) != (_complete(verdict, self.first.amount), by.who):
                 raise AlreadyDecided(f"{self.first.outcome} by {self.first.decided_by} on {self.first.decided_on}.")
             return
         if self.status == "lapsed" or today > raised.lapses_after:
             raise HasLapsed(f"Its last day was {raised.lapses_after}.")
         if self.status == "raised" and not self._over(today):
             raise NotHeardYet(f"The hearing ends with {raised.hearing_until}.")
-        self._third(by)
+        place = by.take(self._third(by.who))
         amount = _amount(verdict, raised.amount)
         appeal = terms.appeal.since(today, calendar)
-        yield _decided(raised.proposal_no, verdict, amount, by, today, appeal)
+        yield _decided(raised.proposal_no, verdict, amount, by.who, place, today, appeal)
 
     def appeal(self, reason: str, *, by: str, today: date) -> Iterator[ProposalAppealed]:
         """Yield the appeal of the person concerned; nothing where it is on record."""
@@ -246,7 +255,7 @@ class Proposal:
         yield ProposalAppealed(proposal_no=raised.proposal_no, reason=reason, appealed_on=today)
 
     def decide_finally(
-        self, verdict: Verdict, *, by: Decider, today: date
+        self, verdict: Verdict, *, by: Seat, today: date
     ) -> Iterator[ProposalDecided | ProposalCameIntoForce]:
         """Yield the decision on an appeal, in force at once; nothing where the same person decided so already.
 
@@ -254,16 +263,16 @@ class Proposal:
         """
         raised, first = self._raised(), self.first
         if self.final is not None:
-            if _verdict(self.final) != (_complete(verdict, self.final.amount), by):
+            if _verdict(self.final) != (_complete(verdict, self.final.amount), by.who):
                 raise AlreadyDecided(f"{self.final.outcome} by {self.final.decided_by} on {self.final.decided_on}.")
             return
         if first is None or self.status != "appealed":
             raise NoAppealToDecide(f"{raised.proposal_no} is {self.status}.")
-        self._third(by)
+        place = by.take(self._third(by.who), above=first.decided_as)
         most = raised.amount if raised.favour else first.amount
         if verdict.outcome == "approved" and verdict.form is None:
             verdict = verdict._replace(form=first.form)
-        yield _decided(raised.proposal_no, verdict, _amount(verdict, most), by, today, None)
+        yield _decided(raised.proposal_no, verdict, _amount(verdict, most), by.who, place, today, None)
         yield from self._in_force(today)
 
     def begin(
@@ -318,11 +327,14 @@ class Proposal:
             raise OnlyThePersonConcerned(f"{raised.proposal_no} concerns another person than {staff_id}.")
         return raised
 
-    def _third(self, by: Decider) -> None:
+    def _third(self, by: Decider) -> frozenset[str]:
+        """Return who had a part in it, and so does not decide. Raises NotAThirdPerson."""
         raised, first = self._raised(), self.first
         earlier = () if first is None else (first.decided_by, first.on_behalf_of)
-        if involved := by.people & {raised.raised_by, raised.staff_id, *earlier}:
-            raise NotAThirdPerson(f"{', '.join(sorted(filter(None, involved)))} had a part in it.")
+        had_a_part = frozenset(filter(None, (raised.raised_by, raised.staff_id, *earlier)))
+        if involved := by.people & had_a_part:
+            raise NotAThirdPerson(f"{', '.join(sorted(involved))} had a part in it.")
+        return had_a_part
 
 
 def _amount(verdict: Verdict, most: Decimal) -> Decimal:
@@ -345,7 +357,13 @@ def _amount(verdict: Verdict, most: Decimal) -> Decimal:
 
 
 def _decided(
-    proposal_no: str, verdict: Verdict, amount: Decimal, by: Decider, today: date, appeal: Deadline | None
+    proposal_no: str,
+    verdict: Verdict,
+    amount: Decimal,
+    by: Decider,
+    place: Rank,
+    today: date,
+    appeal: Deadline | None,
 ) -> ProposalDecided:
     return ProposalDecided(
         proposal_no=proposal_no,
@@ -355,6 +373,7 @@ def _decided(
         reason=verdict.reason,
         decided_by=by.actor,
         on_behalf_of=by.for_whom,
+        decided_as=place,
         decided_on=today,
         appeal_until=None if appeal is None else appeal.due_on,
         provisional=None if appeal is None else appeal.provisional,

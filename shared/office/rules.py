@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shared.office.deadlines import term
+from shared.office.deadlines import days, term
 from shared.office.delegations import Limits
 from shared.office.duties import rungs
 from shared.office.policy import Dated, Rule, RuleBook, amount, parse, whole, yes_or_no
@@ -22,7 +22,7 @@ MAX_DAYS = Rule("delegation.max_days", whole(1, 366))
 GM_MAX = Rule("delegation.gm_max", amount)
 GM_IMPORTANT = Rule("delegation.gm_important", yes_or_no)  # may gm's conclusion on important contracts be delegated?
 MAX_MIB = Rule("file.max_mib", whole(1, 1024))
-UNATTACHED = Rule("file.unattached", term)  # so long a file is kept that belongs to nothing
+UNATTACHED = Rule("file.unattached", days)  # so long a file is kept that belongs to nothing
 SMALL_DIFFERENCE = Rule("collection.small_difference", amount)  # 尾差
 LIMITS = tuple(Rule(f"credit.limit_{grade}", amount) for grade in "abcd")
 

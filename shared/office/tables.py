@@ -1,6 +1,6 @@
-"""Tables that every service keeps alike: roster, changed shared numbers, customers, duties. P4-1, P2-1, P2-2a
+"""Tables that every service keeps alike: roster, changed shared numbers, customers, duties, attachments.
 
-The SQL beside them (`migrations/`) reads them as of a day and shows them in schema `bi`.
+The SQL beside them (`migrations/`) reads them as of a day and shows them in schema `bi`. P4-1, P2-1, P2-2a, P5-4.2
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from shared.events.office import (
     DutyPassedOn,
     DutyRaised,
     DutyWithdrawn,
+    FileAttached,
     RuleChanged,
 )
 from shared.events.staff import (
@@ -40,6 +41,11 @@ from shared.runtime.tables.definition import Projection, Recorded
 from shared.runtime.tables.rows import Amount, copied, made, table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+OF_SOME = frozenset({"proposals"})
+"""Folders of rooms that not every service has."""
+
+STAFF_PAPER = "staff-paper"
+"""What the papers of a person are called as an object: in the log of reads, and in front of their files."""
 
 
 class Person(NamedTuple):
@@ -289,6 +295,25 @@ DUTY_ESCALATION = copied(table(DutyEscalation, key=("duty_id", "position")), Dut
 
 DUTIES = (DUTY, DUTY_OWNER, DUTY_DEADLINE, DUTY_END, DUTY_OVERDUE, DUTY_ESCALATION)
 
+
+class Attachment(NamedTuple):
+    """附件：所属对象、序号、文件指纹 / files of objects by their numbers, `sha256` names the bytes. P5-4.2"""
+
+    object: str
+    file_no: str
+    sha256: str
+    name: str
+    kind: str
+    media: str
+    dated_on: date
+    direction: str | None
+    supersedes: str | None
+    attached_by: str
+    recorded_at: datetime
+
+
+ATTACHMENT = copied(table(Attachment, key=("object", "file_no"), indexes=["sha256"]), FileAttached, object="of")
+
 ROSTER = (
     *(PERSON, PLACEMENT, LEAVING, HEADSHIP, FUNCTION_PERIOD, JOINING),
     *(DELEGATION, DELEGATION_REVOCATION, RULE_CHANGE),
@@ -356,7 +381,7 @@ REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_SUSPICION, CUSTOMER_RU
 
 
 def projections(service: str) -> tuple[Projection, ...]:
-    """Return the copies of the roster and of the register of customers that a service keeps, and its duties."""
+    """Return what every service keeps: copies of the roster and of the register, its own duties and attachments."""
     return (
         Projection(people(service), ("staff",), ROSTER, comment="花名册 / the roster, as this service knows it"),
         Projection(
@@ -366,6 +391,12 @@ def projections(service: str) -> tuple[Projection, ...]:
             comment="客户及其归属 / customers and whose they are, as this service knows it",
         ),
         Projection(f"{service}_duties", (service,), DUTIES, comment="待办事项 / the duties of this service"),
+        Projection(
+            f"{service}_files",
+            (service,),
+            (ATTACHMENT,),
+            comment="附件 / the files of this service's objects",
+        ),
     )
 
 
@@ -376,4 +407,10 @@ def people(service: str) -> str:
 
 def migrations() -> tuple[tuple[str, Path], ...]:
     """Return place and folder of the SQL that reads these tables; it is applied when the tables are there."""
-    return tuple((f"office/{folder.name}", folder) for folder in sorted(MIGRATIONS.iterdir()) if folder.is_dir())
+    folders = [folder.name for folder in sorted(MIGRATIONS.iterdir()) if folder.is_dir()]
+    return tuple(migration(name) for name in folders if name not in OF_SOME)
+
+
+def migration(name: str) -> tuple[str, Path]:
+    """Return place and folder of the SQL that reads the tables of one room."""
+    return f"office/{name}", MIGRATIONS / name

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from shared.runtime.feed.copies import FreshCopy
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.feed.reacting import ReactionFeed, Searching
+from shared.runtime.files import FileStore
 from shared.runtime.identity import Verifier
 from shared.runtime.log.peers import Sources
 from shared.runtime.log.store import Log
@@ -88,7 +90,7 @@ class Service:
     where it names none), so that others are not even read. `left_behind` finds what a reaction left to somebody else
     who did not come. `refused` says what is wanted instead of a reaction that a rule refuses; without it the reaction
     is parked. `each_day` is what the service asks of itself on a business day; what it asked before is
-    true then already.
+    true then already. `sweep` drops what nobody needs any longer, beside the work, and says how much that was.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Service:
     left_behind: LeftBehind | None = None
     refused: OnRefusal | None = None
     each_day: Callable[[date], Reaction] | None = None
+    sweep: Callable[["Running"], Awaitable[int]] | None = None
 
 
 @dataclass
@@ -126,6 +129,11 @@ class Running:
     subjects: Mapping[str, AnySubject] = field(default_factory=dict)
     rest: asyncio.Lock = field(default_factory=asyncio.Lock)  # for decisions at a standstill, one at a time
     copies: dict[str, FreshCopy] = field(default_factory=dict)  # by the projection that is kept fresh
+
+    @cached_property
+    def files(self) -> FileStore:
+        """The files of the service. Raises StoreAway where there is no place for them."""
+        return self.settings.file_store(self.service.name)
 
     @property
     def book(self) -> Book[Any]:

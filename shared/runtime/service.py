@@ -208,7 +208,8 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
         takers: list[Taker] = [*running.feeds.values(), *([running.reactions] if running.reactions else [])]
         intake = Intake(running.service.name, takers, running.sources, running.progress)
         jobs.append(("feed", _bus(settings, intake).run()))
-        jobs.append(("forgetting", forget(running.log)))
+        sweep = running.service.sweep
+        jobs.append(("forgetting", forget(running.log, sweep=None if sweep is None else partial(sweep, running))))
         held = dashboards.watch(running.pool, longest=settings.dashboard_longest, idle=settings.dashboard_idle)
         jobs.append(("dashboards", held))
         if running.service.left_behind is not None:

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.runtime.callers import is_machine
+from shared.runtime.files import FileStore, S3Access, StoreAway, file_store
 from shared.runtime.kafka import Kafka
 from shared.runtime.tokens import AUDIENCE, ISSUER
 
@@ -24,7 +25,32 @@ class NoMacKey(Exception):
     """A process is to send or read records without the key of their seals."""
 
 
-class Settings(BaseSettings):
+class FileSettings(BaseSettings):
+    """Where files lie: `files` is a folder, or `s3://bucket/prefix`.
+
+    A bucket is that of AWS unless there is a `files_s3_endpoint`; without `files_s3_key_id` and its secret the process
+    is let in as the machine is.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HUIKUAN_", frozen=True)
+
+    files: str = ""
+    files_s3_endpoint: str = ""
+    files_s3_region: str = "us-east-1"
+    files_s3_key_id: str = ""
+    files_s3_secret_file: Path | None = None
+
+    def file_store(self, service: str) -> FileStore:
+        """Return the files of a service. Raises StoreAway, which says what to set."""
+        if not self.files:
+            raise StoreAway("HUIKUAN_FILES names no place for files: a folder, or s3://bucket/prefix")
+        secret_file = self.files_s3_secret_file
+        secret = "" if secret_file is None else secret_file.read_text(encoding="ascii").strip()
+        access = S3Access(self.files_s3_endpoint, self.files_s3_region, self.files_s3_key_id, secret)
+        return file_store(self.files, service, access)
+
+
+class Settings(FileSettings):
     """Settings of one process of a service.
 
     `public_keys` is the folder of the `.pub` files that vouch for callers, `service_key_file` the service's own private
@@ -32,8 +58,6 @@ class Settings(BaseSettings):
     address (https, on this machine also http); `oidc_staff_claim` holds the staff id; `oidc_type` is the `typ` of its
     access tokens, `JWT` with providers that know no `at+jwt`.
     """
-
-    model_config = SettingsConfigDict(env_prefix="HUIKUAN_", frozen=True)
 
     service: str
     database_url: str

@@ -92,7 +92,7 @@ def test_a_projection_is_found_by_its_name(service: str) -> None:
     for projection in import_module(f"services.{service}.app").SERVICE.projections:
         room = ROOT / "services" / service / "tables"
         ours = [projection.name, *(["elsewhere"] if service not in projection.sources else [])]
-        of_all = {f"{service}_people", f"{service}_customers", f"{service}_duties"}
+        of_all = {f"{service}_{what}" for what in ("people", "customers", "duties", "files", "proposals")}
         assert projection.name in of_all or any((room / f"{name}.py").exists() for name in ours), projection.name
 
 

@@ -10,6 +10,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from shared import SERVICES
+from shared.office.file_doors import MEDIA_TYPES
 from tests.contract.test_documents import MADE
 
 Node = dict[str, Any]
@@ -22,7 +23,11 @@ DOORS = [
     for method, operation in methods.items()
 ]
 OPEN = {"/healthz", "/readyz", "/metrics"}
-BINARY = {"/metrics": "text/plain; version=1.0.0; charset=utf-8", "/log/events": "application/vnd.msgpack"}
+BINARY = {
+    "/metrics": {"text/plain; version=1.0.0; charset=utf-8"},
+    "/log/events": {"application/vnd.msgpack"},
+    "/files/{sha256}": {*MEDIA_TYPES.values()},
+}
 
 each_service = pytest.mark.parametrize("service", SERVICES)
 
@@ -53,7 +58,9 @@ def test_a_door_asks_for_a_token_and_answers_with_problems(service: str) -> None
         assert "default" not in operation["responses"], path
         for status, one in operation["responses"].items():
             answer = resolved(service, one)
-            media = {BINARY.get(path, "application/json")} if status < "400" else {"application/problem+json"}
+            media = {"application/json"} if status < "400" else {"application/problem+json"}
+            if status < "400" and operation is DOCUMENTS[service]["paths"][path].get("get"):
+                media = BINARY.get(path, media)
             assert answer["content"].keys() == media, (path, status)
             assert resolved(service, answer["headers"]["Cache-Control"])["required"], (path, status)
 

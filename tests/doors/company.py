@@ -15,7 +15,21 @@ from shared.runtime.clock import stamped
 from shared.runtime.running import Running
 from tests.clock import stand_still
 from tests.doors.drawn import Known
-from tests.doors.wishes import DELEGATION, DUTY_ID, LINE, MORNING, NOW, NUMBERS, OWN, PARTIES, SOON
+from tests.doors.wishes import (
+    DELEGATION,
+    DUTY_ID,
+    HELD,
+    LETTER,
+    LETTER_HASH,
+    LINE,
+    MORNING,
+    NOW,
+    NUMBERS,
+    OWN,
+    PARTIES,
+    PROPOSALS,
+    SOON,
+)
 from tests.integration.house import Door, House
 from tests.integration.orders.company import RULES, draft, form
 from tests.integration.rights.company import LEFT, PAID_ON, ROLES, SIDES, company, dispatch
@@ -53,6 +67,8 @@ WORDS = {
     "delegate_id": ("S-own",),
     "delegation_no": (DELEGATION,),
     "duty_id": (quote(DUTY_ID, safe=""),),
+    "sha256": (LETTER_HASH,),
+    "on_behalf_of": ("D1", "M-own"),
 }
 
 
@@ -82,6 +98,7 @@ async def _under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, 
         hashes = {number: (await _drafted(house, number),) for number in ("K-new", "K-go")}
         await _ordered(house)
         await _owed(house)
+        await _proposed(house)
         for number in ("C-twin", "C-cleared", "C-merged", "C-limited"):
             own = {"customer_id": number, "name": "客户own" if number != "C-limited" else "大客户"}
             await accepted(house.doors["customers"].as_("S-own"), "/customers", own)
@@ -89,6 +106,8 @@ async def _under_way(postgres: str, folder: Path) -> AsyncIterator[tuple[House, 
         await accepted(house.doors["aftersales"].as_("S-own"), "/complaints", filed)
         for one in house.running.values():
             await _refused(one)
+        for service, (path, who) in HELD.items():
+            await _attached(house.doors[service].as_(who), path)
         await house.settled()
         yield house, [{**numbers(side), "content_hash": hashes["K-new"], **hashes} for side in SIDES]
 
@@ -113,6 +132,7 @@ def numbers(side: str) -> Mapping[str, tuple[Any, ...]]:
         "receipt_no": (f"R-{side}", f"W-{side}", *(("Q-own", "Q-cash") if own else ())),
         "refund_no": (f"B-{side}",),
         "complaint_no": (f"T-{side}",),
+        "proposal_no": (PROPOSALS[side],),
         "staff_id": ("S-far", "M-far"),  # of whom nobody asks: they may be moved and leave
     }
 
@@ -123,10 +143,32 @@ async def _refused(one: Running) -> None:
     await one.asker.ask(one.subject(DUTY), DUTY_ID, Wish(duty, await stamped(one.clock, "tester"), "a refusal"))
 
 
+async def _attached(door: Door, path: str) -> None:
+    """Send a file, and attach it."""
+    answer = await door.put(f"/files/{LETTER_HASH}", LETTER)
+    assert answer.status_code == 201, answer.text
+    said = {"sha256": LETTER_HASH, "name": "来函.pdf", "kind": "letter", "dated_on": NOW}
+    await accepted(door, f"{path}/attachments", said)
+
+
 async def accepted(door: Door, path: str, body: dict[str, Any]) -> None:
     """Ask for something that is done."""
     answer = await door.post(path, body)
     assert answer.status_code in {200, 201}, answer.text
+
+
+async def _proposed(house: House) -> None:
+    """Propose things about one person; two of them are decided on, and against one of these there is an appeal."""
+    door = house.doors["staff"]
+    proposal = {"kind": "penalty", "staff_id": "W1", "clause": "P2-4", "amount": "50.00", "reason": "迟到"}
+    for state in ("raised", "heard", "decided", "appealed"):
+        await accepted(door.as_("M-far"), "/proposals", {**proposal, "incident_id": state})
+    for state in ("heard", "decided", "appealed"):
+        await accepted(door.as_("W1"), f"/proposals/{PROPOSALS[state]}/hearing", {"statement": "堵车"})
+    for state in ("decided", "appealed"):
+        decision = {"outcome": "approved", "reason": "属实"}
+        await accepted(door.as_("D1"), f"/proposals/{PROPOSALS[state]}/decision", decision)
+    await accepted(door.as_("W1"), f"/proposals/{PROPOSALS['appealed']}/appeal", {"reason": "不服"})
 
 
 async def _drafted(house: House, number: str) -> str:

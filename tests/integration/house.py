@@ -127,6 +127,11 @@ class Door:
         }
         return await self.client.post(path, json=body, headers={**await self._signed(), **named})
 
+    async def put(self, path: str, content: bytes, **headers: str) -> httpx2.Response:
+        """Send bytes."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.client.put(path, content=content, headers={**await self._signed(), **named})
+
     async def get(self, path: str, **query: str) -> httpx2.Response:
         """Read; `at_least` waits for a position."""
         asked = {name.replace("at_least", "at-least"): value for name, value in query.items()}
@@ -161,8 +166,8 @@ class House:
 
 
 @asynccontextmanager
-async def house(admin_dsn: str, folder: Path, *services: Service) -> AsyncIterator[House]:
-    """Open these services with empty logs."""
+async def house(admin_dsn: str, folder: Path, *services: Service, files: str = "") -> AsyncIterator[House]:
+    """Open these services with empty logs; `files` is the place of their files, else a folder below `folder`."""
     pairs.written(folder)
     async with AsyncExitStack() as stack:
         running: dict[str, Running] = {}
@@ -170,7 +175,8 @@ async def house(admin_dsn: str, folder: Path, *services: Service) -> AsyncIterat
             await emptied(admin_dsn, service.name)
             dsn = dsn_of(admin_dsn, service.name, f"huikuan_{service.name}")
             keys: dict[str, Any] = {"public_keys": folder, "service_key_file": folder / f"service-{service.name}.key"}
-            settings = Settings(service=service.name, database_url=dsn, bus="log", peers={}, **keys)
+            place = files or str(folder / "files")
+            settings = Settings(service=service.name, database_url=dsn, bus="log", peers={}, files=place, **keys)
             running[service.name] = await assemble(service, settings, stack)
         told = {name: Told() for name in SERVICES if name not in running}
         logs: dict[str, Source] = {**told, **{name: OwnLog(one.log) for name, one in running.items()}}

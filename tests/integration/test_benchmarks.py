@@ -11,6 +11,8 @@ from benchmarks import ground, p1_append, p2_rebuild, p9_histories, trade, turns
 from ops.commands.work import BENCHMARKS, bench
 from ops.interchange.directory import read
 from ops.interchange.ledger import Ledger
+from ops.stack import jars
+from ops.stack.problem import StackError
 
 EVENTS, ROWS = 280, 1_000
 
@@ -40,22 +42,37 @@ def test_work_in_another_process_comes_back_with_what_it_took() -> None:
     assert turn.peak_mib > 0
 
 
-def test_p2_prints_rates_of_equal_results_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p2_prints_rates_of_equal_results_and_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p2_rebuild, "alone", turns.here)
     spoilt = {
         "DELETE FROM hand_v2.invoice WHERE position = 1": "owed",
+        "UPDATE hand_v3.commission_entry SET amount = 0.01 WHERE component = 'excess'": r"hand_v3\.commission_entry",
         "DELETE FROM hand_v1.commission_entry WHERE component = 'override'": "commission_entry",
         "UPDATE hand_v1.movement SET collected = 0.01 WHERE position = 4": "movement",
     }
     with ground.postgres() as admin:
-        place = asyncio.run(p2_rebuild.made(admin, EVENTS))
+        place = p2_rebuild.streaming(asyncio.run(p2_rebuild.made(admin, EVENTS)), tmp_path)
         figures = p2_rebuild.told(place, p2_rebuild.contest(place, rounds=1))
         agreed(figures, "P2", "events/s")
         assert figures["events"] == figures["peer_events"] == EVENTS
+        assert figures["peers"].keys() == {"eventsourcing", "kafka_streams"}
+        assert figures["kafka_streams"].endswith(f"exactly once, 2 threads, {EVENTS} events")
         for statement, where in spoilt.items():
             asyncio.run(done(place.own, statement))
             with pytest.raises(p2_rebuild.Wrong, match=where):
                 asyncio.run(p2_rebuild.agree(place))
+
+
+def test_p2_says_why_kafka_streams_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise StackError("no network")
+
+    monkeypatch.setattr(jars, "fetch", refuse)
+    place = p2_rebuild.streaming(p2_rebuild.Place(EVENTS, EVENTS, "", "", ""), tmp_path)
+    turn = [turns.Turn(None, 1.0, 1.0)]
+    figures = p2_rebuild.told(place, dict.fromkeys(("product", "by_hand", "eventsourcing"), turn))
+    assert figures["kafka_streams"] == "did not run: no network"
+    assert figures["peers"].keys() == {"eventsourcing"}
 
 
 async def done(dsn: str, statement: str) -> None:

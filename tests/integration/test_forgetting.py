@@ -7,6 +7,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.runtime.ask.asking import Wish
+from shared.runtime.feed.progress import Late
 from shared.runtime.forgetting import all_of_it, forget
 from shared.runtime.log.store import Answer, Request
 from tests.integration.parts import STAMP, Parts
@@ -130,3 +131,22 @@ async def test_it_runs_beside_the_work_and_waits_an_outage_out(
     await asyncio.gather(running, return_exceptions=True)
     assert calls >= 2
     assert await parts.log.append(Request("new", b"", [])) == Answer("stored", 4, 3)
+
+
+async def test_what_a_service_sweeps_itself_goes_with_it_and_waits_for_tables_that_are_late(parts: Parts) -> None:
+    swept = asyncio.Event()
+    calls = 0
+
+    async def late_first() -> int:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise Late("not yet", {}, {})
+        swept.set()
+        return 1
+
+    running = asyncio.create_task(forget(parts.log, sweep=late_first, every=0.01))
+    async with asyncio.timeout(20):
+        await swept.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -23,7 +23,8 @@ TOOLS = {"kafka-storage.sh": "kafka.tools.StorageTool", "kafka-server-start.sh":
 def programs(folder: Path) -> Path:
     """Make stand-ins for the programs of the image: the same classes out of the same jars."""
     found = java.find()
-    path = ":".join(map(str, jars.fetch(jars.locked(kafka.LOCK), JARS, lambda _: None)))
+    wanted = [jar for jar in jars.locked() if not jar.is_for_pages]
+    path = ":".join(map(str, jars.fetch(wanted, JARS, lambda _: None)))
     folder.mkdir()
     for name, tool in TOOLS.items():
         command = f'exec {found.program} -Xmx256m {" ".join(found.options)} -cp "{path}" {tool} "$@"'

@@ -69,6 +69,7 @@ def test_a_service_is_told_where_everything_is(tmp_path: Path) -> None:
         "HUIKUAN_BUS": "kafka",
         "HUIKUAN_PUBLIC_KEYS": str(tmp_path / "secrets"),
         "HUIKUAN_SERVICE_KEY_FILE": str(tmp_path / "secrets" / "service-orders.key"),
+        "HUIKUAN_FILES": str(tmp_path / "files"),
         "HUIKUAN_PEERS": "contracts=http://127.0.0.1:9601,orders=http://127.0.0.1:9602,"
         "receivables=http://127.0.0.1:9603,customers=http://127.0.0.1:9604,"
         "aftersales=http://127.0.0.1:9605,staff=http://127.0.0.1:9606",

@@ -12,7 +12,7 @@ import pytest
 from ops.stack import account, doctor, jars, java, kafka, machine
 from ops.stack.layout import PROJECT, Stack
 from ops.stack.problem import FAILED, StackError
-from tests.servers import free_base
+from tests.servers import JARS, free_base
 
 
 def program(path: Path, text: str) -> Path:
@@ -92,13 +92,21 @@ def test_a_jar_that_cannot_be_had_is_named_with_the_cure(tmp_path: Path, monkeyp
     said: list[str] = []
     with pytest.raises(StackError, match=r"thing-1.0.jar could not be fetched: check the network.*HUIKUAN_MAVEN=URL"):
         jars.fetch([jars.Jar("org.example", "thing", "1.0", "0" * 64)], tmp_path, said.append)
-    assert said == ["fetching 1 of the 1 jars of Apache Kafka (45 MB in all)"]
+    assert said == ["fetching 1 of the 1 jars of Apache Kafka and the console (65 MB in all)"]
 
 
 def test_the_lock_names_every_jar_with_its_sum() -> None:
-    locked = jars.locked(kafka.LOCK)
+    locked = jars.locked()
     assert {(jar.artifact, jar.version) for jar in locked} >= {("kafka_2.13", "4.4.0"), ("kafka-clients", "4.4.0")}
     assert all(len(jar.sha256) == 64 for jar in locked)
+
+
+def test_the_pages_jars_are_three_and_not_run_by_java(tmp_path: Path) -> None:
+    pages = {jar.artifact for jar in jars.locked() if jar.is_for_pages}
+    assert pages == {"htmx.org", "tabler__core", "echarts"}  # and nothing that they are built from
+    broker = kafka.install(tmp_path, port=1, controller_port=2, repository=JARS, report=lambda _: None)
+    assert "kafka-clients" in broker.class_path
+    assert "webjars" not in broker.class_path
 
 
 def test_no_lock_holds_an_address() -> None:

@@ -115,6 +115,21 @@ def test_what_an_import_left_without_invoice_is_named(corners: Stack, capsys: py
     assert verdicts(said(capsys, "doctor"))["imported goods"].startswith("ok")
 
 
+@pytest.mark.clause("P5-4.2")
+def test_an_attached_file_whose_bytes_are_gone_is_named(corners: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    database = address(corners, "huikuan_contracts")
+    [(version,)] = asked(database, "SELECT live FROM feed.projection WHERE name = 'contracts_files'")
+    table = f"contracts_files_v{version}.attachment"
+    lost = f"'contract/zz', '1', '{'0' * 64}', '来函.pdf', 'letter', 'pdf', '2024-05-02', NULL, NULL, 'S1', now()"
+    asked(database, f"INSERT INTO {table} VALUES ({lost})")
+    told = said(capsys, "doctor", code=1)
+    asked(database, f"DELETE FROM {table} WHERE object = 'contract/zz'")
+    found = verdicts(told)["attached files"]
+    assert found == "ill without their bytes: contract/zz no. 1 of contracts (来函.pdf; no bytes)"
+    assert f"restore files from a backup to {corners.files}" in told
+    assert verdicts(said(capsys, "doctor"))["attached files"] == "ok all are in the store"
+
+
 def test_a_number_that_two_streams_took_is_named_with_both_until_it_is_mended(
     corners: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,8 @@ from services.aftersales.subjects.complaint.wishes import (
     FileComplaint,
 )
 from shared.events.money import ZERO
+from shared.office.delegated import authority
+from shared.office.delegations import decider
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -40,7 +42,8 @@ async def complaint_basis(
             )
         case DecideComplaint():
             creditable = await reader.fetchval(CREDITABLE, command.complaint_no)
-            return ComplaintBasis(stamp, book, creditable=ZERO if creditable is None else creditable)
+            right = await authority(reader, decider(stamp.actor, command.on_behalf_of), stamp.today)
+            return ComplaintBasis(stamp, book, creditable=ZERO if creditable is None else creditable, authority=right)
         case CloseComplaint():
             notes = await reader.fetch(CREDIT_NOTES, command.complaint_no)
             return ComplaintBasis(stamp, book, credit_notes=frozenset(note["credit_note_no"] for note in notes))

@@ -22,6 +22,7 @@ from shared.events.aftersales import Outcome
 from shared.events.days import Day
 from shared.events.money import ZERO, NotNegative
 from shared.events.text import FieldName, FieldText, Known, Prose, Text
+from shared.office.deciding import Deciding, deciding
 from shared.office.doors import At, Today, Who, Within, may, on
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
@@ -56,6 +57,7 @@ Number = Annotated[Known, Path()]
 Listed = Annotated[list[str] | None, Depends(Within("complaints.list"))]
 Reported = Annotated[list[str] | None, Depends(Within("complaints.report"))]
 to_complaint = partial(on, lookup=of_complaint, number="complaint_no")
+decides = partial(deciding, "complaint.decide", lookup=of_complaint, number="complaint_no")
 
 
 NUMBERED = Numbering("TS", FileComplaint, "complaint_no", at="complaint_no")
@@ -102,7 +104,7 @@ class Opinion(Body):
     opinion: Prose
 
 
-class Decision(Body):
+class Decision(Deciding):
     """What the company does."""
 
     outcome: Outcome
@@ -143,7 +145,7 @@ async def review(complaint_no: Number, opinion: Opinion, ask: Changing) -> Answe
     return await ask(COMPLAINT, complaint_no, command)
 
 
-@router.post("/complaints/{complaint_no}/decision", dependencies=[to_complaint("complaint.decide")])
+@router.post("/complaints/{complaint_no}/decision", dependencies=[decides("head", "director", "gm")])
 async def conclude(complaint_no: Number, decision: Decision, ask: Changing) -> Answer:
     """Decide what the company does; a credit reaches receivables by itself."""
     command = DecideComplaint(complaint_no=complaint_no, **decision.model_dump())

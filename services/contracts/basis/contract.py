@@ -11,6 +11,7 @@ from services.contracts.subjects.contract.content import Content
 from services.contracts.subjects.contract.state import ContractBasis
 from services.contracts.subjects.contract.wishes import (
     ContractCommand,
+    GrantConcession,
     HandOverContract,
     ImportContract,
     RegisterContract,
@@ -18,7 +19,8 @@ from services.contracts.subjects.contract.wishes import (
     SignContract,
 )
 from shared.events.contracts import SigningAuthorityGranted
-from shared.office import merged, people
+from shared.office import delegated, merged, people
+from shared.office.delegations import decider
 from shared.office.joining import joining
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -79,9 +81,11 @@ async def contract_basis(
             return replace(basis, stays=stays, joining=open_)
         case ImportContract():
             return named(policy, await _named(reader, [command]), command, stamp)
-        case ReviewContract():
-            may_review = bool(await reader.fetchval(MAY_REVIEW, stamp.actor, stamp.today))
-            return ContractBasis(stamp, policy, may_review=may_review)
+        case ReviewContract() | GrantConcession():
+            who = decider(stamp.actor, command.on_behalf_of)
+            right = await delegated.authority(reader, who, stamp.today)
+            may_review = bool(await reader.fetchval(MAY_REVIEW, who.principal, stamp.today))
+            return ContractBasis(stamp, policy, may_review=may_review, right=right)
         case SignContract():
             return await _signing(policy, reader, command, stamp)
         case HandOverContract():

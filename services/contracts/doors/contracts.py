@@ -31,6 +31,7 @@ from shared.events.contracts import (
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Prose, Text
+from shared.office.deciding import Deciding, deciding
 from shared.office.doors import Who, Within, may, on, require
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
@@ -55,6 +56,7 @@ router = strict_router()
 ContractNo = Annotated[Known, Path()]
 
 to_contract = partial(on, lookup=of_contract, number="contract_no")
+decides_contract = partial(deciding, lookup=of_contract, number="contract_no")
 Listed = Annotated[list[str] | None, Depends(Within("contracts.list"))]
 Reported = Annotated[list[str] | None, Depends(Within("contracts.report"))]
 
@@ -84,7 +86,7 @@ class ChecklistItem(Body):
     remedy: Text | None = None
 
 
-class Concession(Body):
+class Concession(Deciding):
     """How far a line may go down, until when."""
 
     line_no: Known
@@ -92,7 +94,7 @@ class Concession(Body):
     expires_on: Day
 
 
-class Review(Body):
+class Review(Deciding):
     """The end of the review of exactly this content."""
 
     content_hash: Known
@@ -159,14 +161,18 @@ async def answer(contract_no: ContractNo, item: ChecklistItem, ask: Asking) -> A
 @router.post(
     "/contracts/{contract_no}/concessions",
     status_code=201,
-    dependencies=[to_contract("contract.concede")],
+    dependencies=[decides_contract("contract.concede", "head", "director", "gm")],
 )
 async def concede(contract_no: ContractNo, concession: Concession, ask: Asking) -> Answer:
     """Let one line go down to a price, within what the level of the caller allows."""
     return await ask(CONTRACT, contract_no, GrantConcession(contract_no=contract_no, **concession.model_dump()))
 
 
-@router.post("/contracts/{contract_no}/review", status_code=201, dependencies=[to_contract("contract.review")])
+@router.post(
+    "/contracts/{contract_no}/review",
+    status_code=201,
+    dependencies=[decides_contract("contract.review", "review")],
+)
 async def review(contract_no: ContractNo, ended: Review, ask: Asking) -> Answer:
     """End the routine review; the caller needs a dated authorisation."""
     return await ask(CONTRACT, contract_no, ReviewContract(contract_no=contract_no, **ended.model_dump()))

@@ -2,8 +2,10 @@
 
 from services.customers.basis.grade import CUSTOMER_NOW
 from services.customers.policy import CustomerRules
-from services.customers.subjects.customer import AssignCustomer, CustomerBasis, CustomerCommand
+from services.customers.subjects.customer import AssignCustomer, ConfirmCreditLimit, CustomerBasis, CustomerCommand
 from shared.office import people
+from shared.office.delegated import authority
+from shared.office.delegations import decider
 from shared.office.joining import joining
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
@@ -14,6 +16,7 @@ async def customer_basis(
 ) -> CustomerBasis:
     """Look the customer, a new owner and the caller's departments up."""
     named = command.owner_id if isinstance(command, AssignCustomer) else None
+    whom = command.on_behalf_of if isinstance(command, ConfirmCreditLimit) else None
     row = await reader.fetchrow(CUSTOMER_NOW, command.customer_id, stamp.today)
     if row is None:
         return CustomerBasis(stamp)
@@ -26,4 +29,5 @@ async def customer_basis(
         headed=await people.headed(reader, stamp.actor, stamp.today),
         registered_limit=row["credit_limit"],
         grade_limit=book.on(stamp.today).limit(row["grade"]),
+        authority=await authority(reader, decider(stamp.actor, whom), stamp.today),
     )

@@ -10,6 +10,7 @@ from services.customers.subjects.customer import CUSTOMER, ConfirmCreditLimit, S
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Known
+from shared.office.deciding import Deciding, deciding
 from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import tabulates
@@ -38,10 +39,14 @@ async def limit_credit(customer_id: CustomerId, limit: NewLimit, ask: Asking) ->
     return await ask(CUSTOMER, customer_id, command)
 
 
-@router.post("/customers/{customer_id}/credit-limit/confirmation", dependencies=[to_customer("customer.confirm-limit")])
-async def confirm_limit(customer_id: CustomerId, _nothing: Body, ask: Asking) -> Answer:
+@router.post(
+    "/customers/{customer_id}/credit-limit/confirmation",
+    dependencies=[deciding("customer.confirm-limit", "finance_head", lookup=of_customer, number="customer_id")],
+)
+async def confirm_limit(customer_id: CustomerId, confirmation: Deciding, ask: Asking) -> Answer:
     """Confirm the higher limit that finance proposed; the head of finance does it, another person."""
-    return await ask(CUSTOMER, customer_id, ConfirmCreditLimit(customer_id=customer_id))
+    command = ConfirmCreditLimit(customer_id=customer_id, **confirmation.model_dump())
+    return await ask(CUSTOMER, customer_id, command)
 
 
 @router.get("/reports/grades", responses=tabulates(Grades))

@@ -11,15 +11,16 @@ from services.customers.subjects.register import ALL, REGISTER, ClearDuplicate, 
 from shared.events import Event
 from shared.events.customers import DuplicateSuspected
 from shared.events.text import Known
-from shared.office.doors import Today, Within, on
+from shared.office.deciding import Deciding, deciding
+from shared.office.doors import Today, Within
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import Answer, Asking, Body, Page, Paging, Reading, page, strict_router
+from shared.runtime.http.front_door import Answer, Asking, Page, Paging, Reading, page, strict_router
 
 router = strict_router()
 
 CustomerId = Annotated[Known, Path()]
-to_customer = partial(on, lookup=of_customer, number="customer_id")
+ruling_on = partial(deciding, "customer.rule", "head", "director", "gm", lookup=of_customer, number="customer_id")
 
 SUSPICIONS = f"""
 SELECT s.customer_id, array_agg(DISTINCT s.earlier_id) AS earlier_ids, array_agg(DISTINCT s.likeness) AS likenesses
@@ -30,22 +31,22 @@ GROUP BY 1 ORDER BY 1 LIMIT $2
 Suspected = Annotated[list[str] | None, Depends(Within("duplicates.list"))]
 
 
-class Ruling(Body):
-    """The earlier entry that a ruling is about."""
+class Ruling(Deciding):
+    """The earlier entry that a ruling is about; in whose place somebody rules."""
 
     earlier_id: Known
 
 
-@router.post("/customers/{customer_id}/clear", dependencies=[to_customer("customer.rule")])
+@router.post("/customers/{customer_id}/clear", dependencies=[ruling_on()])
 async def clear(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
     """Rule that a suspected duplicate is a customer of its own."""
-    return await ask(REGISTER, ALL, ClearDuplicate(customer_id=customer_id, earlier_id=ruling.earlier_id))
+    return await ask(REGISTER, ALL, ClearDuplicate(customer_id=customer_id, **ruling.model_dump()))
 
 
-@router.post("/customers/{customer_id}/merge", dependencies=[to_customer("customer.rule")])
+@router.post("/customers/{customer_id}/merge", dependencies=[ruling_on()])
 async def merge(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
     """Rule that a suspected duplicate is the earlier customer."""
-    return await ask(REGISTER, ALL, MergeCustomers(customer_id=customer_id, earlier_id=ruling.earlier_id))
+    return await ask(REGISTER, ALL, MergeCustomers(customer_id=customer_id, **ruling.model_dump()))
 
 
 def suspicions(events: Sequence[Event]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from shared.events.customers import CreditLimitProposed, CreditLimitSet, Custome
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Known
+from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.office.joining import check_joined
 from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused, Subject
 
@@ -39,6 +40,7 @@ class ConfirmCreditLimit(Command):
     """Confirm the higher limit that finance proposed."""
 
     customer_id: Known
+    on_behalf_of: Known | None = None
 
 
 CustomerCommand = AssignCustomer | SetCreditLimit | ConfirmCreditLimit
@@ -103,7 +105,7 @@ class CustomerBasis(Basis):
     `registered_on` is None where nobody registered the customer; `joining` has the new owner where the checklist of
     that one is open; `owner_id` is the owner of today, `headed` the people
     of the departments that the caller heads; `registered_limit` came with the registration, `grade_limit` with the
-    grade.
+    grade; `authority` is the right by which somebody confirms.
     """
 
     registered_on: date | None = None
@@ -113,6 +115,7 @@ class CustomerBasis(Basis):
     headed: frozenset[str] = frozenset()
     registered_limit: Decimal | None = None
     grade_limit: Decimal = Decimal(0)
+    authority: Authority = BY_OWN_RIGHT
 
 
 @dataclass(slots=True)
@@ -198,17 +201,20 @@ def set_limit(
 
 def confirm(customer: Customer, basis: CustomerBasis) -> Iterator[CreditLimitSet]:
     """Yield the limit that was proposed, on the word of another person."""
-    proposed, stamp = customer.proposed, basis.stamp
+    proposed, stamp, who = customer.proposed, basis.stamp, basis.authority.decider(basis.stamp)
     if proposed is None:
         raise NothingProposed
-    if proposed.proposed_by == stamp.actor:
-        raise OwnProposal(f"{stamp.actor} proposed {proposed.credit_limit}.")
+    if proposed.proposed_by in who.people:
+        raise OwnProposal(f"{proposed.proposed_by} proposed {proposed.credit_limit}.")
+    limit = basis.grade_limit if proposed.credit_limit is None else proposed.credit_limit
+    basis.authority.steps(stamp, "finance_head", amount=limit)
     yield CreditLimitSet(
         customer_id=proposed.customer_id,
         credit_limit=proposed.credit_limit,
         effective_on=max(proposed.effective_on, stamp.today),  # it never held before it was confirmed
         proposed_by=proposed.proposed_by,
-        confirmed_by=stamp.actor,
+        confirmed_by=who.actor,
+        on_behalf_of=who.for_whom,
     )
 
 

@@ -5,13 +5,14 @@ One stream for all customers: whoever comes second meets the first one's entry, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Any, assert_never
 
 from services.customers.subjects.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
+from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.office.joining import check_joined
 from shared.runtime.ask.decisions import Basis, Command, NotThere, RecordedDifferently, Refused, Subject, differing
 
@@ -43,6 +44,7 @@ class ClearDuplicate(Command):
 
     customer_id: Known
     earlier_id: Known
+    on_behalf_of: Known | None = None
 
 
 class MergeCustomers(Command):
@@ -50,6 +52,7 @@ class MergeCustomers(Command):
 
     customer_id: Known
     earlier_id: Known
+    on_behalf_of: Known | None = None
 
 
 RegisterCommand = RegisterCustomer | ClearDuplicate | MergeCustomers
@@ -93,11 +96,12 @@ class NotSuspected(NotThere):
 class RegisterBasis(Basis):
     """Beside the stamp: whether the owner of a registration is on the roster.
 
-    `joining` are those of owner and caller whose checklist is open.
+    `joining` are those of owner and caller whose checklist is open; `authority` is the right by which somebody rules.
     """
 
     owner_on_roster: bool = True
     joining: frozenset[str] = frozenset()
+    authority: Authority = BY_OWN_RIGHT
 
 
 @dataclass(slots=True)
@@ -145,12 +149,10 @@ def decide(register: Register, command: RegisterCommand, basis: RegisterBasis) -
             yield from enter(register, command, basis)
         case ClearDuplicate():
             if is_open(register, command, "cleared"):
-                check_not_own(register, command, basis)
-                yield DuplicateCleared(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
+                yield DuplicateCleared(**ruled(register, command, basis))
         case MergeCustomers():
             if is_open(register, command, "merged"):
-                check_not_own(register, command, basis)
-                yield CustomersMerged(**command.model_dump(), ruled_by=basis.stamp.actor, ruled_on=basis.stamp.today)
+                yield CustomersMerged(**ruled(register, command, basis))
         case _:
             assert_never(command)
 
@@ -219,13 +221,19 @@ def is_open(register: Register, command: ClearDuplicate | MergeCustomers, ruling
     return known is None
 
 
-def check_not_own(register: Register, command: ClearDuplicate | MergeCustomers, basis: RegisterBasis) -> None:
-    """Refuse whoever registered one of the two as his own: the ruling says whose the customer is."""
-    own = [
-        one for one in (command.customer_id, command.earlier_id) if register.entries[one].owner_id == basis.stamp.actor
-    ]
-    if own:
-        raise RuledForOneself(f"{basis.stamp.actor} registered {' and '.join(own)}.")
+def ruled(register: Register, command: ClearDuplicate | MergeCustomers, basis: RegisterBasis) -> dict[str, Any]:
+    """Return the members of a ruling.
+
+    Refuses whoever registered one of the two as his own, since the ruling says whose the customer is, and whoever rules
+    in the place of that one.
+    """
+    who = basis.authority.decider(basis.stamp)
+    owners = {one: register.entries[one].owner_id for one in (command.customer_id, command.earlier_id)}
+    if own := [f"{owner} registered {one}" for one, owner in owners.items() if owner in who.people]:
+        raise RuledForOneself(f"{', '.join(own)}.")
+    basis.authority.steps(basis.stamp, "head", "director", "gm")
+    by = {"ruled_by": who.actor, "on_behalf_of": who.for_whom, "ruled_on": basis.stamp.today}
+    return command.model_dump() | by
 
 
 REGISTER = Subject("register", Register, evolve, decide)

@@ -24,6 +24,8 @@ from shared.events.contracts import Terms
 from shared.events.money import ZERO
 from shared.office import merged
 from shared.office.calendar import EMPTY, Calendar
+from shared.office.delegated import authority
+from shared.office.delegations import decider
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 
@@ -113,13 +115,14 @@ async def order_basis(book: Rulebook, reader: Reader, command: OrderCommand, sta
             if isinstance(command, DispatchOrder) and any(line.freight_amount for line in command.lines):
                 return replace(basis, standing=await standing(reader, command.customer_id, stamp))
             return basis
-        case AgreeToOrder() | CheckOrder() | RecheckCredit():
+        case CheckOrder() | RecheckCredit():
             account = await standing(reader, command.customer_id, stamp)
             return OrderBasis(stamp, book.policy, book.calendar, standing=account)
-        case ReleaseOrder():
+        case AgreeToOrder() | ReleaseOrder():
             account = await standing(reader, command.customer_id, stamp)
             heads = frozenset(row["manager_id"] for row in await reader.fetch(FINANCE_HEADS, stamp.today))
-            return OrderBasis(stamp, book.policy, book.calendar, standing=account, finance_heads=heads)
+            right = await authority(reader, decider(stamp.actor, command.on_behalf_of), stamp.today)
+            return OrderBasis(stamp, book.policy, book.calendar, standing=account, finance_heads=heads, authority=right)
         case _:
             return OrderBasis(stamp, book.policy, book.calendar)
 

@@ -20,6 +20,7 @@ from services.orders.subjects.order_book.wishes import (
 from shared.events.money import Money
 from shared.events.orders import OrderPlaced
 from shared.events.text import Id, Known, Text
+from shared.office.deciding import Deciding, deciding
 from shared.office.doors import Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
@@ -44,6 +45,7 @@ router = strict_router()
 
 OrderNo = Annotated[Known, Path()]
 to_order = partial(on, lookup=of_order, number="order_no")
+decides_order = partial(deciding, lookup=of_order, number="order_no")
 
 Listed = Annotated[list[str] | None, Depends(Within("orders.list"))]
 
@@ -86,6 +88,14 @@ class Because(OfCustomer):
     reason: Text
 
 
+class Agreement(OfCustomer, Deciding):
+    """Whose order it is; in whose place somebody agrees."""
+
+
+class Release(Because, Deciding):
+    """Whose order it is, and why it is let go; in whose place somebody does it."""
+
+
 class LiveOrder(Body):
     """An order that waits or is on its way; `to_invoice` in yuan."""
 
@@ -110,10 +120,10 @@ async def change(order_no: OrderNo, order: ChangeOrder, ask: Changing, parts: Pa
     return await ask(ORDER_BOOK, order.customer_id, named)
 
 
-@router.post("/orders/{order_no}/agreement", dependencies=[to_order("order.agree")])
-async def agree(order_no: OrderNo, body: OfCustomer, ask: Asking) -> Answer:
+@router.post("/orders/{order_no}/agreement", dependencies=[decides_order("order.agree", "head", "director")])
+async def agree(order_no: OrderNo, body: Agreement, ask: Asking) -> Answer:
     """Agree as the sales manager; the order is approved, or held by the credit rule."""
-    return await ask(ORDER_BOOK, body.customer_id, AgreeToOrder(order_no=order_no, customer_id=body.customer_id))
+    return await ask(ORDER_BOOK, body.customer_id, AgreeToOrder(order_no=order_no, **body.model_dump()))
 
 
 @router.post("/orders/{order_no}/check", dependencies=[to_order("order.check")])
@@ -122,11 +132,10 @@ async def check(order_no: OrderNo, body: OfCustomer, ask: Asking) -> Answer:
     return await ask(ORDER_BOOK, body.customer_id, CheckOrder(order_no=order_no, customer_id=body.customer_id))
 
 
-@router.post("/orders/{order_no}/release", dependencies=[to_order("order.release")])
-async def release(order_no: OrderNo, body: Because, ask: Asking) -> Answer:
+@router.post("/orders/{order_no}/release", dependencies=[decides_order("order.release", "finance_head")])
+async def release(order_no: OrderNo, body: Release, ask: Asking) -> Answer:
     """Let a held order go, as finance's head."""
-    command = ReleaseOrder(order_no=order_no, customer_id=body.customer_id, reason=body.reason)
-    return await ask(ORDER_BOOK, body.customer_id, command)
+    return await ask(ORDER_BOOK, body.customer_id, ReleaseOrder(order_no=order_no, **body.model_dump()))
 
 
 @router.post("/orders/{order_no}/cancellation", dependencies=[to_order("order.cancel")])

@@ -82,13 +82,20 @@ def _guard(route: StrictRoute) -> Allow | None:
     return next((one.call for one in route.dependant.dependencies if isinstance(one.call, Allow)), None)
 
 
+def _measures(request: Request) -> bool:
+    """Return whether the door of a request takes bytes, and measures them itself before it holds them."""
+    routes: list[StrictRoute] = request.app.state.routes
+    path, method = request.scope["path"], request.method
+    return any(one.takes_bytes and method in (one.methods or ()) and one.path_regex.match(path) for one in routes)
+
+
 def _measured(service: str) -> Callable[..., Any]:
     async def measured(request: Request, call_next: Callable[[Request], Any]) -> Response:
         length = request.headers.get("content-length", "0")
         if "transfer-encoding" in request.headers:
             said = Problem(411, "send the body in one piece, with its Content-Length", title="Length required")
             return problem(said, language_of(request))
-        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY_BYTES:
+        if not (length.isascii() and length.isdigit()) or (int(length) > LARGEST_BODY_BYTES and not _measures(request)):
             said = Problem(413, f"a body may have {LARGEST_BODY_BYTES} bytes", title="Too large")
             return problem(said, language_of(request))
         began = time.perf_counter()

@@ -23,7 +23,7 @@ it where it is sent (412), or say that they do not (400). A write answers with t
 (`Event-Position`); a read with `?at-least=` that position waits until the tables know them. Amounts are decimal
 strings. HEAD is answered wherever GET is, OPTIONS everywhere; other methods get 405 with `Allow`. Parameters, members
 and headers that a door does not know, or that stand twice, are refused. Errors are `application/problem+json`
-(RFC 9457); where a policy refused, `clause` names it.
+(RFC 9457); where a policy refused, `clause` names it. What PUT sends is named by its own bytes, so it needs no key.
 """
 PARAMETERS: dict[str, Node] = {
     "Idempotency-Key": {
@@ -90,6 +90,10 @@ PROBLEMS: dict[int, tuple[str, tuple[str, ...]]] = {
 OF_ALL = frozenset({400, 411, 413, 422, 503})
 OF_THE_GUARDED = frozenset({401, 403})
 OF_A_WRITE = frozenset({404, 409, 415, 429})
+BYTES: Node = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 OPERATIONS = frozenset({"healthz", "readyz", "metrics", "log", "feeds", "dlq", "openapi.json", "asyncapi.json"})
 FORESEEN = "What would follow, with `?dry-run=true`; nothing is recorded"
 TAGS = {
@@ -210,6 +214,8 @@ def _conform(route: StrictRoute, operation: Node, schemas: Node) -> None:
         _describe(parameter, schemas)
         if parameter["name"] == "If-Match":
             parameter["required"] = changing in route.rests_on
+    if route.takes_bytes:
+        operation["requestBody"] = BYTES
     for body in operation.get("requestBody", {}).get("content", {}).values():
         body["example"] = example(body["schema"], schemas, needed_only=True)
     operation["responses"] = {**_successes(route, operation["responses"], schemas), **_refusals(route, operation)}
@@ -251,6 +257,8 @@ def _refusals(route: StrictRoute, operation: Node) -> Node:
         statuses |= {404}
     if "POST" in (route.methods or ()):
         statuses |= OF_A_WRITE
+    if route.takes_bytes:
+        statuses |= {415}
     if route.rests_on & {asking, changing}:
         statuses |= {412}
     if changing in route.rests_on:

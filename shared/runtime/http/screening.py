@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.http.allowed import methods
+from shared.runtime.http.content import content
 from shared.runtime.http.problems import Problem, language_of, problem
 
 JSON = re.compile(r'application/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?', re.IGNORECASE)
@@ -37,12 +38,18 @@ class JsonRequest(Request):
 class StrictRoute(APIRoute):
     """A door that refuses what it would otherwise pass over or guess.
 
-    415 for foreign media types, charsets and encodings; 400 for JSON that is not UTF-8, doubles a member or nests too
+    415 for foreign media types, charsets and encodings (a door that takes bytes, by `content`, looks at them itself and
+    not at their media type); 400 for JSON that is not UTF-8, doubles a member or nests too
     deeply, for content that the door does not take, for doubled parameters and headers, and for conditions that the
     door does not honour; 422 for parameters that it does not know.
     """
 
     rests_on: frozenset[Callable[..., Any]]
+
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether the door takes bytes as they are."""
+        return content in self.rests_on
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]  # as awaited
         """Return the handler behind the screening."""
@@ -51,7 +58,7 @@ class StrictRoute(APIRoute):
         parameters = frozenset(_names(self.dependant, "query_params"))
         headers = frozenset(name.lower() for name in _names(self.dependant, "header_params"))
         unhonoured = CONDITIONS - headers - (SAFE if self.methods == {"GET"} else frozenset())
-        takes_content = self.body_field is not None
+        takes_content = self.body_field is not None or self.takes_bytes
 
         async def screened(request: Request) -> Response:
             _refuse_headers(request, unhonoured)
@@ -61,6 +68,9 @@ class StrictRoute(APIRoute):
                 return await answer(request)
             if not takes_content:
                 raise Problem(400, f"{request.method} {self.path} takes no content: send none")
+            _refuse_encoding(request)
+            if self.takes_bytes:
+                return await answer(request)
             _refuse_media(request)
             told = JsonRequest(request.scope, request.receive)
             told.content = parsed(await told.body())
@@ -121,10 +131,13 @@ def _unknown(name: str, known: frozenset[str]) -> Problem:
     return Problem(422, f"/query/{shown}: {detail}", title="A field is missing or wrong", errors=errors)
 
 
-def _refuse_media(request: Request) -> None:
+def _refuse_encoding(request: Request) -> None:
     encoding = request.headers.get("content-encoding", "identity")
     if encoding.strip().lower() != "identity":
         raise Problem(415, "send the content as it is, without Content-Encoding", {"Accept-Encoding": "identity"})
+
+
+def _refuse_media(request: Request) -> None:
     if not JSON.fullmatch(request.headers.get("content-type", "").strip()):
         raise Problem(415, "send Content-Type: application/json, in UTF-8", {"Accept-Post": "application/json"})
 

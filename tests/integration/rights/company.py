@@ -46,6 +46,10 @@ async def company(postgres: str, folder: Path) -> AsyncIterator[House]:
             money = opened.doors["receivables"].as_("F1")
             answer = await money.post("/refunds", {**refund, "amount": "5.00", "proposed_on": PAID_ON})
             assert answer.status_code == 201, answer.text
+            proposal = {"kind": "penalty", "staff_id": f"S-{side}", "clause": "P2-4", "incident_id": "V1"}
+            proposer = opened.doors["staff"].as_("D1")
+            answer = await proposer.post("/proposals", {**proposal, "amount": "50.00", "reason": "unapproved"})
+            assert answer.status_code == 201, answer.text
             set_off = {"set_off_no": f"D-{side}", "customer_id": f"C-{side}", "reason": "carriage"}
             answer = await money.post("/set-offs", {**set_off, "amount": "5.00", "dated_on": PAID_ON})
             assert answer.status_code == 201, answer.text

@@ -16,6 +16,7 @@ from shared.office import delegated
 from shared.office.delegations import NotDelegated, decider
 from tests.clock import today
 from tests.integration.house import Door, House, house
+from tests.spec import stamp
 
 DONE, CREATED, FORBIDDEN, NOT_FOUND, RULE = 200, 201, 403, 404, 422
 TODAY = today()
@@ -94,7 +95,8 @@ async def test_every_service_knows_who_decides_in_whose_place(company: House, gm
     reader, d_for_g = company.running["customers"].pool, decider("D1", "G1")
 
     async def asked(step: Step, day: date, amount: str) -> None:
-        await delegated.require(reader, d_for_g, step=step, day=day, amount=Decimal(amount))
+        right = await delegated.authority(reader, d_for_g, day)
+        assert right.steps(stamp(day, "D1", "director"), step, amount=Decimal(amount)) == {step}
 
     def refused() -> AbstractContextManager[object]:
         return pytest.raises(NotDelegated)
@@ -109,7 +111,8 @@ async def test_every_service_knows_who_decides_in_whose_place(company: House, gm
     for meets, step, day, amount in cases:
         with meets:
             await asked(step, day, amount)
-    await delegated.require(reader, decider("R1", None), step="gm", day=TODAY)  # whoever decides for himself
+    own = await delegated.authority(reader, decider("G1", "G1"), TODAY)  # whoever decides for himself
+    assert own.steps(stamp(TODAY, "G1", "gm"), "gm", "director") == {"gm"}
     await gm.post(f"/delegations/{FIRST_NO}/revocation", {})
     await company.settled()
     with refused():

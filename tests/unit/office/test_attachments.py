@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from shared.events.office import FileAttached, FileType
 from shared.office.attachments import (
     File,
+    FileNotSent,
     Files,
     FileTooLarge,
     HashDiffers,
     NothingToSupersede,
     UnknownFileType,
-    UnknownKindOfFile,
     media_of,
     take,
 )
@@ -37,11 +37,8 @@ def file(content: bytes = PDF, **members: Any) -> File:
     return File(**usual | members)
 
 
-def attached(files: Files, one: File) -> list[FileAttached]:
-    return taken(
-        files.evolve,
-        files.attach(one, of="contract/HT-1", media="pdf", kinds={"letter", "minutes"}, by="B2", today=TODAY),
-    )
+def attached(files: Files, one: File, media: FileType | None = "pdf") -> list[FileAttached]:
+    return taken(files.evolve, files.attach(one, of="contract/HT-1", media=media, by="B2", today=TODAY))
 
 
 def three(*supersedes: str | None) -> Files:
@@ -133,7 +130,6 @@ def test_only_the_newest_is_superseded(supersedes: str) -> None:
 @pytest.mark.parametrize(
     ("members", "rule"),
     [
-        ({"kind": "poem"}, UnknownKindOfFile),
         ({"dated_on": TODAY + timedelta(days=1)}, InTheFuture),
         ({"sha256": "x" * 64}, HashDiffers),
     ],
@@ -141,6 +137,14 @@ def test_only_the_newest_is_superseded(supersedes: str) -> None:
 def test_what_does_not_fit_is_refused(members: dict[str, Any], rule: type[Refused]) -> None:
     with pytest.raises(rule):
         attached(Files(), file(**members))
+
+
+def test_what_was_not_sent_is_not_attached() -> None:
+    with pytest.raises(FileNotSent) as refused:
+        attached(Files(), file(), media=None)
+    assert refused.value.status == 422
+    files = three(None)
+    assert attached(files, file(b"0"), media=None) == []  # it is attached already, wherever its bytes went since
 
 
 @given(st.lists(st.integers(0, 8), max_size=12))

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from shared.events.staff import DelegationGiven, DelegationRevoked, Step
 from shared.office.delegations import (
+    BY_OWN_RIGHT,
+    Authority,
     BeyondGmLimit,
     Decider,
     DelegateIsDelegator,
@@ -28,8 +30,10 @@ from shared.office.delegations import (
     Wanted,
     decider,
     steps_of,
+    words_of,
 )
 from shared.runtime.ask.decisions import RecordedDifferently, Refused
+from tests.spec import stamp
 from tests.unit.office.samples import taken
 
 TODAY = date(2026, 6, 5)
@@ -234,3 +238,35 @@ def test_a_head_of_finance_countersigns_and_decides_as_head_of_finance() -> None
 def test_a_day_and_an_amount_are_covered_within_the_limits_and_nowhere_else(day: date, amount: Decimal) -> None:
     delegations = given_by_a(max_amount=Decimal("5000.00"))
     assert may(delegations, B_FOR_A, day, amount=str(amount)) == (FIRST <= day <= LAST and amount <= Decimal(5000))
+
+
+def right(words: str, **members: Any) -> Authority:
+    """Return the right by which B decides for A, who is known by these words."""
+    return Authority("A", frozenset(words.split()), given_by_a(**members))
+
+
+def test_in_anothers_place_only_delegated_steps_are_taken_that_the_other_holds() -> None:
+    b = stamp(FIRST, "B", "gm")
+    both = right("manager director", held=frozenset({"head", "director"}), steps=("head", "director"))
+    assert both.decider(b) == B_FOR_A
+    assert both.steps(b, "head", "director", "gm") == {"head", "director"}
+    assert right("manager director").steps(b, "head", "director", "gm") == {"head"}
+    with pytest.raises(NotDelegated):
+        right("director").steps(b, "head", "director", "gm")
+    with pytest.raises(NotDelegated) as refused:
+        right("manager", max_amount=Decimal(10)).steps(b, "head", "gm", amount=Decimal(11))
+    assert "up to 10" in str(refused.value)
+    with pytest.raises(NotDelegable):
+        right("manager").steps(b, "head", personal=True)
+
+
+def test_who_decides_for_himself_takes_the_steps_of_his_own_roles() -> None:
+    assert BY_OWN_RIGHT.steps(stamp(FIRST, "B", "manager", "gm"), "head", "director", "gm") == {"head", "gm"}
+    assert BY_OWN_RIGHT.decider(stamp(FIRST, "B")) == Decider("B")
+
+
+def test_a_delegate_comes_to_a_door_by_the_words_of_the_delegated_steps_alone() -> None:
+    words = frozenset({"finance", "finance_head", "manager"})
+    assert words_of(words, frozenset({"finance_head"})) == {"finance_head"}
+    assert words_of(words, frozenset({"head"})) == {"manager"}
+    assert words_of(words, frozenset({"countersign", "review"})) == frozenset()

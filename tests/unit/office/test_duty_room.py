@@ -9,9 +9,9 @@ import pytest
 from shared import SERVICES
 from shared.events.office import DutyDone, DutyEscalated, DutyFellOverdue, DutyRaised
 from shared.office import rules, shipped
+from shared.office.days import DAYS
 from shared.office.duties import Duties, DutyEvent
 from shared.office.duty_room import (
-    DAYS,
     DUTY,
     OFFICE_HEAD,
     BeginDutyDay,

@@ -22,6 +22,7 @@ from shared.events.office import (
 from shared.office.calendar import Calendar, Year
 from shared.office.deadlines import Term
 from shared.office.delegations import Decider
+from shared.office.line import Line, Seat
 from shared.office.proposals import (
     AlreadyDecided,
     AmountDoesNotFit,
@@ -49,6 +50,7 @@ NO = "TA-2026-000031"
 RAISED, HEARING_ENDS = date(2026, 6, 8), date(2026, 6, 11)
 DECIDED, APPEAL_ENDS = date(2026, 6, 12), date(2026, 6, 22)
 HEAD, GM = Decider("H1"), Decider("G1")
+LINE = Line({"head": frozenset({"another head"}), "director": frozenset({"another director"})})
 APPROVED = Verdict("approved", "as the rule says")
 
 
@@ -88,7 +90,8 @@ class Case:
         return self.take(self.proposal.hear(statement, by=by, today=day))
 
     def decide(self, verdict: Verdict = APPROVED, by: Decider = HEAD, day: date = DECIDED) -> list[ProposalEvent]:
-        return self.take(self.proposal.decide(verdict, by=by, today=day, terms=TERMS, calendar=self.calendar))
+        seat = Seat(by, LINE, frozenset({"head"}))
+        return self.take(self.proposal.decide(verdict, by=seat, today=day, terms=TERMS, calendar=self.calendar))
 
     def appeal(self, reason: str = "Ask the driver.", by: str = "S7", day: date = APPEAL_ENDS) -> list[ProposalEvent]:
         return self.take(self.proposal.appeal(reason, by=by, today=day))
@@ -96,7 +99,8 @@ class Case:
     def decide_finally(
         self, verdict: Verdict = APPROVED, by: Decider = GM, day: date = APPEAL_ENDS
     ) -> list[ProposalEvent]:
-        return self.take(self.proposal.decide_finally(verdict, by=by, today=day))
+        seat = Seat(by, LINE, frozenset({"director"}))
+        return self.take(self.proposal.decide_finally(verdict, by=seat, today=day))
 
     def begin(self, day: date) -> list[ProposalEvent]:
         return self.take(self.proposal.begin(day, self.calendar))
@@ -114,6 +118,7 @@ def decision(outcome: Outcome = "approved", amount: str = "50.00", **members: An
         "amount": Decimal(amount),
         "reason": "as the rule says",
         "decided_by": "H1",
+        "decided_as": "head",
         "decided_on": DECIDED,
         "appeal_until": APPEAL_ENDS,
     }
@@ -237,8 +242,8 @@ def test_an_appeal_comes_by_its_last_day_and_stops_the_clock() -> None:
     assert case.appeal() == []
     assert case.begin(date(2026, 12, 31)) == []  # silence is never consent
     final = decision(
-        "lowered", "10.00", reason="it was late", form="warning", decided_by="G1", decided_on=APPEAL_ENDS,
-        appeal_until=None,
+        "lowered", "10.00", reason="it was late", form="warning", decided_by="G1", decided_as="director",
+        decided_on=APPEAL_ENDS, appeal_until=None,
     )  # fmt: skip
     assert case.decide_finally(lowered("10.00")) == [final, in_force(APPEAL_ENDS, "lowered", "10.00", "warning")]
     assert case.decide_finally(lowered("10.00")) == []

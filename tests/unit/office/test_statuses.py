@@ -2,21 +2,21 @@
 
 import pytest
 
-from shared.office import attachments, days, delegations, duties, numbers, policy, proposals
+from shared.office import attachments, days, delegations, duties, line, numbers, policy, proposal_room, proposals
 from shared.runtime.ask.decisions import Refused
 
 STATUSES = {
     403: "NotYourDuty ProposesForHimself OnlyThePersonConcerned NotAThirdPerson StepNotYours NotYourDelegation "
-    "NotDelegated NotDelegable MayNotPropose MayNotApprove",
+    "NotDelegated NotDelegable MayNotPropose MayNotApprove NotInLine",
     404: "UnknownDuty UnknownProposal UnknownDelegation UnknownRule",
     409: "DutyNeedsItsAct DutyWasWithdrawn HearingIsOver NotHeardYet AlreadyDecided NothingToAppeal NoAppealToDecide "
-    "HasLapsed SequenceExhausted NothingToSupersede ChangeIsOpen NothingProposed",
+    "HasLapsed ProposedAlready LineEnds SequenceExhausted NothingToSupersede ChangeIsOpen NothingProposed",
     413: "FileTooLarge",
     422: "AmountRaised AmountDoesNotFit DelegateIsDelegator DelegateNotThere NoStepDelegated DelegationBackdated "
     "DelegationTooLong OnlyToADirector BeyondGmLimit NumberOfTheSequence NumberOfAYearToCome LastNumberTaken "
-    "HashDiffers UnknownFileType UnknownKindOfFile ValueDoesNotFit NotFromALaterDay",
+    "FileNotSent HashDiffers UnknownFileType ValueDoesNotFit NotFromALaterDay UnknownPerson",
 }
-MODULES = (attachments, days, delegations, duties, numbers, policy, proposals)
+MODULES = (attachments, days, delegations, duties, line, numbers, policy, proposal_room, proposals)
 REFUSALS: dict[str, type[Refused]] = {
     name: one
     for module in MODULES

@@ -49,7 +49,8 @@ def conclude(
     complaint: Complaint, filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis
 ) -> Iterator[ComplaintDecided | CreditGranted]:
     """Yield the decision, and the credit where it grants one."""
-    content = command.model_dump()
+    who = basis.authority.decider(basis.stamp)
+    content = command.model_dump() | {"on_behalf_of": who.for_whom}
     if complaint.decided is not None:
         if content != complaint.decided.model_dump(include=set(content)):
             raise RecordedDifferently(f"It was decided: {complaint.decided.outcome} {complaint.decided.amount}.")
@@ -65,7 +66,7 @@ def conclude(
     yield ComplaintDecided(
         **content,
         customer_id=filed.customer_id,
-        decided_by=basis.stamp.actor,
+        decided_by=who.actor,
         decided_on=basis.stamp.today,
         policy=basis.book.on(basis.stamp.today).version,
     )
@@ -97,19 +98,20 @@ def refuse(complaint: Complaint, command: RefuseCredit) -> Iterator[CreditRefuse
 
 
 def may_decide(filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis) -> None:
-    """Refuse a decision by whoever took the complaint, or beyond the level of whoever decides."""
-    rules, roles = basis.book.on(basis.stamp.today), basis.stamp.roles
-    if basis.stamp.actor == filed.taken_by:
+    """Refuse a decision by whoever took the complaint, or beyond the level of the one whose decision it is."""
+    rules, who = basis.book.on(basis.stamp.today), basis.authority.decider(basis.stamp)
+    if filed.taken_by in who.people:
         raise TakerDecides(f"{filed.taken_by} took complaint {filed.complaint_no}.")
+    steps = basis.authority.steps(basis.stamp, "head", "director", "gm", amount=command.amount)
     level: Decimal | None = ZERO
-    if "gm" in roles:
+    if "gm" in steps:
         level = None
-    elif "director" in roles:
+    elif "director" in steps:
         level = rules.director_grants_up_to
-    elif "manager" in roles:
+    elif "head" in steps:
         level = rules.head_grants_up_to
     if level is not None and command.amount > level:
-        raise BeyondLevel(f"{basis.stamp.actor} decides up to {level}, not {command.amount}.")
+        raise BeyondLevel(f"{who.principal} decides up to {level}, not {command.amount}.")
 
 
 def fits(filed: ComplaintFiled, command: DecideComplaint, basis: ComplaintBasis) -> None:

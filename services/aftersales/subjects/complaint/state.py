@@ -15,6 +15,7 @@ from shared.events.aftersales import (
     CreditRefused,
 )
 from shared.events.money import ZERO, NotNegative
+from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.runtime.ask.decisions import Basis
 from shared.runtime.policy import Book
 
@@ -35,7 +36,8 @@ class ComplaintBasis(Basis):
     """Beside the stamp: the rule book, and of foreign facts what a decision asks for.
 
     `invoice_customer_id` is None where there is no such invoice; `creditable` is what earlier credit notes left of it;
-    `credit_notes` are those that receivables issued for the complaint.
+    `credit_notes` are those that receivables issued for the complaint; `authority` is the right by which somebody
+    decides.
     """
 
     book: Book[AftersalesRules]
@@ -43,6 +45,7 @@ class ComplaintBasis(Basis):
     invoice_customer_id: str | None = None
     creditable: NotNegative = ZERO
     credit_notes: frozenset[str] = frozenset()
+    authority: Authority = BY_OWN_RIGHT
 
 
 @dataclass(slots=True)

@@ -62,6 +62,7 @@ class DecideComplaint(Command):
     outcome: Outcome
     amount: NotNegative = ZERO
     reason: Prose
+    on_behalf_of: Known | None = None
 
 
 class RefuseCredit(Command):

@@ -14,6 +14,7 @@ from shared.events.contracts import (
     ContractRegistered,
     ContractReviewed,
 )
+from shared.office.delegations import Decider
 from shared.runtime.ask.decisions import Refused
 
 
@@ -92,12 +93,16 @@ def answer(contract: Contract, command: AnswerChecklist, basis: ContractBasis) -
         yield event
 
 
-def check_not_own(contract: Contract, content: ContractRegistered, actor: str) -> None:
-    """Refuse whoever asked for any of the contract, however often others changed it since, and its rep."""
-    if actor in contract.requesters:
-        raise OwnRequest(f"{actor} registered the contract, or changed it: another person decides.")
-    if actor == content.staff_id:
-        raise OwnRequest(f"{actor} is the rep of the contract: another person decides.")
+def check_not_own(contract: Contract, content: ContractRegistered, who: Decider) -> None:
+    """Refuse whoever asked for any of the contract, however often others changed it since, and its rep.
+
+    Neither does one of them decide in another's place, nor another in the place of one of them.
+    """
+    for one in sorted(who.people):
+        if one in contract.requesters:
+            raise OwnRequest(f"{one} registered the contract, or changed it: another person decides.")
+        if one == content.staff_id:
+            raise OwnRequest(f"{one} is the rep of the contract: another person decides.")
 
 
 def concede(contract: Contract, command: GrantConcession, basis: ContractBasis) -> Iterator[ContractEvent]:
@@ -106,12 +111,14 @@ def concede(contract: Contract, command: GrantConcession, basis: ContractBasis) 
     lines = {line.line_no: line for line in content.lines}
     if command.line_no not in lines:
         raise UnknownLine(f"Contract {command.contract_no} has no line {command.line_no}.")
-    check_not_own(contract, content, basis.stamp.actor)
-    by_gm = "gm" in basis.stamp.roles
+    who = basis.right.decider(basis.stamp)
+    check_not_own(contract, content, who)
+    by_gm = "gm" in basis.right.steps(basis.stamp, "head", "director", "gm", amount=content.amount)
     needed = level(lines[command.line_no], basis.policy.on(basis.stamp.today), command.floor_price)
     if needed == "gm" and not by_gm:
         raise BeyondTheHead(f"List is {lines[command.line_no].list_price}, asked is {command.floor_price}.")
-    event = ConcessionGranted(granted_by=basis.stamp.actor, level="gm" if by_gm else "head", **command.model_dump())
+    granted = command.model_dump() | {"granted_by": who.actor, "on_behalf_of": who.for_whom}
+    event = ConcessionGranted(**granted, level="gm" if by_gm else "head")
     if contract.concessions.get(command.line_no) != event:
         yield event
 
@@ -120,14 +127,15 @@ def review(contract: Contract, command: ReviewContract, basis: ContractBasis) ->
     """Yield the end of a routine review, decided by one authorised person who is not the requester."""
     content = draft(contract, command.contract_no)
     check_content(content, command.content_hash)
-    actor, today = basis.stamp.actor, basis.stamp.today
+    who, today = basis.right.decider(basis.stamp), basis.stamp.today
     if contract.review is not None:
-        if (contract.review.approved, contract.review.reviewed_by) == (command.approved, actor):
+        if (contract.review.approved, contract.review.reviewed_by) == (command.approved, who.actor):
             return
         raise AlreadyReviewed(f"By {contract.review.reviewed_by} on {contract.review.reviewed_on}.")
-    check_not_own(contract, content, actor)
+    check_not_own(contract, content, who)
     if not basis.may_review:
-        raise NotAuthorised(f"{actor} has no authorisation for {today}.")
+        raise NotAuthorised(f"{who.principal} has no authorisation for {today}.")
+    basis.right.steps(basis.stamp, "review", amount=content.amount)
     if command.approved:
         rules = basis.policy.on(today)
         check_answers(contract, rules)
@@ -143,7 +151,8 @@ def review(contract: Contract, command: ReviewContract, basis: ContractBasis) ->
         path="routine",
         approved=command.approved,
         reviewed_on=today,
-        reviewed_by=actor,
+        reviewed_by=who.actor,
+        on_behalf_of=who.for_whom,
         opinion=command.opinion,
         requirements=content.requirements,
     )

@@ -21,6 +21,7 @@ from shared.events.contracts import (
     ContractSigned,
     SigningAuthorityGranted,
 )
+from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.runtime.ask.decisions import Basis, NotThere, Refused
 from shared.runtime.policy import Book
 
@@ -78,7 +79,7 @@ class ContractBasis(Basis):
     are those of the contract that are listed, `price_list` holds their prices by first day, `headed` are the
     people of the departments that the caller heads, `favours` those whom he or she headed, by the first day of each
     change, from the day of a handover to yesterday; `names` are the ids and names of those of the house who are called
-    as a signature says.
+    as a signature says; `right` is the one by which somebody reviews or concedes.
     """
 
     policy: Book[ContractsRules]
@@ -94,6 +95,7 @@ class ContractBasis(Basis):
     names: frozenset[str] = frozenset()
     favours: Mapping[date, frozenset[str]] = field(default_factory=dict)
     authority: SigningAuthorityGranted | None = None
+    right: Authority = BY_OWN_RIGHT
 
 
 @dataclass(slots=True)
@@ -156,7 +158,8 @@ def file(contract: Contract, event: ContractRegistered) -> None:
     contract.concessions = {
         number: granted
         for number, granted in contract.concessions.items()
-        if before.get(number) == after.get(number) and granted.granted_by != event.requested_by
+        if before.get(number) == after.get(number)
+        and event.requested_by not in {granted.granted_by, granted.on_behalf_of}
     }
     contract.content = event
     contract.requesters.add(event.requested_by)

@@ -56,6 +56,7 @@ class GrantConcession(Command):
     line_no: Known
     floor_price: NotNegative
     expires_on: Day
+    on_behalf_of: Known | None = None
 
 
 class ReviewContract(Command):
@@ -65,6 +66,7 @@ class ReviewContract(Command):
     content_hash: Known
     approved: bool
     opinion: Prose | None = None
+    on_behalf_of: Known | None = None
 
 
 class SignContract(Command):

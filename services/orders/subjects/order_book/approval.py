@@ -11,6 +11,7 @@ from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBo
 from services.orders.subjects.order_book.wishes import AgreeToOrder, CheckOrder, RecheckCredit, ReleaseOrder
 from shared.events.money import ZERO
 from shared.events.orders import OrderAgreed, OrderApproved, OrderHeld, OrderPlaced
+from shared.office.delegations import Decider
 from shared.runtime.ask.decisions import Refused
 
 
@@ -50,14 +51,16 @@ def agree(book: OrderBook, command: AgreeToOrder, basis: OrderBasis) -> Iterator
         return
     if order.state != "placed":
         raise NotAwaitingAgreement(f"Order {command.order_no} is {order.state}.")
-    if form.placed_by == basis.stamp.actor:
-        raise OwnOrder(f"{form.placed_by} placed order {command.order_no}.")
+    who = basis.authority.decider(basis.stamp)
+    check_not_own(form, who)
+    basis.authority.steps(basis.stamp, "head", "director", amount=form.amount)
     outcome = judged(book, order, form, basis)
     yield OrderAgreed(
         order_no=command.order_no,
         customer_id=command.customer_id,
-        agreed_by=basis.stamp.actor,
+        agreed_by=who.actor,
         agreed_on=basis.stamp.today,
+        on_behalf_of=who.for_whom,
     )
     yield outcome
 
@@ -77,19 +80,25 @@ def check(book: OrderBook, command: CheckOrder, basis: OrderBasis) -> Iterator[O
 def release(book: OrderBook, command: ReleaseOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield the release of a held order, with the figures that spoke against it."""
     order = book.order(command.order_no)
-    form, actor = form_of(order), basis.stamp.actor
-    if order.approval is not None and order.state == "approved" and order.approval.released_by == actor:
+    form, who = form_of(order), basis.authority.decider(basis.stamp)
+    if order.approval is not None and order.state == "approved" and order.approval.released_by == who.actor:
         return
     if order.state != "held":
         raise NotHeld(f"Order {command.order_no} is {order.state}.")
-    if actor not in basis.finance_heads:
-        raise NotTheHeadOfFinance(f"{actor} heads no department as a person of finance.")
-    if form.placed_by == actor:
-        raise OwnOrder(f"{actor} placed order {command.order_no}.")
+    if who.principal not in basis.finance_heads:
+        raise NotTheHeadOfFinance(f"{who.principal} heads no department as a person of finance.")
+    check_not_own(form, who)
+    basis.authority.steps(basis.stamp, "finance_head", amount=form.amount)
     check = against(book, order, basis)
     yield approval(form, "released", batch(basis), basis, check).model_copy(
-        update={"released_by": actor, "reason": command.reason}
+        update={"released_by": who.actor, "on_behalf_of": who.for_whom, "reason": command.reason}
     )
+
+
+def check_not_own(form: OrderPlaced, who: Decider) -> None:
+    """Refuse whoever placed the order, also where he decides in another's place, or another in his."""
+    if form.placed_by in who.people:
+        raise OwnOrder(f"{form.placed_by} placed order {form.order_no}.")
 
 
 def recheck(book: OrderBook, _command: RecheckCredit, basis: OrderBasis) -> Iterator[OrderEvent]:

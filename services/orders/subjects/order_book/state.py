@@ -24,6 +24,7 @@ from shared.events.orders import (
     OrderPlaced,
 )
 from shared.office.calendar import EMPTY, Calendar
+from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.runtime.ask.decisions import Basis, NotThere
 from shared.runtime.policy import Book
 
@@ -39,7 +40,7 @@ class OrderBasis(Basis):
     """Rows that a decision about an order rests on.
 
     `standing` is the customer's credit account, `finance_heads` are those who may release; `stays` is the number that
-    stays, where the customer was merged into another.
+    stays, where the customer was merged into another; `authority` is the right by which somebody agrees or releases.
     """
 
     policy: Book[OrdersRules]
@@ -48,6 +49,7 @@ class OrderBasis(Basis):
     standing: Standing = field(default_factory=Standing)
     finance_heads: frozenset[str] = frozenset()
     stays: str | None = None
+    authority: Authority = BY_OWN_RIGHT
 
     @property
     def rules(self) -> OrdersRules:

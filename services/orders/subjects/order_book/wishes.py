@@ -36,6 +36,7 @@ class AgreeToOrder(Command):
 
     order_no: Known
     customer_id: Known
+    on_behalf_of: Known | None = None
 
 
 class CheckOrder(Command):
@@ -51,6 +52,7 @@ class ReleaseOrder(Command):
     order_no: Known
     customer_id: Known
     reason: Text
+    on_behalf_of: Known | None = None
 
 
 class RecheckCredit(Command):
