@@ -220,6 +220,21 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_what_a_person_sees(tmp_pa
     assert written(read(tmp_path / "a.xlsx"))["receipts.csv"][0]["received_on"] == "2024-03-05"
 
 
+def test_merged_cells_hold_their_value_once(tmp_path: Path) -> None:
+    """What is merged over several rows could be an id of all of them, or one amount of all: it is not guessed."""
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        page = book.add_worksheet("合同明细")
+        page.merge_range("A1:E1", "合同明细表")
+        page.write_row(1, 0, ("合同编号", "行号", "产品编号", "数量", "单价"))
+        page.merge_range("A3:A4", "HT-1")
+        page.write_row(2, 1, (1, "G1", 2, 3.5))
+        page.write_row(3, 1, (2, "G2", 2, 3.5))
+        page.write_row(4, 0, ("汇总", None, None, 4))
+    [trouble] = read(tmp_path / "a.xlsx").account.troubles
+    assert (trouble.cell, str(trouble.cause)) == ("合同明细!A4", "is empty, and 合同编号 contract_no is required")
+    assert "of merged cells only the first one holds it" in str(trouble.cure)
+
+
 # What no honest spreadsheet writes
 
 
