@@ -11,7 +11,7 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from ops.commands import books, clock, completion, dlq, people, replay, stack, work
+from ops.commands import accounts, books, clock, completion, dlq, people, replay, stack, work
 from ops.commands.home import here
 from ops.help import EPILOGUE, Help
 from ops.language import NoLanguage, chosen, speak, worded
@@ -27,7 +27,7 @@ app = App(
     default_parameter=Parameter(negative=()),  # --no-dry-run and the like say nothing new
     suppress_keyboard_interrupt=False,  # main() says its sentence
 )
-for room in (stack, clock, books, people, replay, dlq, work, completion):
+for room in (stack, clock, books, people, accounts, replay, dlq, work, completion):
     room.register(app)
 
 

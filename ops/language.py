@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from shared.language import COLUMN, ENGLISH, Language, of_locale, translated
@@ -30,6 +31,23 @@ def worded(text: str, /, **figures: Any) -> str:
     """Return a sentence in the language spoken, with its figures at `{their_names}`."""
     said = translated(text, spoken())
     return said.format(**figures) if figures else said
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its figures, put into words where it is shown."""
+
+    text: str
+    figures: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        """Return it in the language spoken."""
+        return worded(self.text, **{name: str(figure) for name, figure in self.figures.items()})
+
+
+def said(text: str, /, **figures: Any) -> Sentence:
+    """Return a sentence that is put into words later; its figures may be sentences themselves."""
+    return Sentence(text, figures)
 
 
 def headed(column: str) -> str:

@@ -30,7 +30,7 @@ POISONS: Mapping[type, tuple[Any, ...]] = {
 }
 UNSEEN = ("a\u202eb", "a\u2066b")
 """Beside these where a type has a limit of today; an id on record may hold them, and is looked up."""
-FIRST = ("A1", "1", "2024-03", "2024", "2024-01-31", "2024-01-31T09:00:00+08:00", "09:00", 1, True)
+FIRST = ("A1", "1", "name", "ab" * 32, "2024-03", "2024", "2024-01-31", "2024-01-31T09:00:00+08:00", "09:00", 1, True)
 
 
 class Poisoned(NamedTuple):

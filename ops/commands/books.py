@@ -53,6 +53,7 @@ Document = Literal["statement", "account", "review"]
 SHOWN_REJECTS = 20
 EXPORTS = frozenset({"csv", "xlsx"})
 READ = frozenset({"table", "xlsx"})  # by people, who want names beside ids
+WORKBOOK = ".xlsx"
 FAILED = 1
 LONGEST_NOTE = 60  # beside a bar
 TRIAL_FILE = "试用.txt"
@@ -73,15 +74,20 @@ def register(app: App) -> None:
 
 
 def import_(
-    directory: Path,
+    directory: Path | None = None,
     /,
     *,
     dry_run: bool = False,
     rejects: Path | None = None,
     encoding: str | None = None,
+    prepare: Annotated[list[Path] | None, Parameter(consume_multiple=True)] = None,
+    into: Path | None = None,
+    template: Path | None = None,
     as_: As = None,
 ) -> int:
     """Load an interchange directory (CSV files) through the services' own decisions. Twice changes nothing.
+
+    What you have in workbooks or other text files becomes such a directory first: --prepare FILE… --into DIR.
 
     Parameters
     ----------
@@ -90,22 +96,55 @@ def import_(
     dry_run
         Ask the services what would become of every row, and record nothing.
     rejects
-        Write refused rows to this CSV file: file, line, column, value, reason.
+        Write refused rows to this file. CSV: file, line, column, value, reason; with a name that ends in .xlsx, a
+        workbook in the form of the template, with the reason beside each row.
     encoding
         utf-8 or gb18030 (gbk): of the files whose bytes could be either.
+    prepare
+        Turn these workbooks (xlsx, xls) and text files (other separators, encodings, headers, dates, amounts) into
+        interchange files, and list every change. Sends nothing.
+    into
+        With --prepare: the new folder for the interchange files and changes.csv. It appears whole or not at all.
+    template
+        Write the workbook that people fill in, with a sheet for each interchange file.
     """
+    told = _encoding(encoding)
+    if prepare is not None or template is not None:
+        _require_one_task(directory, rejects, prepare, template, dry_run=dry_run)
+        from ops.commands import preparing  # noqa: PLC0415  # slow imports, only for the verb that needs them
+
+        return preparing.template(template) if template else preparing.prepare(prepare or [], into, told)
+    if directory is None or into is not None:
+        raise UsageError(worded("name the folder that holds the CSV files, or --prepare FILE… --into DIR"))
+    return _load(directory, dry_run=dry_run, rejects=rejects, encoding=told, as_=as_)
+
+
+def _require_one_task(
+    directory: Path | None,
+    rejects: Path | None,
+    prepare: "Sequence[Path] | None",
+    template: Path | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Look whether a command line that prepares asks for nothing else. Raises UsageError."""
+    if directory is not None or rejects is not None or dry_run or (prepare is not None and template is not None):
+        raise UsageError(worded("--prepare and --template stand alone: they send nothing"))
+
+
+def _load(directory: Path, *, dry_run: bool, rejects: Path | None, encoding: str, as_: As) -> int:
     from ops.commands.bar import bar  # noqa: PLC0415  # slow imports, only for the verb that needs them
     from ops.connection import Connection  # noqa: PLC0415
-    from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
     from ops.interchange.loading import load  # noqa: PLC0415
 
     place = place_of(directory)
+    if place.is_file():
+        raise UsageError(worded("{given} is a file: first import --prepare {given} --into DIR", given=directory))
     if not place.is_dir():
         raise UsageError(worded("{given} is no folder: name the one that holds the CSV files", given=directory))
     if rejects is not None:
         require_file(rejects)
         _require_no_input(rejects, place)
-    told = _encoding(encoding)
     with bar() as shown:
         task = shown.add_task("reading", total=None)
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
@@ -114,7 +153,7 @@ def import_(
                 place,
                 connect=Connection.of(here(), as_),
                 dry_run=dry_run,
-                encoding=told,
+                encoding=encoding,
                 show=waiting,
                 progress=lambda door, done, of: shown.update(task, description=door, completed=done, total=of),
             )
@@ -124,7 +163,7 @@ def import_(
     if rejects is None:
         _list_refused(outcome.rejects)
     else:
-        place_of(rejects).write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
+        _write_refused(outcome, rejects, place)
         out.print(worded("refused rows in {file}: {count:,}", file=rejects, count=len(outcome.rejects)), markup=False)
     return outcome.exit_code
 
@@ -523,17 +562,38 @@ def _list_refused(rejects: "Sequence[Reject]") -> None:
         out.print("  " + worded("and {more:,} more: give --rejects FILE", more=more))
 
 
+def _write_refused(outcome: "Outcome", given: Path, directory: Path) -> None:
+    """Write the refused rows: a workbook where the name says so, else CSV."""
+    from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
+
+    place = place_of(given)
+    if place.suffix.lower() == WORKBOOK:
+        from ops.interchange.preparing.refused import write  # noqa: PLC0415
+
+        write(place, directory, outcome.rejects, outcome.encodings)
+    else:
+        place.write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
+
+
 def _require_no_input(given: Path, directory: Path) -> None:
     """Look whether the refused rows would overwrite a file of the directory that is read. Raises UsageError."""
     from ops.interchange.files import FILES  # noqa: PLC0415
-    from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
 
     place = place_of(given)
     inputs = [directory / file.name for file in FILES]
     if place in inputs or any(one.exists() and place.exists() and one.samefile(place) for one in inputs):
         raise UsageError(f"{given} is a file that the import reads: name another one for the refused rows")
-    if place.parent == directory and place.exists() and not place.read_bytes().startswith(",".join(COLUMNS).encode()):
+    if place.parent == directory and place.exists() and not _is_of_refused_rows(place):
         raise UsageError(f"{given} stands in the folder already and holds something else: name another file")
+
+
+def _is_of_refused_rows(place: Path) -> bool:
+    from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
+    from ops.interchange.preparing.refused import is_ours  # noqa: PLC0415
+
+    if place.suffix.lower() == WORKBOOK:
+        return is_ours(place)
+    return place.read_bytes().startswith(",".join(COLUMNS).encode())
 
 
 def _encoding(given: str | None) -> str:

@@ -4,7 +4,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ops.commands import books
+from ops.commands import accounts, books
+from ops.commands.home import here
 from ops.language import headed, worded
 from ops.printing import whole
 from ops.stack.layout import PROJECT
@@ -24,7 +25,7 @@ ACTORS = (
     ("1216", "Steve Patterson", "rep", "业务员"),
 )
 """Somebody in each role: those of `HOUSE` come beside the sample company, a manager and a rep are of it."""
-PEOPLE = ("staff_id", "name", "role", "position")
+PEOPLE = ("staff_id", "name", "role", "position", "password")
 SAMPLE_MONTHS = ("2003-01", "2005-05")
 SAMPLE_DAY = "2005-05-31"
 
@@ -61,13 +62,18 @@ def show_sample() -> int:
 
 
 def show_actors() -> None:
-    """Show somebody in each role."""
+    """Show somebody in each role, with a password for the console: drawn for this home, and chosen anew at log-in."""
+    known = {row["staff_id"] for row in accounts.asked("/accounts")["items"]}
     table = Table(title=worded("People"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in PEOPLE:
         table.add_column(headed(name))
     for actor in ACTORS:
-        table.add_row(*actor)
+        staff_id = actor[0]
+        drawn = "–" if staff_id in known else accounts.asked("/accounts", {"staff_id": staff_id})["password"]
+        table.add_row(*actor, drawn)
     whole(out, table)
     out.print(
-        "Any verb acts as one of them with --as STAFF_ID; ./huikuan token STAFF_ID is a log-in at the HTTP doors.\n"
+        f"They sign in at {here().url_of('console')} with these passwords, each good for choosing another one;\n"
+        "./huikuan account add STAFF_ID draws a new one. Any verb acts as one of them with --as STAFF_ID, and\n"
+        "./huikuan token STAFF_ID is a log-in at the HTTP doors.\n"
     )

@@ -47,7 +47,7 @@ def told() -> Callable[[str], None]:
 
 
 def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False, trial_clock: str | None = None) -> int:
-    """Start the whole system: PostgreSQL, Kafka and six services; again changes nothing. Data survives `down`.
+    """Start PostgreSQL, Kafka, six services and the console; again changes nothing. Data survives `down`.
 
     Parameters
     ----------
@@ -67,6 +67,7 @@ def up(*, split: bool = False, bus: Bus = "kafka", demo: bool = False, trial_clo
     instant = None if trial_clock is None else instant_of(trial_clock)
     start(stack, report=told(), split=split, bus=bus, trial_clock=instant)
     out.print(f"huikuan is up, home {stack.home}")
+    out.print(f"  console      {stack.url_of('console')}   log-ins: ./huikuan account add STAFF_ID")
     for service in SERVICES:
         out.print(f"  {service:<12} {stack.url_of(service)}")
     out.print(f"  dashboards   role dashboard at {HOST}:{stack.port_of('postgres')}, schema bi: docs/operations.md")

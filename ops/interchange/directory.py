@@ -7,10 +7,11 @@ from typing import Any
 
 from ops.interchange import encoding
 from ops.interchange.encoding import Unreadable
-from ops.interchange.files import FILES, File, Flaw, Values
+from ops.interchange.files import CHANGES, FILES, File, Flaw, Values
 from ops.interchange.ledger import HEADER_LINE, Ledger, Reject, Row
 from ops.interchange.table import Record, records
 from ops.interchange.values import WHITE_SPACE, BadCell, clean
+from ops.language import worded
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -76,7 +77,7 @@ def read(path: Path, ledger: Ledger, progress: Progress = lambda *_: None, *, to
 def _strangers(path: Path) -> tuple[str, ...]:
     if not path.is_dir():
         return ()
-    names = {file.name for file in FILES}
+    names = {CHANGES, *(file.name for file in FILES)}
     return tuple(sorted(one.name for one in path.glob("*.[cC][sS][vV]") if one.name not in names))
 
 
@@ -104,19 +105,25 @@ def _rows(file: File, text: str, ledger: Ledger) -> tuple[list[Row], list[Broken
 def _header(file: File, record: Record | None) -> Sequence[str]:
     """Return the columns of a file, or raise Unreadable where the first record is no header of it."""
     if record is None:
-        raise Unreadable("the file is empty: the header is missing")
+        raise Unreadable(worded("the file is empty: the header is missing"))
     names = [column.name for column in file.columns]
     if record.flaw:
-        raise Unreadable(f"the header is no CSV record: {record.flaw}")
+        raise Unreadable(worded("the header is no CSV record: {flaw}", flaw=record.flaw))
     cells = _trimmed(record).cells
     for cell in filter(None, cells):
         if cell not in names:
-            raise Unreadable(f"unknown column {cell[:LONGEST_QUOTE]!r}; the columns are {', '.join(names)}")
+            raise Unreadable(
+                worded(
+                    "unknown column {cell}; the columns are {columns}",
+                    cell=repr(cell[:LONGEST_QUOTE]),
+                    columns=", ".join(names),
+                )
+            )
         if cells.count(cell) > 1:
-            raise Unreadable(f"column {cell} stands twice in the header")
+            raise Unreadable(worded("column {column} stands twice in the header", column=cell))
     for column in file.columns:
         if column.required and column.name not in cells:
-            raise Unreadable(f"column {column.name} is missing from the header")
+            raise Unreadable(worded("column {column} is missing from the header", column=column.name))
     return cells
 
 
@@ -140,7 +147,13 @@ class _Form:
         for record in lines:
             for place in self._nameless:
                 if place < len(record.cells) and record.cells[place]:
-                    raise Unreadable(f"column {place + 1} has no name, and line {record.line} holds a value there")
+                    raise Unreadable(
+                        worded(
+                            "column {number} has no name, and line {line} holds a value there",
+                            number=place + 1,
+                            line=record.line,
+                        )
+                    )
 
     def cell(self, record: Record, column: str) -> str:
         """Return what stands under a column, as far as the record goes."""
@@ -160,7 +173,7 @@ class _Form:
                 elif cell:
                     values[column.name] = column.read(cell)
                 elif column.required:
-                    flaws.append(Flaw(column.name, "", "is required"))
+                    flaws.append(Flaw(column.name, "", worded("is required")))
                 else:
                     values[column.name] = None
             except BadCell as unfit:
@@ -171,10 +184,13 @@ class _Form:
         if record.flaw:
             return Flaw("", "", record.flaw)
         if len(record.cells) < self._width or any(record.cells[self._width :]):
-            return Flaw("", "", f"has {len(record.cells)} values where the header has {self._width} columns")
+            reason = worded(
+                "has {count} values where the header has {width} columns", count=len(record.cells), width=self._width
+            )
+            return Flaw("", "", reason)
         if flaws:
             first, *others = flaws
-            reason = "; also ".join((first.reason, *(f"{one.column} {one.reason}" for one in others)))
+            reason = worded("; also ").join((first.reason, *(f"{one.column} {one.reason}" for one in others)))
             return Flaw(first.column, first.value, reason)
         return self._agree(values)
 
@@ -193,5 +209,5 @@ def _told_apart(
             continue
         for row in rows:
             other = next((one.line for one in rows if one.values != row.values), spoilt.get(key))
-            ledger.refuse(row, f"line {other} of this file has the same key and other content")
+            ledger.refuse(row, worded("line {line} of this file has the same key and other content", line=other))
             broken.append(Broken(row.line, key[0]))

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from ops.language import worded
+
 UTF_8, GB18030 = "UTF-8", "GB18030"
 BYTE_ORDER_MARK = "\ufeff"
 ALIASES: Mapping[str, str] = {
@@ -38,7 +40,7 @@ def read(data: bytes, told: str = "") -> tuple[str, str]:
     """
     readings = {name: text for name in (UTF_8, GB18030) if (text := _decoded(data, name)) is not None}
     if not readings:
-        raise Unreadable("the bytes are neither UTF-8 nor GB18030")
+        raise Unreadable(worded("the bytes are neither UTF-8 nor GB18030"))
     if len(readings) == 1:
         [(name, text)] = readings.items()
     else:
@@ -64,10 +66,16 @@ def _sensible(readings: Mapping[str, str]) -> str:
     if not chinese and western(utf_8):
         return UTF_8
     first = next(_FOREIGN.finditer(utf_8))[0], next(_FOREIGN.finditer(gb18030))[0]
-    sense = "both readings make sense" if chinese else "neither reading makes sense"
     raise Unreadable(
-        f"the bytes are UTF-8 ({first[0][:10]}) as well as GB18030 ({first[1][:10]}), and {sense}: "
-        "say which with --encoding utf-8 or --encoding gb18030, or save the file as UTF-8 with a byte order mark"
+        worded(
+            "the bytes are UTF-8 ({one}) as well as GB18030 ({other}), and both readings make sense: "
+            "say which with --encoding utf-8 or --encoding gb18030, or save the file as UTF-8 with a byte order mark"
+            if chinese
+            else "the bytes are UTF-8 ({one}) as well as GB18030 ({other}), and neither reading makes sense: "
+            "say which with --encoding utf-8 or --encoding gb18030, or save the file as UTF-8 with a byte order mark",
+            one=first[0][:10],
+            other=first[1][:10],
+        )
     )
 
 

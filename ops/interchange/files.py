@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.interchange import values
+from ops.language import worded
 
 Values = Mapping[str, Any]
 
@@ -50,7 +51,7 @@ def optional(name: str, read: values.Reader = values.name_or_number) -> Column:
 
 def _not_before(row: Values, later: str, earlier: str) -> Flaw | None:
     if row[later] is not None and row[later] < row[earlier]:
-        return Flaw(later, row[later], f"is before {earlier} {row[earlier]}")
+        return Flaw(later, row[later], worded("is before {column} {day}", column=earlier, day=row[earlier]))
     return None
 
 
@@ -60,7 +61,7 @@ def _employment(row: Values) -> Flaw | None:
 
 def _terms(row: Values) -> Flaw | None:
     if row["terms"] == "credit" and row["credit_days"] is None:
-        return Flaw("credit_days", "", "is required with terms credit")
+        return Flaw("credit_days", "", worded("is required with {column} {value}", column="terms", value="credit"))
     return None
 
 
@@ -69,21 +70,25 @@ def _goods_or_freight(row: Values) -> Flaw | None:
     if row["freight_amount"] is None:
         missing = {"contract_line_no", "quantity"} - set(of_goods)
         if len(of_goods) == 1:
-            return Flaw(missing.pop(), "", "is required on a line of goods")
-        return None if of_goods else Flaw("", "", "the line has neither goods nor freight")
-    return Flaw("", "", "the line has both goods and freight: write two lines") if of_goods else None
+            return Flaw(missing.pop(), "", worded("is required on a line of goods"))
+        return None if of_goods else Flaw("", "", worded("the line has neither goods nor freight"))
+    return Flaw("", "", worded("the line has both goods and freight: write two lines")) if of_goods else None
 
 
 def _receipt(row: Values) -> Flaw | None:
-    if row["method"] in PAPER:
+    method = row["method"]
+    if method in PAPER:
         if row["instrument_no"] is None:
-            return Flaw("instrument_no", "", f"is required with method {row['method']}")
+            return Flaw("instrument_no", "", worded("is required with {column} {value}", column="method", value=method))
     elif row["bounced_on"] is not None:
-        return Flaw("bounced_on", row["bounced_on"], f"stands with method {row['method']}, which cannot bounce")
+        reason = worded("stands with method {method}, which cannot bounce", method=method)
+        return Flaw("bounced_on", row["bounced_on"], reason)
     return _not_before(row, "cleared_on", "received_on") or _not_before(row, "bounced_on", "received_on")
 
 
 PAPER = frozenset({"cheque", "bill"})
+CHANGES = "changes.csv"
+"""What preparing leaves beside the files: what it changed."""
 
 FILES = (
     File(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ops.language import worded
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -13,8 +15,8 @@ class Record:
     flaw: str = ""
 
 
-def records(text: str) -> Iterator[Record]:
-    """Yield the records; empty lines are passed over.
+def records(text: str, separator: str = ",") -> Iterator[Record]:
+    """Yield the records; empty lines are passed over. `separator` is one character.
 
     A line feed ends a line; a carriage return before it belongs to the line's end, any other stays in its value. A
     record whose quotes do not close loses its own line only: reading goes on behind that line, not behind the end of
@@ -26,37 +28,39 @@ def records(text: str) -> Iterator[Record]:
         line = lines[at].removesuffix("\r")
         if '"' not in line:
             if line:
-                yield Record(at + 1, line.split(","))
+                yield Record(at + 1, line.split(separator))
             at += 1
             continue
-        cells, beyond = _quoted(lines, at)
+        cells, beyond = _quoted(lines, at, separator)
         if cells is None:
-            yield Record(at + 1, line.split(","), "a quote does not close, or text follows a closing quote")
+            yield Record(
+                at + 1, line.split(separator), worded("a quote does not close, or text follows a closing quote")
+            )
             at += 1
         else:
             yield Record(at + 1, cells)
             at = beyond
 
 
-def _quoted(lines: Sequence[str], at: int) -> tuple[list[str] | None, int]:
+def _quoted(lines: Sequence[str], at: int, separator: str) -> tuple[list[str] | None, int]:
     """Return the cells of a record with quotes and the index of the line behind it; None for the cells: malformed."""
     cells: list[str] = []
     rest: str | None = lines[at]
     while rest is not None:
         if rest.startswith('"'):
-            value, rest, at = _within_quotes(lines, at, rest[1:])
+            value, rest, at = _within_quotes(lines, at, rest[1:], separator)
             if value is None:
                 return None, at
         else:
-            value, comma, behind = rest.partition(",")
-            rest = behind if comma else None
-            value = value if comma else value.removesuffix("\r")
+            value, found, behind = rest.partition(separator)
+            rest = behind if found else None
+            value = value if found else value.removesuffix("\r")
         cells.append(value)
     return cells, at + 1
 
 
-def _within_quotes(lines: Sequence[str], at: int, rest: str) -> tuple[str | None, str | None, int]:
-    """Return the value up to its closing quote, what follows the comma (None: the record ends) and the line reached."""
+def _within_quotes(lines: Sequence[str], at: int, rest: str, separator: str) -> tuple[str | None, str | None, int]:
+    """Return the value up to its closing quote, what follows the separator (None: nothing), and the line reached."""
     parts: list[str] = []
     while True:
         inside, quote, behind = rest.partition('"')
@@ -70,7 +74,7 @@ def _within_quotes(lines: Sequence[str], at: int, rest: str) -> tuple[str | None
         elif behind.startswith('"'):
             parts.append('"')
             rest = behind[1:]
-        elif behind.startswith(","):
+        elif behind.startswith(separator):
             return "".join(parts), behind[1:], at
         elif behind in ("", "\r"):
             return "".join(parts), None, at

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ops.language import worded
 from shared.events.money import QUANTITY_PLACES, WHOLE_DIGITS
 from shared.events.text import LONGEST_ID, LONGEST_PROSE, LONGEST_TEXT, number, straight
 
@@ -34,14 +36,14 @@ def clean(value: str) -> str:
     """
     found = _CONTROL.search(value)
     if found:
-        raise BadCell(f"holds the control character U+{ord(found[0]):04X}")
+        raise BadCell(worded("holds the control character {code}", code=f"U+{ord(found[0]):04X}"))
     return value
 
 
 def _at_most(length: int) -> Reader:
     def read(value: str) -> str:
         if len(value) > length:
-            raise BadCell(f"is longer than {length} characters")
+            raise BadCell(worded("is longer than {length} characters", length=length))
         return value
 
     return read
@@ -62,7 +64,7 @@ def _hold(limit: Callable[[str], None], value: str) -> None:
     try:
         limit(value)
     except ValueError as error:
-        raise BadCell(f"cannot be taken: {error}") from error
+        raise BadCell(worded("cannot be taken: {reason}", reason=error)) from error
 
 
 def _code_of_at_most(length: int) -> Reader:
@@ -71,7 +73,10 @@ def _code_of_at_most(length: int) -> Reader:
     def read(value: str) -> str | int | bool:
         if _SHORTENED.fullmatch(value):
             raise BadCell(
-                "was shortened by a spreadsheet, its last digits are lost: format the column as text, enter it again"
+                worded(
+                    "was shortened by a spreadsheet, its last digits are lost: "
+                    "format the column as text, enter it again"
+                )
             )
         return within(value)
 
@@ -95,13 +100,13 @@ def new_number(value: str) -> str | int | bool:
 def day(value: str) -> str:
     """Read an ISO date that is in the calendar."""
     if not _DAY.fullmatch(value):
-        raise BadCell("is no date: write it as 2024-01-31")
+        raise BadCell(worded("is no date: write it as 2024-01-31"))
     try:
         date.fromisoformat(value)
     except ValueError:
-        raise BadCell("is not in the calendar") from None
+        raise BadCell(worded("is not in the calendar")) from None
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise BadCell(f"is not between {FIRST_DAY} and {LAST_DAY}")
+        raise BadCell(worded("is not between {first} and {last}", first=FIRST_DAY, last=LAST_DAY))
     return value
 
 
@@ -109,24 +114,24 @@ def amount(value: str) -> str:
     """Read yuan of at most two decimals, not negative; `7.5` comes back as `7.50`."""
     match = _AMOUNT.fullmatch(value)
     if match is None:
-        raise BadCell("is no amount: plain digits, at most two decimals, such as 1234.50")
+        raise BadCell(worded("is no amount: plain digits, at most two decimals, such as 1234.50"))
     decimals = match[1] or ""
     whole = value.partition(".")[0].lstrip("0") or "0"
     if len(decimals) > 2:  # noqa: PLR2004 - fen
-        raise BadCell("has more than two decimals")
+        raise BadCell(worded("has more than two decimals"))
     if len(whole) > WHOLE_DIGITS:
-        raise BadCell(f"is too large: more than {WHOLE_DIGITS} digits")
+        raise BadCell(worded("is too large: more than {digits} digits", digits=WHOLE_DIGITS))
     return f"{whole}.{decimals:0<2}"
 
 
 def quantity(value: str) -> str:
     """Read units of goods, not negative, at most three decimals; `10.0` comes back as `10`."""
     if not _QUANTITY.fullmatch(value):
-        raise BadCell("is no quantity: plain digits, such as 12 or 0.5")
+        raise BadCell(worded("is no quantity: plain digits, such as 12 or 0.5"))
     whole, _, decimals = value.partition(".")
     decimals = decimals.rstrip("0")
     if len(decimals) > QUANTITY_PLACES:
-        raise BadCell("has more than three decimals")
+        raise BadCell(worded("has more than three decimals"))
     return f"{whole.lstrip('0') or '0'}.{decimals}".removesuffix(".")
 
 
@@ -134,33 +139,40 @@ def ordered(value: str) -> str:
     """Read units of goods that a contract sells: more than 0."""
     read = quantity(value)
     if read == "0":
-        raise BadCell("is 0: a contract line sells something")
+        raise BadCell(worded("is 0: a contract line sells something"))
     return read
 
 
 def line_number(value: str) -> str:
     """Read the number of a line; `01` comes back as `1`."""
     if not _WHOLE.fullmatch(value):
-        raise BadCell("is no line number: a whole number in plain digits")
+        raise BadCell(worded("is no line number: a whole number in plain digits"))
     return str(int(value))
 
 
 def credit_days(value: str) -> int:
     """Read days of credit."""
     if not _WHOLE.fullmatch(value) or int(value) > LONGEST_CREDIT_DAYS:
-        raise BadCell(f"is no number of days from 0 to {LONGEST_CREDIT_DAYS}")
+        raise BadCell(worded("is no number of days from 0 to {most}", most=LONGEST_CREDIT_DAYS))
     return int(value)
 
 
-def one_of(*words: str) -> Reader:
-    """Read one of these words."""
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Reads one of some words; they can be asked for, so that a sheet can offer them."""
 
-    def read(value: str) -> str:
-        if value not in words:
-            raise BadCell(f"is none of {', '.join(words)}")
+    words: tuple[str, ...]
+
+    def __call__(self, value: str) -> str:
+        """Read one of the words."""
+        if value not in self.words:
+            raise BadCell(worded("is none of {words}", words=", ".join(self.words)))
         return value
 
-    return read
+
+def one_of(*words: str) -> OneOf:
+    """Return what reads one of these words."""
+    return OneOf(words)
 
 
 def yes_or_no(value: str) -> bool:

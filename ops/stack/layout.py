@@ -1,6 +1,7 @@
 """Where a stack lies: one home folder, one row of ports, and the environment its processes see.
 
-Ports count from a base: +0 console, +1 to +6 the services, +10 PostgreSQL, +11 Kafka, +12 Kafka's controller.
+Ports count from a base: +0 console, +1 to +6 the services, +7 the issuer of log-ins, +10 PostgreSQL, +11 Kafka, +12
+Kafka's controller.
 """
 
 import os
@@ -31,7 +32,13 @@ BROKER, READER = "broker", "reader"
 
 ROLES = ("http", "relay", "feed", "clock")
 Bus = Literal["kafka", "log"]
+DESK = ("console", "issuer")
+"""What people at a desk need beside the services."""
+
 HOST = "127.0.0.1"
+ISSUER_DATABASE = "huikuan_issuer"
+"""The issuer's database and its role."""
+
 HOME_VARIABLE = "HUIKUAN_HOME"
 PORT_VARIABLE = "HUIKUAN_PORT"
 FIRST_PORT = 8600
@@ -42,6 +49,7 @@ PASSED_ON = ("HUIKUAN_OIDC_", FILES_VARIABLE)
 OFFSETS = {
     "console": 0,
     **{service: number for number, service in enumerate(SERVICES, start=1)},
+    "issuer": 7,
     "postgres": 10,
     "kafka": 11,
     "kafka-controller": 12,
@@ -137,6 +145,35 @@ def from_environment(variables: Mapping[str, str]) -> Stack:
     return Stack(home=Path(os.path.realpath(home)), port=int(given))
 
 
+def issuer_environment(stack: Stack) -> dict[str, str]:
+    """Return what the issuer is told: its database, the key that vouches for people, the keys it believes, staff."""
+    password = passwords.kept(stack.secrets, ISSUER_DATABASE)
+    at = f"{HOST}:{stack.port_of('postgres')}"
+    return {
+        "HUIKUAN_DATABASE_URL": f"postgresql://{ISSUER_DATABASE}:{password}@{at}/{ISSUER_DATABASE}",
+        "HUIKUAN_KEY_FILE": str(stack.secrets / f"{passwords.ISSUER}.key"),
+        "HUIKUAN_PUBLIC_KEYS": str(stack.secrets),
+        "HUIKUAN_STAFF_URL": stack.url_of("staff"),
+        "HUIKUAN_HTTP_PORT": str(stack.port_of("issuer")),
+    }
+
+
+def console_environment(stack: Stack, jars: Path) -> dict[str, str]:
+    """Return what the console is told: the services, the issuer, how its cookies are sealed, where its styles lie."""
+    return {
+        "HUIKUAN_PEERS": _peers(stack),
+        "HUIKUAN_ISSUER_URL": stack.url_of("issuer"),
+        "HUIKUAN_SESSION_KEY_FILE": str(passwords.session_key(stack.secrets)),
+        "HUIKUAN_JARS": str(jars),
+        "HUIKUAN_HTTP_PORT": str(stack.port_of("console")),
+        "HUIKUAN_TRIAL": "yes" if stack.trial else "no",
+    }
+
+
+def _peers(stack: Stack) -> str:
+    return ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES)
+
+
 def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus: Bus = "kafka") -> dict[str, str]:
     """Return what a process of that service is told; without the role `http` it opens no port (HUIKUAN_HTTP_PORT=0)."""
     database = f"huikuan_{service}"
@@ -154,5 +191,5 @@ def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus
         "HUIKUAN_PUBLIC_KEYS": str(stack.secrets),
         "HUIKUAN_SERVICE_KEY_FILE": str(stack.secrets / f"{passwords.service_key(service)}.key"),
         FILES_VARIABLE: str(stack.files),
-        "HUIKUAN_PEERS": ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES),
+        "HUIKUAN_PEERS": _peers(stack),
     }

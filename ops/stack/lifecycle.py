@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from aiokafka.errors import KafkaError
 
-from ops.stack import kafka, machine, passwords, postgres, supervision, trial
-from ops.stack.layout import BROKER, PROJECT, READER, Bus, Stack
+from ops.stack import issuer, kafka, machine, passwords, postgres, supervision, trial
+from ops.stack.layout import BROKER, ISSUER_DATABASE, PROJECT, READER, Bus, Stack
 from ops.stack.problem import FAILED, StackError
-from ops.stack.programs import Program, kafka_program, postgres_program, service_programs
+from ops.stack.programs import Program, desk_programs, kafka_program, postgres_program, service_programs
 from shared import PREPARED, SERVICES
 
 Report = Callable[[str], None]
@@ -38,15 +38,16 @@ def up(
     split: bool = False,
     bus: Bus = "kafka",
     trial_clock: datetime | None = None,
+    desk: bool = True,
     services: Sequence[Program] | None = None,
     prepare: Prepare | None = None,
 ) -> None:
     """Start the stack, or what isn't running of it, and return when every service says it is ready.
 
     `split` gives each role of each service its own process; with the bus `log` the services pull each other's logs, and
-    Kafka stays down. `trial_clock` makes a new home one for trials, whose clock stands at that instant. `services` and
-    `prepare` stand in for the product's own services and its databases. StackError with one sentence when something
-    stands in the way.
+    Kafka stays down. `desk`: also the console, and the issuer of its log-ins. `trial_clock` makes a new home one for
+    trials, whose clock stands at that instant. `services` and `prepare` stand in for the product's own services and its
+    databases. StackError with one sentence when something stands in the way.
     """
     machine.require_home(stack)
     if shutil.which("setpriv") is None:
@@ -55,6 +56,8 @@ def up(
         trial.require_kind(stack, trial_clock)
         _draw_keys(stack, report)
         wanted = service_programs(stack, split=split, bus=bus) if services is None else list(services)
+        if desk and services is None:
+            wanted += desk_programs(stack, repository(stack))
         if not supervision.alive(stack):
             _clear_the_way(stack, wanted, report)
         servers = _install(stack, report)[: 2 if bus == "kafka" else 1]
@@ -181,6 +184,7 @@ async def _postgres_up(stack: Stack, prepare: Prepare | None, report: Report) ->
     dashboard = passwords.kept(stack.secrets, DASHBOARD)
     for service in PREPARED:  # one after the other: they share the role of the dashboards
         await prepare(stack.admin_dsn, service, passwords.kept(stack.secrets, f"huikuan_{service}"), dashboard)
+    await issuer.prepare(stack.admin_dsn, passwords.kept(stack.secrets, ISSUER_DATABASE))
 
 
 async def _kafka_up(stack: Stack, report: Report) -> None:

@@ -71,6 +71,13 @@ def mac_key(folder: Path, source: str) -> Path:
     return path
 
 
+def session_key(folder: Path) -> Path:
+    """Return the file with the key that seals the console's cookies: 32 random bytes in hex."""
+    path = folder / "session.key"
+    _once(path, secrets.token_hex(MAC_KEY_BYTES))
+    return path
+
+
 def _once(path: Path, drawn: str) -> str:
     """Return what a file holds; where there is none, what is drawn for it."""
     if not path.exists():

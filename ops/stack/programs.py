@@ -4,10 +4,19 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ops.stack.account import own
 from ops.stack.kafka import UTF8, Broker
-from ops.stack.layout import PASSED_ON, ROLES, Bus, Stack, environment
+from ops.stack.layout import (
+    PASSED_ON,
+    ROLES,
+    Bus,
+    Stack,
+    console_environment,
+    environment,
+    issuer_environment,
+)
 from ops.stack.postgres import Server
 from shared import SERVICES
 
@@ -45,6 +54,22 @@ def service_programs(stack: Stack, *, split: bool = False, bus: Bus = "kafka") -
     if split:
         return [_service(stack, service, f"{service}-{role}", (role,), bus) for service in SERVICES for role in roles]
     return [_service(stack, service, service, roles, bus) for service in SERVICES]
+
+
+def desk_programs(stack: Stack, jars: Path) -> list[Program]:
+    """Return what people at a desk need beside the services: the issuer of their tokens, and the console."""
+    told = {"issuer": issuer_environment(stack), "console": console_environment(stack, jars)}
+    modules = {"issuer": "ops.issuer", "console": "services.console"}
+    return [
+        Program(
+            name,
+            (*own().prefix("TERM"), sys.executable, "-m", modules[name]),
+            told[name],
+            port=stack.port_of(name),
+            health=f"{stack.url_of(name)}/readyz",
+        )
+        for name in modules
+    ]
 
 
 def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...], bus: Bus) -> Program:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ops.stack import lifecycle, supervision, trial
-from ops.stack.layout import OFFSETS, Stack
+from ops.stack.layout import DESK, OFFSETS, Stack
 from ops.stack.problem import FAILED, USAGE, StackError
 from ops.stack.programs import Program
 from shared import SERVICES
@@ -125,7 +125,7 @@ def _row(stack: Stack, process: supervision.Process, now: float, days: Mapping[s
 def _note(stack: Stack, process: supervision.Process, service: str) -> str:
     if process.pid == 0:
         return process.said
-    if service not in SERVICES:
+    if service not in {*SERVICES, *DESK}:
         return ""
     return lifecycle.health(Program(process.name, (), health=f"{stack.url_of(service)}/readyz")) or READY
 
@@ -133,7 +133,7 @@ def _note(stack: Stack, process: supervision.Process, service: str) -> str:
 def _in_order(row: Row) -> tuple[bool, int, str]:
     """Servers first, then the services by their ports, the roles of one beside each other."""
     part = row.name.partition("-")[0]
-    return part in SERVICES, OFFSETS.get(part, 0), row.name
+    return part in {*SERVICES, *DESK}, OFFSETS.get(part, 0), row.name
 
 
 def _belongs(name: str, service: str) -> bool:

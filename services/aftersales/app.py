@@ -43,5 +43,12 @@ OWN = Service(
 SERVICE = with_files(
     with_duties(OWN, POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
-    Holder("complaint", "/complaints/{complaint_no}", of_complaint, read="complaint.read", attach="complaint.attach"),
+    Holder(
+        "complaint",
+        "/complaints/{complaint_no}",
+        of_complaint,
+        read="complaint.read",
+        attach="complaint.attach",
+        streams="SELECT 'complaint-' || $3 AS stream_id",
+    ),
 )

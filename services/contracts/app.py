@@ -48,5 +48,12 @@ OWN = Service(
 SERVICE = with_files(
     with_duties(OWN, POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
-    Holder("contract", "/contracts/{contract_no}", of_contract, read="contract.read", attach="contract.attach"),
+    Holder(
+        "contract",
+        "/contracts/{contract_no}",
+        of_contract,
+        read="contract.read",
+        attach="contract.attach",
+        streams="SELECT 'contract-' || $3 AS stream_id",
+    ),
 )

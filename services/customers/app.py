@@ -52,5 +52,13 @@ OWN = Service(
 SERVICE = with_files(
     with_duties(OWN, POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
-    Holder("customer", "/customers/{customer_id}", of_customer, read="customer.read", attach="customer.attach"),
+    Holder(
+        "customer",
+        "/customers/{customer_id}",
+        of_customer,
+        read="customer.read",
+        attach="customer.attach",
+        streams="SELECT unnest(ARRAY['register-all', 'customer-' || $3, 'grade-' || $3]) AS stream_id",
+        member="customer_id",
+    ),
 )

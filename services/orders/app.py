@@ -47,5 +47,13 @@ OWN = Service(
 SERVICE = with_files(
     with_duties(OWN, POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
-    Holder("order", "/orders/{order_no}", of_order, read="order.read", attach="order.attach"),
+    Holder(
+        "order",
+        "/orders/{order_no}",
+        of_order,
+        read="order.read",
+        attach="order.attach",
+        streams="SELECT DISTINCT 'customer-' || customer_id AS stream_id FROM read.order_state WHERE order_no = $3",
+        member="order_no",
+    ),
 )

@@ -73,6 +73,23 @@ OWN = Service(
 SERVICE = with_files(
     with_duties(OWN, POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
-    Holder("invoice", "/invoices/{invoice_no}", of_invoice, read="invoice.read", attach="invoice.attach"),
-    Holder("receipt", "/receipts/{receipt_no}", of_receipt, read="receipt.read", attach="receipt.attach"),
+    Holder(
+        "invoice",
+        "/invoices/{invoice_no}",
+        of_invoice,
+        read="invoice.read",
+        attach="invoice.attach",
+        streams="SELECT DISTINCT 'account-' || customer_id AS stream_id FROM read.invoice WHERE invoice_no = $3",
+        member="invoice_no",
+    ),
+    Holder(
+        "receipt",
+        "/receipts/{receipt_no}",
+        of_receipt,
+        read="receipt.read",
+        attach="receipt.attach",
+        streams="SELECT 'account-' || customer_id AS stream_id FROM read.receipt WHERE receipt_no = $3 "
+        "UNION SELECT 'account-' || customer_id FROM read.instrument WHERE receipt_no = $3",
+        member="receipt_no",
+    ),
 )

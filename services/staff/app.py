@@ -49,5 +49,12 @@ OWN = Service(
 SERVICE = with_files(
     with_duties(with_proposals(OWN, POLICY, shipped.CALENDAR), POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
-    Holder(tables.STAFF_PAPER, "/staff/{staff_id}", of_person, read="paper.read", attach="paper.attach"),
+    Holder(
+        tables.STAFF_PAPER,
+        "/staff/{staff_id}",
+        of_person,
+        read="paper.read",
+        attach="paper.attach",
+        streams="SELECT 'staff-' || $3 AS stream_id",
+    ),
 )

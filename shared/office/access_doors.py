@@ -10,7 +10,8 @@ from shared.events.text import Known, Text
 from shared.office import access
 from shared.office.doors import Who, may
 from shared.runtime.http.answers import Shown, lists, tabulates
-from shared.runtime.http.front_door import Page, Paging, Parts, Reading, Report, page, report, strict_router
+from shared.runtime.http.front_door import Parts, Reading, strict_router
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 

@@ -15,14 +15,10 @@ from shared.runtime.http.front_door import (
     Answer,
     Asking,
     Body,
-    Page,
-    Paging,
     Reading,
-    Report,
-    page,
-    report,
     strict_router,
 )
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 

@@ -25,8 +25,16 @@ from shared.runtime.callers import Caller
 from shared.runtime.http.answers import Shown, lists, shows
 from shared.runtime.http.content import Sent
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import Answer, Asking, Body, Page, Paging, Parts, page, shown_version, strict_router
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Body,
+    Parts,
+    shown_version,
+    strict_router,
+)
 from shared.runtime.http.problems import RETRY_AFTER, Problem
+from shared.runtime.http.tables import Page, Paging, page
 from shared.runtime.running import Running
 
 FileHash = Annotated[str, StringConstraints(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$"), Path()]
@@ -56,10 +64,11 @@ SELECT object, file_no, name FROM files.use WHERE sha256 = $1 ORDER BY object, f
 
 @dataclass(frozen=True)
 class Holder:
-    """A kind of object that has files.
+    """A kind of object that has files and a history.
 
     `word` and number name one (`contract/HT-2026-000118`), `path` is that of its door, with the number as its one
-    parameter; `lookup` finds whose it is. Who may `read` it may read its files.
+    parameter; `lookup` finds whose it is. Who may `read` it may read its files, and its history: the facts of `streams`
+    (a query: `stream_id` by the number, `$3`) that name the object in their `member`; all, where that is empty.
     """
 
     word: str
@@ -67,6 +76,8 @@ class Holder:
     lookup: Lookup
     read: Act
     attach: Act
+    streams: str
+    member: str = ""
 
     @property
     def number(self) -> str:
@@ -172,7 +183,7 @@ def _let_attach(made: APIRouter, holder: Holder) -> None:
         of: Annotated[Known, Path(alias=holder.number)], file: NewAttachment, ask: Asking, parts: Parts
     ) -> Answer:
         """Attach a file that was sent before; it is never replaced or removed, only superseded by another."""
-        await _require_there(parts, holder, of)
+        await require_there(parts, holder, of)
         await renew(parts, file.sha256)
         command = AttachFile(of=f"{holder.word}/{of}", **file.model_dump())
         return await ask(FILES, command.of, command)
@@ -187,13 +198,13 @@ def _let_attach(made: APIRouter, holder: Holder) -> None:
         of: Annotated[Known, Path(alias=holder.number)], at: Paging, parts: Parts, response: Response
     ) -> Page:
         """List the files of an object in the order in which they came, the superseded ones too."""
-        await _require_there(parts, holder, of)
+        await require_there(parts, holder, of)
         key = f"{holder.word}/{of}"
         response.headers["ETag"] = tag(await shown_version(parts, FILES, key))
         return await page(parts.pool, LISTED, at, key)
 
 
-async def _require_there(parts: Running, holder: Holder, number: str) -> None:
+async def require_there(parts: Running, holder: Holder, number: str) -> None:
     """Raise the 404 problem where there is no such object: roles that may read all of them were not asked for it."""
     if await matter_of(parts, holder.lookup, number) is None:
         raise Problem(404, NO_SUCH.format(holder.word))

@@ -8,6 +8,7 @@ from shared.events import Event
 from shared.office import (
     duty_room,
     file_doors,
+    history_doors,
     proposal_doors,
     proposal_notices,
     proposal_room,
@@ -61,11 +62,11 @@ def finding(service: Service, searching: Searching, *events: type[Event]) -> Ser
 
 
 def with_files(service: Service, book: Dated, calendar: Calendar, *holders: Holder) -> Service:
-    """Return a service with this room in it: these objects have files, and what nobody attaches is swept."""
+    """Return a service with this room in it: these objects have files and a history; what nobody attaches is swept."""
     return replace(
         service,
         subjects=(*service.subjects, FILES),
-        router=together(service.router, file_doors.router(book, holders)),
+        router=together(service.router, file_doors.router(book, holders), history_doors.router(holders)),
         sweep=partial(sweep, book, calendar),
     )
 

@@ -30,16 +30,18 @@ from shared.runtime.http.front_door import (
     Ask,
     Asking,
     Body,
-    Page,
-    Paging,
     Parts,
     Reading,
+    shown_version,
+    strict_router,
+)
+from shared.runtime.http.tables import (
+    Page,
+    Paging,
     Report,
     page,
     plain_value,
     report,
-    shown_version,
-    strict_router,
 )
 from shared.runtime.running import Running
 

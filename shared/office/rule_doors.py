@@ -18,14 +18,16 @@ from shared.runtime.http.front_door import (
     Answer,
     Asking,
     Body,
-    Page,
-    Paging,
     Parts,
     Reading,
+    strict_router,
+)
+from shared.runtime.http.tables import (
+    InOrder,
+    Page,
     Report,
     plain_value,
     report,
-    strict_router,
     written,
 )
 from shared.runtime.policy import NoRuleYet
@@ -74,7 +76,7 @@ class Approved(Body):
 
 @router.get("/rules", responses=lists(InForce), dependencies=[may("rules.list")])
 async def rules(
-    parts: Parts, now: Today, at: Paging, response: Response, on: Annotated[Day | None, Query()] = None
+    parts: Parts, now: Today, at: InOrder, response: Response, on: Annotated[Day | None, Query()] = None
 ) -> Page:
     """List the numbers of this service as they hold on a day, today unless told; the ETag is that of all of them."""
     book, version = await parts.asker.state(RULES, BOOK)

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 import services
 import shared
 from ops.cli import app
-from ops.commands import books, demo, replay, stack
+from ops.commands import accounts, books, demo, preparing, replay, stack
 from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
@@ -32,6 +32,7 @@ from shared.papers import account, review_record, statement
 from shared.papers.words import PARTICULAR
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.http.openapi import PROBLEMS
+from tests.contract.console_words import texts
 from tests.contract.test_architecture import OURS, ROOT, nodes
 
 BARE = (*PROBLEMS, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -82,7 +83,8 @@ def titles_of_reports() -> frozenset[Text]:
 def columns() -> frozenset[Text]:
     """The names over the columns of every table that is printed."""
     of_reports = {column.name for form in FORMS.values() for column in form.columns}
-    others = (books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
+    printed = (accounts.COLUMNS, books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
+    others = (*printed, preparing.WRITTEN, preparing.CHANGED)
     return frozenset((COLUMN, name) for name in of_reports.union(map(name_of, NAMES), *others))
 
 
@@ -114,8 +116,9 @@ def _either(text: ast.expr) -> tuple[ast.expr, ...]:
 
 @cache
 def sentences() -> frozenset[Text]:
-    """What the command line says: every text that is worded, and how a title says what was asked for."""
-    return frozenset({("", text) for text in _told("worded")} | {("", text) for text in ASKED.values()})
+    """What the command line says: every text that is worded, now or later, and how a title says what was asked for."""
+    worded = {*_told("worded"), *_told("said")}
+    return frozenset({("", text) for text in worded} | {("", text) for text in ASKED.values()})
 
 
 def _told(by: str) -> Iterator[str]:
@@ -164,7 +167,7 @@ def _literal(model: type[BaseModel], member: str) -> Any:
     return model.model_fields[member].annotation
 
 
-KINDS = (refusals, titles_of_problems, titles_of_reports, columns, helps, sentences, documents)
+KINDS = (refusals, titles_of_problems, titles_of_reports, columns, helps, sentences, documents, texts)
 
 
 @pytest.mark.parametrize("kind", KINDS)

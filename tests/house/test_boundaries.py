@@ -20,11 +20,18 @@ PLANTED = {
     "services/orders/doors/orders.py": ["services.staff.app", "asyncpg"],
     "shared/runtime/settings.py": ["services.orders.policy"],
     "ops/schemas.py": ["services.orders.app"],
+    "services/console/frame/formats.py": ["services.console.pages.desk"],
     "services/receivables/subjects/account/__init__.py": ["os"],
     "shared/papers/pdf.py": ["os", "shared.runtime.settings"],
     "shared/runtime/ask/decisions.py": ["asyncio"],  # so that decisions meet it indirectly
     **{f"services/{service}/tables/__init__.py": [f"services.{service}.app"] for service in SERVICES},
 }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_all_rooms(service: str) -> None:
+    rooms = {"__init__.py", "__main__.py", "app.py", "doors", "basis", "tables", "subjects", "policy", "migrations"}
+    assert rooms <= {one.name for one in (ROOT / "services" / service).iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +79,7 @@ OFFICE_EDGE = frozenset(
         "deciding",
         "duty_doors",
         "file_doors",
+        "history_doors",
         "file_keeping",
         "proposal_doors",
         "rule_doors",

@@ -10,10 +10,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from shared.runtime import connecting
 from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import establish
 from shared.runtime.feed.bus import LogBus
 from shared.runtime.http.application import Unguarded, application
+from shared.runtime.http.tables import report
 from tests.integration import toy
 from tests.integration.parts import Parts, running
 from tests.keys import bearer
@@ -244,6 +246,60 @@ async def test_pages_follow_each_other(client: httpx2.AsyncClient, parts: Parts)
         problem(await client.get("/notes", params={"cursor": bad}), 400)
     for bad in ("0", "501", "x", "1e3"):
         problem(await client.get(f"/notes?limit={bad}"), 422)
+
+
+@pytest.mark.parametrize("sort", ["text", "-text", "note_id", "-note_id"])
+async def test_a_list_comes_in_another_order_page_by_page_with_its_totals(
+    client: httpx2.AsyncClient, parts: Parts, sort: str
+) -> None:
+    for number in range(7):
+        await parts.post(f"n{number}", "even" if number % 2 == 0 else "odd")
+    await parts.give(await parts.envelopes())
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = (await client.get("/notes", params={"limit": 2, "cursor": cursor, "sort": sort, "totals": "1"})).json()
+        seen += [item["note_id"] for item in answer["items"]]
+        cursor = answer["next"]
+        assert answer["totals"]["count"] == 7
+
+    even, odd = ["n0", "n2", "n4", "n6"], ["n1", "n3", "n5"]
+    names = sorted(even + odd)
+    assert seen == {"text": even + odd, "-text": odd + even, "note_id": names, "-note_id": names[::-1]}[sort]
+    for bad in ("nothing", "text;", "Text", "--text", "te xt", ""):
+        problem(await client.get("/notes", params={"sort": bad}), 422)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("text is even", ["n0", "n2", "n4"]),
+        ("text has OD", ["n1", "n3"]),
+        ("note_id from n2;note_id to n3", ["n2", "n3"]),
+        ("text is even; note_id from n1", ["n2", "n4"]),
+        ("text has %", []),
+        ("text is a;;b", ["n5"]),
+    ],
+)
+async def test_only_rows_that_satisfy_conditions(
+    client: httpx2.AsyncClient, parts: Parts, where: str, found: list[str]
+) -> None:
+    for number in range(5):
+        await parts.post(f"n{number}", "even" if number % 2 == 0 else "odd")
+    await parts.post("n5", "a;b")
+    await parts.give(await parts.envelopes())
+    answer = (await client.get("/notes", params={"where": where, "totals": "1"})).json()
+    assert ([item["note_id"] for item in answer["items"]], answer["totals"]["count"]) == (found, len(found))
+    for bad in ("text", "text like x", "nothing is x", 'text" is x', "text is "):
+        problem(await client.get("/notes", params={"where": bad}), 422)
+
+
+async def test_who_asks_for_columns_holds_no_table_afterwards(parts: Parts) -> None:
+    """A statement that is prepared and not carried out would keep the tables from being swapped by a rebuild."""
+    async with connecting.opened(parts.url) as pool:  # it gives connections back as they are
+        await report(pool, "SELECT * FROM read.posted WHERE note_id = $1", "nobody")
+        busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+        assert await parts.pool.fetchval(busy) == 1  # this question
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 500])

@@ -20,15 +20,11 @@ from shared.runtime.http.front_door import (
     Batch,
     Batched,
     Changing,
-    Page,
-    Paging,
     Reading,
-    Report,
     allow,
-    page,
-    report,
     strict_router,
 )
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 from shared.runtime.running import Running
 from shared.runtime.service import Service
 from shared.runtime.tables.definition import Derived, From, Projection, Reached, Recorded, Row

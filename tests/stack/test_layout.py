@@ -25,6 +25,7 @@ def test_every_part_has_its_own_place_after_the_first_port() -> None:
         "customers": 4,
         "aftersales": 5,
         "staff": 6,
+        "issuer": 7,
         "postgres": 10,
         "kafka": 11,
         "kafka-controller": 12,

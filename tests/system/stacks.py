@@ -18,7 +18,12 @@ from tests.servers import free_base
 
 @contextmanager
 def whole_system(
-    home: Path, *, split: bool = False, bus: Bus = "kafka", trial_clock: datetime | None = None
+    home: Path,
+    *,
+    split: bool = False,
+    bus: Bus = "kafka",
+    trial_clock: datetime | None = None,
+    desk: bool = False,
 ) -> Iterator[Stack]:
     """Yield a running stack; it is stopped afterwards, whatever happened."""
     stack = Stack(home=home, port=free_base(max(OFFSETS.values()) + 1))
@@ -26,7 +31,7 @@ def whole_system(
         environment.setenv(HOME_VARIABLE, str(home))
         environment.setenv(PORT_VARIABLE, str(stack.port))
         try:
-            up(stack, report=lambda _: None, split=split, bus=bus, trial_clock=trial_clock)
+            up(stack, report=lambda _: None, split=split, bus=bus, trial_clock=trial_clock, desk=desk)
             yield stack
         finally:
             down(stack, report=lambda _: None)

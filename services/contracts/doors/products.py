@@ -12,7 +12,14 @@ from shared.events.money import NotNegative
 from shared.events.text import Known
 from shared.office.doors import may
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import Answer, Asking, Body, Page, Paging, Reading, page, strict_router
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Body,
+    Reading,
+    strict_router,
+)
+from shared.runtime.http.tables import Page, Paging, page
 
 router = strict_router()
 

@@ -14,7 +14,14 @@ from shared.office.deciding import Deciding, deciding
 from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import tabulates
-from shared.runtime.http.front_door import Answer, Asking, Body, Reading, Report, report, strict_router
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Body,
+    Reading,
+    strict_router,
+)
+from shared.runtime.http.tables import Report, report
 
 router = strict_router()
 

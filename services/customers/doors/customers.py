@@ -18,18 +18,20 @@ from shared.runtime.http.front_door import (
     Answer,
     Asking,
     Body,
-    Page,
-    Paging,
     Parts,
     Reading,
-    Report,
-    page,
-    plain_value,
-    report,
     shown_version,
     strict_router,
 )
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.tables import (
+    Page,
+    Paging,
+    Report,
+    page,
+    plain_value,
+    report,
+)
 
 router = strict_router()
 

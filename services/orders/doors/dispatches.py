@@ -19,7 +19,13 @@ from shared.events.text import Id, Known, Text
 from shared.office.doors import Today, Within, on
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, tabulates
-from shared.runtime.http.front_door import Answer, Asking, Page, Paging, Reading, Report, page, report, strict_router
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Reading,
+    strict_router,
+)
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 

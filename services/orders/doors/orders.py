@@ -30,16 +30,12 @@ from shared.runtime.http.front_door import (
     Asking,
     Body,
     Changing,
-    Page,
-    Paging,
     Parts,
     Reading,
-    Report,
-    page,
-    report,
     strict_router,
 )
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 

@@ -11,17 +11,16 @@ from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import of_customers
 from shared.runtime.http.answers import lists, shows, tabulates
-from shared.runtime.http.front_door import (
+from shared.runtime.http.front_door import Reading, strict_router
+from shared.runtime.http.problems import Problem
+from shared.runtime.http.tables import (
     Page,
     Paging,
-    Reading,
     Report,
     page,
     plain_value,
     report,
-    strict_router,
 )
-from shared.runtime.http.problems import Problem
 
 router = strict_router()
 

@@ -12,7 +12,14 @@ from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import Answer, Asking, Body, Page, Paging, Reading, page, strict_router
+from shared.runtime.http.front_door import (
+    Answer,
+    Asking,
+    Body,
+    Reading,
+    strict_router,
+)
+from shared.runtime.http.tables import Page, Paging, page
 
 router = strict_router()
 

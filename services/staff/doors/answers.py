@@ -18,6 +18,17 @@ class Member(Shown):
     left_on: date | None
 
 
+class Me(Shown):
+    """Who asks: with the words of rights that hold today (role, headships, functions), and the departments headed."""
+
+    staff_id: str
+    name: str
+    department: str
+    roles: list[str]
+    heads: list[str]
+    today: date
+
+
 class Delegation(Shown):
     """A delegation: `steps` between commas, days both included, `max_amount` null where it has no limit of its own."""
 

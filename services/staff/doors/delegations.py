@@ -15,15 +15,12 @@ from shared.runtime.http.front_door import (
     Answer,
     Asking,
     Body,
-    Page,
-    Paging,
     Parts,
     Reading,
-    page,
-    plain_value,
     shown_version,
     strict_router,
 )
+from shared.runtime.http.tables import Page, Paging, page, plain_value
 
 router = strict_router()
 

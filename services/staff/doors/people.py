@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from services.staff.doors.answers import Member, People
+from services.staff.doors.answers import Me, Member, People
 from services.staff.subjects.person import PERSON
 from services.staff.subjects.person.wishes import EndFunction, FoundGm, GiveFunction, Join, Leave, Move
 from services.staff.tables.roster import ROSTER
@@ -12,7 +12,8 @@ from shared.events.days import Day
 from shared.events.staff import Function, Role, StaffJoined, StaffMoved
 from shared.events.text import Id, Known, Text
 from shared.office import tables
-from shared.office.doors import AsOf, may
+from shared.office.doors import AsOf, Today, Who, may
+from shared.office.rights import ANYBODY
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
@@ -20,16 +21,13 @@ from shared.runtime.http.front_door import (
     Asking,
     Body,
     Changing,
-    Page,
-    Paging,
     Parts,
     Reading,
-    Report,
-    page,
-    report,
+    allow,
     strict_router,
 )
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 
@@ -39,6 +37,7 @@ PEOPLE = tables.people("staff")
 StaffId = Annotated[Known, Path()]
 
 NAMES = "SELECT staff_id, name, department, role FROM bi.people ORDER BY staff_id"
+ONE = "SELECT name, department FROM bi.roster($2) WHERE staff_id = $1"
 ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
 
 
@@ -145,6 +144,14 @@ async def staff(read: Reading, as_of: AsOf, at: Paging) -> Page:
 async def names(read: Reading) -> Report:
     """Names of everybody who works here or did, for tables that show their ids."""
     return await report(read, NAMES)
+
+
+@router.get("/me", responses=shows(Me), dependencies=[allow("*")])
+async def me(read: Reading, who: Who, day: Today) -> Me:
+    """Show who asks, and the words of rights that hold for him or her today."""
+    [place] = await read.fetch(ONE, who.name, day)
+    words, heads = sorted(who.roles - {ANYBODY}), sorted(who.heads)
+    return Me(staff_id=who.name, **place, roles=words, heads=heads, today=day)
 
 
 @router.get("/staff/{staff_id}", responses=shows(PersonFile, tagged=True), dependencies=[may("people.read")])

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 
+from shared.runtime.http.tables import Totals
+
 Responses = dict[int | str, dict[str, Any]]
 
 Amount = Annotated[str, Field(pattern=r"^-?[0-9]{1,16}\.[0-9]{2}$")]
@@ -37,6 +39,7 @@ def lists(row: type[Shown]) -> Responses:
     members: dict[str, Any] = {
         "items": list[row],  # type: ignore[valid-type]  # a type that is made at run time
         "next": Annotated[str | None, Field(description="The cursor of the next page; null: this was the last.")],
+        "totals": (Annotated[Totals | None, Field(description="Of the whole list, with `?totals=true`.")], None),
     }
     return shows(
         create_model(f"{row.__name__}Page", __base__=Shown, __doc__="Rows of a list, and where it goes on.", **members)

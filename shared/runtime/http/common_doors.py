@@ -23,18 +23,16 @@ from shared.runtime.http.common_answers import (
 from shared.runtime.http.front_door import (
     AskingRows,
     Body,
-    Page,
-    Paging,
     Parts,
     Reading,
     SignedIn,
     allow,
-    page,
     running,
     strict_router,
 )
 from shared.runtime.http.openapi import describe
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.tables import Page, Paging, page
 from shared.runtime.log.peers import packed
 from shared.runtime.log.store import Entry
 from shared.runtime.redrive import Redrive, Redriven, redrive
@@ -83,7 +81,7 @@ async def metrics(parts: Here) -> Response:
     return Figures(generate_latest())
 
 
-@router.get("/log/head", responses=shows(LogHead), dependencies=[allow("service", "operator")])
+@router.get("/log/head", responses=shows(LogHead), dependencies=[allow("service", "operator", "system")])
 async def log_head(parts: Here) -> dict[str, Any]:
     """Where the log ends."""
     head = await parts.log.head()
@@ -104,7 +102,7 @@ async def log_sent(parts: Here, position: Position) -> JSONResponse:
     return JSONResponse(None if sent is None else {str(partition): last for partition, last in sent.items()})
 
 
-@router.get("/feeds", responses=shows(Feeds), dependencies=[allow("service", "operator")])
+@router.get("/feeds", responses=shows(Feeds), dependencies=[allow("service", "operator", "system")])
 async def feeds(parts: Parts) -> dict[str, Any]:
     """How far the readers here have come, after waiting for `?at-least=`."""
     rows = await parts.pool.fetch(
@@ -114,7 +112,7 @@ async def feeds(parts: Parts) -> dict[str, Any]:
     return {"readers": [dict(row) for row in rows], "halted": [dict(row) for row in halted]}
 
 
-@router.get("/dlq", responses=lists(Parked), dependencies=[allow("operator")])
+@router.get("/dlq", responses=lists(Parked), dependencies=[allow("operator", "system")])
 async def dlq(read: Reading, at: Paging) -> Page:
     """Parked events, oldest first."""
     return await page(
@@ -125,7 +123,7 @@ async def dlq(read: Reading, at: Paging) -> Page:
     )
 
 
-@router.get("/dlq/{number}", responses=shows(ParkedEvent), dependencies=[allow("operator")])
+@router.get("/dlq/{number}", responses=shows(ParkedEvent), dependencies=[allow("operator", "system")])
 async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)]) -> dict[str, Any]:
     """One parked event with its content."""
     row = await read.fetchrow("SELECT * FROM feed.parked WHERE id = $1", number)
@@ -135,7 +133,7 @@ async def dlq_entry(read: Reading, number: Annotated[int, Path(ge=0, le=LARGEST)
     return {name: str(value) if value is not None else None for name, value in shown.items()}
 
 
-@router.post("/dlq/redrive", dependencies=[allow("operator")])
+@router.post("/dlq/redrive", dependencies=[allow("operator", "system")])
 async def dlq_redrive(parts: Here, ask: AskingRows, wanted: Redrive) -> Redriven:
     """Try parked events again, in order, stream by stream; a stream stops at its first failure."""
     if ask.dry_run:

@@ -1,11 +1,9 @@
 """The front door of every service: sign-in, keys, versions, position tokens, reports, import batches."""
 
 import re
-from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Container, Sequence
-from datetime import datetime
 from itertools import repeat
-from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.params import Depends as DependsParameter
@@ -15,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared import SERVICES
 from shared.events import Event
 from shared.events.office import NumberGiven
-from shared.events.text import plain
 from shared.language import Language, translated
 from shared.runtime.ask.asking import Asker, Beside, Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, Reader, RecordedDifferently, Stamp, Subject
@@ -30,7 +27,6 @@ from shared.runtime.running import Running
 from shared.runtime.standstill import standstill
 
 WAIT_SECONDS = 30.0
-NO_CURSOR = "the cursor is not one of ours: send `next` of the page before as it came"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
 WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?:$|[,;\s])")
@@ -403,76 +399,3 @@ async def shown_version(parts: Running, subject: AnySubject, key: str) -> int:
     """Return the version of a stream that rows read after this show at least: ask before the rows are read."""
     stream = subject.stream(key)
     return await parts.log.version(stream, await parts.progress.taken_in(parts.service.name, stream))
-
-
-class Report(BaseModel):
-    """A table: amounts as decimal strings, days as ISO dates."""
-
-    columns: list[str]
-    rows: list[list[Any]]
-
-
-async def report(read: Reader, query: str, *args: Any) -> Report:
-    """Run a query of schema `bi` or `read` and return its rows as a table."""
-    rows = await read.fetch(query, *args)
-    columns = list(rows[0].keys()) if rows else await _columns(read, query)
-    return Report(columns=columns, rows=[[plain_value(value) for value in row] for row in rows])
-
-
-async def _columns(read: Any, query: str) -> list[str]:
-    async with read.acquire() as db:
-        prepared = await db.prepare(query)
-        return [attribute.name for attribute in prepared.get_attributes()]
-
-
-def plain_value(value: Any) -> Any:
-    """Return a value of a row as it is answered: amounts as strings, days and moments in ISO form."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
-
-
-class Cursor(NamedTuple):
-    """Where a page begins (after this key) and how many rows it may have."""
-
-    after: str
-    limit: int
-
-
-def cursor(
-    after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> Cursor:
-    """Read a keyset cursor."""
-    if not after:
-        return Cursor("", limit)
-    try:
-        key = plain(b64decode(after.encode("ascii"), b"-_", validate=True).decode())
-    except ValueError as error:
-        raise Problem(400, NO_CURSOR) from error
-    if written(key) != after:  # several spellings decode to the same
-        raise Problem(400, NO_CURSOR)
-    return Cursor(key, limit)
-
-
-def written(key: str) -> str:
-    """Return the cursor of the page behind a key."""
-    return urlsafe_b64encode(key.encode()).decode()
-
-
-Paging = Annotated[Cursor, Depends(cursor)]
-
-
-class Page(BaseModel):
-    """Rows, and the cursor of the next page (None: this was the last)."""
-
-    items: list[dict[str, Any]]
-    next: str | None
-
-
-async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
-    """Return a page of a query with `$1` = last key seen and `$2` = most rows, ordered by its first column."""
-    rows = await read.fetch(query, at.after, at.limit + 1, *args)
-    shown = [{name: plain_value(value) for name, value in row.items()} for row in rows[: at.limit]]
-    more = len(rows) > at.limit
-    return Page(items=shown, next=written(str(rows[at.limit - 1][0])) if more else None)

@@ -141,9 +141,7 @@ async def test_a_handover_recorded_later_is_left_out(books: Ledger) -> None:
     await books.house.settled()
     then, before = await now(books), await reported(books)
     handed = ContractHandedOver(contract_no="K0001", staff_id="S030", effective_on=date(2024, 2, 1))
-    books.house.told["contracts"].say("contract-K0001", handed)
-    entries = books.house.told["contracts"].entries
-    entries[-1] = entries[-1]._replace(recorded_at=await now(books))
+    books.house.told["contracts"].say("contract-K0001", handed, at=await now(books))
     await books.house.settled()
     assert {row[3] for row in (await reported(books))["receivables"]} == {"S030"}
     assert await reported(books, then) == before

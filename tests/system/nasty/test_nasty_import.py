@@ -11,8 +11,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ops.connection import Calls, Connection
+from ops.interchange.files import FILES
+from ops.interchange.preparing import names
+from ops.interchange.preparing.form import HEADER_ROWS
 from ops.reports.fetching import settled
 from ops.stack import Stack
 from ops.stack.layout import PROJECT
@@ -59,6 +63,13 @@ def places(refused: list[Refused]) -> list[tuple[str, int]]:
     return [one[:2] for one in refused]
 
 
+def in_workbook(file: Path) -> list[tuple[str, int]]:
+    """Return file and line of the rows in a workbook of refused rows."""
+    book = load_workbook(file)
+    pages = [(one.name, book[names.sheet_title(one)]) for one in FILES if names.sheet_title(one) in book.sheetnames]
+    return [(name, row[-2].value) for name, page in pages for row in page.iter_rows(min_row=HEADER_ROWS + 1)]
+
+
 def receivables(capsys: pytest.CaptureFixture[str], *beginnings: str) -> list[str]:
     """Return the lines of the report on the last day whose invoices have this beginning."""
     report = said(capsys, "report", "receivables", "--as-of", LAST_DAY, "--format", "csv")
@@ -93,6 +104,8 @@ def test_every_bad_row_is_refused_with_its_reason_and_the_others_go_in(
         again = said(capsys, "import", str(tmp_path), "--rejects", str(rejects), code=SOME_REFUSED)
         assert "\n0 rows taken" in again
         assert places(told(rejects)) == places(rows.rejects(lines))
+    said(capsys, "import", str(tmp_path), "--rejects", str(tmp_path / "refused.xlsx"), code=SOME_REFUSED)
+    assert sorted(in_workbook(tmp_path / "refused.xlsx")) == sorted(places(rows.rejects(lines)))
     assert heads(stack) == after
     assert "nothing is parked" in said(capsys, "dlq", "list")
 

@@ -27,6 +27,8 @@ Faults = list[tuple[str, str, int, str]]
 PEOPLE = {role: f"nasty-{role}" for role in ("finance", "gm", "office", "director", "finance_head", "rep")}
 """Somebody for each word of the rights that holds whatever the object, in the order in which they are chosen."""
 
+OWN = frozenset({"own"})
+
 JOIN = {"name": "nasty", "joined_on": "2000-01-01"}
 STAFF = [
     {**JOIN, "staff_id": name, "role": role.removesuffix("_head"), "department": f"nasty-{role}"}
@@ -48,9 +50,13 @@ class Fitting(httpx2.Auth):
             for service in SERVICES
         }
 
+    def roles(self, url: httpx2.URL) -> frozenset[str] | set[str]:
+        """Return the words of rights that open a door."""
+        doors = self._guards[url.port or 0]
+        return next((roles for door, roles in doors if door.match(url.path)), {ANYBODY})
+
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        path = request.url.path
-        roles = next((roles for door, roles in self._guards[request.url.port or 0] if door.match(path)), {ANYBODY})
+        roles = self.roles(request.url)
         fitting = (name for role, name in PEOPLE.items() if role in roles or ANYBODY in roles)
         token = speaker(self._stack, next(fitting, None)).token(now=now())
         request.headers["Authorization"] = f"Bearer {token}"
@@ -89,8 +95,11 @@ def _nothing_is_recorded(stack: Stack) -> Iterator[None]:
 
 
 def document(stack: Stack, client: httpx2.Client, service: str) -> Document:
-    """Return what a service says about its doors."""
-    return Document(client.get(f"{stack.url_of(service)}/openapi.json").raise_for_status().json())
+    """Return what a service says about its doors; those that open to the person concerned alone are left out."""
+    url, fitting = stack.url_of(service), Fitting(stack)
+    told = client.get(f"{url}/openapi.json").raise_for_status().json()
+    told["paths"] = {path: door for path, door in told["paths"].items() if fitting.roles(httpx2.URL(url + path)) != OWN}
+    return Document(told)
 
 
 def judged(answer: httpx2.Response, expected: frozenset[int] | range, what: str) -> Faults:

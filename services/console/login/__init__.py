@@ -1,0 +1,1 @@
+"""Who comes: sessions in sealed cookies, and where their tokens come from."""
