@@ -20,6 +20,7 @@ PAGES = (
     "/contracts/C",
     "/contracts/new",
     "/orders",
+    "/orders/V1",
     "/dispatches",
     "/receipts",
     "/receipts/M2",

@@ -1,6 +1,7 @@
 """Facts in plain words: what would follow, and what has happened. The sentences stand in the catalogue."""
 
 from collections.abc import Callable, Mapping
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -94,8 +95,8 @@ def sentence(
     name, said = str(fact["type"]).split(".")[-2], fact["data"]
     if name not in SENTENCES:
         return f"{word(name)} {', '.join(f'{key} {value}' for key, value in said.items() if isinstance(value, str))}"
-    shown = {key: _shown(key, value, word, money) for key, value in said.items()}
-    return t(SENTENCES[name], **shown)
+    members = [member for _, member, _, _ in Formatter().parse(SENTENCES[name]) if member]
+    return t(SENTENCES[name], **{member: _shown(member, said.get(member), word, money) for member in members})
 
 
 def _shown(key: str, value: Any, word: Callable[[object], str], money: Callable[[object], str]) -> str:
