@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from errno import ENOSPC
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -16,7 +17,7 @@ from ops.commands.home import EXIT_DIFFERENCE, As, here
 from ops.language import headed
 from ops.printing import whole
 from ops.stack.layout import Stack, environment
-from ops.stack.problem import StackError
+from ops.stack.problem import FAILED, StackError
 from shared import SERVICES
 
 PARTITIONS = 3
@@ -122,7 +123,15 @@ async def reach(stack: Stack, service: str, as_: str | None = None) -> AsyncIter
         except NoAnswer as error:
             raise StackError(f"a service does not give its log ({error}): see ./huikuan status, {UP}") from error
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-            raise StackError(f"PostgreSQL went away ({error}): {UP}") from error
+            raise gone(error) from error
+
+
+def gone(error: Exception) -> StackError:
+    """Return what is said where PostgreSQL, or the room on the disk, has gone in the middle."""
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        message = "The disk is full: make room and run this again; the tables are as they were"
+        return StackError(message, exit_code=FAILED)
+    return StackError(f"PostgreSQL went away ({error}): {UP}")
 
 
 def list_(*, as_: As = None) -> int:

@@ -21,6 +21,7 @@ from services.console.login.accounts import Accounts, Away
 from services.console.login.session import Seal, Session
 from services.console.settings import Settings
 from shared.language import CHINESE, COLUMN, ENGLISH, Language, translated
+from shared.runtime.callers import is_machine
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGE_COOKIE, UNIT_COOKIE = "huikuan-language", "huikuan-unit"
@@ -117,6 +118,10 @@ class View:
         """Return what a person or customer is called; nothing for others."""
         names = {"person": self.people, "customer": self.customers}.get(kind.name, {})
         return names.get(str(value), "")
+
+    def is_machine(self, value: object) -> bool:
+        """Tell whether this is the name of a machine, which has no page."""
+        return is_machine(str(value))
 
     def told(self, fact: Mapping[str, Any]) -> str:
         """Return a fact in plain words."""

@@ -5,13 +5,16 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from errno import ENOSPC
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from ops.stack.definitions import projections
+from shared.runtime.rebuild import spool
 from shared.runtime.rebuild.rebuilding import Rebuild
 from shared.runtime.rebuild.workers import WorkerEnded, Workers
 from tests.integration.parts import Parts
@@ -78,6 +81,27 @@ async def test_workers_that_end_early_leave_the_live_tables_as_they_were(
     assert dict(await books.pool.fetch(LIVE)) == before
     assert await books.pool.fetchval(VERSIONS) == versions
     assert list(tmp_path.iterdir()) == []
+    assert await in_parts(books).verify() == [None] * len(PROJECTIONS)
+
+
+async def test_a_full_disk_leaves_the_live_tables_as_they_were(
+    books: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, versions = dict(await books.pool.fetch(LIVE)), await books.pool.fetchval(VERSIONS)
+    sorted_, room = spool.put, iter([True] * 3)
+
+    def put(*what: Any) -> None:
+        if not next(room, False):
+            raise OSError(ENOSPC, os.strerror(ENOSPC), str(tmp_path))
+        sorted_(*what)
+
+    monkeypatch.setattr("shared.runtime.rebuild.rebuilding.put", put)
+    with pytest.raises(OSError, match="No space left on device"):
+        await in_parts(books, tmp_path).rebuild()
+    assert dict(await books.pool.fetch(LIVE)) == before
+    assert await books.pool.fetchval(VERSIONS) == versions
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
     assert await in_parts(books).verify() == [None] * len(PROJECTIONS)
 
 
