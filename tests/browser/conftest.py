@@ -34,8 +34,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    """The browser, as long as the run lasts."""
-    found = chromium.find(tmp_path_factory.mktemp("fonts"))
+    """The browser, as long as the run lasts; where none can be had the reason stands at the end of the run."""
+    try:
+        found = chromium.find(tmp_path_factory.mktemp("fonts"))
+    except chromium.NoBrowser as why:
+        pytest.skip(f"no browser for the tests of pages: {why}")
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
             executable_path=found.executable, args=found.arguments, env={**found.environment}
