@@ -72,8 +72,8 @@ def show_actors() -> None:
         drawn = "–" if staff_id in known else accounts.asked("/accounts", {"staff_id": staff_id})["password"]
         table.add_row(*actor, drawn)
     whole(out, table)
-    out.print(
-        f"They sign in at {here().url_of('console')} with these passwords, each good for choosing another one;\n"
-        "./huikuan account add STAFF_ID draws a new one. Any verb acts as one of them with --as STAFF_ID, and\n"
+    Console(highlight=False, soft_wrap=True).print(
+        f"They sign in at {here().url_of('console')}; each password is good for choosing another one.\n"
+        "./huikuan account add STAFF_ID draws a new one, --as STAFF_ID lets a verb act as one of them,\n"
         "./huikuan token STAFF_ID is a log-in at the HTTP doors.\n"
     )

@@ -1,9 +1,11 @@
 """Whole journeys through the console, in a real browser, by people of every role."""
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 
 import pytest
 import pytest_asyncio
+from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import violations
@@ -147,6 +149,11 @@ async def test_a_list_is_filtered_sorted_and_taken_along(company: Company, visit
     text = (await answer.body()).decode("utf-8-sig").splitlines()
     assert text[0].startswith("发票号,客户号")
     assert [line.split(",")[0] for line in text[1:]] == ["V1", "V2"]
+    for address in ("/invoices?customer_id=D&as=xlsx", "/receivables?as_of=2024-06-30&as=xlsx"):
+        answer = await page.request.get(address)
+        about, sheet = load_workbook(BytesIO(await answer.body())).worksheets
+        assert "D" in str([[cell.value for cell in row] for row in sheet.iter_rows()])
+        assert about["A1"].value == sheet.title
 
 
 async def test_the_keyboard_alone_opens_a_row(company: Company, visit: Visits) -> None:

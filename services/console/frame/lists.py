@@ -1,26 +1,18 @@
 """Lists: filters in the address, an order, pages by key, totals of all, and the same rows as CSV and xlsx."""
 
-import csv
-import io
-import re
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-import xlsxwriter
 from fastapi import Response
 
 from services.console.frame.doors import part
-from services.console.frame.formats import DAY, MONEY, NUMBER, RATE, TEXT, WHOLE, Kind
-from services.console.frame.view import SAFETY, View
+from services.console.frame.exports import file_of
+from services.console.frame.formats import TEXT, Kind
+from services.console.frame.view import View
 
 PAGE, EXPORT_PAGE, MOST_EXPORTED = 50, 500, 100_000
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-FIGURES = (MONEY, NUMBER, RATE, WHOLE)
 
 
 @dataclass(frozen=True)
@@ -133,16 +125,9 @@ async def show(view: View, listing: Listing, **data: Any) -> Response:
 async def export(view: View, asked: Asked, form: str) -> Response:
     """Return the whole list as it is filtered and sorted, as CSV or xlsx; the services record that it was exported."""
     rows = [row async for row in _all(view, asked)]
-    names = [column.name for column in asked.listing.columns]
-    heads = [view.headed(name) for name in names]
-    filled = [[row.get(name) for name in names] for row in rows]
-    file = f"{asked.listing.address.strip('/').replace('/', '-')}.{form}"
-    if form == "csv":
-        content, media = csv_of(heads, filled), "text/csv; charset=utf-8"
-    else:
-        content, media = xlsx_of(view, asked, heads, filled), XLSX
-    headers = {**SAFETY, "Content-Disposition": f'attachment; filename="{file}"'}
-    return view.sealed(Response(content, media_type=media, headers=headers))
+    name = asked.listing.address.strip("/").replace("/", "-")
+    columns, told = [(one.name, one.kind) for one in asked.listing.columns], "; ".join(asked.conditions)
+    return await file_of(view, form, name, asked.listing.title, columns, rows, told)
 
 
 async def _all(view: View, asked: Asked) -> AsyncIterator[Mapping[str, Any]]:
@@ -159,44 +144,3 @@ async def _all(view: View, asked: Asked) -> AsyncIterator[Mapping[str, Any]]:
         count += len(told["items"])
         if (cursor := told["next"] or "") == "":
             return
-
-
-def csv_of(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return CSV that spreadsheets open as it is: UTF-8 with BOM, and no text that they would take for a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([guarded(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def guarded(value: Any) -> Any:
-    """Return a value that no spreadsheet computes; figures stay figures."""
-    if not isinstance(value, str) or not value.startswith(RISKY):
-        return value
-    return value if FIGURE.fullmatch(value) else f"'{value}"
-
-
-def xlsx_of(view: View, asked: Asked, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """Return a workbook: rows under a frozen header with a filter, figures as figures; beside them what was asked."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, money, day = (book.add_format(said) for said in ({"bold": True}, {"num_format": "#,##0.00"}, {}))
-    sheet = book.add_worksheet(view.t(asked.listing.title)[:31])
-    sheet.write_row(0, 0, heads, bold)
-    for at, row in enumerate(rows, 1):
-        for place, (column, value) in enumerate(zip(asked.listing.columns, row, strict=True)):
-            if value is not None and column.kind in FIGURES:
-                sheet.write_number(at, place, Decimal(str(value)), money if column.kind is MONEY else None)
-            else:
-                sheet.write_string(at, place, "" if value is None else str(value), day if column.kind is DAY else None)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), max(len(heads) - 1, 0))
-    sheet.autofit()
-    about = book.add_worksheet(view.t("About this list"))
-    about.write_column(0, 0, [view.t("List"), view.t("Rows"), view.t("Conditions"), view.t("Made by")], bold)
-    told = [view.t(asked.listing.title), str(len(rows)), "; ".join(asked.conditions), view.me.name]
-    about.write_column(0, 1, told)
-    about.autofit()
-    book.close()
-    return out.getvalue()

@@ -7,10 +7,11 @@ from typing import Any
 
 from fastapi import Response
 
+from services.console.frame.exports import file_of
 from services.console.frame.formats import MONEY
-from services.console.frame.lists import XLSX, Asked, Column, Listing, csv_of, xlsx_of
+from services.console.frame.lists import Column
 from services.console.frame.records import rows_of
-from services.console.frame.view import SAFETY, View
+from services.console.frame.view import View
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ async def show(view: View, form: Form, defaults: Mapping[str, str], **data: Any)
     answer = await view.doors.get(form.service, form.door, asked, at_least=query.get("at", ""), purpose=purpose)
     rows = rows_of(answer) or []
     if kind in {"csv", "xlsx"}:
-        return _file(view, form, asked, rows, str(kind))
+        name = "-".join([form.address.strip("/").replace("/", "-"), *asked.values()])
+        columns = [(one.name, one.kind) for one in form.columns]
+        said = "; ".join(f"{view.headed(one)} {value}" for one, value in asked.items())
+        return await file_of(view, str(kind), name, form.title, columns, rows, said)
     sums = {one.name: _sum(rows, one.name) for one in form.columns if one.kind is MONEY}
     told = {"form": form, "asked": asked, "rows": rows, "sums": sums, **data}
     return view.page("report.html", title=form.title, **told)
@@ -47,22 +51,3 @@ async def show(view: View, form: Form, defaults: Mapping[str, str], **data: Any)
 
 def _sum(rows: list[dict[str, Any]], name: str) -> str:
     return str(sum((Decimal(row[name]) for row in rows if row[name] is not None), Decimal("0.00")))
-
-
-def _file(view: View, form: Form, asked: Mapping[str, str], rows: list[dict[str, Any]], kind: str) -> Response:
-    heads = [view.headed(one.name) for one in form.columns]
-    filled = [[row[one.name] for one in form.columns] for row in rows]
-    listing = Listing(form.address, form.title, form.service, form.door, form.columns)
-    said = Asked(listing, {})
-    said.conditions = [f"{view.headed(name)} {value}" for name, value in asked.items()]
-    content, media = (
-        (csv_of(heads, filled), "text/csv; charset=utf-8")
-        if kind == "csv"
-        else (xlsx_of(view, said, heads, filled), XLSX)
-    )
-    name = "-".join([form.address.strip("/").replace("/", "-"), *asked.values()])
-    headers = {
-        **SAFETY,
-        "Content-Disposition": f'attachment; filename="{name.encode("ascii", "replace").decode()}.{kind}"',
-    }
-    return view.sealed(Response(content, media_type=media, headers=headers))

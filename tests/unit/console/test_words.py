@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from services.console.frame import formats
-from services.console.frame.lists import csv_of, guarded
+from services.console.frame.exports import csv_of, guarded
 from services.console.frame.words import SENTENCES, sentence
 from services.console.pages.charts import months_to
 from services.console.pages.search import initials
