@@ -1,5 +1,5 @@
 # The few verbs of a working day. `./huikuan` has made .venv before any of them can run.
-.PHONY: check test format schemas docs
+.PHONY: check test format schemas docs containers
 
 check: ## what every change must pass
 	.venv/bin/ruff check .
@@ -19,3 +19,6 @@ schemas: ## write the JSON Schemas of the events that have changed
 
 docs: ## write the OpenAPI and AsyncAPI documents of the services that have changed
 	.venv/bin/python -m ops.documents
+
+containers: ## write docker-compose.yml and the services' names in deploy/secrets.sh anew
+	.venv/bin/python -m ops.containers

@@ -15,7 +15,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from services.receivables.app import BOOK, SERVICE
+from services.receivables.app import SERVICE
+from services.receivables.keeps import BOOK
 from services.receivables.subjects.account.invoice_lines import Line, allow
 from services.receivables.subjects.period.commission import rates_of
 from shared.events.money import rounded
@@ -207,7 +208,7 @@ def billed(one: Issued, position: int, at: str, rows: dict[str, list[str]]) -> N
     for number, part in enumerate(one.instalments, 1):
         closes = opens + fen(part.amount)
         rows["instalment"].append(
-            f"{one.invoice_no}\tf\t{number}\t{part.due_on}\t{opens}e-2\t{closes}e-2\t{one.customer_id}"
+            f"{one.invoice_no}\tf\t{number}\t{part.due_on}\t{opens}e-2\t{closes}e-2\t{one.customer_id}\tf"
         )
         opens = closes
 

@@ -1,4 +1,4 @@
-"""What every benchmark says of a run: who was how fast, on which machine, under which load, with which packages."""
+"""The figures of a run: who was how fast, on which machine, under which load, with which packages."""
 
 import os
 import platform

@@ -33,7 +33,7 @@ from benchmarks.by_hand import HAND, TABLES, People
 from benchmarks.ground import JARS, Broker, new_broker
 from ops.stack import jars, java
 from ops.stack.layout import PROJECT
-from services.receivables.app import BOOK
+from services.receivables.keeps import BOOK
 from services.receivables.subjects.period.commission import rates_of
 from shared.runtime.log.store import Entry
 from shared.runtime.tables.versions import create_version, index, schema

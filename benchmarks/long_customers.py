@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from benchmarks.sales import Said
-from services.receivables.app import BOOK
+from services.receivables.keeps import BOOK
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.state import Account

@@ -19,7 +19,7 @@ from psycopg.sql import SQL
 
 from benchmarks.by_hand import People
 from benchmarks.ground import library_settings
-from services.receivables.app import BOOK
+from services.receivables.keeps import BOOK
 from services.receivables.subjects.account.invoice_lines import Line, allow
 from services.receivables.subjects.period.commission import Figures, rates_of
 from shared.events.money import fen

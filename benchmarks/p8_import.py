@@ -23,10 +23,11 @@ from benchmarks.figures import figures
 from benchmarks.ground import folder
 from benchmarks.turns import Turn, alone
 from ops.connection import Calls, Connection
-from ops.interchange.loading import Outcome, load
+from ops.folder import Folder
 from ops.stack import Stack, down, up
 from ops.stack.layout import OFFSETS
 from ops.stack.supervision import processes
+from shared.interchange.loading import Outcome, load
 from tests.servers import free_base
 
 ROWS, DOCUMENTS, A_CUSTOMER = 200_000, 20_000, 10
@@ -47,9 +48,9 @@ def running(home: Path) -> Iterator[Stack]:
         down(stack, report=lambda _: None)
 
 
-def imported(directory: Path, connection: Connection) -> Outcome:
+def imported(directory: Path, stack: Stack) -> Outcome:
     """Load a directory."""
-    return asyncio.run(load(directory, connect=connection))
+    return asyncio.run(load(Folder(directory), connect=Connection.of(stack)))
 
 
 async def recorded(connection: Connection) -> int:
@@ -73,21 +74,21 @@ def _peak(pid: int) -> float:
     return round(int(line.split()[1]) / 1024, 1)
 
 
-def timed(directory: Path, written: int, connection: Connection) -> Turn:
+def timed(directory: Path, written: int, stack: Stack) -> Turn:
     """Import a directory in a process of its own; every row must be taken, or be on record."""
-    turn = alone(imported, directory, connection)
+    turn = alone(imported, directory, stack)
     if turn.result.taken + turn.result.known != written:
         said = f"{turn.result.taken} of {written} rows taken, first refusals {turn.result.rejects[:3]}"
         raise Refused(said)
     return turn
 
 
-def histories(place: Path, documents: int, connection: Connection) -> dict[str, float]:
+def histories(place: Path, documents: int, stack: Stack) -> dict[str, float]:
     """Import so many documents of customers with ten each, then of one; return rows per second and their ratio."""
     rates = {}
     for name, customers in (("spread", max(1, documents // A_CUSTOMER)), ("big", 1)):
         written = trade.write_histories(place / name, customers, documents // customers, name)
-        rates[name] = written / timed(place / name, written, connection).seconds
+        rates[name] = written / timed(place / name, written, stack).seconds
     costs = round(rates["spread"] / rates["big"], 3)
     return {"documents": documents, **{name: round(rate, 1) for name, rate in rates.items()}, "big_costs": costs}
 
@@ -106,10 +107,9 @@ def measured(place: Path, rows: int, documents: int) -> Measured:
     """Import so many rows, and then the histories, into a new stack."""
     written = trade.write(place / "trade", rows)
     with running(place / "home") as stack:
-        connection = Connection.of(stack)
-        turn = timed(place / "trade", written, connection)
-        events, held = asyncio.run(recorded(connection)), peaks(stack)
-        return Measured(written, events, turn, held, histories(place, documents, connection))
+        turn = timed(place / "trade", written, stack)
+        events, held = asyncio.run(recorded(Connection.of(stack))), peaks(stack)
+        return Measured(written, events, turn, held, histories(place, documents, stack))
 
 
 def run(*, rows: int = ROWS, documents: int = DOCUMENTS) -> dict[str, Any]:

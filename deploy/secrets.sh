@@ -3,7 +3,8 @@
 # drawn, what is there stays as it is.
 #   sh deploy/secrets.sh
 # The folder is closed to others; files that containers mount are readable inside it, since they run as other users.
-# issuer.key, operator.key and ca.key are mounted nowhere: the command line and this script alone sign with them.
+# operator.key and ca.key are mounted nowhere: the command line and this script alone sign with them. client.secret is empty
+# until the console's secret at an OpenID provider is put in.
 set -eu
 umask 077
 cd -- "$(dirname -- "$0")"
@@ -13,24 +14,32 @@ draw() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 known() { [ -e "secrets/$1" ]; }
 settle() { chmod "$2" "secrets/$1.$$" && mv "secrets/$1.$$" "secrets/$1"; } # moved in whole: half a key locks everybody out
 
-# Passwords of the database are drawn all at once: each stands in several files, which must tell the same.
+# Passwords of the database stand in two files, which must tell the same: prepare.env first, by which they are made.
+mkdir -p secrets
 if ! known prepare.env; then
-    draft=secrets.$$
-    mkdir "$draft"
     superuser=$(draw 24)
-    printf '%s' "$superuser" >"$draft/postgres.password"
-    chmod 0444 "$draft/postgres.password"
+    rm -f secrets/*.env
+    printf '%s' "$superuser" >"secrets/postgres.password.$$"
+    settle postgres.password 0444
     {
         echo "HUIKUAN_ADMIN_DSN=postgresql://postgres:$superuser@postgres:5432/postgres"
         echo "HUIKUAN_DASHBOARD_PASSWORD=$(draw 24)"
-    } >"$draft/prepare.env"
-    for service in $services; do
-        password=$(draw 24)
-        echo "HUIKUAN_PASSWORD_$(echo "$service" | tr a-z A-Z)=$password" >>"$draft/prepare.env"
-        echo "HUIKUAN_DATABASE_URL=postgresql://huikuan_$service:$password@postgres:5432/huikuan_$service" >"$draft/$service.env"
-    done
-    mv "$draft" secrets
+    } >"secrets/prepare.env.$$"
+    settle prepare.env 0600
 fi
+database() {
+    name=HUIKUAN_PASSWORD_$(echo "$1" | tr a-z A-Z)
+    if ! grep -q "^$name=" secrets/prepare.env; then
+        { cat secrets/prepare.env && echo "$name=$(draw 24)"; } >"secrets/prepare.env.$$"
+        settle prepare.env 0600
+    fi
+    if ! known "$1.env"; then
+        password=$(sed -n "s/^$name=//p" secrets/prepare.env)
+        echo "HUIKUAN_DATABASE_URL=postgresql://huikuan_$1:$password@postgres:5432/huikuan_$1" >"secrets/$1.env.$$"
+        settle "$1.env" 0600
+    fi
+}
+for one in $services issuer; do database "$one"; done
 
 openssl version >/dev/null 2>&1 || {
     echo "openssl is missing: install OpenSSL 1.1.1 or newer" >&2
@@ -45,12 +54,13 @@ pair() {
         }
         settle "$1.key" "$2"
     fi
+    chmod "$2" "secrets/$1.key" # the issuer's was closed to others in an older release, which mounted it nowhere
     if ! known "$1.pub"; then
         openssl pkey -in "secrets/$1.key" -pubout -out "secrets/$1.pub.$$"
         settle "$1.pub" 0444
     fi
 }
-pair issuer 0600
+pair issuer 0444
 pair operator 0600
 for service in $services; do pair "service-$service" 0444; done
 rm -f secrets/token.key # of an older release, which let each service sign for everybody
@@ -64,6 +74,11 @@ word() {
 }
 for user in $kafka_users; do word "kafka-$user.password" 24 0444; done
 for service in $services; do word "mac-$service.key" 32 0444; done # seals of a service's records: it and its readers
+word session.key 32 0444 # seals the console's cookies
+if ! known client.secret; then
+    : >"secrets/client.secret.$$"
+    settle client.secret 0444
+fi
 
 # Certificates, all signed by an authority of our own, for ten years: NAME, and by which names the server is called.
 key() {

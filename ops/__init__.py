@@ -1,1 +1,1 @@
-"""What runs huikuan on one machine: the command line and the local stack."""
+"""huikuan on one machine: the command line and the local stack."""

@@ -6,7 +6,6 @@ from typing import Any
 from cyclopts.help import HelpPanel, InlineText
 from cyclopts.help.formatters import DefaultFormatter
 from rich.console import Console, ConsoleOptions
-from rich.markdown import Markdown
 from rich.text import Text
 
 from ops.language import spoken, worded
@@ -37,7 +36,11 @@ class Help(DefaultFormatter):
 
 def _in_words(told: Any) -> Any:
     """Return a text of the help in the language spoken, paragraph by paragraph."""
-    if spoken() == ENGLISH or not isinstance(told, InlineText) or not isinstance(told.primary_renderable, Markdown):
+    if spoken() == ENGLISH or not isinstance(told, InlineText):
+        return told
+    from rich.markdown import Markdown  # noqa: PLC0415  # with it come parsers that only a help text needs
+
+    if not isinstance(told.primary_renderable, Markdown):
         return told
     said = "\n\n".join(worded(one) for one in paragraphs(told.primary_renderable.markup))
     return InlineText(Markdown(said))

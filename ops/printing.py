@@ -1,4 +1,4 @@
-"""What is printed reaches the reader whole: tables fit the screen uncut, bytes for programs are always UTF-8."""
+"""Output reaches the reader whole: tables fit the screen uncut, bytes for programs are always UTF-8."""
 
 import os
 import sys

@@ -26,8 +26,12 @@ def _folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The superuser's DSN of a PostgreSQL that lives as long as the run."""
-    with _folder() as folder, postgres_server(folder) as dsn:
+    """The superuser's DSN of a PostgreSQL that lives as long as the run.
+
+    It does not wait for the disk: no test here breaks the machine, and a database is made anew hundreds of times.
+    Tests that stop a server or measure one start their own.
+    """
+    with _folder() as folder, postgres_server(folder, "fsync=off") as dsn:
         yield dsn
 
 

@@ -1,5 +1,6 @@
 """Bodies that must never come in, made from the types: a sound one of each model, spoilt in one place at a time."""
 
+import collections.abc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -28,6 +29,7 @@ POISONS: Mapping[type, tuple[Any, ...]] = {
     int: (2**70, 2**63, -1, -(2**70), 1.5, 1.0, "1", "", "\x00", "\ud800", True, [], {}),
     bool: ("perhaps", "", "\x00", "\ud800", 2, 1.5, [], {}),
 }
+SEVERAL = frozenset({tuple, list, collections.abc.Sequence})
 UNSEEN = ("a\u202eb", "a\u2066b")
 """Beside these where a type has a limit of today; an id on record may hold them, and is looked up."""
 FIRST = ("A1", "1", "name", "ab" * 32, "2024-03", "2024", "2024-01-31", "2024-01-31T09:00:00+08:00", "09:00", 1, True)
@@ -52,9 +54,9 @@ def sound(of: Any, limits: Sequence[object] = ()) -> Any:
         return sound(next(part for part in get_args(of) if part is not NoneType), limits)
     if get_origin(of) is Literal:
         return get_args(of)[0]
-    if get_origin(of) in {tuple, list, dict}:
-        first, *more = map(sound, get_args(of)[: 1 if get_origin(of) is not dict else 2])
-        return {first: more[0]} if more else [first]
+    if get_origin(of) in {*SEVERAL, dict}:
+        parts = [sound(part) for part in get_args(of) if part is not Ellipsis]
+        return {parts[0]: parts[1]} if get_origin(of) is dict else parts
     fits = TypeAdapter(Annotated[of, None, *limits])
     return next(value for value in FIRST if _fits(fits, value))
 
@@ -75,10 +77,8 @@ def poisoned(of: Any, at: str = "", limits: Sequence[object] = ()) -> Iterator[P
     elif get_origin(of) in {Union, UnionType}:
         parts = [part for part in get_args(of) if part is not NoneType]
         yield from (one for one in poisoned(parts[0], at, limits) if one.by is not None)
-    elif get_origin(of) in {tuple, list}:
-        for one in poisoned(get_args(of)[0], f"{at}/0"):
-            yield one._replace(body=[one.body])
-        yield from spoilt(at, "x", 1, {"a": 1})
+    elif get_origin(of) in SEVERAL:
+        yield from _poisoned_parts(of, at)
     elif get_origin(of) is dict:
         yield from _poisoned_map(of, at)
     else:
@@ -88,6 +88,14 @@ def poisoned(of: Any, at: str = "", limits: Sequence[object] = ()) -> Iterator[P
 def spoilt(at: str, *ways: Any) -> Iterator[Poisoned]:
     """Yield these in place of what belongs there."""
     yield from (Poisoned(at, by, by) for by in ways)
+
+
+def _poisoned_parts(of: Any, at: str) -> Iterator[Poisoned]:
+    body = sound(of)
+    for place, part in enumerate(part for part in get_args(of) if part is not Ellipsis):
+        for one in poisoned(part, f"{at}/{place}"):
+            yield one._replace(body=[*body[:place], one.body, *body[place + 1 :]])
+    yield from spoilt(at, "x", 1, {"a": 1})
 
 
 def _poisoned_map(of: Any, at: str) -> Iterator[Poisoned]:

@@ -42,12 +42,13 @@ def free_base(count: int) -> int:
 
 
 @contextmanager
-def postgres_server(tmp: Path) -> Iterator[str]:
-    """Yield the superuser's DSN of a new PostgreSQL (scram, C.UTF-8, checksums, fsync on)."""
+def postgres_server(tmp: Path, *settings: str) -> Iterator[str]:
+    """Yield the superuser's DSN of a new PostgreSQL (scram, C.UTF-8, checksums, as `up` sets it unless told)."""
     [port] = free_ports(1)
     password = secrets.token_urlsafe(16)
     server = postgres.install(tmp / "postgres", port=port, password=password)
-    with _running(server.command(), log=tmp / "postgres.log", stop=signal.SIGINT):
+    command = [*server.command(), *(part for setting in settings for part in ("-c", setting))]
+    with _running(command, log=tmp / "postgres.log", stop=signal.SIGINT):
         dsn = admin_dsn(port, password)
         asyncio.run(postgres.ready(dsn))
         yield dsn

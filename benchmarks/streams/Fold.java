@@ -101,7 +101,7 @@ final class Fold implements Processor<String, byte[], String, String> {
         for (Part part : one.instalments()) {
             long closes = opens + Sale.fen(part.amount());
             row("instalment", one.invoiceNo(), "f", ++number, part.dueOn(), yuan(opens), yuan(closes),
-                    one.customerId());
+                    one.customerId(), "f");
             opens = closes;
         }
         String rep = people.reps().get(one.contractNo());

@@ -1,4 +1,4 @@
-"""The progress bar of what takes longer than a moment. Apart, since reports print without it."""
+"""The progress bar of long work. It has a file of its own because reports print without it."""
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

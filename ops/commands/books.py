@@ -25,9 +25,9 @@ from shared.language import CHINESE, Language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ops.interchange import Outcome, Reject
     from ops.reports import Asked
     from ops.reports.closing import Foreseen
+    from shared.interchange import Outcome, Reject
 
 Name = Literal[
     "commission",
@@ -37,9 +37,28 @@ Name = Literal[
     "ageing",
     "overdue",
     "grades",
+    "contacts",
+    "grades-over-time",
+    "contract-ledger",
     "receivables",
     "contracts",
+    "contract-changes",
+    "review-notices",
     "dispatch",
+    "dispatch-plan",
+    "production",
+    "proofs",
+    "carrier-cases",
+    "stock",
+    "drivers",
+    "collections",
+    "bills",
+    "promises",
+    "retention",
+    "collection-progress",
+    "freight-accounts",
+    "leaver-statements",
+    "stages",
     "access-log",
     "people",
     "customer-names",
@@ -101,8 +120,8 @@ def import_(
     encoding
         utf-8 or gb18030 (gbk): of the files whose bytes could be either.
     prepare
-        Turn these workbooks (xlsx, xls) and text files (other separators, encodings, headers, dates, amounts) into
-        interchange files, and list every change. Sends nothing.
+        Turn these workbooks (xlsx, xls), text files (other separators, encodings, headers, dates, amounts) and zips of
+        such into interchange files, and list every change. Sends nothing.
     into
         With --prepare: the new folder for the interchange files and changes.csv. It appears whole or not at all.
     template
@@ -135,7 +154,8 @@ def _require_one_task(
 def _load(directory: Path, *, dry_run: bool, rejects: Path | None, encoding: str, as_: As) -> int:
     from ops.commands.bar import bar  # noqa: PLC0415  # slow imports, only for the verb that needs them
     from ops.connection import Connection  # noqa: PLC0415
-    from ops.interchange.loading import load  # noqa: PLC0415
+    from ops.folder import Folder  # noqa: PLC0415
+    from shared.interchange.loading import load  # noqa: PLC0415
 
     place = place_of(directory)
     if place.is_file():
@@ -150,7 +170,7 @@ def _load(directory: Path, *, dry_run: bool, rejects: Path | None, encoding: str
         waiting = on_stderr() if shown.disable else lambda text: shown.update(task, description=text[:LONGEST_NOTE])
         outcome = asyncio.run(
             load(
-                place,
+                Folder(place),
                 connect=Connection.of(here(), as_),
                 dry_run=dry_run,
                 encoding=encoding,
@@ -175,10 +195,13 @@ def report(
     month: str | None = None,
     year: str | None = None,
     staff: str | None = None,
+    customer: str | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
     date: str | None = None,
     at: str | None = None,
+    from_: Annotated[str | None, Parameter(name="--from")] = None,
+    to: str | None = None,
     top: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     format: Annotated[Format, Parameter(alias="-f")] = "table",  # noqa: A002  # the option's public name
     into: Path | None = None,
@@ -199,14 +222,20 @@ def report(
         ranking: the year, 2024.
     staff
         statement, commission-entries: one person.
+    customer
+        contacts: one customer.
     as_of
-        ageing, overdue, grades, receivables, duties: the business day, 2024-03-31; today without it.
+        ageing, overdue, grades, receivables, contract-ledger, duties: the business day, 2024-03-31; today without it.
     known_at
         ageing: leave out what was recorded after this instant, 2024-03-31T12:00:00Z.
     date
         dispatch: the day, 2024-03-31.
     at
         complaints-overdue: the instant, 2024-03-31T12:00:00Z; now without it.
+    from_
+        contacts, dispatch-plan: the first day, 2024-03-31.
+    to
+        contacts, dispatch-plan: the last day, 2024-03-31.
     top
         Show only so many rows, from the first; the total of a table stays that of all.
     format
@@ -230,10 +259,12 @@ def report(
         month=month,
         year=year,
         staff=staff,
+        customer=customer,
         as_of=as_of,
         known_at=known_at,
         date=date,
         at=at,
+        **{"from": from_, "to": to},
     )
 
     async def answered() -> "tuple[Asked, list[dict[str, object]], dict[str, int] | None]":
@@ -541,7 +572,7 @@ def _account_for(outcome: "Outcome") -> None:
 
 def _foretell(outcome: "Outcome") -> None:
     """Print what would become of each file's rows."""
-    from ops.interchange.ledger import Fate  # noqa: PLC0415
+    from shared.interchange.ledger import Fate  # noqa: PLC0415
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in FORETOLD:
@@ -564,20 +595,21 @@ def _list_refused(rejects: "Sequence[Reject]") -> None:
 
 def _write_refused(outcome: "Outcome", given: Path, directory: Path) -> None:
     """Write the refused rows: a workbook where the name says so, else CSV."""
-    from ops.interchange.ledger import rejects_csv  # noqa: PLC0415
+    from shared.interchange.ledger import rejects_csv  # noqa: PLC0415
 
     place = place_of(given)
     if place.suffix.lower() == WORKBOOK:
-        from ops.interchange.preparing.refused import write  # noqa: PLC0415
+        from ops.folder import Folder  # noqa: PLC0415
+        from shared.interchange.preparing.refused import write  # noqa: PLC0415
 
-        write(place, directory, outcome.rejects, outcome.encodings)
+        write(str(place), Folder(directory), outcome.rejects, outcome.encodings)
     else:
         place.write_text(rejects_csv(outcome.rejects), encoding="utf-8", newline="")
 
 
 def _require_no_input(given: Path, directory: Path) -> None:
     """Look whether the refused rows would overwrite a file of the directory that is read. Raises UsageError."""
-    from ops.interchange.files import FILES  # noqa: PLC0415
+    from shared.interchange.files import FILES  # noqa: PLC0415
 
     place = place_of(given)
     inputs = [directory / file.name for file in FILES]
@@ -588,17 +620,17 @@ def _require_no_input(given: Path, directory: Path) -> None:
 
 
 def _is_of_refused_rows(place: Path) -> bool:
-    from ops.interchange.ledger import COLUMNS  # noqa: PLC0415
-    from ops.interchange.preparing.refused import is_ours  # noqa: PLC0415
+    from shared.interchange.ledger import COLUMNS  # noqa: PLC0415
+    from shared.interchange.preparing.refused import is_ours  # noqa: PLC0415
 
     if place.suffix.lower() == WORKBOOK:
-        return is_ours(place)
+        return is_ours(place.read_bytes())
     return place.read_bytes().startswith(",".join(COLUMNS).encode())
 
 
 def _encoding(given: str | None) -> str:
     """Return the encoding that somebody names, empty where nobody does. Raises UsageError."""
-    from ops.interchange.encoding import ALIASES  # noqa: PLC0415
+    from shared.interchange.encoding import ALIASES  # noqa: PLC0415
 
     if given is not None and given.lower() not in ALIASES:
         raise UsageError(f"--encoding {given}: an interchange file is in utf-8 or gb18030 (gbk)")

@@ -25,7 +25,7 @@ ACTORS = (
     ("1216", "Steve Patterson", "rep", "业务员"),
 )
 """Somebody in each role: those of `HOUSE` come beside the sample company, a manager and a rep are of it."""
-PEOPLE = ("staff_id", "name", "role", "position", "password")
+PEOPLE = ("staff_id", "name", "role", "post", "password")
 SAMPLE_MONTHS = ("2003-01", "2005-05")
 SAMPLE_DAY = "2005-05-31"
 

@@ -131,6 +131,7 @@ def redrive(place: str | None = None, /, *, execute: bool = False, as_: As = Non
         waiting = _beside(waiting, place)
     if not execute:
         if waiting:
+            asyncio.run(_foreseen(wanted, as_))
             out.print("these would be tried again; add --execute to do it")
         _print(waiting)
         return 0
@@ -188,11 +189,27 @@ async def _redriven(wanted: Sequence[tuple[str, int | None]], as_: str | None) -
     return done
 
 
-async def _posted(service: str, path: str, body: Mapping[str, Any], as_: str | None) -> dict[str, Any]:
+async def _foreseen(wanted: Sequence[tuple[str, int | None]], as_: str | None) -> None:
+    """Say what would become of what waits, as the services foresee it."""
+    for service, number in wanted:
+        told = await _posted(service, "/dlq/redrive", {"id": number}, as_, dry_run=True)
+        events = told.pop("tried")
+        if events:
+            gone = told["aside"] + told["foreign"]
+            out.print(f"{service}: {told['taken']} would take effect, {told['left']} wait on, {gone} go")
+        for one in events:
+            if one["outcome"] == "left":
+                out.print(f"    {service}/{one['id']} would wait on: {one['reason']}", markup=False)
+
+
+async def _posted(
+    service: str, path: str, body: Mapping[str, Any], as_: str | None, *, dry_run: bool = False
+) -> dict[str, Any]:
     from ops.connection import Calls, Connection  # noqa: PLC0415
 
     async with Calls(Connection.of(here(), as_)) as calls:
-        answer: dict[str, Any] = await calls.post(service, path, orjson.dumps(body), key=token_hex(16))
+        told = orjson.dumps(body)
+        answer: dict[str, Any] = await calls.post(service, path, told, key=token_hex(16), dry_run=dry_run)
         return answer
 
 

@@ -15,8 +15,8 @@ from ops.printing import whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ops.interchange.preparing.books import Prepared
-    from ops.interchange.preparing.changes import Change
+    from shared.interchange.preparing.books import Prepared
+    from shared.interchange.preparing.changes import Change
 
 FAILED = 1
 WRITTEN = ("file", "rows", "from")
@@ -31,9 +31,9 @@ out = Console(highlight=False, soft_wrap=True)
 
 def prepare(files: "Sequence[Path]", into: Path | None, encoding: str) -> int:
     """Turn files of people into a new folder of interchange files; where anything cannot be read, into nothing."""
+    from ops import folder  # noqa: PLC0415
     from ops.commands.bar import bar  # noqa: PLC0415  # slow imports, only for the verb that needs them
-    from ops.interchange.files import CHANGES  # noqa: PLC0415
-    from ops.interchange.preparing import folder  # noqa: PLC0415
+    from shared.interchange.files import CHANGES  # noqa: PLC0415
 
     if into is None:
         raise UsageError(worded("--prepare needs --into DIR, the new folder for the interchange files"))
@@ -66,7 +66,7 @@ def prepare(files: "Sequence[Path]", into: Path | None, encoding: str) -> int:
 
 def template(file: Path) -> int:
     """Write the workbook that people fill in."""
-    from ops.interchange.preparing.template import write  # noqa: PLC0415
+    from shared.interchange.preparing.template import write  # noqa: PLC0415
 
     if file.suffix.lower() != WORKBOOK:
         raise UsageError(worded("{given} is no workbook: name a file that ends in .xlsx", given=file))
@@ -74,7 +74,7 @@ def template(file: Path) -> int:
     place = place_of(file)
     if place.exists():
         raise UsageError(worded("{given} is there already: name a file that is not", given=file))
-    write(place)
+    write(str(place))
     out.print(worded("{file} is written: fill it in, then import --prepare {file} --into DIR", file=file), markup=False)
     return 0
 
@@ -107,7 +107,7 @@ def _list_troubles(done: "Prepared") -> None:
 
 
 def _account_for(done: "Prepared") -> None:
-    from ops.interchange.preparing.sheets import origin  # noqa: PLC0415
+    from shared.interchange.preparing.sheets import origin  # noqa: PLC0415
 
     table = _table(WRITTEN, right={"rows"})
     for file, parts in done.parts.items():
@@ -125,7 +125,7 @@ def _say_left_alone(done: "Prepared") -> None:
 
 
 def _show_changes(changes: "Sequence[Change]") -> None:
-    """Print the changes of a kind as one line, with the first of them as an example."""
+    """Print each kind of change as one line, with its first change as an example."""
     if not changes:
         out.print(worded("no value is written otherwise than it was"))
         return

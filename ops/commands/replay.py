@@ -1,7 +1,7 @@
 """projection list / rebuild / verify, verify-log: the streams played again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from errno import ENOSPC
 from functools import partial
@@ -16,9 +16,10 @@ from rich.table import Table
 from ops.commands.home import EXIT_DIFFERENCE, As, here
 from ops.language import headed
 from ops.printing import whole
-from ops.stack.layout import Stack, environment
+from ops.stack.layout import Stack, database_url
 from ops.stack.problem import FAILED, StackError
 from shared import SERVICES
+from shared.runtime.callers import OPERATOR
 
 PARTITIONS = 3
 LIVE = "SELECT name, live FROM feed.projection"
@@ -67,9 +68,9 @@ def register(app: App) -> None:
 
 def of(service: str) -> tuple[Any, ...]:
     """Return the projections of a service; importing one is slow, so only those that are needed are asked."""
-    from ops.stack.definitions import definition  # noqa: PLC0415
+    from ops.stack.definitions import keeps  # noqa: PLC0415
 
-    projections: tuple[Any, ...] = definition(service).projections
+    projections: tuple[Any, ...] = keeps(service).PROJECTIONS
     return projections
 
 
@@ -106,7 +107,7 @@ async def reach(stack: Stack, service: str, as_: str | None = None) -> AsyncIter
     from shared.runtime.log.store import Log  # noqa: PLC0415
 
     connection = Connection.of(stack, as_)
-    url = environment(stack, service)["HUIKUAN_DATABASE_URL"]
+    url = database_url(stack, service)
     client = httpx2.AsyncClient(timeout=30, trust_env=False, verify=False)  # plain HTTP, our own
     async with AsyncExitStack() as held:
         try:
@@ -197,7 +198,7 @@ def rebuild(name: str, /, *, as_: As = None) -> int:
         A projection of `projection list`, or `all`.
     """
     for service, projections in chosen(None if name == "all" else name):
-        rebuilt = _played(service, projections, as_, lambda replay: replay.rebuild())
+        rebuilt = _played(service, projections, as_, "rebuild")
         live = ", ".join(f"{p.name} v{one.version}" for p, one in zip(projections, rebuilt, strict=True))
         events, seconds = rebuilt[-1].events, rebuilt[-1].seconds
         rate = f"{events:,} events in {seconds:.2f} s ({events / seconds:,.0f}/s)"
@@ -213,9 +214,11 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
     name
         A projection of `projection list`; all without it.
     """
+    from shared.runtime.rebuild.replay import shown  # noqa: PLC0415
+
     code = 0
     for service, projections in chosen(name):
-        found = _played(service, projections, as_, lambda replay: replay.verify())
+        found = _played(service, projections, as_, "verify")
         for line in asyncio.run(_passed_over(service)):
             out.print(line, markup=False, soft_wrap=True)
         for projection, difference in zip(projections, found, strict=True):
@@ -233,7 +236,7 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
 
 async def _passed_over(service: str) -> list[str]:
     """Say what was set aside: the tables and their rebuild agree without it."""
-    from ops.commands.ills import spelled  # noqa: PLC0415
+    from shared.office.ills import spelled  # noqa: PLC0415
     from shared.runtime.log import aside  # noqa: PLC0415
 
     async with reach(here(), service) as way:
@@ -241,42 +244,38 @@ async def _passed_over(service: str) -> list[str]:
     return [f"{service} passes over {spelled(fact)}" for fact in facts]
 
 
-def shown(values: Iterable[Any]) -> str:
-    """Return the values of a row as people read them."""
-    return " | ".join("–" if value is None else str(value) for value in values)
-
-
-def _played(service: str, projections: Sequence[Any], as_: str | None, what: Callable[[Any], Any]) -> Any:
+def _played(service: str, projections: Sequence[Any], as_: str | None, kind: Literal["rebuild", "verify"]) -> Any:
     import asyncpg  # noqa: PLC0415
 
     from ops.commands.bar import bar  # noqa: PLC0415
-    from ops.stack import definitions  # noqa: PLC0415
     from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection  # noqa: PLC0415
+    from shared.runtime.rebuild.replay import Cancelled, Replay  # noqa: PLC0415
     from shared.runtime.rebuild.workers import WorkerEnded, Workers  # noqa: PLC0415
+    from shared.runtime.shipped import projections as kept  # noqa: PLC0415
 
     stack = here()
-    url = environment(stack, service)["HUIKUAN_DATABASE_URL"]
-    workers = Workers(partial(definitions.projections, service), url, stack.home / "rebuild")
+    url = database_url(stack, service)
+    workers = Workers(partial(kept, service), url, stack.rebuild)
 
     async def play() -> Any:
         with bar() as progress:
             task = progress.add_task(service, total=None)
             async with reach(stack, service, as_) as way:
-                await definitions.projections(service, way.pool)
-                replay = Rebuild(
+                await kept(service, way.pool)
+                rebuild = Rebuild(
                     *(service, projections, way.pool, way.sources),
                     workers=workers,
                     report=lambda stage, done, whole: progress.update(
                         task, description=stage, completed=done, total=whole
                     ),
                 )
-                return await what(replay)
+                return await Replay(rebuild, kind, as_ or OPERATOR).run()
 
     try:
         return asyncio.run(play())
     except UnknownProjection as error:
         raise Stopped(f"{error}; ./huikuan up creates it") from error
-    except (Busy, IncompleteLog) as error:
+    except (Busy, Cancelled, IncompleteLog) as error:
         raise Stopped(str(error)) from error
     except WorkerEnded as error:
         raise Stopped(f"{error}; the live tables are as they were") from error

@@ -19,6 +19,7 @@ BENCHMARKS = {
     "P2": "benchmarks.p2_rebuild",
     "P8": "benchmarks.p8_import",
     "P9": "benchmarks.p9_histories",
+    "P10": "benchmarks.p10_pages",
     "RACES": "benchmarks.races",
 }
 
@@ -62,6 +63,7 @@ def bench(
     events: Size = None,
     rows: Size = None,
     documents: Size = None,
+    invoices: Size = None,
     attempts: Size = None,
     json: Path | None = None,
 ) -> int:
@@ -70,7 +72,8 @@ def bench(
     Parameters
     ----------
     name
-        P1 (append), P2 (rebuild), P8 (import), P9 (decisions beside long histories), races (what may happen once).
+        P1 (append), P2 (rebuild), P8 (import), P9 (decisions beside long histories), P10 (pages of the console),
+        races (what may happen once).
     events
         P2: how long the history is; 1,000,000 without it.
     rows
@@ -78,6 +81,8 @@ def bench(
     documents
         P9: how many documents the customer with the longest history has; 100,000 without it. P8: how many documents
         are imported of one customer, and beside them of customers with ten each; 20,000 without it.
+    invoices
+        P10: how many invoices the company has; 100,000 without it.
     attempts
         races: how often each is raced for; 100 without it.
     json
@@ -92,7 +97,7 @@ def bench(
     if json is not None:
         require_file(json)  # before the minutes that a run takes
     run = import_module(BENCHMARKS[name.upper()]).run
-    asked = {"events": events, "rows": rows, "documents": documents, "attempts": attempts}
+    asked = {"events": events, "rows": rows, "documents": documents, "invoices": invoices, "attempts": attempts}
     sizes = {size: value for size, value in asked.items() if value is not None}
     if strange := sizes.keys() - signature(run).parameters.keys():
         out.print(f"{name.upper()} has no --{strange.pop()}")

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until told to end."""
+    """Serve until a signal ends it."""
     key = settings.key_file.read_text(encoding="ascii")
     verifier = TokenVerifier(local_issuers(settings.public_keys))
     async with (

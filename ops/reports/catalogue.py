@@ -141,6 +141,78 @@ FORMS = {
             optional=("as_of",),
         ),
         Form(
+            "stages",
+            "receivables",
+            "Stages of collection",
+            _columns("invoice_no due_on stage reached_on duty_owner", _kinds("", "stage")),
+        ),
+        Form(
+            "promises",
+            "receivables",
+            "Promises to pay",
+            _columns(
+                "promise_no customer_id invoice_no amount+ promised_for paid+ status",
+                _kinds("amount paid"),
+            ),
+        ),
+        Form(
+            "collection-progress",
+            "receivables",
+            "Progress of collection",
+            _columns(
+                "month staff_id customer_id falling_due+ overdue+ promised+ collected+ bills_in_hand+",
+                _kinds("falling_due overdue promised collected bills_in_hand"),
+            ),
+            ("month",),
+        ),
+        Form(
+            "leaver-statements",
+            "receivables",
+            "Statements of leavers",
+            _columns(
+                "staff_id through brought_forward+ earned+ clawed_back+ payable+ carried_forward+",
+                _kinds("brought_forward earned clawed_back payable carried_forward"),
+            ),
+        ),
+        Form(
+            "retention",
+            "receivables",
+            "Retentions",
+            _columns("invoice_no customer_id due_on amount+ outstanding+ complaint_no", _kinds("amount outstanding")),
+            optional=("as_of",),
+        ),
+        Form(
+            "freight-accounts",
+            "receivables",
+            "Freight accounts",
+            _columns(
+                "customer_id advanced+ set_off+ paid_out+ balance+",
+                _kinds("advanced set_off paid_out balance"),
+            ),
+            optional=("as_of",),
+        ),
+        Form(
+            "bills",
+            "receivables",
+            "Bills",
+            _columns(
+                "receipt_no customer_id kind acceptor instrument_no amount+ received_on due_on status counted_on",
+                _kinds("amount"),
+            ),
+            optional=("as_of",),
+        ),
+        Form(
+            "collections",
+            "receivables",
+            "Money on the road",
+            _columns(
+                "collection_no collector_id customer_id method amount+ collected_on due_on handed_in_on counted+ "
+                "days_late",
+                _kinds("amount counted", "days_late"),
+            ),
+            optional=("as_of",),
+        ),
+        Form(
             "grades",
             "customers",
             "Credit grades",
@@ -148,6 +220,20 @@ FORMS = {
                 "customer_id grade volume+ on_time max_days_overdue bounced+ reason",
                 _kinds("volume", "on_time max_days_overdue bounced"),
             ),
+            optional=("as_of",),
+        ),
+        Form(
+            "contacts",
+            "customers",
+            "Contacts with customers",
+            _columns("at customer_id staff_id channel direction late summary", {}),
+            optional=("customer", "from", "to"),
+        ),
+        Form(
+            "grades-over-time",
+            "customers",
+            "Grades of customers over time",
+            _columns("day grade_a grade_b grade_c grade_d", _kinds("", "grade_a grade_b grade_c grade_d")),
             optional=("as_of",),
         ),
         Form(
@@ -171,6 +257,32 @@ FORMS = {
             ),
         ),
         Form(
+            "contract-ledger",
+            "contracts",
+            "Contract ledger",
+            _columns(
+                "contract_no revision customer_id staff_id kind amount+ signed_on in_force_from valid_to copies "
+                "dispatched+ collected+ outstanding+ status",
+                _kinds("amount dispatched collected outstanding", "revision copies"),
+            ),
+            optional=("as_of",),
+        ),
+        Form(
+            "review-notices",
+            "contracts",
+            "Notices of reviewed contracts",
+            _columns("contract_no revision department due_on acknowledged_on acknowledged_by", _kinds("", "revision")),
+        ),
+        Form(
+            "contract-changes",
+            "contracts",
+            "Changes of contracts",
+            _columns(
+                "contract_no change_no side requested_on consented_on revision in_force_from status",
+                _kinds("", "change_no revision"),
+            ),
+        ),
+        Form(
             "dispatch",
             "orders",
             "Dispatch",
@@ -179,6 +291,51 @@ FORMS = {
                 _kinds("amount freight", "sequence"),
             ),
             ("date",),
+        ),
+        Form(
+            "dispatch-plan",
+            "orders",
+            "Dispatch plan",
+            _columns(
+                "ship_on batch sequence order_no customer_id zone required_on urgent late status",
+                _kinds("", "sequence"),
+            ),
+            optional=("from", "to"),
+        ),
+        Form(
+            "drivers",
+            "orders",
+            "Drivers",
+            _columns("driver_id carrier_id plate papers_valid_to last_trip_on keep_to", {}),
+        ),
+        Form(
+            "proofs",
+            "orders",
+            "Proofs of delivery",
+            _columns("invoice_no customer_id carrier_id left_on due_on proved_on complete case_no", {}),
+        ),
+        Form(
+            "carrier-cases",
+            "orders",
+            "Cases on carriers",
+            _columns(
+                "case_no invoice_no carrier_id kind opened_on claimed+ settled+ status", _kinds("claimed settled")
+            ),
+        ),
+        Form(
+            "production",
+            "orders",
+            "Production",
+            _columns(
+                "order_no contract_line_no product_id stage quantity expected_on required_on reported_on",
+                _kinds("", "quantity"),
+            ),
+        ),
+        Form(
+            "stock",
+            "orders",
+            "Stock",
+            _columns("product_id on_hand reserved free short", _kinds("", "on_hand reserved free short")),
         ),
         Form(
             "access-log",

@@ -15,7 +15,7 @@ from ops.printing import whole
 from ops.reports.catalogue import AMOUNT, TEXT, Column
 from ops.reports.fetching import Rows
 from ops.reports.question import Asked
-from ops.sheet import csv_line, inert
+from shared.papers.separated import csv_line, inert
 
 Value = str | int | Decimal | None
 
@@ -23,7 +23,10 @@ ASKED = {
     "as_of": "as of {value}",
     "known_at": "as known at {value}",
     "at": "at {value}",
+    "from": "from {value}",
+    "to": "to {value}",
     "staff": "staff {value}",
+    "customer": "customer {value}",
 }
 """How a title says what was asked for."""
 

@@ -24,7 +24,7 @@ from shared.papers.words import Words
 from shared.papers.workbook import month_end
 
 OF_A_MONTH = ("commission", "statement", "ranking")
-OF_ITS_LAST_DAY = ("receivables", "ageing", "overdue", "grades")
+OF_ITS_LAST_DAY = ("receivables", "ageing", "overdue", "grades", "contract-ledger")
 AT_ONCE = 4
 UNFIT = frozenset('\\/:*?"<>|%')  # in the name of a file, somewhere
 

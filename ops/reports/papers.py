@@ -11,14 +11,16 @@ from ops.reports.fetching import Rows, fetch, items
 from ops.reports.question import NothingToSay, Usage, checked, flag, question
 from shared.language import Language
 from shared.papers.account import account
+from shared.papers.answers import Door, of_review, of_statement, review_from, statement_from
 from shared.papers.review_record import review_record
-from shared.papers.statement import last_day, statement
+from shared.papers.statement import statement
 
 Name = Literal["statement", "account", "review"]
 NEEDED: Mapping[Name, tuple[str, ...]] = {"statement": ("month",), "account": ("from", "to"), "review": ()}
 """Document -> what is asked for it beside its id."""
 ALLOWED: Mapping[Name, tuple[str, ...]] = {"statement": (), "account": ("known_at",), "review": ()}
 NOT_FOUND = 404
+REPORTS = "/reports/"
 
 
 def wanted(name: Name, given: Mapping[str, str | None]) -> dict[str, str]:
@@ -63,15 +65,10 @@ async def _statement(
         raise Usage(
             worded("nobody of staff id {staff} is on the roster: ./huikuan report people lists them", staff=staff_id)
         )
-    sums, lines, entries, invoices, customers, closed = await asyncio.gather(
-        fetch(calls, question("statement", month=month, staff=staff_id), purpose=purpose),
-        fetch(calls, question("commission", month=month), purpose=purpose),
-        fetch(calls, question("commission-entries", month=month, staff=staff_id), purpose=purpose),
-        fetch(calls, question("receivables", as_of=last_day(month).isoformat()), purpose=purpose),
-        fetch(calls, question("customer-names")),
-        closes(calls),
-    )
-    if not sums:
+    doors = {name: door for name, door in of_statement(staff_id, month).items() if name != "people"}
+    told = await answers(calls, doors, purpose) | {"people": people}
+    made = statement_from(told, month)
+    if made is None:
         raise NothingToSay(
             worded(
                 "{staff} has no statement of {month}: nothing was earned, clawed back or carried forward, "
@@ -80,18 +77,19 @@ async def _statement(
                 month=month,
             )
         )
-    return await asyncio.to_thread(
-        statement,
-        sums[0],
-        lines,
-        entries=entries,
-        invoices=invoices,
-        people=people,
-        customers=customers,
-        closed=closed.get(month),
-        language=language,
-        trial=trial,
-    )
+    return await asyncio.to_thread(statement, **made, language=language, trial=trial)
+
+
+async def answers(calls: Calls, doors: Mapping[str, Door], purpose: str) -> dict[str, Rows]:
+    """Return what each of these doors answers, by name."""
+
+    async def one(door: Door) -> Rows:
+        report = door.path.removeprefix(REPORTS)
+        if report == door.path:
+            return await items(calls, door.service, door.path)
+        return await fetch(calls, question(report, **door.asked), purpose=purpose if door.exported else None)
+
+    return dict(zip(doors, await asyncio.gather(*map(one, doors.values())), strict=True))
 
 
 async def closes(calls: Calls) -> dict[str, Mapping[str, Any]]:
@@ -124,14 +122,8 @@ async def _review(calls: Calls, contract_no: str, *, language: Language, trial: 
                 contract=contract_no,
             )
         ) from None
-    people, customers, products = await asyncio.gather(
-        fetch(calls, question("people")),
-        fetch(calls, question("customer-names")),
-        items(calls, "contracts", "/products"),
-    )
-    return await asyncio.to_thread(
-        review_record, file, people=people, customers=customers, products=products, language=language, trial=trial
-    )
+    made = review_from(file, await answers(calls, of_review(), purpose))
+    return await asyncio.to_thread(review_record, **made, language=language, trial=trial)
 
 
 def of_people(reports: Mapping[str, Rows], closed: Mapping[str, Any] | None) -> Sequence[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What somebody types -> a report that can be asked for. Whatever does not fit is said in one sentence."""
+"""Words of the command line -> a report that can be asked for. Whatever does not fit is refused in one sentence."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

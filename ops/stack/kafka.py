@@ -24,7 +24,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest
 
 from ops.stack import jars, java
-from ops.stack.layout import BROKER, READER, READS
+from ops.stack.layout import BROKER, READER, reads
 from ops.stack.problem import StackError
 from shared import SERVICES
 from shared.runtime.kafka import MECHANISM, TOPIC, Kafka
@@ -241,7 +241,7 @@ def rights() -> Iterator[Right]:
     """Yield who may do what: a service writes its own topic and reads those it takes in; `reader` reads all of them."""
     for service in SERVICES:
         yield Right(service, WRITE, OF_TOPIC, TOPIC.format(service))
-        for source in READS[service]:
+        for source in sorted(reads(service)):
             yield Right(service, READ, OF_TOPIC, TOPIC.format(source))
         yield Right(service, READ, OF_GROUP, f"{TOPIC.format(service)}.", prefix=True)
     yield Right(READER, READ, OF_TOPIC, TOPIC.format(""), prefix=True)

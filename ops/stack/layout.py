@@ -1,32 +1,24 @@
 """Where a stack lies: one home folder, one row of ports, and the environment its processes see.
 
-Ports count from a base: +0 console, +1 to +6 the services, +7 the issuer of log-ins, +10 PostgreSQL, +11 Kafka, +12
-Kafka's controller.
+Ports count from a base: +0 console, +7 the issuer of log-ins, +10 PostgreSQL, +11 Kafka, +12 Kafka's controller; the
+services stand in between, in the order of their list: +1 to +6, and +8, +9, +13, … where more come.
 """
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
 from ops.stack import passwords
+from ops.stack.definitions import definition
 from ops.stack.problem import FAILED, StackError
 from shared import SERVICES
 from shared.runtime.kafka import Kafka
 
 PROJECT = Path(__file__).resolve().parents[2]
-READS: Mapping[str, tuple[str, ...]] = {
-    "contracts": ("contracts", "customers", "staff"),
-    "orders": ("contracts", "customers", "orders", "receivables", "staff"),
-    "receivables": ("aftersales", "contracts", "customers", "orders", "receivables", "staff"),
-    "customers": ("customers", "receivables", "staff"),
-    "aftersales": ("aftersales", "customers", "receivables", "staff"),
-    "staff": ("customers", "staff"),
-}
-"""Whose events a service takes in: it may read these topics and is given these keys. A test compares the services."""
-
 BROKER, READER = "broker", "reader"
 """Users of Kafka beside the services: the broker, which may do all; readers outside, who write nothing."""
 
@@ -46,14 +38,21 @@ LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 FILES_VARIABLE = "HUIKUAN_FILES"
 PASSED_ON = ("HUIKUAN_OIDC_", FILES_VARIABLE)
 """Variables of the shell that calls `up` which the services see: an identity provider to believe, a place for files."""
-OFFSETS = {
-    "console": 0,
-    **{service: number for number, service in enumerate(SERVICES, start=1)},
-    "issuer": 7,
-    "postgres": 10,
-    "kafka": 11,
-    "kafka-controller": 12,
-}
+
+PASSED_ON_TO_CONSOLE = ("HUIKUAN_OIDC_", "HUIKUAN_PUBLIC_URL", "HUIKUAN_BEHIND_TLS")
+"""Those which the console sees: a provider at which people sign in, and under which address they reach the console."""
+
+BESIDE = {"console": 0, "issuer": 7, "postgres": 10, "kafka": 11, "kafka-controller": 12}
+"""Where what is no service listens."""
+
+
+def offsets(services: Sequence[str]) -> Mapping[str, int]:
+    """Return where everything listens, counted from the base; services take the free places, in their order."""
+    free = (number for number in count() if number not in BESIDE.values())
+    return {**BESIDE, **dict(zip(services, free, strict=False))}
+
+
+OFFSETS = offsets(SERVICES)
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,11 @@ class Stack:
         return self.home / "files"
 
     @property
+    def rebuild(self) -> Path:
+        """The folder of the parts of histories from which tables are being built anew."""
+        return self.home / "rebuild"
+
+    @property
     def logs(self) -> Path:
         """The folder of the processes' logs, NAME.log each."""
         return self.home / "logs"
@@ -129,9 +133,18 @@ def admin_dsn(port: int, password: str) -> str:
     return f"postgresql://postgres:{password}@{HOST}:{port}/postgres"
 
 
+def reads(service: str) -> frozenset[str]:
+    """Return whose events a service takes in, as it says itself: it may read these topics and is given these keys.
+
+    It imports the service with its doors, which takes a moment. Raises StackError where its rule book is unfit.
+    """
+    told = definition(service)
+    return frozenset(told.reads).union(*(projection.sources for projection in told.projections))
+
+
 def mac_key_files(service: str, place: Callable[[str], str]) -> str:
-    """Return what a service is told of keys: those of the sources that it reads, and its own."""
-    return ",".join(f"{source}={place(source)}" for source in sorted({service, *READS[service]}))
+    """Return the files of the keys for seals: of the sources that a service reads, and its own. Raises like `reads`."""
+    return ",".join(f"{source}={place(source)}" for source in sorted({service, *reads(service)}))
 
 
 def from_environment(variables: Mapping[str, str]) -> Stack:
@@ -146,11 +159,9 @@ def from_environment(variables: Mapping[str, str]) -> Stack:
 
 
 def issuer_environment(stack: Stack) -> dict[str, str]:
-    """Return what the issuer is told: its database, the key that vouches for people, the keys it believes, staff."""
-    password = passwords.kept(stack.secrets, ISSUER_DATABASE)
-    at = f"{HOST}:{stack.port_of('postgres')}"
+    """Return the issuer's environment: its database, the key that vouches for people, the keys it believes, staff."""
     return {
-        "HUIKUAN_DATABASE_URL": f"postgresql://{ISSUER_DATABASE}:{password}@{at}/{ISSUER_DATABASE}",
+        "HUIKUAN_DATABASE_URL": _database(stack, ISSUER_DATABASE),
         "HUIKUAN_KEY_FILE": str(stack.secrets / f"{passwords.ISSUER}.key"),
         "HUIKUAN_PUBLIC_KEYS": str(stack.secrets),
         "HUIKUAN_STAFF_URL": stack.url_of("staff"),
@@ -159,7 +170,7 @@ def issuer_environment(stack: Stack) -> dict[str, str]:
 
 
 def console_environment(stack: Stack, jars: Path) -> dict[str, str]:
-    """Return what the console is told: the services, the issuer, how its cookies are sealed, where its styles lie."""
+    """Return the console's environment: the services, the issuer, how its cookies are sealed, where its styles lie."""
     return {
         "HUIKUAN_PEERS": _peers(stack),
         "HUIKUAN_ISSUER_URL": stack.url_of("issuer"),
@@ -174,13 +185,24 @@ def _peers(stack: Stack) -> str:
     return ",".join(f"{peer}={stack.url_of(peer)}" for peer in SERVICES)
 
 
+def database_url(stack: Stack, service: str) -> str:
+    """Return the address of a service's database, as its own role; it draws the password at the first call."""
+    return _database(stack, f"huikuan_{service}")
+
+
+def _database(stack: Stack, name: str) -> str:
+    password = passwords.kept(stack.secrets, name)
+    return f"postgresql://{name}:{password}@{HOST}:{stack.port_of('postgres')}/{name}"
+
+
 def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus: Bus = "kafka") -> dict[str, str]:
-    """Return what a process of that service is told; without the role `http` it opens no port (HUIKUAN_HTTP_PORT=0)."""
-    database = f"huikuan_{service}"
-    password = passwords.kept(stack.secrets, database)
+    """Return a service process's environment; without the role `http` it opens no port (HUIKUAN_HTTP_PORT=0).
+
+    Raises like `reads`.
+    """
     return {
         "HUIKUAN_SERVICE": service,
-        "HUIKUAN_DATABASE_URL": f"postgresql://{database}:{password}@{HOST}:{stack.port_of('postgres')}/{database}",
+        "HUIKUAN_DATABASE_URL": database_url(stack, service),
         "HUIKUAN_KAFKA": stack.bootstrap,
         "HUIKUAN_KAFKA_USER": service,
         "HUIKUAN_KAFKA_PASSWORD_FILE": str(passwords.kafka(stack.secrets, service)),
@@ -191,5 +213,6 @@ def environment(stack: Stack, service: str, *, roles: Sequence[str] = ROLES, bus
         "HUIKUAN_PUBLIC_KEYS": str(stack.secrets),
         "HUIKUAN_SERVICE_KEY_FILE": str(stack.secrets / f"{passwords.service_key(service)}.key"),
         FILES_VARIABLE: str(stack.files),
+        "HUIKUAN_REBUILD_FOLDER": str(stack.rebuild),
         "HUIKUAN_PEERS": _peers(stack),
     }

@@ -1,4 +1,4 @@
-"""What the supervisor runs: PostgreSQL, Kafka and the services, as commands with their environments."""
+"""The programs of the supervisor: PostgreSQL, Kafka, the services, the issuer and the console, with environments."""
 
 import os
 import sys
@@ -10,6 +10,7 @@ from ops.stack.account import own
 from ops.stack.kafka import UTF8, Broker
 from ops.stack.layout import (
     PASSED_ON,
+    PASSED_ON_TO_CONSOLE,
     ROLES,
     Bus,
     Stack,
@@ -58,7 +59,10 @@ def service_programs(stack: Stack, *, split: bool = False, bus: Bus = "kafka") -
 
 def desk_programs(stack: Stack, jars: Path) -> list[Program]:
     """Return what people at a desk need beside the services: the issuer of their tokens, and the console."""
-    told = {"issuer": issuer_environment(stack), "console": console_environment(stack, jars)}
+    told = {
+        "issuer": issuer_environment(stack),
+        "console": console_environment(stack, jars) | _given(PASSED_ON_TO_CONSOLE),
+    }
     modules = {"issuer": "ops.issuer", "console": "services.console"}
     return [
         Program(
@@ -74,11 +78,14 @@ def desk_programs(stack: Stack, jars: Path) -> list[Program]:
 
 def _service(stack: Stack, service: str, name: str, roles: tuple[str, ...], bus: Bus) -> Program:
     listens = "http" in roles
-    given = {variable: value for variable, value in os.environ.items() if variable.startswith(PASSED_ON)}
     return Program(
         name,
         (*own().prefix("TERM"), sys.executable, "-m", f"services.{service}"),
-        environment(stack, service, roles=roles, bus=bus) | given,
+        environment(stack, service, roles=roles, bus=bus) | _given(PASSED_ON),
         port=stack.port_of(service) if listens else None,
         health=f"{stack.url_of(service)}/readyz" if listens else None,
     )
+
+
+def _given(names: tuple[str, ...]) -> dict[str, str]:
+    return {variable: value for variable, value in os.environ.items() if variable.startswith(names)}

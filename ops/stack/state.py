@@ -1,4 +1,4 @@
-"""What a stack is doing: its processes in rows, its logs in lines."""
+"""The state of a stack: its processes in rows, its logs in lines."""
 
 import time
 from collections import deque

@@ -18,18 +18,13 @@ from ops.stack.problem import USAGE, StackError
 from shared import SERVICES
 from shared.events.days import SHANGHAI, business_date
 from shared.events.days import midnight as beginning
+from shared.office.ills import BEGUN
 from shared.runtime.clock import TRIAL, now
 from shared.runtime.connecting import connection
 
 KEPT = "SELECT to_regclass('log.trial') IS NOT NULL"
 TAKEN_IN = "SELECT taken_in FROM log.trial"
 MOVE = "SELECT log.move_clock($1)"
-BEGUN = """
-SELECT (convert_from(data, 'UTF8')::jsonb ->> 'day')::date AS day FROM log.events
-WHERE stream_id = 'business-day'
-  AND (convert_from(data, 'UTF8')::jsonb ->> 'day')::date <= (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
-ORDER BY version DESC LIMIT 1
-"""
 T = TypeVar("T")
 
 LOOK_SECONDS = 0.01

@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from services.aftersales.basis.complaint import complaint_basis
 from services.aftersales.doors import complaints, imports
 from services.aftersales.doors.visibility import of_complaint
-from services.aftersales.policy import AftersalesRules
+from services.aftersales.keeps import BOOK, POLICY, PROJECTIONS
 from services.aftersales.reactions import OF, reactions
 from services.aftersales.subjects.complaint import COMPLAINT
-from services.aftersales.tables import PROJECTIONS
 from shared.office import shipped, tables
-from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.file_doors import Holder
@@ -22,13 +19,10 @@ from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
 
-POLICY = policy(AftersalesRules, Path(__file__).with_name("policy") / "aftersales.toml")
-BOOK = POLICY.book
-
 OWN = Service(
     name="aftersales",
     subjects=(replace(COMPLAINT, basis=partial(complaint_basis, BOOK)), POLICY.subject(), SEQUENCES),
-    projections=(*PROJECTIONS, *tables.projections("aftersales")),
+    projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
     shared_router=router_of_all,

@@ -12,8 +12,10 @@ ENDS_WITHIN_SECONDS = 10.0
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until told to end."""
-    door = server(application(settings), settings.http_host, settings.http_port, ends_within=ENDS_WITHIN_SECONDS)
+    """Serve until a signal ends it."""
+    console = application(settings)
+    door = server(console, settings.http_host, settings.http_port, ends_within=ENDS_WITHIN_SECONDS)
+    console.state.console.ending = lambda: door.should_exit
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, door.handle_exit, one, None)
     await door.serve()

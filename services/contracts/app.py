@@ -1,52 +1,87 @@
 """Wiring of contracts."""
 
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
+from functools import partial, reduce
 
 from services.contracts.basis.authority import authority_basis
 from services.contracts.basis.contract import contract_basis
-from services.contracts.doors import authorities, contracts, imports, products
+from services.contracts.basis.heads import rep_of_contract, told_of_contract
+from services.contracts.basis.summary import summary_basis
+from services.contracts.doors import (
+    authorities,
+    changes,
+    contracts,
+    imports,
+    in_force,
+    products,
+    progress,
+    review_form,
+    reviews,
+    summaries,
+    templates,
+)
+from services.contracts.doors.admission import admitted
 from services.contracts.doors.visibility import of_contract
-from services.contracts.policy import ContractsRules
+from services.contracts.keeps import BOOK, POLICY, PROJECTIONS
+from services.contracts.reactions import changes as of_changes
+from services.contracts.reactions import copies as of_copies
+from services.contracts.reactions import reviews as of_reviews
 from services.contracts.subjects.authority import AUTHORITY
 from services.contracts.subjects.contract import CONTRACT
 from services.contracts.subjects.product import PRODUCT
-from services.contracts.tables import PROJECTIONS
+from services.contracts.subjects.summary import SUMMARY
+from services.contracts.subjects.template import TEMPLATE
 from shared.office import shipped, tables
-from shared.office.books import policy
 from shared.office.days import each_day
-from shared.office.doors import admit
 from shared.office.file_doors import Holder
-from shared.office.furnishing import with_duties, with_files
+from shared.office.furnishing import finding, with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
 
-POLICY = policy(ContractsRules, Path(__file__).with_name("policy") / "contracts.toml")
-BOOK = POLICY.book
-
 OWN = Service(
     name="contracts",
     subjects=(
         PRODUCT,
+        TEMPLATE,
         replace(AUTHORITY, basis=authority_basis),
-        replace(CONTRACT, basis=partial(contract_basis, BOOK)),
+        replace(CONTRACT, basis=partial(contract_basis, BOOK, shipped.CALENDAR)),
+        replace(SUMMARY, basis=partial(summary_basis, BOOK)),
         POLICY.subject(),
         SEQUENCES,
     ),
-    projections=(*PROJECTIONS, *tables.projections("contracts")),
-    admit=admit,
+    projections=PROJECTIONS,
+    admit=admitted,
     each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
-    router=together(authorities.router, contracts.router, imports.router, products.router),
+    router=together(
+        authorities.router,
+        changes.router,
+        contracts.router,
+        imports.router,
+        in_force.router,
+        products.router,
+        progress.router,
+        review_form.router,
+        reviews.router,
+        summaries.router,
+        templates.router,
+    ),
     policy=POLICY,
 )
 
 SERVICE = with_files(
-    with_duties(OWN, POLICY, shipped.CALENDAR),
+    with_duties(
+        reduce(
+            lambda service, part: finding(service, partial(part.found, BOOK), *part.ASKING),
+            (of_reviews, of_changes, of_copies),
+            OWN,
+        ),
+        *(POLICY, shipped.CALENDAR),
+        {of_reviews.TOLD: told_of_contract, of_changes.WRITTEN: rep_of_contract},
+    ),
     *(POLICY, shipped.CALENDAR),
     Holder(
         "contract",

@@ -2,42 +2,41 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
+from services.customers.basis.contacts import contacts_basis
 from services.customers.basis.customer import customer_basis
 from services.customers.basis.grade import grade_basis, grading_day_basis
 from services.customers.basis.register import register_basis
-from services.customers.doors import credit, customers, duplicates, imports
-from services.customers.policy import CustomerRules
+from services.customers.doors import contacts, credit, customers, duplicates, imports
+from services.customers.keeps import BOOK, POLICY, PROJECTIONS
 from services.customers.reactions import OF, reactions
+from services.customers.subjects.contacts import CONTACTS
 from services.customers.subjects.customer import CUSTOMER
 from services.customers.subjects.grade import GRADE, GRADING_DAY
 from services.customers.subjects.register import REGISTER
-from services.customers.tables import PROJECTIONS
 from shared.office import shipped, tables
-from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.file_doors import Holder
 from shared.office.furnishing import with_duties, with_files
+from shared.office.numbering import SEQUENCES
 from shared.office.owners import of_customer
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
-
-POLICY = policy(CustomerRules, Path(__file__).with_name("policy") / "customers.toml")
-BOOK = POLICY.book
 
 OWN = Service(
     name="customers",
     subjects=(
         replace(REGISTER, basis=register_basis),
         replace(CUSTOMER, basis=partial(customer_basis, BOOK)),
+        replace(CONTACTS, basis=partial(contacts_basis, BOOK)),
         replace(GRADE, basis=partial(grade_basis, BOOK)),
         replace(GRADING_DAY, basis=grading_day_basis),
         POLICY.subject(),
+        SEQUENCES,
     ),
-    projections=(*PROJECTIONS, *tables.projections("customers")),
+    projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
     shared_router=router_of_all,
@@ -45,7 +44,7 @@ OWN = Service(
     reactions=reactions,
     answers=OF,
     reads=("receivables", "staff", "customers"),
-    router=together(credit.router, customers.router, duplicates.router, imports.router),
+    router=together(contacts.router, credit.router, customers.router, duplicates.router, imports.router),
     policy=POLICY,
 )
 
@@ -58,7 +57,8 @@ SERVICE = with_files(
         of_customer,
         read="customer.read",
         attach="customer.attach",
-        streams="SELECT unnest(ARRAY['register-all', 'customer-' || $3, 'grade-' || $3]) AS stream_id",
+        streams="""SELECT unnest(ARRAY['register-all', 'customer-' || $3, 'grade-' || $3, 'contacts-' || $3])
+                   AS stream_id""",
         member="customer_id",
     ),
 )

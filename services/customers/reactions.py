@@ -1,4 +1,4 @@
-"""What receivables says -> look at the customer's grade again; a new business day -> whose grade falls due. P4-4.1"""
+"""Facts of receivables -> the customer's grade again; a new business day -> the grades that fall due. P4-4.1"""
 
 from collections.abc import Iterator
 

@@ -2,50 +2,97 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
+from services.orders.basis.batch import of_batch
+from services.orders.basis.carrier import driver_basis
+from services.orders.basis.dispatch_report import report_basis
 from services.orders.basis.order_book import Rulebook, order_basis
-from services.orders.doors import dispatches, imports, orders
-from services.orders.doors.visibility import of_order
-from services.orders.policy import OrdersRules
-from services.orders.reactions import OF, reactions
+from services.orders.basis.stock import stock_basis
+from services.orders.doors import arrivals as arrival_doors
+from services.orders.doors import (
+    batches,
+    carriage,
+    carrier_cases,
+    carriers,
+    dispatches,
+    imports,
+    orders,
+    pickup,
+    stock,
+    zones,
+)
+from services.orders.doors.driver_details import erase
+from services.orders.doors.visibility import of_driver, of_order
+from services.orders.keeps import BOOK, POLICY, PROJECTIONS
+from services.orders.reactions import ASKING, OF, found, reactions
+from services.orders.reactions.arrivals import ASKING as AFTER
+from services.orders.reactions.arrivals import arrivals
+from services.orders.subjects.batch import BATCH
+from services.orders.subjects.carrier import CARRIER, DRIVER
+from services.orders.subjects.certificate import CERTIFICATE
+from services.orders.subjects.dispatch_report import DISPATCH_REPORT
 from services.orders.subjects.order_book import ORDER_BOOK
-from services.orders.tables import PROJECTIONS
+from services.orders.subjects.stock import STOCK
+from services.orders.subjects.zone import ZONE
+from services.orders.tables.carriers import PAPER_OF
 from shared.office import shipped, tables
-from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.file_doors import Holder
-from shared.office.furnishing import with_duties, with_files
+from shared.office.furnishing import finding, with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
-from shared.runtime.running import Service
+from shared.runtime.running import Running, Service
 
-POLICY = policy(OrdersRules, Path(__file__).with_name("policy") / "orders.toml")
-BOOK = POLICY.book
+RULES = Rulebook(BOOK, shipped.CALENDAR)
 
 OWN = Service(
     name="orders",
     subjects=(
-        replace(ORDER_BOOK, basis=partial(order_basis, Rulebook(BOOK, shipped.CALENDAR))),
+        replace(
+            ORDER_BOOK,
+            basis=partial(order_basis, RULES),
+            beside=carrier_cases.OF_ITSELF.beside,
+        ),
+        replace(DISPATCH_REPORT, basis=report_basis),
+        replace(BATCH, basis=of_batch),
+        ZONE,
+        CARRIER,
+        CERTIFICATE,
+        replace(STOCK, basis=stock_basis),
+        replace(DRIVER, basis=partial(driver_basis, BOOK)),
         POLICY.subject(),
         SEQUENCES,
     ),
-    projections=(*PROJECTIONS, *tables.projections("orders")),
+    projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
     answers=OF,
-    reads=("receivables", "customers"),
-    router=together(dispatches.router, imports.router, orders.router),
+    reads=("receivables", "customers", "contracts"),
+    router=together(
+        arrival_doors.router,
+        batches.router,
+        carriage.router,
+        carrier_cases.router,
+        carriers.router,
+        dispatches.router,
+        imports.router,
+        orders.router,
+        pickup.router,
+        stock.router,
+        zones.router,
+    ),
     policy=POLICY,
 )
 
-SERVICE = with_files(
-    with_duties(OWN, POLICY, shipped.CALENDAR),
+FILED = with_files(
+    with_duties(
+        finding(finding(OWN, partial(found, BOOK), *ASKING), partial(arrivals, RULES), *AFTER), POLICY, shipped.CALENDAR
+    ),
     *(POLICY, shipped.CALENDAR),
     Holder(
         "order",
@@ -56,4 +103,20 @@ SERVICE = with_files(
         streams="SELECT DISTINCT 'customer-' || customer_id AS stream_id FROM read.order_state WHERE order_no = $3",
         member="order_no",
     ),
+    Holder(
+        PAPER_OF,
+        "/drivers/{driver_id}",
+        of_driver,
+        read="driver.read",
+        attach="driver.attach",
+        streams="SELECT 'driver-' || $3 AS stream_id",
+    ),
 )
+
+
+async def swept(parts: Running) -> int:
+    """Drop what was kept long enough: files that nobody attached, and what lies beside the log of erased drivers."""
+    return await erase(parts) + (await FILED.sweep(parts) if FILED.sweep is not None else 0)
+
+
+SERVICE = replace(FILED, sweep=swept)

@@ -2,65 +2,104 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from services.receivables.basis.account import account_basis
+from services.receivables.basis.late_hand_ins import late_basis
 from services.receivables.basis.period import period_basis
 from services.receivables.doors import (
     accounts,
+    bank_mappings,
+    bank_statements,
+    bills,
     collection,
+    collections,
     commission,
+    corrections,
+    disputes,
+    dunning_letters,
+    freight,
     imports,
     invoices,
+    leavers,
+    pressing,
+    progress,
+    promises,
     receipts,
     reductions,
     refunds,
     set_offs,
 )
 from services.receivables.doors.visibility import of_invoice, of_receipt
-from services.receivables.policy import ReceivablesRules
-from services.receivables.reactions import OF, misdirected, reactions, uninvoiced
+from services.receivables.keeps import BOOK, POLICY, PROJECTIONS
+from services.receivables.reactions import OF, misdirected, orders, reactions, stages, uninvoiced, unpaid
+from services.receivables.reactions.duties import to_deposit
+from services.receivables.reactions.freight import months_end
+from services.receivables.reactions.late import often_late
+from services.receivables.reactions.progress import asked
+from services.receivables.reactions.promises import over
+from services.receivables.reactions.retention import kept_back
 from services.receivables.subjects.account import ACCOUNT
+from services.receivables.subjects.bank import BANK
+from services.receivables.subjects.late_hand_ins import LATE_HAND_INS
 from services.receivables.subjects.period import PERIODS
-from services.receivables.tables import projections
+from services.receivables.subjects.progress import PROGRESS
 from shared.office import shipped, tables
-from shared.office.books import policy
 from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.file_doors import Holder
-from shared.office.furnishing import with_duties, with_files
-from shared.office.numbering import SEQUENCES
+from shared.office.furnishing import all_of, with_duties, with_files
+from shared.office.numbering import SEQUENCES, either
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
 
-POLICY = policy(ReceivablesRules, Path(__file__).with_name("policy") / "receivables.toml")
-BOOK = POLICY.book
-
 OWN = Service(
     name="receivables",
     subjects=(
-        replace(ACCOUNT, basis=partial(account_basis, BOOK)),
+        replace(
+            ACCOUNT,
+            basis=partial(account_basis, BOOK),
+            beside=either(reductions.OF_RETURNS, disputes.BY_RULE),
+        ),
+        BANK,
+        replace(LATE_HAND_INS, basis=partial(late_basis, BOOK)),
         replace(PERIODS, basis=partial(period_basis, BOOK)),
+        PROGRESS,
         POLICY.subject(),
         SEQUENCES,
     ),
-    projections=(*projections(BOOK), *tables.projections("receivables")),
+    projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
     reactions=reactions,
-    searching=misdirected,
+    searching=all_of(
+        *(misdirected, often_late, unpaid.lost, partial(to_deposit, BOOK), orders.done, over),
+        *(stages.passed, partial(stages.asked, BOOK)),
+        *(partial(months_end, BOOK), kept_back, partial(asked, BOOK)),
+    ),
     answers=OF,
     left_behind=uninvoiced,
-    reads=("orders", "aftersales", "receivables"),
+    reads=("orders", "aftersales", "customers", "receivables"),
     router=together(
         accounts.router,
+        bank_mappings.router,
+        bank_statements.router,
+        bills.router,
         collection.router,
+        collections.router,
         commission.router,
+        corrections.router,
+        disputes.router,
+        dunning_letters.router,
+        freight.router,
         imports.router,
         invoices.router,
+        leavers.router,
+        pressing.router,
+        progress.router,
+        promises.router,
         receipts.router,
         reductions.router,
         refunds.router,
@@ -71,7 +110,7 @@ OWN = Service(
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""
 
 SERVICE = with_files(
-    with_duties(OWN, POLICY, shipped.CALENDAR),
+    with_duties(OWN, POLICY, shipped.CALENDAR, stages.HEIRS),
     *(POLICY, shipped.CALENDAR),
     Holder(
         "invoice",

@@ -2,20 +2,18 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from services.staff.basis.delegations import delegation_basis
 from services.staff.basis.department import head_basis
 from services.staff.basis.person import person_basis
 from services.staff.doors import delegations, departments, imports, joining, people
 from services.staff.doors.visibility import of_person
-from services.staff.policy import StaffRules
+from services.staff.keeps import BOOK, POLICY, PROJECTIONS
+from services.staff.reactions import OF, reactions
 from services.staff.subjects.delegations import DELEGATIONS
 from services.staff.subjects.department import DEPARTMENT
 from services.staff.subjects.person import PERSON
-from services.staff.tables import PROJECTIONS
-from shared.office import rules, shipped, tables
-from shared.office.books import policy
+from shared.office import shipped, tables
 from shared.office.days import each_day
 from shared.office.doors import admit
 from shared.office.file_doors import Holder
@@ -24,9 +22,6 @@ from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
-
-POLICY = policy(StaffRules, Path(__file__).with_name("policy") / "staff.toml", keeps=rules.ALL)
-BOOK = POLICY.book
 
 OWN = Service(
     name="staff",
@@ -37,11 +32,14 @@ OWN = Service(
         POLICY.subject(),
         SEQUENCES,
     ),
-    projections=(*PROJECTIONS, *tables.projections("staff")),
+    projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
     shared_router=router_of_all,
     shared_migrations=tables.migrations(),
+    reactions=reactions,
+    answers=OF,
+    reads=("receivables",),
     router=together(delegations.router, departments.router, imports.router, joining.router, people.router),
     policy=POLICY,
 )

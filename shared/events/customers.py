@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from shared.events import Event
-from shared.events.days import Day
+from shared.events.days import Day, Instant
 from shared.events.money import Money, NotNegative, Share
 from shared.events.numbers import Count, Ordinal
-from shared.events.text import FieldName, Id, PolicyVersion, Text
+from shared.events.text import FieldName, Id, PolicyVersion, Prose, Text
 
 Grade = Literal["A", "B", "C", "D"]
 Likeness = Literal["phone", "name"]
+Channel = Literal["call", "letter", "mail", "message", "visit", "meeting"]
+Direction = Literal["in", "out"]
 
 
 class CustomerRegistered(Event):
@@ -70,6 +72,31 @@ class CustomerAssigned(Event):
     owner_id: Id | None = None
     effective_on: Day
     decided_by: Id | None = None  # None: recorded by an older release
+
+
+class ContactLogged(Event):
+    """Somebody of the house had to do with a customer; never changed, but corrected by a later one. P1-2.3
+
+    `late`: entered too long after its day to count as follow-up.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.customers.ContactLogged.v1"
+    contact_id: Id
+    customer_id: Id
+    staff_id: Id
+    person: Text
+    channel: Channel
+    direction: Direction
+    at: Instant
+    contacted_on: Day
+    summary: Prose
+    next_step: Text | None = None
+    next_on: Day | None = None
+    order_no: Id | None = None
+    feedback_no: Id | None = None
+    corrects: Id | None = None
+    late: bool
+    logged_on: Day
 
 
 class CreditLimitProposed(Event):

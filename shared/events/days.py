@@ -1,5 +1,6 @@
 """Days and moments that may enter the house: what rule books, calendar and the reckoning of due dates cover."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from re import ASCII, Pattern
@@ -18,6 +19,7 @@ _RFC_3339 = compile_pattern(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9}
 _EXAMPLE = "2024-01-31T09:00:00+08:00"
 _MONTH = compile_pattern(r"(19|20)\d{2}-(0[1-9]|1[0-2])", ASCII)
 _YEAR = compile_pattern(r"(19|20)\d{2}", ASCII)
+MONTHS_OF_A_YEAR = 12
 
 
 def _spelt(pattern: Pattern[str], said: str, kind: type) -> Callable[[Any, bool], Any]:
@@ -99,6 +101,13 @@ Period = Annotated[
 def business_date(instant: datetime) -> date:
     """Return the business date of an instant: its day in Shanghai."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later; in a shorter month its last one: 31 January + 1 = end of February."""
+    years, month = divmod(day.month - 1 + months, MONTHS_OF_A_YEAR)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def midnight(day: date) -> datetime:

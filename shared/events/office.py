@@ -324,6 +324,31 @@ class RuleProposed(Event):
     approver: Literal["gm", "director"] = "gm"
 
 
+class RuleProposalWithdrawn(Event):
+    """Whoever proposed another value of a number takes it back before anybody decided; the number stays as it is."""
+
+    TYPE: ClassVar[str] = "huikuan.office.RuleProposalWithdrawn.v1"
+    name: Id
+    value: Prose
+    effective_from: Day
+    proposed_by: Id
+    withdrawn_on: Day
+    reason: Text
+
+
+class RuleProposalRefused(Event):
+    """Whoever could approve another value of a number says no, and why; the number stays as it is."""
+
+    TYPE: ClassVar[str] = "huikuan.office.RuleProposalRefused.v1"
+    name: Id
+    value: Prose
+    effective_from: Day
+    proposed_by: Id
+    refused_by: Id
+    refused_on: Day
+    reason: Text
+
+
 class RuleChanged(Event):
     """A second person approved what was proposed: from this later day on the number has another value."""
 

@@ -1,1 +1,1 @@
-"""What every office has, written once for all services: people, rights, and whose a customer is."""
+"""What every office has, written once for all services: people, rights, owners, duties, proposals, files, numbers."""

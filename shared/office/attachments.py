@@ -72,6 +72,12 @@ class FileTooLarge(Refused):
     status = 413
 
 
+class TooMuchUnattached(Refused):
+    """What one has sent and not attached has at most `file.unattached_mib` MiB: attach it, or wait until it goes."""
+
+    status = 409
+
+
 class HashDiffers(Refused):
     """A file is known by the SHA-256 of its bytes, in lower-case hex."""
 

@@ -18,17 +18,16 @@ from shared.office.policy import (
     Number,
     Numbers,
     Rule,
-    RuleBook,
     UnreadableRules,
     ValueT,
     check,
-    contradictions,
     declared,
     parse,
     texts,
 )
 from shared.office.roster import roster
-from shared.office.rules import ESCALATE, MAX_MIB, REACTION, UNATTACHED
+from shared.office.rule_book import RuleBook, contradictions
+from shared.office.rules import ALL
 from shared.office.rules import FILE as SHARED
 from shared.office.ruling import BOOK, RULES, RecordRules, RuleBasis, RuleCommand
 from shared.runtime.ask.asking import Asker, Wish
@@ -37,10 +36,10 @@ from shared.runtime.callers import OPERATOR
 from shared.runtime.clock import clock_of, stamped
 from shared.runtime.log.decoding import decode
 from shared.runtime.log.store import Log
-from shared.runtime.policy import Book, NoRuleYet, RulesT, Texts, entries, meaning, member, members
+from shared.runtime.policy import Book, NoRuleYet, RulesT, Texts, entries, meaning, member, members, read_as
 from shared.runtime.running import Look, Running, StrangeRules
 
-OFFICE = frozenset(rule.name for rule in (ESCALATE, REACTION, MAX_MIB, UNATTACHED))
+OFFICE = frozenset(rule.name for rule in ALL if rule.name.startswith(("duty.", "file.")))
 """Shared numbers that every service reads, beside those of its type: its duties and files follow them."""
 
 AGAIN_SECONDS = 60.0  # how old the numbers of a process may be
@@ -151,10 +150,11 @@ class Policy(Generic[RulesT]):
 
     def named(self, rows: Sequence[Any]) -> dict[str, dict[date, str]]:
         """Return rows by the names of today: homes of older releases have only the last part."""
-        full = {member(name): name for name in (*self.shared, *self.shipped)}
+        today = (*self.shared, *self.shipped)
+        full = {member(name): name for name in today} | {name: name for name in today}
         found: dict[str, dict[date, str]] = {}
         for row in rows:
-            if (name := full.get(member(row["name"]))) is not None:
+            if (name := full.get(row["name"], full.get(member(row["name"])))) is not None:
                 found.setdefault(name, {})[row["effective_from"]] = row["value"]
         return found
 
@@ -179,8 +179,9 @@ def policy(kind: type[RulesT], file: Path, *, keeps: Sequence[Rule[Any]] = ()) -
     readers = declared(kind, mine) | {rule.name: rule for rule in keeps}
     shipped = mine | theirs if keeps else mine
     check(shipped, readers)
-    used = {} if keeps else {name: theirs[name] for name in theirs if member(name) in members(kind) or name in OFFICE}
-    if missing := sorted(members(kind) - {member(name) for name in (*mine, *theirs)}):
+    of = members(kind)
+    used = {} if keeps else {name: theirs[name] for name in theirs if read_as(name, of) in of or name in OFFICE}
+    if missing := sorted(of - {read_as(name, of) for name in (*mine, *theirs)}):
         raise UnreadableRules(f"there is no number {', '.join(missing)}")
     return Policy(kind, shipped, used, readers, Book(()), frozenset(theirs if keeps else ()))
 

@@ -25,7 +25,7 @@ class NotPublished(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What differs from Monday to Friday in one year: weekdays off, and weekend days at work."""
+    """The exceptions from Monday to Friday in one year: weekdays off, and weekend days at work."""
 
     holidays: frozenset[date]
     make_up: frozenset[date]

@@ -1,6 +1,6 @@
 """How a door takes a decision that somebody may make in another's place. P4-1
 
-    class Agreement(OfCustomer, Deciding): ...                # the body takes `on_behalf_of`
+    Agreement = Annotated[AgreeToOrder, sent(AgreeToOrder, "Agreement", path=("order_no",))]    # has `on_behalf_of`
 
     @router.post(..., dependencies=[deciding("order.agree", "head", "director", lookup=of_order, number="order_no")])
 
@@ -16,7 +16,6 @@ from fastapi.params import Depends as DependsParameter
 from pydantic import ValidationError
 
 from shared.events.staff import Step
-from shared.events.text import Known
 from shared.office import delegated, people
 from shared.office.delegations import Decider, decider, words_of
 from shared.office.doors import NUMBER, Lookup, On, Who
@@ -24,14 +23,11 @@ from shared.office.rights import ANYBODY, Act
 from shared.office.roster import roster
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.clock import stamped
-from shared.runtime.http.front_door import Body, Parts
+from shared.runtime.http.front_door import Parts
 from shared.runtime.running import Running
 
-
-class Deciding(Body):
-    """What each door takes at which somebody decides: in whose place, where he does not decide for himself."""
-
-    on_behalf_of: Known | None = None
+OF_SEVERAL: frozenset[Step] = frozenset({"countersign"})
+"""Steps that belong to several heads, and so stand in the table of rights by their own name."""
 
 
 class Decides(On):
@@ -59,7 +55,8 @@ class Decides(On):
         steps = right.steps(stamp, *self.steps)
         there = await people.standing(parts.pool, decides.principal, stamp.today)
         heads = there.heads if there is not None and "head" in steps else frozenset()
-        return replace(who, name=decides.principal, roles=words_of(right.words, steps) | {ANYBODY}, heads=heads)
+        roles = words_of(right.words, steps) | (steps & OF_SEVERAL) | {ANYBODY}
+        return replace(who, name=decides.principal, roles=roles, heads=heads)
 
 
 def deciding(act: Act, *steps: Step, lookup: Lookup, number: str) -> DependsParameter:

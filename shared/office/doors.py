@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from shared.events.days import Day, Instant, business_date
 from shared.events.text import Known, Text
-from shared.office import access, people
+from shared.office import access, delegated, people
 from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Act, Matter, allowed, narrowed, readable
 from shared.office.roster import roster
 from shared.runtime.ask.decisions import Reader
@@ -40,7 +40,8 @@ async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
     """Return the caller with what the roster of today says of him or her. Raises the 403 problem.
 
     Whoever the copy here does not know, and everybody before a change once the copy is a minute old, is looked up in
-    the log of staff first; while staff is away the copy counts.
+    the log of staff first; while staff is away the copy counts. What the doors of reading open to somebody, they open
+    to his delegate too, on the days of the delegation; a change in another's place names him (`deciding`).
     """
     if who.kind is not Kind.PERSON:
         return who
@@ -53,7 +54,8 @@ async def admit(parts: Running, who: Caller, *, changes: bool) -> Caller:
         stands = await people.standing(parts.pool, who.name, day)
     if stands is None:
         raise Problem(403, NOT_ON_THE_ROSTER.format(who.name))
-    return replace(who, roles=stands.roles | {ANYBODY}, heads=stands.heads)
+    lent = delegated.Lent() if changes else await delegated.lent(parts.pool, who.name, day)
+    return replace(who, roles=stands.roles | {ANYBODY} | lent.words, heads=stands.heads | lent.heads)
 
 
 async def today(parts: Parts) -> date:

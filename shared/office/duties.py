@@ -70,14 +70,14 @@ class State:
         return self.status in {"open", "overdue", "told"}
 
     def fixed(self, event: DutyDeadlineFixed) -> None:
-        """Take in the due day that was counted anew: what fell overdue by the provisional one may have time again."""
+        """Take in the due day that was counted again: a duty overdue by the provisional day may have time left."""
         self.due = Deadline(event.due_on, event.provisional)
         if event.fixed_on <= event.due_on and self.status == "overdue":
             self.status, self.told_of = "open", 0
 
 
 class Rung(NamedTuple):
-    """Which place above the owner is told at the beginning of the n-th working day after the due day."""
+    """A rung: the place above the owner that is told at the beginning of the n-th working day after the due day."""
 
     working_days: int
     place: Place
@@ -102,7 +102,7 @@ def place_of(words: frozenset[str]) -> Place | None:
 
 
 def above(place: Place, own: Place | None) -> Place | None:
-    """Return who is told instead of a place that the owner holds, or stands above; None: nobody is above."""
+    """Return the place that is told instead of one that the owner holds or stands above; None: nobody is above."""
     least = LINE.index(own) + 1 if own is not None else 0
     step = max(LINE.index(place), least)
     return LINE[step] if step < len(LINE) else None
@@ -175,7 +175,7 @@ class Duties:
         by_hand: bool = False,
         reason: str | None = None,
     ) -> Iterator[DutyRaised]:
-        """Yield a duty that falls due, or with None is only told; nothing where this id was ever raised before."""
+        """Yield a duty that falls due, or a notice where `due` is None; nothing where this id was raised before."""
         if duty.id not in self.all:
             yield DutyRaised(
                 duty_id=duty.id,

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends
 
 from shared.events.office import Place
-from shared.events.text import DutyId, Known, Text
+from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Who, Within, may
 from shared.office.duties import HOLDERS, Status
 from shared.office.duty_room import DUTY, DoDuty
@@ -14,10 +14,10 @@ from shared.runtime.http.answers import Shown, lists, tabulates
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
@@ -47,12 +47,6 @@ class DutyOnFile(DutyShown):
     ended_on: date | None
     done_by: str | None
     note: str | None
-
-
-class Done(Body):
-    """How it was done."""
-
-    note: Text
 
 
 SEEN = "({people}::text[] IS NULL OR owner_id = ANY ({people}) OR owner_id = ANY ({holders}))"
@@ -89,10 +83,13 @@ async def duties(
     return await page(read, DUTIES, at, day, people, _holding(who), owner, status)
 
 
+Done = Annotated[DoDuty, sent(DoDuty, "Done", path=("duty_id",))]
+
+
 @router.post("/duties/{duty_id}/done", dependencies=[may("duty.done")])
-async def do(duty_id: Annotated[DutyId, Path()], done: Done, ask: Asking) -> Answer:
+async def do(done: Done, ask: Asking) -> Answer:
     """Say that one's own duty is done, where no act stands for it."""
-    return await ask(DUTY, duty_id, DoDuty(duty_id=duty_id, note=done.note))
+    return await ask(DUTY, done.duty_id, done)
 
 
 @router.get("/reports/duties", responses=tabulates(DutyShown))

@@ -6,16 +6,16 @@ each is asked for itself. A reaction that a rule refuses becomes a duty of the o
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import assert_never
+from datetime import date, datetime
+from typing import ClassVar, assert_never
 
-from shared.events.days import Day
+from shared.events.days import Day, Instant
 from shared.events.office import Place
-from shared.events.text import DutyId, Id, Prose, Text
+from shared.events.text import DutyId, Id, Known, Prose, Text
 from shared.office import people, rules
 from shared.office.calendar import EMPTY, Calendar
 from shared.office.days import begun
-from shared.office.deadlines import Deadline
+from shared.office.deadlines import Due, DueInstant, Term, term
 from shared.office.duties import HOLDERS, Duties, Duty, DutyEvent, Rung, place_of
 from shared.office.policy import Dated
 from shared.runtime.ask.decisions import Basis, Command, Reaction, Reader, Refused, Stamp, Subject
@@ -27,7 +27,7 @@ KINDS = {"reaction": rules.REACTION}
 OFFICE_HEAD = "@office_head"
 LONGEST_REASON = 2_000
 
-# All that are not closed, fall due before the day, and have a rung to come. A provisional due day may be counted anew.
+# All that are not closed, fall due before the day, and have a rung to come; and those with a provisional due day.
 MOVED = """
 SELECT d.duty_id FROM read.duty AS d
 WHERE NOT EXISTS (SELECT FROM read.duty_end AS e WHERE e.duty_id = d.duty_id)
@@ -49,11 +49,21 @@ SELECT NOT EXISTS (SELECT FROM read.head_on($2) AS h WHERE h.department = $1 AND
 
 
 class RaiseDuty(Command):
-    """Let somebody do something; how long there is for it follows from the kind. `by_hand`: no act stands for it."""
+    """Let somebody do something; how long there is for it follows from the kind, or is said (`term`: 2 working days).
+
+    It is counted from the day `since`, None: from today. In place of a term stands the instant `due_at`. `by_hand`: no
+    act stands for it.
+    """
+
+    gained: ClassVar[frozenset[str]] = frozenset({"due_at"})
 
     kind: Id
     about: Id
     owner: Id
+    part: Known | None = None
+    term: Known | None = None
+    since: Day | None = None
+    due_at: Instant | None = None
     clause: Id | None = None
     reason: Prose | None = None
     by_hand: bool = True
@@ -67,10 +77,23 @@ class DoDuty(Command):
 
 
 class EndDuty(Command):
-    """Take in that the act was accepted which a duty asks for, or that it is not wanted any more."""
+    """Take in that the act was accepted which a duty asks for, or that it is not wanted any more.
+
+    `at`: when the act was accepted; None: now. `reason`: the word for why it is not wanted any more.
+    """
 
     duty_id: DutyId
     done: bool
+    at: Instant | None = None
+    reason: Text | None = None
+
+
+class PassDutyOn(Command):
+    """Give a duty that waits to another owner, as long as it is still this one's; its due day stays."""
+
+    duty_id: DutyId
+    owner: Id
+    successor: Id
 
 
 class BeginDutyDay(Command):
@@ -80,7 +103,7 @@ class BeginDutyDay(Command):
     day: Day
 
 
-DutyCommand = RaiseDuty | DoDuty | EndDuty | BeginDutyDay
+DutyCommand = RaiseDuty | DoDuty | EndDuty | PassDutyOn | BeginDutyDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +111,7 @@ class DutyBasis(Basis):
     """Beside the stamp: the calendar, until when a duty raised today is due, the rungs, the places of owners."""
 
     calendar: Calendar = EMPTY
-    due: Deadline | None = None
+    due: Due | None = None
     rungs: tuple[Rung, ...] = ()
     places: Mapping[str, Place | None] = field(default_factory=dict)
 
@@ -105,7 +128,7 @@ def decide(duties: Duties, command: DutyCommand, basis: DutyBasis) -> Iterator[D
     match command:
         case RaiseDuty():
             yield from duties.require(
-                Duty(command.kind, command.about),
+                Duty(command.kind, command.about, command.part),
                 owner=command.owner,
                 due=basis.due,
                 on=stamp.today,
@@ -115,10 +138,12 @@ def decide(duties: Duties, command: DutyCommand, basis: DutyBasis) -> Iterator[D
             )
         case DoDuty(duty_id=duty_id, note=note):
             yield from duties.done_by_hand(duty_id, by=stamp.actor, words=stamp.roles, at=stamp.at, note=note)
-        case EndDuty(duty_id=duty_id, done=True):
-            yield from duties.done(duty_id, by=stamp.actor, at=stamp.at)
+        case EndDuty(duty_id=duty_id, done=True, at=at):
+            yield from duties.done(duty_id, by=stamp.actor, at=at or stamp.at)
         case EndDuty(duty_id=duty_id):
-            yield from duties.withdraw(duty_id, on=stamp.today)
+            yield from duties.withdraw(duty_id, on=stamp.today, reason=command.reason)
+        case PassDutyOn(owner=owner, successor=successor):
+            yield from duties.pass_on(owner, successor, on=stamp.today)
         case BeginDutyDay(day=day):
             yield from duties.begin(day, basis.calendar, basis.rungs, basis.places)
         case _:
@@ -133,10 +158,13 @@ DUTY = Subject("duty", Duties, evolve, decide)
 async def duty_basis(book: Dated, calendar: Calendar, reader: Reader, command: DutyCommand, stamp: Stamp) -> DutyBasis:
     """Look up the numbers of the day, and where the owner stands."""
     match command:
-        case RaiseDuty(kind=kind):
+        case RaiseDuty(due_at=datetime() as due_at):
+            return DutyBasis(stamp, calendar, DueInstant(due_at))
+        case RaiseDuty(kind=kind, term=said):
             rule = KINDS.get(kind)
-            due = None if rule is None else book.on(rule, stamp.today).since(stamp.today, calendar)
-            return DutyBasis(stamp, calendar, due)
+            told = book.on(rule, stamp.today) if rule is not None else None if said is None else term(said)
+            since = command.since or stamp.today
+            return DutyBasis(stamp, calendar, None if told is None else told.since(since, calendar))
         case BeginDutyDay(duty_id=duty_id, day=day):
             owner = await reader.fetchval(OWNER, duty_id)
             places = {owner: await place(reader, owner, day)} if owner else {}
@@ -179,3 +207,31 @@ def refused_reaction(cause: str, refusals: Sequence[Refused]) -> Reaction:
     clause = next((one.clause for one in refusals if one.clause is not None), None)
     reason = " ".join(f"{type(one).__name__}: {one}" for one in refusals)[:LONGEST_REASON]
     return DUTY, duty.id, RaiseDuty(kind=duty.kind, about=cause, owner=OFFICE_HEAD, clause=clause, reason=reason)
+
+
+def raised(
+    duty: Duty,
+    owner: str,
+    term: Term | None = None,
+    since: date | None = None,
+    clause: str | None = None,
+    *,
+    due_at: datetime | None = None,
+    by_hand: bool = False,
+) -> Reaction:
+    """Return the wish for a duty that an act ends, or its owner `by_hand`; without a term it only tells the owner.
+
+    In place of a term may stand the instant `due_at`.
+    """
+    within = None if term is None else str(term)
+    said = {"kind": duty.kind, "about": duty.subject, "part": duty.part, "owner": owner, "clause": clause}
+    return DUTY, duty.id, RaiseDuty(**said, term=within, since=since, due_at=due_at, by_hand=by_hand)
+
+
+def ended(duty: Duty, one: Recorded | None = None, *, withdrawn: str | None = None) -> Reaction:
+    """Return the wish that ends a duty: done by an act at the instant of its record (None: now), or withdrawn, and why.
+
+    `withdrawn` is the word for why it is not wanted any more.
+    """
+    at = None if one is None else one.recorded_at
+    return DUTY, duty.id, EndDuty(duty_id=duty.id, done=withdrawn is None, at=at, reason=withdrawn)

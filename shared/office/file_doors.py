@@ -11,13 +11,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Response
 from pydantic import StringConstraints
 
-from shared.events.days import PastDay
 from shared.events.office import Direction, FileType
-from shared.events.text import Known, Text
+from shared.events.text import Known
 from shared.office import access
 from shared.office.attachments import MIB, FileTooLarge, media_of
 from shared.office.doors import NO_SUCH, Lookup, Today, Who, all_taken_in, matter_of, may, on, opens
-from shared.office.file_keeping import keep, most_mib, renew
+from shared.office.file_keeping import keep, limits, renew
 from shared.office.file_room import FILES, AttachFile
 from shared.office.policy import Dated
 from shared.office.rights import Act
@@ -28,12 +27,12 @@ from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Parts,
     shown_version,
     strict_router,
 )
 from shared.runtime.http.problems import RETRY_AFTER, Problem
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 from shared.runtime.running import Running
 
@@ -93,15 +92,7 @@ class FileSent(Shown):
     size: int
 
 
-class NewAttachment(Body):
-    """A file that was sent, as what of the object; `supersedes` the number of an earlier file of the object."""
-
-    sha256: Text
-    name: Text
-    kind: Text
-    dated_on: PastDay
-    direction: Direction | None = None
-    supersedes: Known | None = None
+NewAttachment = Annotated[AttachFile, sent(AttachFile, "NewAttachment", without=("of",))]
 
 
 class Attachment(Shown):
@@ -133,16 +124,18 @@ def router(book: Dated, holders: Sequence[Holder]) -> APIRouter:
 
 def _let_send(made: APIRouter, book: Dated) -> None:
     @made.put("/files/{sha256}", status_code=201, responses=shows(FileSent), dependencies=[may("files.send")])
-    async def send_file(sha256: FileHash, sent: Sent, parts: Parts, day: Today, response: Response) -> FileSent:
+    async def send_file(
+        sha256: FileHash, sent: Sent, parts: Parts, who: Who, day: Today, response: Response
+    ) -> FileSent:
         """Keep a file, to be attached then: its bytes as they are, under their SHA-256 in lower-case hex.
 
         The same file again is nothing new.
         """
-        mib = await most_mib(book, parts, day)
-        if sent.length > mib * MIB:
-            raise FileTooLarge(f"{sent.length:,} bytes, and at most {mib} MiB.", max_mib=mib)
-        content = await sent.read(mib * MIB)
-        kept = await keep(parts, sha256, content, mib)
+        most = await limits(book, parts, day)
+        if sent.length > most.file * MIB:
+            raise FileTooLarge(f"{sent.length:,} bytes, and at most {most.file} MiB.", max_mib=most.file)
+        content = await sent.read(most.file * MIB)
+        kept = await keep(parts, sha256, content, most, who.name)
         if kept.known:
             response.status_code = 200
         return FileSent(sha256=sha256, media=kept.media, size=len(content))
@@ -185,7 +178,7 @@ def _let_attach(made: APIRouter, holder: Holder) -> None:
         """Attach a file that was sent before; it is never replaced or removed, only superseded by another."""
         await require_there(parts, holder, of)
         await renew(parts, file.sha256)
-        command = AttachFile(of=f"{holder.word}/{of}", **file.model_dump())
+        command = file.model_copy(update={"of": f"{holder.word}/{of}"})
         return await ask(FILES, command.of, command)
 
     @made.get(

@@ -1,4 +1,4 @@
-"""What lies in the store of a service: files that were sent, and how those go that nobody attaches. P5-4.2
+"""The store of a service: files that were sent, and the removal of those that nobody attaches. P5-4.2
 
 `files.kept` has a row for each file. It is written before the bytes and removed after them, so bytes without a row do
 not stay. Whoever sends or attaches a file renews its row first; the sweep takes a row only under its lock, and only
@@ -13,18 +13,24 @@ from typing import NamedTuple
 
 from shared.events.days import business_date
 from shared.events.office import FileType
-from shared.office.attachments import FileNotSent, take
+from shared.office.attachments import MIB, FileNotSent, TooMuchUnattached, take
 from shared.office.calendar import Calendar
+from shared.office.doors import all_taken_in
 from shared.office.policy import Dated
-from shared.office.rules import MAX_MIB, UNATTACHED
+from shared.office.rules import MAX_MIB, UNATTACHED, UNATTACHED_MIB
 from shared.runtime.running import Running
 
-WAIT_SECONDS = 30.0
 ASKED_ON = "(asked_at AT TIME ZONE 'Asia/Shanghai')::date"
 
 KEEP = """
-INSERT INTO files.kept AS k (sha256, media, size, asked_at) VALUES ($1, $2, $3, $4)
+INSERT INTO files.kept AS k (sha256, media, size, asked_at, sent_by) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (sha256) DO UPDATE SET asked_at = greatest(k.asked_at, excluded.asked_at)
+"""
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('unattached ' || $1, 0))"
+UNATTACHED_OF = """
+SELECT coalesce(sum(k.size), 0)::bigint FROM files.kept AS k
+WHERE k.sent_by = $1 AND k.sha256 <> $2 AND NOT k.belongs
+  AND NOT EXISTS (SELECT FROM files.use AS u WHERE u.sha256 = k.sha256)
 """
 RENEW = "UPDATE files.kept SET asked_at = greatest(asked_at, $2) WHERE sha256 = $1 RETURNING size"
 DAYS = f"SELECT DISTINCT {ASKED_ON} FROM files.kept WHERE NOT belongs"
@@ -44,14 +50,38 @@ class Kept(NamedTuple):
     known: bool
 
 
-async def keep(parts: Running, sha256: str, content: bytes | bytearray, most_mib: int) -> Kept:
-    """Keep a file that was sent. Raises FileTooLarge, HashDiffers, UnknownFileType and StoreAway."""
-    media = await asyncio.to_thread(take, content, sha256, most_mib)
-    await parts.pool.execute(KEEP, sha256, media, len(content), await parts.clock.now())
+class Limits(NamedTuple):
+    """How many MiB a file may have, and how many one person may have sent without attaching them."""
+
+    file: int
+    unattached: int
+
+
+async def keep(parts: Running, sha256: str, content: bytes | bytearray, limits: Limits, by: str) -> Kept:
+    """Keep a file that somebody sent.
+
+    Raises FileTooLarge, TooMuchUnattached, HashDiffers, UnknownFileType and StoreAway.
+    """
+    media = await asyncio.to_thread(take, content, sha256, limits.file)
+    await _note(parts, sha256, (media, len(content)), limits, by)
     known = await parts.files.size(sha256) == len(content)
     if not known:
         await parts.files.put(sha256, content)
     return Kept(media, known)
+
+
+async def _note(parts: Running, sha256: str, what: tuple[FileType, int], limits: Limits, by: str) -> None:
+    """Write the row of a file, within what its sender may have; one by one, so that nobody gets past it at once."""
+    most = limits.unattached * MIB - what[1]
+    if await parts.pool.fetchval(UNATTACHED_OF, by, sha256) > most:
+        await all_taken_in(parts)  # what was attached a moment ago counts no more
+    async with parts.pool.acquire() as database, database.transaction():
+        await database.execute(ONE_AT_A_TIME, by)
+        has = await database.fetchval(UNATTACHED_OF, by, sha256)
+        if has > most:
+            said = f"{has / MIB:,.1f} MiB of {by} wait to be attached, and at most {limits.unattached:,} may."
+            raise TooMuchUnattached(said, max_mib=limits.unattached, unattached=has)
+        await database.execute(KEEP, sha256, *what, await parts.clock.now(), by)
 
 
 async def renew(parts: Running, sha256: str) -> None:
@@ -61,10 +91,10 @@ async def renew(parts: Running, sha256: str) -> None:
         raise FileNotSent(f"PUT /files/{sha256} comes first.")
 
 
-async def most_mib(book: Dated, parts: Running, today: date) -> int:
-    """Return how many MiB a file may have today."""
+async def limits(book: Dated, parts: Running, today: date) -> Limits:
+    """Return what may be sent today."""
     await _follow(parts, today)
-    return book.on(MAX_MIB, today)
+    return Limits(book.on(MAX_MIB, today), book.on(UNATTACHED_MIB, today))
 
 
 async def sweep(book: Dated, calendar: Calendar, parts: Running) -> int:
@@ -80,8 +110,7 @@ async def sweep(book: Dated, calendar: Calendar, parts: Running) -> int:
     over = [day for day in days if book.on(UNATTACHED, day).since(day, calendar).due_on < today]
     if not over:
         return 0
-    head = await parts.log.head()
-    await parts.progress.reached({parts.service.name: head.position}, within=WAIT_SECONDS)
+    await all_taken_in(parts)
     loose = [row["sha256"] for row in await parts.pool.fetch(LOOSE, over)]
     return sum([await _dropped(parts, sha256, over) for sha256 in loose])
 

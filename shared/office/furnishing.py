@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 
 from shared.events import Event
 from shared.office import (
     duty_room,
+    duty_succession,
     file_doors,
     history_doors,
     proposal_doors,
     proposal_notices,
     proposal_room,
-    proposal_tables,
     tables,
 )
 from shared.office.calendar import Calendar
 from shared.office.days import DAYS
+from shared.office.duty_succession import Heir
 from shared.office.file_doors import Holder
 from shared.office.file_keeping import sweep
 from shared.office.file_room import FILES
@@ -28,23 +29,33 @@ from shared.runtime.running import Service, nothing
 from shared.runtime.tables.definition import Recorded
 
 
-def with_duties(service: Service, book: Dated, calendar: Calendar) -> Service:
-    """Return a service with the room of duties in it, which answers for reactions that rules refuse."""
+def with_duties(
+    service: Service, book: Dated, calendar: Calendar, heirs: Mapping[str, Heir] = proposal_notices.HEIRS
+) -> Service:
+    """Return a service with the room of duties in it, which answers for reactions that rules refuse.
+
+    `heirs` say whose the duties of a kind are on a day, where they are not simply the person's.
+    """
     duty = replace(duty_room.DUTY, basis=partial(duty_room.duty_basis, book, calendar))
+    searching = both_of(partial(duty_room.moved, book), partial(duty_succession.passed_on, heirs))
+    own = (event for event in duty_succession.MOVING if event.TYPE.split(".")[1] in {service.name, "office"})
     return replace(
-        finding(service, partial(duty_room.moved, book), *DAYS),
+        finding(service, searching, *own),
         subjects=(*service.subjects, duty),
         refused=duty_room.refused_reaction,
     )
 
 
 def with_proposals(service: Service, book: Dated, calendar: Calendar) -> Service:
-    """Return a service with the room of proposals in it: subject, tables and doors; `book` has `proposal.…`."""
-    proposal = replace(proposal_room.PROPOSAL, basis=partial(proposal_room.proposal_basis, book, calendar))
+    """Return a service that keeps the tables of proposals with their subject and doors; `book` has `proposal.…`."""
+    proposal = replace(
+        proposal_room.PROPOSAL,
+        basis=partial(proposal_room.proposal_basis, book, calendar),
+        beside=proposal_doors.NUMBERED.beside,
+    )
     return replace(
         finding(service, both_of(proposal_room.moved, proposal_notices.found), *DAYS, *proposal_notices.ASKING),
         subjects=(*service.subjects, proposal),
-        projections=(*service.projections, proposal_tables.projection(service.name)),
         shared_migrations=(*service.shared_migrations, tables.migration("proposals")),
         router=together(service.router, proposal_doors.router),
     )
@@ -71,8 +82,13 @@ def with_files(service: Service, book: Dated, calendar: Calendar, *holders: Hold
     )
 
 
+def all_of(*searches: Searching) -> Searching:
+    """Return a search that finds the reactions of all of these."""
+    return reduce(both_of, searches)
+
+
 def both_of(one: Searching | None, other: Searching) -> Searching:
-    """Return what finds the reactions of both."""
+    """Return a search that finds the reactions of both."""
     if one is None:
         return other
 

@@ -1,6 +1,6 @@
 """Who has joined for good: papers handed in, training passed, both approvals there. P4-8.1
 
-Who was brought in by an import, or joined before there was a checklist, counts as complete.
+Whoever was brought in by an import, or joined before there was a checklist, counts as complete.
 """
 
 from collections.abc import Iterable

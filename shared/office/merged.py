@@ -32,7 +32,7 @@ SELECT l.customer_id FROM later AS l
 def with_others(customer: str) -> str:
     """Return the SQL condition that a customer has another number; `customer` names a parameter, such as `$1`.
 
-    Hardly any customer has: whoever asks this in a query of his own spares the search for the other numbers.
+    Few customers have another number: a query that asks this first spares the search for all of them.
     """
     of = "SELECT FROM read.customer_ruling AS r WHERE r.merged AND r.{} = {}"
     return f"(EXISTS ({of.format('customer_id', customer)}) OR EXISTS ({of.format('earlier_id', customer)}))"

@@ -4,7 +4,7 @@ ORDER = Numbering("DD", PlaceOrder, "order_no", at="customer_id")
 return await ORDER.file(ask, ORDER_BOOK, order)      # `order` is a PlaceOrder whose number may be left out
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,8 +12,7 @@ from shared.events import Event
 from shared.events.office import NumberGiven
 from shared.office import numbers
 from shared.office.numbers import LAST, SEQUENCE, GiveNumber, Kind, Numbered, SequenceBasis, check_sent, of_form
-from shared.runtime.ask.asking import Beside
-from shared.runtime.ask.decisions import AnySubject, Command, Reader, Stamp, Subject
+from shared.runtime.ask.decisions import AnySubject, Beside, Command, Reader, Stamp, Subject
 from shared.runtime.http.front_door import Answer, Ask
 
 CommandT = TypeVar("CommandT", bound=Command)
@@ -26,6 +25,14 @@ CLAIMED: Mapping[Kind, str] = {
     "HD": "credit_note",
     "TS": "complaint",
     "TA": "proposal",
+    "GZ": "correction",
+    "SD": "collection",
+    "CN": "promise",
+    "CY": "carrier_case",
+    "ZY": "dispute",
+    "YF": "freight_settlement",
+    "LX": "contact",
+    "CK": "letter",
 }
 """The kind under which the log holds the numbers of documents of a kind (`Claims`)."""
 
@@ -37,7 +44,7 @@ ORDER BY number DESC LIMIT 1
 
 
 async def sequence_basis(reader: Reader, command: GiveNumber, stamp: Stamp) -> SequenceBasis:
-    """Look up how far the numbers of documents reach, whoever brought them; the very last one is nobody's to go on."""
+    """Look up the highest number that any document has, but the last of the year: no number follows that one."""
     first, last = (str(Numbered(command.kind, stamp.today.year, place)) for place in (0, LAST))
     found = await reader.fetchval(HIGHEST, CLAIMED[command.kind], first, last)
     highest = None if found is None else of_form(command.kind, found)
@@ -46,6 +53,18 @@ async def sequence_basis(reader: Reader, command: GiveNumber, stamp: Stamp) -> S
 
 SEQUENCES: AnySubject = replace(SEQUENCE, basis=sequence_basis)
 """The sequences of a service, as they are wired."""
+
+
+def giving(kind: Kind, count: int, stamp: Stamp, completed: Callable[[tuple[str, ...]], tuple[str, Command]]) -> Beside:
+    """Return the sequence that moves beside a wish and gives it so many numbers of this year.
+
+    `completed` makes of them what is asked next: the key of the wish's own stream, and the command there.
+    """
+
+    def of_facts(facts: Sequence[Event]) -> tuple[str, Command]:
+        return completed(tuple(fact.number for fact in facts if isinstance(fact, NumberGiven)))
+
+    return Beside(SEQUENCE, numbers.key(kind, stamp.today.year), GiveNumber(kind=kind, count=count), of_facts)
 
 
 @dataclass(frozen=True)
@@ -71,17 +90,30 @@ class Numbering(Generic[CommandT]):
             check_sent(self.kind, number)
             command = self._numbered(sent, number)
             return await ask(subject, getattr(command, self.at), command)
+        return await ask.over_two(subject, sent, self._sequence(sent, ask.stamp), getattr(sent, self.at))
 
-        def completed(facts: Sequence[Event]) -> tuple[str, CommandT]:
-            [given] = [fact.number for fact in facts if isinstance(fact, NumberGiven)]
-            command = self._numbered(sent, given)
+    def beside(self, wish: Command, stamp: Stamp) -> Beside | None:
+        """Return the sequence that moves beside a document of this kind, where it comes without its number."""
+        left_out = isinstance(wish, self.command) and getattr(wish, self.member) is None
+        return self._sequence(wish, stamp) if left_out else None
+
+    def _sequence(self, sent: Command, stamp: Stamp) -> Beside:
+        def completed(given: tuple[str, ...]) -> tuple[str, CommandT]:
+            [number] = given
+            command = self._numbered(sent, number)
             return getattr(command, self.at), command
 
-        key = numbers.key(self.kind, ask.stamp.today.year)
-        return await ask.over_two(
-            subject, sent, Beside(SEQUENCE, key, GiveNumber(kind=self.kind), completed), getattr(sent, self.at)
-        )
+        return giving(self.kind, 1, stamp, completed)
 
     def _numbered(self, sent: Command, number: str) -> CommandT:
         """Return the command, of members that were validated when they were sent."""
         return cast("CommandT", self.command.model_construct(**{**dict(sent), self.member: number}))
+
+
+def either(*kinds: Numbering[Any]) -> Callable[[Command, Stamp], Beside | None]:
+    """Return what says which sequence moves beside a document, of whichever of these kinds it is."""
+
+    def beside(wish: Command, stamp: Stamp) -> Beside | None:
+        return next((found for kind in kinds if (found := kind.beside(wish, stamp)) is not None), None)
+
+    return beside

@@ -13,6 +13,7 @@ from re import ASCII
 from re import compile as pattern
 from typing import Literal, NamedTuple, assert_never, get_args
 
+from shared.events.numbers import Ordinal
 from shared.events.office import NumberGiven, NumberImported
 from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 
@@ -36,6 +37,12 @@ Kind = Literal[
     "TA",  # proposal
     "SQ",  # delegation
     "CK",  # 催款函
+    "GZ",  # correction of a receipt
+    "CN",  # promise to pay
+    "CY",  # case on a carrier (承运案件)
+    "ZY",  # dispute
+    "YF",  # settlement of a freight account
+    "LX",  # contact
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LAST = 999_999
@@ -149,9 +156,10 @@ class Sequence:
 
 
 class GiveNumber(Command):
-    """Give the next number of a kind, for a document that is accepted today."""
+    """Give the next number of a kind, or the next `count` ones, for what is accepted today."""
 
     kind: Kind
+    count: Ordinal = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +176,11 @@ def evolve(sequence: Sequence, event: NumberEvent) -> Sequence:
 
 
 def decide(sequence: Sequence, command: GiveNumber, basis: SequenceBasis) -> Iterator[NumberEvent]:
-    """Yield the next number, and before it what documents brought along that the sequence has not heard of."""
+    """Yield the next numbers, and before them the highest number of documents on record, if the sequence lacks it."""
     kind, today = command.kind, basis.stamp.today
     yield from sequence.take_over(Numbered(kind, today.year, basis.highest), today)
-    yield from sequence.give(kind, today)
+    for _ in range(command.count):
+        yield from sequence.give(kind, today)
 
 
 SEQUENCE = Subject("numbers", Sequence, evolve, decide)

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path, Response
 
-from shared.events.money import NotNegative
 from shared.events.office import Outcome
-from shared.events.text import Id, Known, Prose, Text
-from shared.office.deciding import Deciding, deciding
+from shared.events.text import Known
+from shared.office.deciding import deciding
 from shared.office.doors import Who, Within, may, on
 from shared.office.line import STEPS
 from shared.office.numbering import Numbering
@@ -19,6 +18,7 @@ from shared.office.proposal_room import (
     DecideAppeal,
     DecideProposal,
     HearProposal,
+    RaiseNumbered,
     RaiseProposal,
 )
 from shared.office.proposals import Status, UnknownProposal
@@ -29,18 +29,18 @@ from shared.runtime.http.front_door import (
     Answer,
     Ask,
     Asking,
-    Body,
     Parts,
     Reading,
     shown_version,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import (
     Page,
     Paging,
     Report,
     page,
-    plain_value,
+    plain_row,
     report,
 )
 from shared.runtime.running import Running
@@ -68,43 +68,19 @@ WHERE $1::text[] IS NULL OR p.staff_id = ANY ($1) OR p.raised_by = $2 ORDER BY b
 """
 
 
-class Unnumbered(RaiseProposal):
-    """A proposal whose number the house gives."""
-
-    proposal_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
-
-
-class NewProposal(Body):
-    """What is proposed about whom, for which incident; `amount` in yuan, `evidence` by its numbers."""
+class ByHand(RaiseNumbered):
+    """A proposal that a person makes; the house gives its number."""
 
     kind: Literal["penalty", "reward", "liability"]
-    staff_id: Known
-    clause: Text
-    incident_id: Id
-    amount: NotNegative
-    reason: Prose
-    evidence: tuple[Id, ...] = ()
 
 
-class Statement(Body):
-    """What the person concerned says."""
-
-    statement: Prose
-
-
-class Ruling(Deciding):
-    """What is decided: never more than was proposed; `amount` where it is lowered."""
-
-    outcome: Outcome
-    form: Text | None = None
-    amount: NotNegative | None = None
-    reason: Prose
-
-
-class Appeal(Body):
-    """Why the person concerned does not agree."""
-
-    reason: Prose
+NewProposal = Annotated[ByHand, sent(ByHand, "NewProposal", without=("proposal_no", "favour", "by_rule"))]
+Statement = Annotated[HearProposal, sent(HearProposal, "Statement", path=("proposal_no",))]
+Decision = Annotated[DecideProposal, sent(DecideProposal, "Decision", path=("proposal_no",), without=("staff_id",))]
+FinalDecision = Annotated[
+    DecideAppeal, sent(DecideAppeal, "FinalDecision", path=("proposal_no",), without=("staff_id",))
+]
+Appeal = Annotated[AppealProposal, sent(AppealProposal, "Appeal", path=("proposal_no",))]
 
 
 class ProposalShown(Shown):
@@ -161,36 +137,32 @@ decides = partial(deciding, "proposal.decide", *STEPS, lookup=of_proposal, numbe
 @router.post("/proposals", status_code=201, dependencies=[may("proposals.raise")])
 async def raise_proposal(proposal: NewProposal, ask: Asking) -> Answer:
     """Propose a penalty, a reward or a liability of another person, once for an incident; the house numbers it."""
-    sent = Unnumbered(**proposal.model_dump(), favour=proposal.kind in FAVOUR)
-    return await NUMBERED.file(ask, PROPOSAL, sent)
+    favour = {"favour": proposal.kind in FAVOUR}
+    return await NUMBERED.file(ask, PROPOSAL, proposal.model_copy(update=favour))
 
 
 @router.post("/proposals/{proposal_no}/hearing", dependencies=[to_proposal("proposal.answer")])
-async def hear(proposal_no: Number, said: Statement, ask: Asking) -> Answer:
+async def hear(said: Statement, ask: Asking) -> Answer:
     """Say something about what is proposed about oneself, until the hearing ends."""
-    return await ask(PROPOSAL, proposal_no, HearProposal(proposal_no=proposal_no, statement=said.statement))
+    return await ask(PROPOSAL, said.proposal_no, said)
 
 
 @router.post("/proposals/{proposal_no}/decision", dependencies=[decides()])
-async def decide(proposal_no: Number, ruling: Ruling, ask: Asking) -> Answer:
+async def decide(ruling: Decision, ask: Asking) -> Answer:
     """Decide, after the hearing: the next in the line above the person concerned who has no part in it, or above."""
-    concerned = await _concerned(ask, proposal_no)
-    command = DecideProposal(proposal_no=proposal_no, staff_id=concerned, **ruling.model_dump())
-    return await ask(PROPOSAL, proposal_no, command)
+    return await _ruled(ask, ruling)
 
 
 @router.post("/proposals/{proposal_no}/appeal", dependencies=[to_proposal("proposal.answer")])
-async def appeal(proposal_no: Number, against: Appeal, ask: Asking) -> Answer:
+async def appeal(against: Appeal, ask: Asking) -> Answer:
     """Appeal against a decision about oneself, to the next in line."""
-    return await ask(PROPOSAL, proposal_no, AppealProposal(proposal_no=proposal_no, reason=against.reason))
+    return await ask(PROPOSAL, against.proposal_no, against)
 
 
 @router.post("/proposals/{proposal_no}/appeal-decision", dependencies=[decides()])
-async def decide_appeal(proposal_no: Number, ruling: Ruling, ask: Asking) -> Answer:
+async def decide_appeal(ruling: FinalDecision, ask: Asking) -> Answer:
     """Decide on an appeal, finally: the next in line above the one who decided first."""
-    concerned = await _concerned(ask, proposal_no)
-    command = DecideAppeal(proposal_no=proposal_no, staff_id=concerned, **ruling.model_dump())
-    return await ask(PROPOSAL, proposal_no, command)
+    return await _ruled(ask, ruling)
 
 
 @router.get("/proposals", responses=lists(ProposalOnFile))
@@ -212,7 +184,7 @@ async def proposal(parts: Parts, proposal_no: Number, response: Response) -> dic
     row = await parts.pool.fetchrow(ONE, proposal_no)
     if row is None:
         raise UnknownProposal(proposal_no)
-    return {name: plain_value(value) for name, value in row.items()}
+    return plain_row(row)
 
 
 @router.get("/reports/proposals", responses=tabulates(ProposalShown))
@@ -223,10 +195,10 @@ async def proposals_report(
     return await report(read, WHOLE, people, who.name)
 
 
-async def _concerned(ask: Ask, proposal_no: str) -> str:
-    """Return whom a proposal concerns. Raises UnknownProposal."""
-    proposal, _ = await ask.state(PROPOSAL, proposal_no)
+async def _ruled(ask: Ask, ruling: DecideProposal | DecideAppeal) -> Answer:
+    """Take a ruling, with whom the proposal concerns. Raises UnknownProposal."""
+    proposal, _ = await ask.state(PROPOSAL, ruling.proposal_no)
     if proposal.raised is None:
-        raise UnknownProposal(proposal_no)
-    concerned: str = proposal.raised.staff_id
-    return concerned
+        raise UnknownProposal(ruling.proposal_no)
+    concerned = {"staff_id": proposal.raised.staff_id}
+    return await ask(PROPOSAL, ruling.proposal_no, ruling.model_copy(update=concerned))

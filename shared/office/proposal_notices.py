@@ -1,4 +1,4 @@
-"""Who is told what a proposal asks of him: to say something, to decide, to decide on an appeal. P4-1
+"""The notices of a proposal: who is asked to say something, to decide, to decide on an appeal. P4-1
 
 Each is a duty without a due day, which the act itself ends: nobody has to speak, and a proposal has days of its own.
 """
@@ -14,7 +14,8 @@ from shared.events.office import (
     ProposalRaised,
 )
 from shared.office.duties import HOLDERS, Duty
-from shared.office.duty_room import DUTY, EndDuty, RaiseDuty
+from shared.office.duty_room import ended, raised
+from shared.office.duty_succession import Heir, Held, stays
 from shared.office.line import LineEnds, line_above
 from shared.runtime.ask.decisions import Reaction, Reader
 from shared.runtime.tables.definition import Recorded
@@ -41,22 +42,22 @@ async def told(read: Reader, one: Recorded) -> AsyncIterator[Reaction]:
     """Yield whom a fact about a proposal asks something, and what it ends."""
     match one.event:
         case ProposalRaised(proposal_no=number, staff_id=concerned):
-            yield _raise(HEARING, number, concerned)
+            yield raised(Duty(HEARING, number), concerned)
         case ProposalHeard(proposal_no=number, statement=statement):
-            yield _end(HEARING, number, done=statement is not None)
+            yield ended(Duty(HEARING, number), withdrawn=None if statement is not None else "hearing_over")
             if (decider := await in_turn(read, number, one.event.heard_on)) is not None:
-                yield _raise(DECISION, number, decider)
+                yield raised(Duty(DECISION, number), decider)
         case ProposalDecided(proposal_no=number, appeal_until=None):
-            yield _end(APPEAL, number)
+            yield ended(Duty(APPEAL, number))
         case ProposalDecided(proposal_no=number):
-            yield _end(HEARING, number, done=False)
-            yield _end(DECISION, number)
+            yield ended(Duty(HEARING, number), withdrawn="proposal_decided")
+            yield ended(Duty(DECISION, number))
         case ProposalAppealed(proposal_no=number):
             if (decider := await in_turn(read, number, one.event.appealed_on)) is not None:
-                yield _raise(APPEAL, number, decider)
+                yield raised(Duty(APPEAL, number), decider)
         case ProposalLapsed(proposal_no=number):
-            yield _end(HEARING, number, done=False)
-            yield _end(DECISION, number, done=False)
+            yield ended(Duty(HEARING, number), withdrawn="proposal_lapsed")
+            yield ended(Duty(DECISION, number), withdrawn="proposal_lapsed")
         case _:
             return
 
@@ -73,11 +74,10 @@ async def in_turn(read: Reader, number: str, day: date) -> str | None:
     return owner
 
 
-def _raise(kind: str, number: str, owner: str) -> Reaction:
-    duty = Duty(kind, number)
-    return DUTY, duty.id, RaiseDuty(kind=kind, about=number, owner=owner, by_hand=False)
+async def decider(read: Reader, held: Held, day: date) -> str | None:
+    """Return who has the turn to decide on a proposal on a day; where the line ends, it stays whose it is."""
+    return await in_turn(read, held.subject, day)
 
 
-def _end(kind: str, number: str, *, done: bool = True) -> Reaction:
-    duty = Duty(kind, number)
-    return DUTY, duty.id, EndDuty(duty_id=duty.id, done=done)
+HEIRS: Mapping[str, Heir] = {HEARING: stays, DECISION: decider, APPEAL: decider}
+"""Nobody is heard in another's place; who decides follows the roster."""

@@ -6,7 +6,7 @@ each is asked for itself: a hearing or the time for an appeal is over, a proposa
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from shared.events.days import Day
 from shared.events.money import NotNegative
@@ -53,7 +53,7 @@ ORDER BY p.proposal_no
 
 
 class RaiseProposal(Command):
-    """Propose something about somebody, for an incident; a machine that asks stands for a rule."""
+    """Propose something about somebody, for an incident. `by_rule`: a rule does, as where a machine asks."""
 
     proposal_no: Id
     kind: Id
@@ -64,6 +64,13 @@ class RaiseProposal(Command):
     reason: Prose
     evidence: tuple[Id, ...] = ()
     favour: bool = False
+    by_rule: bool = False
+
+
+class RaiseNumbered(RaiseProposal):
+    """Propose something under a number that the house gives."""
+
+    proposal_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
 
 
 class HearProposal(Command):
@@ -181,13 +188,15 @@ def decide(proposal: Proposal, command: ProposalCommand, basis: ProposalBasis) -
 
 
 def propose(proposal: Proposal, command: RaiseProposal, basis: ProposalBasis) -> Iterator[ProposalRaised]:
-    """Yield the proposal: once for each kind of thing, person and incident."""
+    """Yield the proposal, once for each kind of thing, person and incident: a rule that comes second says nothing."""
     if not basis.known:
         raise UnknownPerson(command.staff_id)
+    by = None if command.by_rule or is_machine(basis.stamp.actor) else basis.stamp.actor
     if basis.before not in {None, PROPOSAL.stream(command.proposal_no)}:
+        if by is None:
+            return  # what a rule wants is proposed, whoever came first
         raise ProposedAlready(f"{command.kind} of {command.staff_id} for {command.incident_id}.")
-    wanted = Wanted(**command.model_dump())
-    by = None if is_machine(basis.stamp.actor) else basis.stamp.actor
+    wanted = Wanted(**command.model_dump(exclude={"by_rule"}))
     yield from proposal.propose(wanted, by=by, today=basis.stamp.today, terms=basis.terms, calendar=basis.calendar)
 
 
@@ -211,6 +220,15 @@ PROPOSAL = Subject(
 )
 
 # 4. What makes a service want it
+
+
+def by_rule(kind: str, staff_id: str, incident_id: str, **said: Any) -> Reaction:
+    """Return the reaction by which a rule proposes something about somebody, once for an incident.
+
+    `said`: clause, reason, amount in yuan, evidence, as in RaiseProposal. The house numbers it.
+    """
+    wish = RaiseNumbered(kind=kind, staff_id=staff_id, incident_id=incident_id, **said, by_rule=True)
+    return PROPOSAL, proposed_once(kind, staff_id, incident_id), wish
 
 
 async def moved(read: Reader, news: Sequence[Recorded]) -> Mapping[int, Sequence[Reaction]]:

@@ -54,7 +54,7 @@ class Terms(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is proposed about whom, for which incident, in yuan; `favour`: it gives to the person, else it takes."""
+    """A proposal: about whom, for which incident, in yuan; `favour`: it gives to the person, else it takes."""
 
     proposal_no: str
     kind: str

@@ -1,27 +1,26 @@
-"""The doors of the rule book that every service has: what holds on a day, a proposal, its approval."""
+"""The doors of the rule book that every service has: what holds on a day, a proposal, and how it ends."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Path, Query, Response
+from fastapi import Query, Response
 
 from shared.events.days import Day
 from shared.events.office import RuleProposed
-from shared.events.text import Known, Text
 from shared.office.doors import Today, day_asked, may
-from shared.office.policy import RuleBook
-from shared.office.ruling import BOOK, RULES, ApproveRule, ProposeRule
+from shared.office.rule_book import RuleBook
+from shared.office.ruling import BOOK, RULES, ApproveRule, ProposeRule, RefuseRule, WithdrawRule
 from shared.runtime.http.answers import Shown, lists, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Parts,
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import (
     InOrder,
     Page,
@@ -34,7 +33,6 @@ from shared.runtime.policy import NoRuleYet
 
 router = strict_router()
 
-Name = Annotated[Known, Path()]
 
 RULINGS = """
 SELECT name, value, effective_from, decided_in, proposed_by, approved_by, clause FROM bi.rules
@@ -60,18 +58,10 @@ class InForce(Ruled):
     proposed: RuleProposed | None
 
 
-class Proposed(Body):
-    """Another value of a number from a later day on; `decided_in` names the paper that says so."""
-
-    value: Text
-    effective_from: Day
-    decided_in: Text
-
-
-class Approved(Body):
-    """The day from which what is proposed holds: later than today."""
-
-    effective_from: Day
+Proposed = Annotated[ProposeRule, sent(ProposeRule, "Proposed", path=("name",))]
+Approved = Annotated[ApproveRule, sent(ApproveRule, "Approved", path=("name",))]
+Refusal = Annotated[RefuseRule, sent(RefuseRule, "Refusal", path=("name",))]
+Withdrawal = Annotated[WithdrawRule, sent(WithdrawRule, "Withdrawal", path=("name",))]
 
 
 @router.get("/rules", responses=lists(InForce), dependencies=[may("rules.list")])
@@ -99,15 +89,27 @@ def in_force(book: RuleBook, day: date) -> Iterator[dict[str, Any]]:
 
 
 @router.post("/rules/{name}", status_code=201, dependencies=[may("rules.propose")])
-async def propose(name: Name, proposed: Proposed, ask: Asking) -> Answer:
+async def propose(proposed: Proposed, ask: Asking) -> Answer:
     """Propose another value of a number, from a day that is later than that of its approval; one proposal a number."""
-    return await ask(RULES, BOOK, ProposeRule(name=name, **proposed.model_dump()))
+    return await ask(RULES, BOOK, proposed)
 
 
 @router.post("/rules/{name}/approval", dependencies=[may("rules.approve")])
-async def approve(name: Name, approved: Approved, ask: Asking) -> Answer:
+async def approve(approved: Approved, ask: Asking) -> Answer:
     """Approve what somebody else proposed: by the gm; what the gm proposed, by a director."""
-    return await ask(RULES, BOOK, ApproveRule(name=name, effective_from=approved.effective_from))
+    return await ask(RULES, BOOK, approved)
+
+
+@router.post("/rules/{name}/refusal", dependencies=[may("rules.approve")])
+async def refuse(refusal: Refusal, ask: Asking) -> Answer:
+    """Refuse what somebody else proposed, and say why: by whoever could approve it."""
+    return await ask(RULES, BOOK, refusal)
+
+
+@router.post("/rules/{name}/withdrawal", dependencies=[may("rules.withdraw")])
+async def withdraw(withdrawal: Withdrawal, ask: Asking) -> Answer:
+    """Take back what one proposed oneself, and say why; another proposal of the number may follow."""
+    return await ask(RULES, BOOK, withdrawal)
 
 
 @router.get("/reports/rules", responses=tabulates(Ruled), dependencies=[may("rules.report")])

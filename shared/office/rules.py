@@ -7,8 +7,9 @@ from typing import Any
 from shared.office.deadlines import days, term
 from shared.office.delegations import Limits
 from shared.office.duties import rungs
-from shared.office.policy import Dated, Rule, RuleBook, amount, parse, whole, yes_or_no
+from shared.office.policy import Dated, Rule, amount, parse, whole, yes_or_no
 from shared.office.proposals import Terms
+from shared.office.rule_book import RuleBook
 
 FILE = Path(__file__).with_name("rules.toml")
 """The shipped values, for the edge to read."""
@@ -23,13 +24,14 @@ GM_MAX = Rule("delegation.gm_max", amount)
 GM_IMPORTANT = Rule("delegation.gm_important", yes_or_no)  # may gm's conclusion on important contracts be delegated?
 MAX_MIB = Rule("file.max_mib", whole(1, 1024))
 UNATTACHED = Rule("file.unattached", days)  # so long a file is kept that belongs to nothing
+UNATTACHED_MIB = Rule("file.unattached_mib", whole(1, 1024 * 1024))  # so much of it one person may have
 SMALL_DIFFERENCE = Rule("collection.small_difference", amount)  # 尾差
 LIMITS = tuple(Rule(f"credit.limit_{grade}", amount) for grade in "abcd")
 
 ALL: tuple[Rule[Any], ...] = (
     *(ESCALATE, REACTION, HEARING, APPEAL, LAPSE),
     *(MAX_DAYS, GM_MAX, GM_IMPORTANT),
-    *(MAX_MIB, UNATTACHED),
+    *(MAX_MIB, UNATTACHED, UNATTACHED_MIB),
     *(SMALL_DIFFERENCE, *LIMITS),
 )
 

@@ -6,7 +6,8 @@ from typing import Any, assert_never
 
 from shared.events.days import Day
 from shared.events.text import Known, Text
-from shared.office.policy import Numbers, Rule, RuleBook, RuleEvent
+from shared.office.policy import Numbers, Rule
+from shared.office.rule_book import RuleBook, RuleEvent
 from shared.runtime.ask.decisions import Basis, Command, Subject
 
 BOOK = "book"
@@ -33,7 +34,21 @@ class ApproveRule(Command):
     effective_from: Day
 
 
-RuleCommand = RecordRules | ProposeRule | ApproveRule
+class RefuseRule(Command):
+    """Refuse what is proposed for a number, and say why."""
+
+    name: Known
+    reason: Text
+
+
+class WithdrawRule(Command):
+    """Take back what one proposed for a number, and say why."""
+
+    name: Known
+    reason: Text
+
+
+RuleCommand = RecordRules | ProposeRule | ApproveRule | RefuseRule | WithdrawRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ def evolve(book: RuleBook, event: RuleEvent) -> RuleBook:
 
 
 def decide(book: RuleBook, command: RuleCommand, basis: RuleBasis) -> Iterator[RuleEvent]:
-    """Yield the numbers that are new, the proposal, or the change."""
+    """Yield the numbers that are new, the proposal, or how it ended."""
     stamp = basis.stamp
     match command:
         case RecordRules():
@@ -63,6 +78,10 @@ def decide(book: RuleBook, command: RuleCommand, basis: RuleBasis) -> Iterator[R
             yield from book.propose(rule, *said, by=stamp.actor, held=stamp.roles, today=stamp.today)
         case ApproveRule(name=name, effective_from=day):
             yield from book.approve(name, day, by=stamp.actor, held=stamp.roles, today=stamp.today)
+        case RefuseRule(name=name, reason=reason):
+            yield from book.refuse(name, reason, by=stamp.actor, held=stamp.roles, today=stamp.today)
+        case WithdrawRule(name=name, reason=reason):
+            yield from book.withdraw(name, reason, by=stamp.actor, today=stamp.today)
         case _:
             assert_never(command)
 

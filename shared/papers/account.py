@@ -13,7 +13,7 @@ from shared.papers.words import Row, Words, exact, moment, money, person, shown,
 
 INVOICED = frozenset({"invoice"})
 MOVES = ("charged", "settled")
-PAID = frozenset({"receipt", "bounce", "refund", "set_off"})
+PAID = frozenset({"receipt", "bounce", "correction", "refund", "set_off"})
 
 
 def account(

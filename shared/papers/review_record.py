@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from shared.events.money import cents
@@ -10,6 +11,7 @@ from shared.language import CHINESE, Language
 from shared.papers.capitals import capitals
 from shared.papers.layout import Head, Part, field, listing
 from shared.papers.pdf import Paper, pdf
+from shared.papers.review_steps import Recorded, in_place, people_of, step_parts, when
 from shared.papers.words import NOTHING, Row, Rows, Words, called, exact, money, percent, person, shown
 
 UNDATED = date(2000, 1, 1)
@@ -27,6 +29,7 @@ def review_record(
     products: Rows = (),
     language: Language = CHINESE,
     trial: bool = False,
+    recorded: Recorded = MappingProxyType({}),
 ) -> bytes:
     """Return the record of a contract's review as a PDF.
 
@@ -44,6 +47,8 @@ def review_record(
         The language of its texts.
     trial
         Whether it comes from a home for trials.
+    recorded
+        When each step was recorded, by its name; else their business days stand there.
 
     """
     say = Words(language)
@@ -66,12 +71,13 @@ def review_record(
             "parts": [
                 _lines(facts, say),
                 _particulars(content, say),
-                _requirements(content, say),
+                _requirements(facts, say),
                 _checklist(facts, say),
                 *_concessions(facts, say),
+                *(step_parts(facts, recorded, say) if "steps" in facts else ()),
                 _signed(facts, say),
             ],
-            "conclusion": _conclusion(facts, say),
+            "conclusion": _conclusion(facts, recorded, say),
             "signers": [say.worded(one) for one in SIGNERS],
         },
     )
@@ -89,8 +95,12 @@ def _facts(
     used = {line["product_id"] for line in content["lines"]}
     who = {content["staff_id"], content["requested_by"], *(one["answered_by"] for one in file["answers"])}
     who |= {one["granted_by"] for one in file["concessions"]} | {(file["review"] or {}).get("reviewed_by")}
+    more = {"steps": file["steps"], "rounds": file["rounds"]} if "steps" in file else {}
+    if more:
+        who |= people_of(file["steps"], file["rounds"])
     return {
         **{one: file[one] for one in ABOUT},
+        **more,
         "customer": customers.get(content["customer_id"]),
         "people": {staff_id: people[staff_id] for staff_id in sorted(who & people.keys())},
         "products": {
@@ -214,7 +224,8 @@ def _particulars(content: Row, say: Words) -> Part:
     }
 
 
-def _requirements(content: Row, say: Words) -> Part:
+def _requirements(facts: Mapping[str, Any], say: Words) -> Part:
+    named = {one["requirement_no"]: one["document"] for one in facts.get("steps", {}).get("confirmations", ())}
     return listing(
         say.worded("Requirements"),
         [
@@ -224,8 +235,13 @@ def _requirements(content: Row, say: Words) -> Part:
             Head(say.worded("special")),
         ],
         [
-            [say.headed(one["kind"]), one["text"], shown(one["document"]), say.yes_or_no(one["special"])]
-            for one in content["requirements"]
+            [
+                say.headed(one["kind"]),
+                one["text"],
+                shown(named.get(number, one["document"])),
+                say.yes_or_no(one["special"]),
+            ]
+            for number, one in enumerate(facts["content"]["requirements"], 1)
         ],
         empty=say.worded("none on file"),
     )
@@ -291,7 +307,7 @@ def _signed(facts: Mapping[str, Any], say: Words) -> Part:
     )
 
 
-def _conclusion(facts: Mapping[str, Any], say: Words) -> Part:
+def _conclusion(facts: Mapping[str, Any], recorded: Recorded, say: Words) -> Part:
     review = facts["review"]
     if review is None:
         return {
@@ -304,7 +320,11 @@ def _conclusion(facts: Mapping[str, Any], say: Words) -> Part:
         "title": say.worded("Conclusion"),
         "outcome": say.worded("approved") if review["approved"] else say.worded("rejected"),
         "by": " · ".join(
-            (person(facts["people"], review["reviewed_by"]), review["reviewed_on"], say.headed(review["path"]))
+            (
+                in_place(facts["people"], review["reviewed_by"], review.get("on_behalf_of"), say),
+                when(recorded, "end", review["reviewed_on"]),
+                say.headed(review["path"]),
+            )
         ),
         "opinion": shown(review["opinion"]),
     }

@@ -1,4 +1,4 @@
-"""What a paper says in its language, and how it writes figures and days."""
+"""The words of a paper in its language, and how it writes figures and days."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

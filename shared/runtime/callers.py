@@ -30,7 +30,7 @@ class Caller:
 
 
 def needed(roles: frozenset[str], who: Caller) -> str:
-    """Return which of these roles a caller lacks, in words: a person is told of those that a person can have."""
+    """Return which of these roles a caller lacks, in words; for a person only those that a person can have."""
     words = roles - {*Kind} if who.kind is Kind.PERSON else roles
     if not words:
         return "it is no person's, but a machine's of the stack"

@@ -67,7 +67,7 @@ class Pool(asyncpg.Pool):
         )
 
     def acquire(self, *, timeout: float | None = None) -> Any:  # the library's own parameter
-        """Return a connection, which is waited for within `ACQUIRE_SECONDS` unless told."""
+        """Return a connection; waits for one up to `timeout` seconds, by default `ACQUIRE_SECONDS`."""
         return super().acquire(timeout=ACQUIRE_SECONDS if timeout is None else timeout)
 
     async def watched(self) -> None:

@@ -1,4 +1,4 @@
-"""What ends a dashboard's long queries and puts its role back: limits that a session can lift are held from outside.
+"""Ends a dashboard's long queries and puts its role back: limits that a session can lift are held from outside.
 
 PostgreSQL lets every session change `statement_timeout`, and every role its own password and settings; neither can be
 taken from it. So each service looks every few seconds. The work is done by a function of the superuser's in the

@@ -109,10 +109,7 @@ async def establish(
         await make_roles(admin, service, password, dashboard_password)
         name = f"huikuan_{service}"
         if not await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
-            await admin.execute(f'CREATE DATABASE "{name}" {BY_CODE_POINT}')
-            await admin.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
-            await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{name}", dashboard')
-            await admin.execute(f'GRANT CREATE, TEMPORARY ON DATABASE "{name}" TO "{name}"')
+            await create_database(admin, name)
     finally:
         await admin.close()
     database = await for_maintenance(_of(admin_dsn, service))
@@ -134,8 +131,16 @@ async def establish(
         await database.close()
 
 
+async def create_database(admin: asyncpg.Connection, name: str, made_of: str = BY_CODE_POINT) -> None:
+    """Create a database that only the role of its name and dashboards may enter, and only that role may change."""
+    await admin.execute(f'CREATE DATABASE "{name}" {made_of}')
+    await admin.execute(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
+    await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{name}", dashboard')
+    await admin.execute(f'GRANT CREATE, TEMPORARY ON DATABASE "{name}" TO "{name}"')
+
+
 def _shipped(service: str) -> tuple[Service, Path]:
-    """Return what a service is, and the folder of its own migrations."""
+    """Return the definition of a service, and the folder of its own migrations."""
     home = Path(str(import_module(f"services.{service}").__file__)).parent
     return import_module(f"services.{service}.app").SERVICE, home / "migrations"
 

@@ -30,7 +30,7 @@ class Kafka:
     """The certificate of the authority that signed the brokers' certificates; None: no TLS."""
 
     def options(self) -> dict[str, Any]:
-        """Return what every client of aiokafka is told."""
+        """Return the options that every client of aiokafka gets."""
         told: dict[str, Any] = {"bootstrap_servers": self.bootstrap}
         if self.user:
             told |= {

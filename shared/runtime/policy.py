@@ -1,12 +1,12 @@
 """Dated policy data: numbers that a manager may change, by the day from which they hold. Pure.
 
 Numbers have names such as `commission.base` and are written as text. A service reads them as members of a type: the
-last part of a number's name is the name of the member.
+last part of a number's name is the name of the member, or its whole name with an underscore (`notice_days`).
 """
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -71,13 +71,20 @@ def member(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+def read_as(name: str, of: Container[str]) -> str:
+    """Return which of these members a number is read as: the one of its whole name, else of the last part."""
+    whole = name.replace(".", "_")
+    return whole if whole in of else member(name)
+
+
 def entries(kind: type[RulesT], texts: Texts) -> Iterator[RulesT]:
     """Yield the versions that numbers make together: one from each day on which one of them changes, all being there.
 
     Raises KeyError for a member without a number, pydantic.ValidationError for a text that is not as its member.
     """
-    by_member = {member(name): dated for name, dated in texts.items()}
-    mine = {name: by_member[name] for name in sorted(members(kind))}
+    of = members(kind)
+    by_member = {read_as(name, of): dated for name, dated in texts.items()}
+    mine = {name: by_member[name] for name in sorted(of)}
     begins = max((min(dated) for dated in mine.values()), default=date.min)
     for day in sorted({day for dated in mine.values() for day in dated if day >= begins}):
         values = {name: spoken(dated[max(one for one in dated if one <= day)]) for name, dated in mine.items()}

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
-from fastapi import APIRouter
 
 from shared.events import Event
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import AnySubject, LeftBehind, OnRefusal, Reaction, Reader, only_the_stamp
 from shared.runtime.callers import Caller
-from shared.runtime.clock import Clock
+from shared.runtime.clock import Clock, now
 from shared.runtime.feed.copies import FreshCopy
+from shared.runtime.feed.lag import Lag
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.feed.reacting import ReactionFeed, Searching
@@ -25,8 +25,12 @@ from shared.runtime.identity import Verifier
 from shared.runtime.log.peers import Sources
 from shared.runtime.log.store import Log
 from shared.runtime.policy import Book
+from shared.runtime.replays import Replays
 from shared.runtime.settings import Settings
 from shared.runtime.tables.definition import Projection, Recorded
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter  # a rebuild needs no doors, and this takes as long as all tables
 
 
 def nothing(_recorded: Recorded) -> Iterable[Reaction]:
@@ -96,12 +100,12 @@ class Service:
     name: str
     subjects: tuple[AnySubject, ...]
     projections: tuple[Projection, ...]
-    router: APIRouter
+    router: "APIRouter"
     reactions: Callable[[Recorded], Iterable[Reaction]] = nothing
     reads: tuple[str, ...] = ()
     policy: Policy | None = None
     admit: Admit = machines_only
-    shared_router: APIRouter | None = None
+    shared_router: "APIRouter | None" = None
     shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
     searching: Searching | None = None
     answers: tuple[type[Event], ...] = ()
@@ -129,6 +133,16 @@ class Running:
     subjects: Mapping[str, AnySubject] = field(default_factory=dict)
     rest: asyncio.Lock = field(default_factory=asyncio.Lock)  # for decisions at a standstill, one at a time
     copies: dict[str, FreshCopy] = field(default_factory=dict)  # by the projection that is kept fresh
+
+    @cached_property
+    def lag(self) -> Lag:
+        """How far the readers were behind, lately."""
+        return Lag(self.progress, now)
+
+    @cached_property
+    def replays(self) -> Replays:
+        """What plays the logs again beside this process, where somebody asks for it at a door."""
+        return Replays(self.settings)
 
     @cached_property
     def files(self) -> FileStore:

@@ -1,16 +1,15 @@
-"""What runs a service: HTTP, relay, feed and clock in one process, or each in its own (`HUIKUAN_ROLES`)."""
+"""Runs a service: HTTP, relay, feed and clock in one process, or each in its own (`HUIKUAN_ROLES`)."""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
 
 import asyncpg
-import httpx2
 import structlog
 
 from shared.events.days import business_date
@@ -18,8 +17,7 @@ from shared.events.office import RuleChanged
 from shared.runtime import dashboards, telemetry
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.fitting import Fitting
-from shared.runtime.callers import Kind, service_name
-from shared.runtime.clock import clock_of, now, stamped
+from shared.runtime.clock import clock_of, stamped
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.feed.bus import Intake, KafkaBus, LogBus, Taker
 from shared.runtime.feed.progress import Fed, Progress
@@ -32,17 +30,18 @@ from shared.runtime.http.server import server
 from shared.runtime.identity import TokenVerifier, local_issuers
 from shared.runtime.left_behind import take_up
 from shared.runtime.log.envelope import Envelope, Seal
-from shared.runtime.log.peers import OwnLog, PeerLog, Source, Sources
 from shared.runtime.log.relay import Relay
 from shared.runtime.log.store import Log
 from shared.runtime.midnight import keep_days
 from shared.runtime.oidc import provider
 from shared.runtime.outages import TRANSIENT
+from shared.runtime.peering import sources
 from shared.runtime.running import Policy, Running, Service, nothing
 from shared.runtime.settings import Settings
-from shared.runtime.tokens import Renewed, Speaker
 
-POOL, SMALL_POOL = 16, 2  # connections of a process; those of a service stay within its role's share (roles.FEWEST)
+POOL, PART_POOL, SMALL_POOL = 16, 12, 2
+"""Connections of a process that does all, of one that answers or takes in alone, of another. Those of a service stay so
+far within its role's share (`roles.FEWEST`) that a rebuild or a look from outside finds some beside them."""
 HTTP = "http"
 ENDS_WITHIN_SECONDS = 3.0  # for each part; whatever it leaves undone is done again after the next start
 
@@ -53,9 +52,8 @@ say = structlog.get_logger("service")
 
 async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) -> Running:
     """Connect the parts; what needs closing is put on the stack. Raises identity.KeyUnusable."""
-    speaker = Speaker(Kind.SERVICE, service_name(service.name), settings.service_key_file.read_text(encoding="ascii"))
     verifier = TokenVerifier([*local_issuers(settings.public_keys), *filter(None, [provider(settings)])])
-    pool = await connected(settings.database_url, most=POOL if settings.roles & {"http", "feed"} else SMALL_POOL)
+    pool = await connected(settings.database_url, most=pool_of(settings.roles))
     stack.push_async_callback(_disconnected, pool)
     watching = asyncio.create_task(pool.watched(), name="watch PostgreSQL")
     stack.push_async_callback(_ended, [watching])
@@ -65,7 +63,7 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
     subjects = {subject.name: subject for subject in service.subjects}
     clock = await clock_of(pool)
     asker = Asker(log, pool, Fitting(service.name, service.projections))
-    sources = await _sources(service, settings, log, Renewed(speaker, now), stack)
+    logs = await sources(service.name, settings, log, stack)
     feeds = {p.name: ProjectionFeed(service.name, pool, p) for p in service.projections}
     reactions = (
         ReactionFeed(
@@ -78,10 +76,11 @@ async def assemble(service: Service, settings: Settings, stack: AsyncExitStack) 
         else None
     )
     readers: list[Fed] = [*feeds.values(), *([reactions] if reactions else [])]
-    progress = Progress(pool, readers, sources.logs, settings.partitions, relayed=settings.bus == "kafka")
+    progress = Progress(pool, readers, logs.logs, settings.partitions, relayed=settings.bus == "kafka")
     running = Running(
-        *(service, settings, clock, pool, log, asker, sources, progress, verifier, feeds, reactions, subjects)
+        *(service, settings, clock, pool, log, asker, logs, progress, verifier, feeds, reactions, subjects)
     )
+    stack.push_async_callback(running.replays.end)
     if service.policy is not None:
         await _follow(service.policy, running)
     return running
@@ -99,6 +98,12 @@ async def _follow(policy: Policy, running: Running) -> None:
     for feed in running.feeds.values():
         if feed.projection.derived:
             feed.ready = today
+
+
+def pool_of(roles: Collection[str]) -> int:
+    """Return how many connections a process with these roles has at most."""
+    parts = {"http", "feed"} & set(roles)
+    return POOL if len(parts) > 1 else PART_POOL if parts else SMALL_POOL
 
 
 async def connected(database_url: str, *, most: int = POOL) -> Pool:
@@ -126,16 +131,9 @@ async def _disconnected(pool: "asyncpg.Pool[Any]") -> None:
 
 
 async def _written(log: Log) -> None:
-    """Let the log commit what waits; nobody has been told yet of what a silent server keeps back."""
+    """Let the log commit the requests that wait; those that a silent server holds back have no answer yet."""
     with suppress(TimeoutError):
         await asyncio.wait_for(log.stop(), ENDS_WITHIN_SECONDS)
-
-
-async def _sources(service: Service, settings: Settings, log: Log, token: Renewed, stack: AsyncExitStack) -> Sources:
-    client = await stack.enter_async_context(httpx2.AsyncClient(timeout=30))
-    logs: dict[str, Source] = {name: PeerLog(client, address, token) for name, address in settings.peers.items()}
-    logs[service.name] = OwnLog(log)
-    return Sources(logs, settings.partitions)
 
 
 def run(service: Service) -> None:
@@ -192,6 +190,7 @@ def _jobs(running: Running) -> Sequence[tuple[str, Any]]:
     settings, jobs = running.settings, []
     if "http" in settings.roles:
         jobs.append((HTTP, _http(application(running), settings)))
+        jobs.append(("lag", running.lag.keep()))
     if "relay" in settings.roles and settings.bus == "kafka":
         together = "http" in settings.roles
         relay = Relay(

@@ -1,7 +1,8 @@
-"""What a service process is told by its environment (`HUIKUAN_…`). Read once, in `service.run`."""
+"""The settings of a service process, from its environment (`HUIKUAN_…`). Read once, in `service.run`."""
 
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -80,6 +81,8 @@ class Settings(FileSettings):
     oidc_type: str = "at+jwt"
     peers: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     partitions: int = 3
+    rebuild_folder: Path = Path(gettempdir())
+    """Where the parts of a long history lie while tables are built anew from them."""
     dashboard_longest: timedelta = timedelta(minutes=5)
     dashboard_idle: timedelta = timedelta(minutes=1)
 

@@ -17,6 +17,7 @@ import asyncpg
 
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import Refused
+from shared.runtime.feed.progress import taken_in
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.feed.reacting import ReactionFeed
 from shared.runtime.log.envelope import Envelope, partition_of
@@ -108,7 +109,7 @@ async def require_nothing_parked(db: Any) -> None:
 
 
 async def require_nothing_owed(db: Any, projection: str, live: int) -> None:
-    """Refuse while rows do not follow from the facts yet that touch them. Raises SomethingIsParked, Busy."""
+    """Refuse while rows are not yet derived from the facts that touch them. Raises SomethingIsParked, Busy."""
     row = await db.fetchrow(OWED, projection, live)
     if row["error"] is not None:
         raise SomethingIsParked(f"Rows of {projection} cannot be derived, see ./huikuan doctor: {row['error']}")
@@ -184,15 +185,6 @@ class Levelled:
 
     async def _places(self, db: Any, live: int, source: str) -> dict[int, int]:
         return await places(self.parts, db, self.feed.name, live, source)
-
-
-def taken_in(at: Mapping[int, int], sent: Mapping[int, int]) -> int:
-    """Return a position up to which a reader surely has everything: `at` is how far it is in each partition.
-
-    A quiet partition holds nobody up: whoever has all that the relay `sent` has all up to the last of that.
-    """
-    whole = bool(sent) and all(at.get(partition, 0) >= last for partition, last in sent.items())
-    return max(min(at.values()), max(sent.values()) if whole else 0)
 
 
 def lacked(source: str, epoch: str, entries: Sequence[Entry], at: Mapping[int, int]) -> Iterator[Envelope]:

@@ -1,16 +1,17 @@
 """A company with its console: all services, the issuer and the console in this process, served to a browser."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from ops.issuer.accounts import Accounts
 from ops.issuer.doors import Issuer, now, roster_at
@@ -32,6 +33,7 @@ from tests.races.desk import InHouse
 from tests.races.town import brought_in, customer, invoice, money, people
 from tests.servers import JARS
 
+ASGIApplication = Any
 FIRST, SECOND = "the first password", "a better password"
 
 
@@ -79,9 +81,19 @@ class Company:
         return page
 
 
+def local(settings: Settings, town: Town) -> ASGIApplication:
+    """Return the console as it is where nothing else is told."""
+    return application(settings, town)
+
+
 @asynccontextmanager
-async def opened(admin_dsn: str, folder: Path) -> AsyncIterator[Company]:
-    """Yield the company: people of all roles, customer C with an invoice V1 of 100.00, customer D with V2 and money."""
+async def opened(
+    admin_dsn: str, folder: Path, made: Callable[[Settings, Town], ASGIApplication] = local, port: int = 0
+) -> AsyncIterator[Company]:
+    """Yield the company: people of all roles, customer C with an invoice V1 of 100.00, customer D with V2 and money.
+
+    `made` makes what the browser reaches, at `port` where one is named.
+    """
     services = [import_module(f"services.{name}.app").SERVICE for name in SERVICES]
     async with AsyncExitStack() as stack:
         # It is the morning of a working day there: what is approved leaves on the same day.
@@ -114,5 +126,13 @@ async def opened(admin_dsn: str, folder: Path) -> AsyncIterator[Company]:
             jars=JARS,
             http_port=0,
         )
-        origin = await stack.enter_async_context(served(application(settings, town)))
+        origin = await stack.enter_async_context(served(made(settings, town), port))
         yield Company(running, town, accounts, origin)
+
+
+async def recorded(page: Page) -> None:
+    """Look at what would follow, and record it."""
+    await page.click("button[value=preview]")
+    await expect(page.locator(".foreseen li")).not_to_have_count(0)
+    await page.click("button[value=record]")
+    await expect(page.get_by_role("status")).to_be_visible()

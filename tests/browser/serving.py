@@ -10,9 +10,9 @@ from tests.servers import free_ports
 
 
 @asynccontextmanager
-async def served(application: Any) -> AsyncIterator[str]:
-    """Yield the origin under which a browser reaches the application."""
-    [port] = free_ports(1)
+async def served(application: Any, port: int = 0) -> AsyncIterator[str]:
+    """Yield the origin under which a browser reaches the application, at any free port unless one is named."""
+    port = port or free_ports(1)[0]
     door = server(application, "127.0.0.1", port, ends_within=2)
     serving = asyncio.create_task(door.serve())
     while not door.started:

@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 import pytest_asyncio
 from openpyxl import load_workbook
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.accessibility import violations
-from tests.browser.company import Company, opened
+from tests.browser.company import Company, opened, recorded
 from tests.browser.visits import PHONE, Visits
 from tests.doors.wishes import NOW, SOON
 
@@ -24,6 +24,9 @@ PAGES = (
     "/orders",
     "/orders/V1",
     "/dispatches",
+    "/dispatches/V1",
+    "/dispatches/V1/prove",
+    "/carrier-cases",
     "/receipts",
     "/receipts/M2",
     "/receipts/new",
@@ -164,7 +167,7 @@ async def test_the_keyboard_alone_opens_a_row(company: Company, visit: Visits) -
     await page.keyboard.press("j")
     await page.keyboard.press("k")
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/invoices/V1")
+    await page.wait_for_url("**/invoices/V1?of=%2Finvoices")
     await expect(page.locator(".facts").first).to_be_visible()
     await page.keyboard.press("/")
     await expect(page.locator("#search")).to_be_focused()
@@ -187,6 +190,36 @@ async def test_a_rate_is_changed_by_two_people(company: Company, visit: Visits) 
     await gm.fill("#effective_from", "2030-01-01")
     await recorded(gm)
     await expect(gm.locator("table")).to_contain_text("0.02")
+
+
+async def test_a_change_of_a_number_is_refused_with_a_reason_or_taken_back(company: Company, visit: Visits) -> None:
+    address = "/rules/receivables/commission.excess"
+    director = await company.signed_in(visit, "D1")
+
+    async def proposed() -> None:
+        await director.goto(address)
+        await director.click("text=提出变更")
+        await director.fill("#value", "0.4")
+        await director.fill("#effective_from", "2030-01-01")
+        await director.fill("#decided_in", "2026 年第 4 次会议")
+        await recorded(director)
+        await expect(director.locator("section", has_text="待批准")).to_contain_text("2026 年第 4 次会议")
+        await expect(director.locator("text=提出变更")).to_have_count(0)
+
+    await proposed()
+    gm = await company.signed_in(visit, "G1")
+    await gm.goto(address)
+    await expect(gm.locator("text=撤回提议")).to_have_count(0)
+    await gm.click("text=驳回变更")
+    await gm.fill("#reason", "明年再议")
+    await recorded(gm)
+    await expect(gm.locator("section", has_text="待批准")).to_have_count(0)
+    await proposed()
+    await director.click("text=撤回提议")
+    await director.fill("#reason", "通知作废")
+    await recorded(director)
+    await expect(director.locator("section", has_text="待批准")).to_have_count(0)
+    await expect(director.locator("text=提出变更")).to_have_count(1)
 
 
 async def test_an_order_goes_its_way_from_the_form_to_the_invoice(company: Company, visit: Visits) -> None:
@@ -217,6 +250,30 @@ async def test_an_order_goes_its_way_from_the_form_to_the_invoice(company: Compa
     await company.house.settled()
     await rep.goto("/invoices?sort=-issued_on")
     await expect(rep.locator("tr[data-href] td:first-child").first).to_contain_text("FH-")
+
+
+async def test_a_case_on_a_carrier_is_opened_and_heard_and_the_delivery_proved(company: Company, visit: Visits) -> None:
+    office = await company.signed_in(visit, "R1")
+    await office.goto("/dispatches/V1/case")
+    await office.select_option("#kind", "damage")
+    await office.fill("#claimed", "10.00")
+    await office.fill("#text", "两箱破损")
+    await recorded(office)
+    case = (await office.locator("h1 .number").inner_text()).strip()
+    assert case.startswith("CY-")
+    await office.goto(f"/carrier-cases/{case}/hearing")
+    await office.fill("#statement", "路滑")
+    await recorded(office)
+    await expect(office.locator(".facts").first).to_contain_text("有异议")
+    await office.goto("/dispatches/V1/prove")
+    await office.fill("#delivered_on", NOW)
+    await office.fill("#signed_by", "李")
+    await office.fill("#quantities-0-name", "1")
+    await office.fill("#quantities-0-text", "1")
+    await office.fill("#sha256", "0" * 64)
+    await recorded(office)
+    await expect(office.locator(".facts").first).to_contain_text(NOW)
+    await expect(office.locator("section").first).to_contain_text(case)
 
 
 async def test_a_contract_is_drafted_reviewed_and_signed(company: Company, visit: Visits) -> None:
@@ -257,11 +314,3 @@ async def test_papers_are_the_readers_own(company: Company, visit: Visits) -> No
     rep = await company.signed_in(visit, "S2")
     for address in ("/papers/account/D", "/papers/review/C", "/papers/statement/S1?month=2024-05"):
         assert (await rep.request.get(address)).status == 404
-
-
-async def recorded(page: Page) -> None:
-    """Look at what would follow, and record it."""
-    await page.click("button[value=preview]")
-    await expect(page.locator(".foreseen li")).not_to_have_count(0)
-    await page.click("button[value=record]")
-    await expect(page.get_by_role("status")).to_be_visible()

@@ -2,10 +2,12 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from services import console
+from services.console.frame.rule_values import RULE
 from services.console.frame.words import CODES
 from shared import SERVICES
 from shared.language import COLUMN
@@ -19,6 +21,9 @@ TITLES = re.compile(r"""\{% set titles = \{(.*?)\} %\}""")
 # By what is called: places of positional arguments, and names of others, that are shown to people.
 SHOWN: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "t": ((0,), ()),
+    "worded": ((0,), ()),
+    "Work": ((1,), ()),
+    "_begun": ((2,), ()),
     "Listing": ((1,), ("empty",)),
     "Form": ((1, 7), ("empty",)),
     "Act": ((1,), ("about",)),
@@ -29,6 +34,7 @@ SHOWN: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "_section": ((0,), ()),
     "Offer": ((0,), ()),
     "Tile": ((0,), ()),
+    "counted": ((0,), ()),
     "record": ((1,), ()),
     "_entry": ((1,), ()),
     "Chart": ((1,), ()),
@@ -41,9 +47,16 @@ DEFAULTS = {"empty"}
 
 def texts() -> frozenset[tuple[str, str]]:
     """Return (context, English) of everything that the console shows."""
-    return frozenset(
-        {*_of_templates(), *_of_source(), *((CODE, code) for code in CODES), *(("", name) for name in SERVICES)}
-    )
+    codes, services = ((CODE, code) for code in CODES), (("", name) for name in SERVICES)
+    return frozenset({*_of_templates(), *_of_source(), *codes, *services, *_of_rules()})
+
+
+def _of_rules() -> Iterator[tuple[str, str]]:
+    """Yield what the numbers of the policies are called."""
+    books = [*ROOT.parent.glob("*/policy/*.toml"), ROOT.parents[1] / "shared" / "office" / "rules.toml"]
+    for book in books:
+        for room, numbers in tomllib.loads(book.read_text(encoding="utf-8")).items():
+            yield from ((RULE, f"{room}.{name}") for name, told in numbers.items() if "decided_in" in told)
 
 
 def _of_templates() -> Iterator[tuple[str, str]]:

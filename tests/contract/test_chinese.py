@@ -1,7 +1,9 @@
 """Every text that people read has its Chinese: refusals, titles of problems and reports, column names, help."""
 
 import ast
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from http import HTTPStatus
@@ -25,10 +27,19 @@ from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
 from ops.reports.format import ASKED
 from services.receivables.doors import answers
-from shared.events.contracts import ContractReviewed, ContractSigned, Instalment, Kind, Requirement, Terms
+from shared.events.contracts import (
+    ContractReviewed,
+    ContractSigned,
+    CountersignGiven,
+    FeasibilityRecorded,
+    Instalment,
+    Kind,
+    Requirement,
+    Terms,
+)
 from shared.events.receivables import Component, Method
-from shared.language import COLUMN, entries
-from shared.papers import account, review_record, statement
+from shared.language import CATALOGUE, COLUMN, entries
+from shared.papers import account, review_record, review_steps, statement
 from shared.papers.words import PARTICULAR
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.http.openapi import PROBLEMS
@@ -50,13 +61,14 @@ def refusals() -> frozenset[Text]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
-    return frozenset(("", one.__new__(one).title) for one in _below(Refused) if not one.__module__.startswith("tests."))
+    return frozenset(("", one.__new__(one).title) for one in below(Refused) if not one.__module__.startswith("tests."))
 
 
-def _below(kind: type[Refused]) -> Iterator[type[Refused]]:
+def below(kind: type[Refused]) -> Iterator[type[Refused]]:
+    """Yield every rule that may refuse, of those that were imported."""
     for one in kind.__subclasses__():
         yield one
-        yield from _below(one)
+        yield from below(one)
 
 
 @cache
@@ -137,6 +149,7 @@ def _told(by: str) -> Iterator[str]:
 def documents() -> frozenset[Text]:
     """What documents say by the names of things: who signs, columns, words in columns, the items of a review."""
     in_columns = {*_told("headed"), *statement.SUMS, *statement.FIGURES, *account.MOVES, *review_record.FIGURES}
+    in_columns |= review_steps.DEPARTMENTS
     for kind in (Component, Method, Kind, *(_literal(model, name) for model, name in CHOICES)):
         in_columns.update(get_args(kind))
     numbers = tomllib.loads(NUMBERS.read_text(encoding="utf-8"))["contract"]
@@ -159,6 +172,8 @@ CHOICES = (
     (Requirement, "kind"),
     (ContractReviewed, "path"),
     (ContractSigned, "party"),
+    (FeasibilityRecorded, "verdict"),
+    (CountersignGiven, "verdict"),
 )
 """Members of what the doors answer that documents show by a word."""
 
@@ -185,6 +200,13 @@ def _chinese(text: str) -> bool:
 def test_no_entry_is_of_a_text_that_is_gone() -> None:
     said = frozenset().union(*(kind() for kind in KINDS), {("", phrase) for phrase in OF_ANOTHER_PYTHON})
     assert not sorted(entries().keys() - said), "take them out of shared/language/zh.po"
+
+
+def test_no_text_has_two_entries() -> None:
+    """The reader of the catalogue keeps the first and is silent about the second, which nobody would ever see."""
+    said = re.findall(r'(?m)^(?:msgctxt (".*")\n)?msgid ((?:".*"\n?)+)', CATALOGUE.read_text(encoding="utf-8"))
+    assert len(said) > len(entries()) > 1_000
+    assert [one for one, count in Counter(said).items() if count > 1] == []
 
 
 def test_chinese_has_the_figures_of_the_english() -> None:

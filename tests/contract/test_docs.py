@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from ops.cli import app
-from ops.interchange.directory import read
-from ops.interchange.ledger import Ledger
+from ops.folder import Folder
+from shared.interchange.directory import read
+from shared.interchange.ledger import Ledger
 from tests.clauses import ALL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def test_the_books_of_the_tutorial_are_an_interchange_directory(tmp_path: Path) 
     for name, block in zip(files, blocks, strict=True):
         (tmp_path / name).write_text(block, encoding="utf-8")
     ledger = Ledger()
-    held = read(tmp_path, ledger)
+    held = read(Folder(tmp_path), ledger)
     assert held.readable
     for name, block in zip(files, blocks, strict=True):
         assert len(held.good(name)) == len(block.splitlines()) - 1, name

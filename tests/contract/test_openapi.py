@@ -27,6 +27,11 @@ BINARY = {
     "/metrics": {"text/plain; version=1.0.0; charset=utf-8"},
     "/log/events": {"application/vnd.msgpack"},
     "/files/{sha256}": {*MEDIA_TYPES.values()},
+    "/contracts/{contract_no}/review-form.pdf": {"application/pdf"},
+    "/dispatches/{invoice_no}/note.pdf": {"application/pdf"},
+    "/dunning-letters/{letter_no}/letter.pdf": {"application/pdf"},
+    "/dispatches/{invoice_no}/agreement.pdf": {"application/pdf"},
+    "/replays/{number}/progress": {"text/event-stream"},
 }
 
 each_service = pytest.mark.parametrize("service", SERVICES)
@@ -97,7 +102,7 @@ def test_a_post_needs_a_key_and_says_what_it_makes_of_if_match(service: str) -> 
         parameters, statuses = sent(operation), operation["responses"].keys()
         assert parameters["Idempotency-Key"]["required"], path
         assert {"404", "409", "413", "415", "422", "429", "503"} <= statuses, path
-        if path.startswith(("/import/", "/dlq/")):
+        if path.startswith(("/import/", "/dlq/", "/projections/", "/replays/")):
             assert "If-Match" not in parameters, path
         else:
             assert parameters["If-Match"]["required"] is ("428" in statuses), path

@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from services.aftersales.doors.answers import Complaint
-from services.customers.doors.answers import RegisterEntry
+from services.customers.doors.answers import Registered
 from services.receivables.doors.answers import Receipt
 from shared import SERVICES
 from shared.runtime.http.answers import Shown
@@ -47,7 +47,7 @@ async def opened(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
     ("service", "path", "row"),
     [
         ("receivables", "/receipts", Receipt),  # a cheque that waits pays nothing, and says 0.00
-        ("customers", "/customers", RegisterEntry),  # limits and suspicions stand in the file, not on the register
+        ("customers", "/customers", Registered),  # limits and suspicions stand in the file, not on the register
         ("aftersales", "/complaints", Complaint),  # an imported one has no instant by which to answer
     ],
 )

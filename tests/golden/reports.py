@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.receivables.subjects.period import PERIODS, CloseMonth, PeriodBasis
+from services.receivables.subjects.period import PERIODS
+from services.receivables.subjects.period.book import CloseMonth, PeriodBasis
 from services.receivables.subjects.period.statements import Earner, first_day_after
 from shared.events.money import ZERO
 from shared.events.receivables import (

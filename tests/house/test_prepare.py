@@ -17,7 +17,7 @@ async def prepared_twice(dsn: str, bootstrap: str) -> None:
         "HUIKUAN_ADMIN_DSN": dsn,
         "HUIKUAN_KAFKA": bootstrap,
         "HUIKUAN_DASHBOARD_PASSWORD": "for-charts",
-        **{f"HUIKUAN_PASSWORD_{service.upper()}": f"of-{service}" for service in SERVICES},
+        **{f"HUIKUAN_PASSWORD_{service.upper()}": f"of-{service}" for service in (*SERVICES, "issuer")},
     }
     for _ in range(2):
         assert await everything(variables) == []  # the test's broker has its topics
@@ -36,11 +36,21 @@ async def look_into(dsn: str, service: str) -> None:
         await own.close()
 
 
+async def look_into_accounts(dsn: str) -> None:
+    address = dsn.rsplit("/", 1)[0].split("@", 1)[1]
+    own = await asyncpg.connect(f"postgresql://huikuan_issuer:of-issuer@{address}/huikuan_issuer")
+    try:
+        assert await own.fetchval("SELECT count(*) FROM account") == 0
+    finally:
+        await own.close()
+
+
 def test_preparing_twice_is_preparing_once(tmp_path: Path) -> None:
     with postgres_server(tmp_path) as dsn, kafka_server(tmp_path) as bootstrap:
         asyncio.run(prepared_twice(dsn, bootstrap))
         for service in SERVICES:
             asyncio.run(look_into(dsn, service))
+        asyncio.run(look_into_accounts(dsn))
 
 
 async def test_what_is_not_set_is_named() -> None:

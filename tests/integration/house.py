@@ -4,8 +4,8 @@ What services say that are not there is told by the test through `Told`, a log i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,17 +14,19 @@ from typing import Any, Self
 
 import asyncpg
 import httpx2
+from fastapi import FastAPI
 
 from shared import SERVICES
 from shared.events import Event
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.callers import OPERATOR
-from shared.runtime.databases import prepare
+from shared.runtime.databases import create_database, prepare
 from shared.runtime.feed.bus import Intake, LogBus, Taker
 from shared.runtime.feed.settling import settling
-from shared.runtime.http.application import application
+from shared.runtime.http.application import routed
 from shared.runtime.log.peers import OwnLog, Source
 from shared.runtime.log.store import Entry, Head
+from shared.runtime.roles import make_roles
 from shared.runtime.running import Running, Service
 from shared.runtime.service import assemble
 from shared.runtime.settings import Settings
@@ -32,6 +34,11 @@ from tests import keys as pairs
 from tests.integration.prepared import PASSWORD, dsn_of
 
 EPOCH = "00000000-0000-0000-0000-000000000001"
+PREPARED: set[tuple[str, str]] = set()
+"""The servers and services of which a database lies ready to be copied."""
+ROUTED: dict[str, tuple[Service, FastAPI]] = {}
+INHABITED: set[tuple[str, str]] = set()
+"""The servers and services whose databases an open house of this process lives on; a second one would drop them."""
 
 
 @dataclass
@@ -119,13 +126,27 @@ class Door:
         place = department or DEPARTMENTS.get(role, role.removesuffix("_head"))
         return type(self)(self.client, name, self.roster, role, place, self.keys)
 
-    async def post(self, path: str, body: dict[str, Any], **headers: str) -> httpx2.Response:
-        """Ask for something under a new key, unless `Idempotency_Key` names one."""
+    async def post(self, path: str, body: dict[str, Any] | None, **headers: str) -> httpx2.Response:
+        """Ask for something under a new key, unless `Idempotency_Key` names one; None: send no content."""
+        return await self._send("POST", path, body, headers)
+
+    async def set(self, path: str, body: dict[str, Any], **headers: str) -> httpx2.Response:
+        """Put something in the place of what stands there, under a new key."""
+        return await self._send("PUT", path, body, headers)
+
+    async def _send(
+        self, method: str, path: str, body: dict[str, Any] | None, headers: Mapping[str, str]
+    ) -> httpx2.Response:
         named = {
             "Idempotency-Key": f"key-{next(self.keys)}",
             **{name.replace("_", "-"): v for name, v in headers.items()},
         }
-        return await self.client.post(path, json=body, headers={**await self._signed(), **named})
+        return await self.client.request(method, path, json=body, headers={**await self._signed(), **named})
+
+    async def delete(self, path: str, **headers: str) -> httpx2.Response:
+        """Ask that something goes, under a new key."""
+        named = {"Idempotency-Key": f"key-{next(self.keys)}", **headers}
+        return await self.client.delete(path, headers={**await self._signed(), **named})
 
     async def put(self, path: str, content: bytes, **headers: str) -> httpx2.Response:
         """Send bytes."""
@@ -166,13 +187,25 @@ class House:
 
 
 @asynccontextmanager
-async def house(admin_dsn: str, folder: Path, *services: Service, files: str = "") -> AsyncIterator[House]:
-    """Open these services with empty logs; `files` is the place of their files, else a folder below `folder`."""
+async def house(
+    admin_dsn: str,
+    folder: Path,
+    *services: Service,
+    files: str = "",
+    trial: datetime | None = None,
+    through: Callable[[str, str, Source], Source] = lambda _reader, _of, log: log,
+) -> AsyncIterator[House]:
+    """Open these services with empty logs; `files` is the place of their files, else a folder below `folder`.
+
+    `trial`: a home for trials, whose clock stands at that instant. `through` is what a service reads the log of one
+    through.
+    """
     pairs.written(folder)
     async with AsyncExitStack() as stack:
         running: dict[str, Running] = {}
         for service in services:
-            await emptied(admin_dsn, service.name)
+            stack.enter_context(inhabited(admin_dsn, service.name))
+            await emptied(admin_dsn, service.name, trial)
             dsn = dsn_of(admin_dsn, service.name, f"huikuan_{service.name}")
             keys: dict[str, Any] = {"public_keys": folder, "service_key_file": folder / f"service-{service.name}.key"}
             place = files or str(folder / "files")
@@ -183,21 +216,59 @@ async def house(admin_dsn: str, folder: Path, *services: Service, files: str = "
         doors: dict[str, Door] = {}
         roster = Roster(told.get("staff"))
         for name, one in running.items():
-            one.sources.logs.update(logs)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
+            read = {of: through(name, of, log) for of, log in logs.items()}
+            one.sources.logs.update(read)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
             stack.push_async_callback(cancelled, asyncio.create_task(pulling(one)))
-            transport = httpx2.ASGITransport(app=application(one))
+            transport = httpx2.ASGITransport(app=doors_of(one))
             client = httpx2.AsyncClient(transport=transport, base_url=f"http://{name}")
             doors[name] = Door(await stack.enter_async_context(client), OPERATOR, roster)
         roster.office = doors.get("staff")
         yield House(running, doors, told)
 
 
-async def emptied(admin_dsn: str, service: str) -> None:
-    """Make the service's database anew."""
+def doors_of(one: Running) -> FastAPI:
+    """Return the application of a service of a house; its routes, which take long to put together, are made once."""
+    service, doors = ROUTED.get(one.service.name, (None, None))
+    if doors is None or service is not one.service:
+        doors = routed(one.service)
+        ROUTED[one.service.name] = (one.service, doors)
+    doors.state.running = one
+    return doors
+
+
+@contextmanager
+def inhabited(admin_dsn: str, service: str) -> Iterator[None]:
+    """Hold a service's database for one house: fixtures that outlive each other's tests must not share it."""
+    place = (admin_dsn, service)
+    assert place not in INHABITED, f"another open house lives on the database of {service}"
+    INHABITED.add(place)
+    try:
+        yield
+    finally:
+        INHABITED.remove(place)
+
+
+async def emptied(admin_dsn: str, service: str, trial: datetime | None = None) -> None:
+    """Make the service's database anew: as `up` makes it the first time, a copy of that from then on.
+
+    `trial`: of a home for trials, whose clock stands at that instant.
+    """
+    name, kept, place = f"huikuan_{service}", f"{service}_as_prepared", (admin_dsn, service)
     admin = await asyncpg.connect(admin_dsn)
-    await admin.execute(f'DROP DATABASE IF EXISTS "huikuan_{service}" WITH (FORCE)')
-    await admin.close()
-    await prepare(admin_dsn, service, PASSWORD, PASSWORD)
+    try:
+        await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if trial is not None:
+            await prepare(admin_dsn, service, PASSWORD, PASSWORD, trial=trial)
+            return
+        if place in PREPARED:
+            await make_roles(admin, service, PASSWORD, PASSWORD)  # a test may have changed what dashboards are
+            await create_database(admin, name, f'TEMPLATE "{kept}"')
+            return
+        await prepare(admin_dsn, service, PASSWORD, PASSWORD)
+        await admin.execute(f'CREATE DATABASE "{kept}" TEMPLATE "{name}"')
+        PREPARED.add(place)
+    finally:
+        await admin.close()
 
 
 async def pulling(one: Running) -> None:

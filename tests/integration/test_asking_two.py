@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from shared.events import Event
-from shared.runtime.ask.asking import Beside, KeyReused, Stale, Wish
-from shared.runtime.ask.decisions import Basis, Command, Subject
+from shared.runtime.ask.asking import KeyReused, Stale, Wish
+from shared.runtime.ask.decisions import Basis, Beside, Command, Subject
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, Echo, Echoes, EchoHeard, NotePosted, Post, Silence, hear
 
@@ -49,6 +49,22 @@ async def test_both_are_stored_in_one_append_and_answered_with_the_version_of_th
     assert (first.position, first.version) == (2, 1)
     assert first.events == (EchoHeard(note_id="1", text="next"), NotePosted(note_id="1", shelf="top", text="hello"))
     assert [one.stream_id for one in await parts.log.range(0, 9)] == ["tally-1", "note-1"]
+
+
+async def test_a_wish_that_is_true_already_moves_nothing_beside_it(parts: Parts) -> None:
+    wish, beside = numbered()
+    await parts.asker.ask_two(NOTE, wish, beside)
+    again = replace(wish, key="another key"), beside._replace(completed=lambda _: ("1", the_first()))
+    taken = await parts.asker.ask_two(NOTE, *again)
+    assert (taken.events, taken.version) == ((), 1)
+    assert (await parts.log.head()).position == 2
+    third = await parts.asker.ask_two(NOTE, *numbered("third"))
+    assert third.events[0] == EchoHeard(note_id="2", text="next")
+
+
+def the_first() -> Post:
+    """The note that is there already."""
+    return Post(note_id="1", shelf="top", text="hello")
 
 
 async def test_many_in_two_processes_at_once_leave_no_gap_and_double_nothing(parts: Parts, other: Parts) -> None:

@@ -1,18 +1,20 @@
 """The benchmarks in small: they run, all of them come to the same results, and their figures have the agreed shape."""
 
 import asyncio
+import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks import ground, p1_append, p2_rebuild, p9_histories, trade, turns
+from benchmarks import ground, p1_append, p2_rebuild, p8_import, p9_histories, p10_pages, trade, turns
 from ops.commands.work import BENCHMARKS, bench
-from ops.interchange.directory import read
-from ops.interchange.ledger import Ledger
-from ops.stack import jars
+from ops.folder import Folder
+from ops.stack import Stack, jars
 from ops.stack.problem import StackError
+from shared.interchange.directory import read
+from shared.interchange.ledger import Ledger
 
 EVENTS, ROWS = 280, 1_000
 
@@ -90,10 +92,28 @@ def test_p9_prints_each_kind_of_decision_by_the_length_of_the_history(monkeypatc
     assert figures["worst"] in figures["growth"]
 
 
+def test_p10_prints_each_page_beside_its_doors() -> None:
+    figures = p10_pages.run(invoices=300, rounds=1)
+    agreed(figures, "P10", "pages/s")
+    assert figures["pages"].keys() == p10_pages.PAGES.keys()
+    for told in figures["pages"].values():
+        assert told["doors"] > 1
+        assert told["page/doors"] > 0
+        assert 0 < told["p50_ms"] <= told["p95_ms"] <= figures["p95_ms"] + 0.1
+    assert figures["worst"] in p10_pages.PAGES
+    assert figures["reached"] == (figures["slow"] == [])
+
+
+def test_an_import_of_p8_goes_to_a_process_of_its_own(tmp_path: Path) -> None:
+    """What a turn is given is pickled on its way: a way to the doors, made before, could not go along."""
+    sent = pickle.dumps((p8_import.imported, tmp_path, Stack(home=tmp_path, port=1)))
+    assert pickle.loads(sent)[1] == tmp_path  # noqa: S301  # our own bytes
+
+
 def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
     rows = trade.write(tmp_path, ROWS)
     ledger = Ledger()
-    held = read(tmp_path, ledger, lambda *_: None)
+    held = read(Folder(tmp_path), ledger, lambda *_: None)
     assert ledger.rejects == []
     assert sum(len(held.good(f"{name}.csv")) for name in trade.HEADS) == rows
     assert 0.9 * ROWS < rows < 1.2 * ROWS
@@ -103,7 +123,7 @@ def test_the_company_of_p8_is_right_in_itself(tmp_path: Path) -> None:
 def test_the_histories_of_p8_are_as_long_as_they_are_said_to_be(tmp_path: Path, customers: int, documents: int) -> None:
     rows = trade.write_histories(tmp_path, customers, documents, "big")
     ledger = Ledger()
-    held = read(tmp_path, ledger, lambda *_: None)
+    held = read(Folder(tmp_path), ledger, lambda *_: None)
     assert ledger.rejects == []
     assert sum(len(held.good(f"{name}.csv")) for name in trade.HEADS) == rows
     shipped = [row.values["invoice_no"] for row in held.good("dispatches.csv")]

@@ -7,10 +7,11 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from ops.commands import ills, looks
+from ops.commands import looks
 from ops.stack import Stack
 from shared.events import Event
 from shared.events.receivables import BusinessDayBeganV1, CommissionPeriodClosed
+from shared.office import ills
 from shared.runtime.log.store import Log, Request
 from tests.clock import today
 from tests.integration.house import emptied

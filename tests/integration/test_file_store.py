@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from services.customers.app import POLICY
 from services.customers.app import SERVICE as CUSTOMERS
+from services.customers.keeps import POLICY
 from shared.office.file_keeping import sweep
 from shared.office.shipped import CALENDAR
 from shared.runtime.files import StoreAway, file_store
@@ -111,7 +111,10 @@ async def test_a_service_keeps_its_files_in_a_bucket(
     loose = CONTENT + b" of nothing"
     async with house(postgres, tmp_path, CUSTOMERS, files=told.files) as opened:
         door, parts = opened.doors["customers"].as_("S1", "rep"), opened.running["customers"]
-        assert (await door.post("/customers", {"customer_id": "C1", "name": "宏达"})).status_code == 201
+        await door.get("/customers")  # from now on S1 is on the roster
+        await opened.settled()
+        registered = await door.post("/customers", {"customer_id": "C1", "name": "宏达"})
+        assert registered.status_code == 201, registered.text
         await opened.settled()
         for content in (CONTENT, loose):
             assert (await door.put(f"/files/{sha256(content).hexdigest()}", content)).status_code == 201

@@ -11,10 +11,10 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from ops.commands import ills
-from services.contracts.app import POLICY
-from shared.office import access
+from services.contracts.keeps import POLICY
+from shared.office import access, ills
 from shared.office.file_keeping import sweep
+from shared.office.policy import Rule
 from shared.office.shipped import CALENDAR
 from tests.clock import today
 from tests.integration.house import House
@@ -327,3 +327,26 @@ async def test_a_service_without_a_place_for_files_says_so(opened: House, monkey
     monkeypatch.delitem(parts.__dict__, "files", raising=False)
     assert (await send(opened, pdf())).status_code == 503
     assert await sweep(POLICY, CALENDAR, parts) == 0
+
+
+async def test_what_one_person_sends_and_does_not_attach_has_a_limit(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files of nobody else count, nor what is attached; the same file again is the same."""
+    monkeypatch.setattr("shared.office.file_keeping.UNATTACHED_MIB", Rule("file.max_mib", lambda _: 2))
+    first, second, third = (pdf(MIB - 10) for _ in range(3))
+    for content in (first, second, second):
+        assert (await send(opened, content, "Q1")).status_code in {200, 201}
+    refused = await send(opened, third, "Q1")
+    assert (refused.status_code, refused.json()["rule"]) == (409, "TooMuchUnattached")
+    assert (refused.json()["max_mib"], refused.json()["unattached"]) == (2, 2 * (MIB - 10))
+    assert (await opened.running["contracts"].files.size(named(third))) is None
+    assert (await send(opened, third, "S-own")).status_code == 201
+    assert (await attach(opened, first)).status_code == 201
+    assert (await send(opened, pdf(), "Q1")).status_code == 201
+
+
+async def test_many_files_at_once_do_not_get_past_the_limit(opened: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.office.file_keeping.UNATTACHED_MIB", Rule("file.max_mib", lambda _: 3))
+    answers = await asyncio.gather(*(send(opened, pdf(MIB), "F1", "orders") for _ in range(6)))
+    assert sorted(one.status_code for one in answers) == [201] * 3 + [409] * 3

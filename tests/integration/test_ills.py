@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from ops.commands import ills
+from shared.office import ills
 from shared.runtime.databases import ShippedFilesChanged, migration_folders, new_migrations
 from tests.integration.prepared import database
 

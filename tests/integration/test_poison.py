@@ -22,6 +22,8 @@ from tests.poisons import POISONS, poisoned, sound
 PEOPLE = ("gm", "director", "manager", "finance", "office", "rep", "quality")
 REFUSED = range(400, 500)
 NO_RIGHT = {401, 403}
+UNHEARD_OF = ("unheard of", "", "\x00")
+"""In place of one of several words."""
 AT_ONCE = 16
 WITHIN_SECONDS = 20.0  # for one answer of a busy machine; a hang is far longer
 WAYS_A_PLACE = 4
@@ -89,7 +91,7 @@ def spread(shots: list[Shot]) -> Iterator[Shot]:
 def in_a_query(kind: type) -> list[str]:
     """Return poison of a kind as a URL can carry it, where every value is text, and half a character is another one."""
     return [by for by in IN_A_URL if kind is str] or [
-        by for by in POISONS[kind] if isinstance(by, str) and by != "1" and "\ud800" not in by
+        by for by in POISONS.get(kind, UNHEARD_OF) if isinstance(by, str) and by != "1" and "\ud800" not in by
     ]
 
 

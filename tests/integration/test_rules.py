@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from ops.cli import exit_code
-from services.receivables import app
+from services.receivables import app, keeps
 from services.receivables.policy import ReceivablesRules
 from shared.office.books import home_numbers, policy
 from shared.office.policy import Numbers, parse
@@ -36,7 +36,7 @@ async def _as_it_was(postgres: str) -> AsyncIterator[None]:
     """Begin without a database, and end with the numbers that are shipped."""
     await dropped(postgres)
     yield
-    app.POLICY.__post_init__()
+    keeps.POLICY.__post_init__()
     await dropped(postgres)
 
 
@@ -92,7 +92,14 @@ async def test_an_empty_home_records_each_number_once(postgres: str) -> None:
         "origin": "shipped",
     }
     before = await kept(postgres)
-    shared = {"collection.small_difference", "duty.escalate", "duty.reaction", "file.max_mib", "file.unattached"}
+    shared = {
+        "collection.small_difference",
+        "duty.escalate",
+        "duty.reaction",
+        "file.max_mib",
+        "file.unattached",
+        "file.unattached_mib",
+    }
     assert before.keys() == {*parse(SHIPPED), *shared}
     await up(postgres)
     assert (await recorded(postgres), await kept(postgres)) == (facts, before)
@@ -115,7 +122,7 @@ async def test_a_company_brings_its_past_under_its_own_past_rates(postgres: str,
     rates = await kept(postgres)
     assert rates["commission.base"] == {date(2015, 1, 1): "0.01", date(2020, 1, 1): "0.015"}
     assert rates["collection.small_difference"] == {EVER: "2.00"}  # staff records it in its own log
-    assert app.BOOK.on(date(2019, 12, 31)).base + app.BOOK.on(date(2020, 1, 1)).base == Decimal("0.025")
+    assert keeps.BOOK.on(date(2019, 12, 31)).base + keeps.BOOK.on(date(2020, 1, 1)).base == Decimal("0.025")
     (rules / "rates.toml").unlink()
     await up(postgres, home=home_numbers(rules))
     assert await kept(postgres) == rates
@@ -155,7 +162,7 @@ async def test_an_older_home_goes_on_with_what_it_holds(postgres: str) -> None:
     rates = await kept(postgres)
     assert (rates["base"], rates["small_difference"]) == ({EVER: "0.020", day: "0.03"}, {EVER: "3.00"})
     assert "commission.base" not in rates
-    assert [str(rules.base) for rules in app.BOOK] == ["0.020", "0.03"]
+    assert [str(rules.base) for rules in keeps.BOOK] == ["0.020", "0.03"]
     [figures] = await asked(postgres, "SELECT policy.figure('base', $1), policy.figure('small_difference', $1)", day)
     assert [str(figure) for figure in figures] == ["0.03", "3.00"]
     await require_unedited_home(postgres, ["receivables"])

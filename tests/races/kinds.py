@@ -8,9 +8,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from tests.races.desk import ACCEPTED, OPERATOR, Asked, Desk, word
-from tests.races.papers import credit_note, imported, receipt, refund, set_off, write_off
+from tests.races.papers import (
+    bank_line,
+    confirmation,
+    correction,
+    credit_note,
+    imported,
+    receipt,
+    refund,
+    set_off,
+    write_off,
+)
 from tests.races.town import (
     DAY,
     RULES,
@@ -135,12 +146,15 @@ LISTS = {
     "DD": ("orders", "G1", "/orders", "order_no"),
     "SK": ("receivables", "F1", "/receipts", "receipt_no"),
     "TS": ("aftersales", "G1", "/complaints", "complaint_no"),
+    "GZ": ("receivables", "F1", "/corrections", "correction_no"),
+    "FH": ("orders", "G1", "/reserved-invoice-numbers", "invoice_no"),
 }
 
 
-async def gap(desk: Desk, _key: str) -> str | None:
+async def gap(desk: Desk, _key: str, kinds: Iterable[str] = ("HT", "DD", "SK", "TS")) -> str | None:
     """Tell whether a number is missing in a sequence that the house gives."""
-    for kind, (service, who, path, member) in LISTS.items():
+    for kind in kinds:
+        service, who, path, member = LISTS[kind]
         numbers = [row[member] for row in await rows_of(desk, service, who, path)]
         places = sorted(int(number[-6:]) for number in numbers if number.startswith(f"{kind}-20"))
         if not places or places != list(range(1, len(places) + 1)):
@@ -157,6 +171,11 @@ async def rows_of(desk: Desk, service: str, who: str, path: str) -> list[dict[st
         if page["next"] is None:
             return rows
         query["cursor"] = page["next"]
+
+
+def one_cheque_twice(key: str) -> Sequence[Asked]:
+    """Return two receipts of one cheque."""
+    return [receipt(f"{key}.{n}", key, method="cheque", instrument_no=f"{key}.Q") for n in (1, 2)]
 
 
 async def proposed(desk: Desk, key: str) -> None:
@@ -180,11 +199,35 @@ def approved(key: str) -> Sequence[Asked]:
     return [Asked("receivables", "G1", f"/set-offs/{key}.{n}/approval", {"customer_id": key}) for n in (1, 2)]
 
 
+async def refund_and_correction_proposed(desk: Desk, key: str) -> None:
+    """Propose to pay money back, and that it never came."""
+    await done(desk, refund(f"{key}.1", key, "60.00"), correction(f"free.{key}", key))
+
+
+def refunded_and_corrected(key: str) -> Sequence[Asked]:
+    """Return the payment of the refund and the confirmation of the correction."""
+    return [paid_back(key)[0], confirmation(f"free.{key}", key)]
+
+
+async def typed_wrongly(desk: Desk, key: str) -> None:
+    """Record a cheque, and take it back as wrong."""
+    cheque = receipt(f"{key}.0", key, method="cheque", instrument_no=f"{key}.Q")
+    await done(desk, cheque)
+    await desk.settled()
+    await done(desk, correction(f"{key}.0", key), confirmation(f"{key}.0", key))
+
+
 async def credited_too_much(desk: Desk, key: str) -> str | None:
     """Tell whether credit notes or write-offs exceed the invoice."""
     shown = (await desk.look("receivables", "F1", f"/invoices/V.{key}")).json()
     gone = Decimal(shown["credited"]) + Decimal(shown["written_off"])
     return None if gone <= Decimal("100.00") else f"{gone} of 100.00 is taken off"
+
+
+async def paid_twice(desk: Desk, key: str) -> str | None:
+    """Tell whether money of one line of a statement paid the invoice more than once."""
+    shown = (await desk.look("receivables", "F1", f"/invoices/V.{key}")).json()
+    return None if shown["collected"] == "1.00" else f"{shown['collected']} of 1.00 is collected"
 
 
 AMOUNTS: Mapping[str, Kind] = {
@@ -196,9 +239,22 @@ AMOUNTS: Mapping[str, Kind] = {
     ),
     "last of a debt, set off": Kind(alone, approved, ready=both_proposed),
     "last of free money": Kind(with_free_money, paid_back, ready=proposed),
-    "one cheque twice": Kind(
-        alone,
-        lambda key: [receipt(f"{key}.{n}", key, method="cheque", instrument_no=f"{key}.Q") for n in (1, 2)],
+    "one cheque twice": Kind(alone, one_cheque_twice),
+    "one cheque, typed again twice": Kind(alone, one_cheque_twice, ready=typed_wrongly),
+    "wrong receipt, found twice": Kind(
+        with_free_money,
+        lambda key: [correction(f"free.{key}", key, who) for who in ("F1", "F2")],
+        wrong=partial(gap, kinds=("GZ",)),
+    ),
+    "wrong receipt, refunded meanwhile": Kind(
+        with_free_money, refunded_and_corrected, ready=refund_and_correction_proposed
+    ),
+    "one line of a statement twice": Kind(
+        alone, lambda key: [bank_line(f"{key}.{n}", key, f"{key}.S") for n in (1, 2)], wrong=paid_twice
+    ),
+    "one line of a statement at two customers": Kind(
+        lambda key: [row for one in two(key) for row in customer(one)],
+        lambda key: [bank_line(f"{one}.R", one, f"{key}.S") for one in two(key)],
     ),
 }
 
@@ -280,6 +336,54 @@ CREDIT: Mapping[str, Kind] = {
         ready=placed,
         once=False,
         wrong=still_approved,
+    ),
+}
+
+
+# Prepaid goods: their money, and the numbers by which it names them
+
+
+def paid_in_advance(key: str) -> Iterator[Row]:
+    """Yield a customer who has paid 60.00 in advance."""
+    yield from customer(key, prepaid=True)
+    yield money(f"free.{key}", key, "60.00")
+
+
+def pickup(customer_id: str) -> Asked:
+    """The office writes a slip of 60.00."""
+    told = {"customer_id": customer_id, "contract_no": customer_id}
+    return Asked("orders", "R1", "/pickup-slips", {**told, "lines": [{"contract_line_no": "1", "quantity": "6"}]})
+
+
+async def two_slips(desk: Desk, key: str) -> Sequence[Asked]:
+    """Write two slips of which the money bears one; return their issues."""
+    numbers = [(await desk.ask(pickup(key))).json()["number"] for _ in range(2)]
+    return [Asked("orders", "R1", f"/pickup-slips/{number}/issue", {"customer_id": key}) for number in numbers]
+
+
+async def not_paid(desk: Desk, key: str) -> str | None:
+    """Tell whether something of the customer's prepaid goods is owed."""
+    issued = (await desk.look("receivables", "F1", "/invoices", customer_id=key)).json()["items"]
+    shown = [(await desk.look("receivables", "F1", f"/invoices/{one['invoice_no']}")).json() for one in issued]
+    owed = [one["invoice_no"] for one in shown if one["collected"] != one["amount"]]
+    return f"{owed} are owed" if owed else None
+
+
+def both_agree(key: str) -> Sequence[Asked]:
+    """Return two agreements to one prepaid order."""
+    return [agreement(key, key), agreement(key, key)._replace(who="D1")]
+
+
+PREPAID: Mapping[str, Kind] = {
+    "last of money paid before": Kind(paid_in_advance, lambda _: [], ready=two_slips, wrong=not_paid),
+    "next number of a slip": Kind(
+        lambda key: [row for one in two(key) for row in customer(one, prepaid=True)],
+        lambda key: [pickup(one) for one in two(key) for _ in range(2)],
+        once=False,
+        wrong=partial(gap, kinds=("FH",)),
+    ),
+    "reserved number": Kind(
+        lambda key: customer(key, prepaid=True), both_agree, ready=placed, wrong=partial(gap, kinds=("FH",))
     ),
 }
 
@@ -409,7 +513,7 @@ SEQUENCES: Mapping[str, Kind] = {
         lambda key: [row for one in two(key) for row in customer(one)], unnumbered, once=False, wrong=gap
     )
 }
-KINDS: Mapping[str, Kind] = {**NUMBERS, **SEQUENCES, **AMOUNTS, **CREDIT, **CONTRACTS, **CUSTOMERS, **MONTH}
+KINDS: Mapping[str, Kind] = {**NUMBERS, **SEQUENCES, **AMOUNTS, **CREDIT, **PREPAID, **CONTRACTS, **CUSTOMERS, **MONTH}
 
 
 async def founded(desk: Desk) -> None:

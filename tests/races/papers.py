@@ -15,6 +15,12 @@ def receipt(number: str, customer_id: str, **members: Any) -> Asked:
     return Asked("receivables", "F1", "/receipts", {**told, "received_on": DAY, **members})
 
 
+def bank_line(number: str, customer_id: str, serial: str) -> Asked:
+    """A line of a statement is confirmed."""
+    line = {"bank": "ICBC", "account": "4000012309200012345", "serial": serial, "payer": "宏达机械有限公司"}
+    return receipt(number, customer_id, bank_line=line)
+
+
 def cheque(number: str, customer_id: str) -> Asked:
     """A cheque came in; it is no money yet."""
     return receipt(number, customer_id, method="cheque", instrument_no=f"{number}/Q")
@@ -42,6 +48,17 @@ def refund(number: str, customer_id: str, amount: str = "0.10") -> Asked:
     """Free money is to be paid back."""
     told = {"refund_no": number, "customer_id": customer_id, "receipt_no": f"free.{customer_id}", "amount": amount}
     return Asked("receivables", "F1", "/refunds", {**told, "proposed_on": DAY})
+
+
+def correction(receipt_no: str, customer_id: str, who: str = "F1") -> Asked:
+    """Finance says that a receipt is wrong."""
+    told = {"customer_id": customer_id, "reason": "typed twice"}
+    return Asked("receivables", who, f"/receipts/{receipt_no}/correction", told)
+
+
+def confirmation(receipt_no: str, customer_id: str) -> Asked:
+    """The head of finance confirms that a receipt is wrong."""
+    return Asked("receivables", "F2", f"/receipts/{receipt_no}/correction/confirmation", {"customer_id": customer_id})
 
 
 def imported(number: str, customer_id: str, quantity: str = "10") -> Asked:

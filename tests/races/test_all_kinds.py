@@ -18,7 +18,7 @@ from tests.races.desk import Desk, InHouse, over_http
 from tests.races.kinds import KINDS, NUMBERS, founded, raced
 from tests.system.stacks import whole_system
 
-ATTEMPTS, OVER_HTTP = 10, 5
+ATTEMPTS, OVER_HTTP = 5, 3
 HERE = {name: kind for name, kind in KINDS.items() if name not in NUMBERS or name.startswith(("complaint", "contract"))}
 THIRDS = [list(KINDS)[part::3] for part in range(3)]
 STACKS: dict[str, tuple[bool, Bus, list[str]]] = {

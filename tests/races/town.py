@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from services.contracts.app import BOOK
+from services.contracts.keeps import BOOK
 from tests.clock import today
 from tests.races.desk import OPERATOR, Asked, Desk
 
@@ -40,13 +40,14 @@ def people() -> Iterator[Row]:
     yield "contracts", "prices", {"product_id": "P1", "unit_price": "10.00", "effective_from": "2020-01-01"}
 
 
-def customer(number: str, **members: Any) -> Iterator[Row]:
-    """Yield a customer of S1 with a contract of the same number over 1,000 m at 10.00."""
+def customer(number: str, *, prepaid: bool = False, **members: Any) -> Iterator[Row]:
+    """Yield a customer of S1 with a contract of the same number over 1,000 m at 10.00, on credit or prepaid."""
     told = {"customer_id": number, "name": number, "owner_id": "S1", "registered_on": "2020-01-01"}
     yield "customers", "customers", {**told, **members}
     line = {"line_no": "1", "product_id": "P1", "quantity": "1000", "unit_price": "10.00"}
-    terms = {"signed_on": "2020-01-02", "terms": "credit", "credit_days": 3000, "effective": True, "lines": [line]}
-    yield "contracts", "contracts", {"contract_no": number, "customer_id": number, "staff_id": "S1", **terms}
+    terms = {"terms": "prepaid"} if prepaid else {"terms": "credit", "credit_days": 3000}
+    signed = {"signed_on": "2020-01-02", "effective": True, "lines": [line], **terms}
+    yield "contracts", "contracts", {"contract_no": number, "customer_id": number, "staff_id": "S1", **signed}
 
 
 def invoice(number: str, customer_id: str, on: str = DAY, quantity: str = "10") -> Row:

@@ -1,7 +1,6 @@
 """The local stack's Kafka lets in only who logs in, and each user does only what is theirs."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from aiokafka.errors import (
 
 from ops.stack import kafka
 from ops.stack.definitions import definition
-from ops.stack.layout import BROKER, OFFSETS, READER, READS, Stack
+from ops.stack.layout import BROKER, OFFSETS, READER, Stack
 from shared import SERVICES
 from shared.runtime.kafka import TOPIC, Kafka
 from tests.servers import JARS, broker_running, free_base
@@ -165,7 +164,9 @@ def test_what_was_made_for_others_is_thrown_away_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_a_service_may_read_is_what_it_takes_in(service: str) -> None:
-    """A new source needs its place in READS of ops/stack/layout.py: from there come keys and rights."""
     told = definition(service)
     taken = {source for projection in told.projections for source in projection.sources} | set(told.reads)
-    assert set(READS[service]) == taken, json.dumps({service: sorted(taken)})
+    granted = [one for one in kafka.rights() if (one.user, one.kind) == (service, kafka.OF_TOPIC)]
+    assert [one.name for one in granted if one.operation == kafka.WRITE] == [TOPIC.format(service)]
+    assert {one.name for one in granted if one.operation == kafka.READ} == {TOPIC.format(source) for source in taken}
+    assert not any(one.prefix for one in granted)

@@ -3,14 +3,15 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from ops.stack import passwords
+from ops.stack import layout, passwords
 from ops.stack.checkup import _secrets
-from ops.stack.layout import OFFSETS, PROJECT, Stack, environment, from_environment
+from ops.stack.layout import BESIDE, OFFSETS, PROJECT, Stack, environment, from_environment, offsets, reads
 from ops.stack.lifecycle import _draw_keys
 from ops.stack.problem import FAILED, StackError
 from shared import SERVICES
@@ -30,6 +31,19 @@ def test_every_part_has_its_own_place_after_the_first_port() -> None:
         "kafka": 11,
         "kafka-controller": 12,
     }
+
+
+def test_services_that_come_later_take_the_places_that_are_free() -> None:
+    services = [f"service{number}" for number in range(1, 10)]
+    assert [offsets(services)[service] for service in services] == [1, 2, 3, 4, 5, 6, 8, 9, 13]
+    assert offsets(()) == BESIDE
+
+
+def test_a_service_reads_what_its_tables_and_its_reactions_are_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = (SimpleNamespace(sources=("returns", "orders")), SimpleNamespace(sources=("staff",)))
+    told = {"returns": SimpleNamespace(reads=("customers", "orders"), projections=tables)}
+    monkeypatch.setattr(layout, "definition", told.__getitem__)
+    assert reads("returns") == {"customers", "orders", "returns", "staff"}
 
 
 def test_home_lies_beside_the_start_script_and_ports_start_at_8600() -> None:
@@ -71,6 +85,7 @@ def test_a_service_is_told_where_everything_is(tmp_path: Path) -> None:
         "HUIKUAN_PUBLIC_KEYS": str(tmp_path / "secrets"),
         "HUIKUAN_SERVICE_KEY_FILE": str(tmp_path / "secrets" / "service-orders.key"),
         "HUIKUAN_FILES": str(tmp_path / "files"),
+        "HUIKUAN_REBUILD_FOLDER": str(tmp_path / "rebuild"),
         "HUIKUAN_PEERS": "contracts=http://127.0.0.1:9601,orders=http://127.0.0.1:9602,"
         "receivables=http://127.0.0.1:9603,customers=http://127.0.0.1:9604,"
         "aftersales=http://127.0.0.1:9605,staff=http://127.0.0.1:9606",

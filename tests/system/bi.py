@@ -13,7 +13,11 @@ from shared import SERVICES
 from tests.system.stacks import address
 
 ROLE = "dashboard"
-VALUES: Mapping[str, object] = {"date": date(2024, 3, 12), "timestamp with time zone": datetime(2024, 4, 1, tzinfo=UTC)}
+VALUES: Mapping[str, object] = {
+    "date": date(2024, 3, 12),
+    "timestamp with time zone": datetime(2024, 4, 1, tzinfo=UTC),
+    "text": "2024-03",
+}
 VIEWS = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE n.nspname = 'bi' ORDER BY 1

@@ -121,7 +121,7 @@ def test_a_pack_has_a_workbook_for_each_month_and_a_statement_for_each_person(
         assert {file.stem for file in (tmp_path / f"statements-{month}").iterdir()} == people
         assert told(tmp_path / f"statements-{month}" / "s5.S2.pdf")[1].startswith(f"{month} · ")
         book = load_workbook(tmp_path / f"month-end-{month}.xlsx")
-        assert len(book.sheetnames) == 1 + 7 + 2
+        assert len(book.sheetnames) == 1 + 8 + 2
     assert "workbooks beside them: 4" in printed
     alone = tmp_path / "alone.pdf"
     said(capsys, "document", "statement", REP, "--month", "2024-03", "--into", str(alone))

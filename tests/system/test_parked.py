@@ -30,8 +30,11 @@ SELECT outcomes FROM log.append(ARRAY[$1], ARRAY[''::bytea], ARRAY[1, 1], ARRAY[
                                ARRAY[$2, $2], ARRAY[$3, $4]::bytea[], ARRAY['{"actor":"x"}', '{"actor":"x"}']::bytea[],
                                '{}', '{}', '{}', '{}')
 """
-READERS = {("contracts", "contract_ledger"), ("orders", "contract_reps"), ("receivables", "commission")}
-"""Those whose tables take a handover."""
+READERS = {
+    *(("contracts", "contract_ledger"), ("contracts", "reactions")),
+    *(("orders", "contract_reps"), ("receivables", "commission")),
+}
+"""Those who take a handover in: tables, and who asks for the copy of the new rep."""
 
 
 def parked(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
@@ -158,6 +161,8 @@ def test_content_that_no_software_can_read_waits_and_stops_rebuilds(
     finally:
         asyncio.run(mended(dsn, good.model_dump_json().encode()))
     said(capsys, "projection", "rebuild", "all")
+    assert {(one["service"], one["name"]) for one in parked(capsys)} == {("contracts", "reactions")}  # it has no tables
+    said(capsys, "dlq", "redrive", "--execute")
     assert parked(capsys) == []
     assert "broken" not in said(capsys, "verify-log")
 

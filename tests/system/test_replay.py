@@ -29,7 +29,7 @@ HELD = {
     "folding": "LOCK TABLE log.events IN ACCESS EXCLUSIVE MODE",
     "swapping": "SELECT live FROM feed.projection WHERE name = 'ledger' FOR SHARE",
 }
-PLANTED = {"ledger": ("movement", "collected"), "commission": ("commission_entry", "amount")}
+PLANTED = {"ledger": ("balance", "collected"), "commission": ("commission_entry", "amount")}
 WITHIN_SECONDS = 30
 
 

@@ -1,1 +1,1 @@
-"""What decisions of aftersales rest on beside their stream, looked up in its tables."""
+"""The basis of after-sales' decisions beside their stream, looked up in its tables."""

@@ -1,4 +1,4 @@
-"""What decisions about complaints rest on: the customer, the invoice, what can still be credited on it."""
+"""The basis of decisions about complaints: the customer, the invoice, what can still be credited on it."""
 
 from services.aftersales.policy import AftersalesRules
 from services.aftersales.subjects.complaint.state import ComplaintBasis

@@ -1,7 +1,7 @@
 """The doors of complaints: taken by anybody, handled step by step. P5-7.1, P5-7.2"""
 
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Response
 
@@ -18,11 +18,8 @@ from services.aftersales.subjects.complaint.wishes import (
     ReviewComplaint,
 )
 from shared.events import Event
-from shared.events.aftersales import Outcome
-from shared.events.days import Day
-from shared.events.money import ZERO, NotNegative
-from shared.events.text import FieldName, FieldText, Known, Prose, Text
-from shared.office.deciding import Deciding, deciding
+from shared.events.text import Known
+from shared.office.deciding import deciding
 from shared.office.doors import At, Today, Who, Within, may, on
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
@@ -30,13 +27,13 @@ from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Changing,
     Parts,
     Reading,
     strict_router,
 )
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
@@ -65,94 +62,48 @@ class TakenComplaint(FileComplaint):
     complaint_no: ComplaintNo | None = None  # type: ignore[assignment]  # it is there before anything is decided
 
 
-class NewComplaint(Body):
-    """What somebody was told by a customer; received today unless a day is said.
-
-    The house gives the number where it is left out.
-    """
-
-    complaint_no: ComplaintNo | None = None
-    customer_id: Known
-    invoice_no: Known | None = None
-    received_on: Day | None = None
-    channel: Text
-    text: Prose
-    severity: Text | None = None
-    wants: tuple[Literal["return", "compensation"], ...] = ()
-    harms_reputation: bool = False
-
-
-class Form(Body):
-    """The fields of the 客户投诉申请单, by name."""
-
-    fields: dict[FieldName, FieldText]
-
-
-class Said(Body):
-    """What the customer was told."""
-
-    answer: Prose
-
-
-class Opinion(Body):
-    """What the head of the department thinks."""
-
-    opinion: Prose
-
-
-class Decision(Deciding):
-    """What the company does."""
-
-    outcome: Outcome
-    amount: NotNegative = ZERO
-    reason: Prose
-
-
-class Result(Body):
-    """How it ended."""
-
-    result: Prose
+NewComplaint = Annotated[TakenComplaint, sent(TakenComplaint, "NewComplaint", without=("imported",))]
+Form = Annotated[CompleteForm, sent(CompleteForm, "Form", path=("complaint_no",))]
+Said = Annotated[AnswerComplaint, sent(AnswerComplaint, "Said", path=("complaint_no",))]
+Opinion = Annotated[ReviewComplaint, sent(ReviewComplaint, "Opinion", path=("complaint_no",))]
+Decision = Annotated[DecideComplaint, sent(DecideComplaint, "Decision", path=("complaint_no",))]
+Result = Annotated[CloseComplaint, sent(CloseComplaint, "Result", path=("complaint_no",))]
 
 
 @router.post("/complaints", status_code=201, dependencies=[may("complaints.file")])
 async def file(complaint: NewComplaint, ask: Asking) -> Answer:
     """Take a complaint: anybody, by any channel."""
-    return await NUMBERED.file(ask, COMPLAINT, TakenComplaint(**complaint.model_dump()))
+    return await NUMBERED.file(ask, COMPLAINT, complaint)
 
 
 @router.post("/complaints/{complaint_no}/form", dependencies=[to_complaint("complaint.handle")])
-async def complete(complaint_no: Number, form: Form, ask: Changing) -> Answer:
+async def complete(form: Form, ask: Changing) -> Answer:
     """Hand in the complaint form."""
-    command = CompleteForm(complaint_no=complaint_no, fields=form.fields)
-    return await ask(COMPLAINT, complaint_no, command)
+    return await ask(COMPLAINT, form.complaint_no, form)
 
 
 @router.post("/complaints/{complaint_no}/answer", dependencies=[to_complaint("complaint.handle")])
-async def answer(complaint_no: Number, said: Said, ask: Changing) -> Answer:
+async def answer(said: Said, ask: Changing) -> Answer:
     """Record what the customer was told."""
-    command = AnswerComplaint(complaint_no=complaint_no, answer=said.answer)
-    return await ask(COMPLAINT, complaint_no, command)
+    return await ask(COMPLAINT, said.complaint_no, said)
 
 
 @router.post("/complaints/{complaint_no}/review", dependencies=[to_complaint("complaint.review")])
-async def review(complaint_no: Number, opinion: Opinion, ask: Changing) -> Answer:
+async def review(opinion: Opinion, ask: Changing) -> Answer:
     """Record the opinion of the head of the department."""
-    command = ReviewComplaint(complaint_no=complaint_no, opinion=opinion.opinion)
-    return await ask(COMPLAINT, complaint_no, command)
+    return await ask(COMPLAINT, opinion.complaint_no, opinion)
 
 
 @router.post("/complaints/{complaint_no}/decision", dependencies=[decides("head", "director", "gm")])
-async def conclude(complaint_no: Number, decision: Decision, ask: Changing) -> Answer:
+async def conclude(decision: Decision, ask: Changing) -> Answer:
     """Decide what the company does; a credit reaches receivables by itself."""
-    command = DecideComplaint(complaint_no=complaint_no, **decision.model_dump())
-    return await ask(COMPLAINT, complaint_no, command)
+    return await ask(COMPLAINT, decision.complaint_no, decision)
 
 
 @router.post("/complaints/{complaint_no}/close", dependencies=[to_complaint("complaint.close")])
-async def close(complaint_no: Number, result: Result, ask: Changing) -> Answer:
+async def close(result: Result, ask: Changing) -> Answer:
     """Close the file."""
-    command = CloseComplaint(complaint_no=complaint_no, result=result.result)
-    return await ask(COMPLAINT, complaint_no, command)
+    return await ask(COMPLAINT, result.complaint_no, result)
 
 
 @router.get("/complaints", responses=lists(Complaint))

@@ -1,1 +1,1 @@
-"""What all pages are made of."""
+"""The frame: everything that all pages are made of."""

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -13,11 +12,10 @@ from fastapi import Response
 from services.console.frame.formats import Kind
 from services.console.frame.view import SAFETY, View
 from shared.papers import sheet
+from shared.papers.separated import inert_or_number
 from shared.papers.workbook import listed
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 KINDS: Mapping[str, sheet.Kind] = MappingProxyType(
     {"money": "amount", "number": "figure", "rate": "figure", "whole": "figure", "day": "day"}
 )
@@ -39,13 +37,27 @@ async def file_of(
     if form == "csv":
         content, media = csv_of(heads, filled), "text/csv; charset=utf-8"
     else:
-        kinds = [KINDS.get(kind.name, "text") for _, kind in columns]
-        made = [sheet.Column(head, kind, kind == "amount") for head, kind in zip(heads, kinds, strict=True)]
-        page = sheet.Sheet(view.t(title), made, filled)
+        page = sheet_of(view, title, columns, rows)
         content, media = await asyncio.to_thread(_workbook, view, page, asked), XLSX
-    plain = name.encode("ascii", "replace").decode("ascii")
-    headers = {**SAFETY, "Content-Disposition": f'attachment; filename="{plain}.{form}"'}
+    return taken_along(view, content, media, f"{name}.{form}")
+
+
+def taken_along(view: View, content: bytes, media: str, name: str) -> Response:
+    """Return bytes as a file that the browser keeps."""
+    plain = name.encode("ascii", "replace").decode("ascii").replace("/", "-").replace('"', "-")
+    headers = {**SAFETY, "Content-Disposition": f'attachment; filename="{plain}"'}
     return view.sealed(Response(content, media_type=media, headers=headers))
+
+
+def sheet_of(
+    view: View, title: str, columns: Sequence[tuple[str, Kind]], rows: Sequence[Mapping[str, Any]], note: str = ""
+) -> sheet.Sheet:
+    """Return rows as a sheet of a workbook; `note` stands behind its title."""
+    kinds = [(view.headed(name), KINDS.get(kind.name, "text")) for name, kind in columns]
+    made = [sheet.Column(head, kind, kind == "amount") for head, kind in kinds]
+    return sheet.Sheet(
+        f"{view.t(title)} {note}".strip(), made, [[row.get(name) for name, _ in columns] for row in rows]
+    )
 
 
 def _workbook(view: View, page: sheet.Sheet, asked: str) -> bytes:
@@ -58,12 +70,9 @@ def csv_of(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(heads)
-    writer.writerows([guarded(value) for value in row] for row in rows)
+    writer.writerows([_guarded(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def guarded(value: Any) -> Any:
-    """Return a value that no spreadsheet computes; figures stay figures."""
-    if not isinstance(value, str) or not value.startswith(RISKY):
-        return value
-    return value if FIGURE.fullmatch(value) else f"'{value}"
+def _guarded(value: Any) -> Any:
+    return inert_or_number(value) if isinstance(value, str) else value

@@ -1,6 +1,6 @@
 """How values look on a page: figures with separators, days, moments in Shanghai, words for codes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,12 @@ TEXT, DAY, MOMENT = Kind("text"), Kind("day"), Kind("moment")
 MONEY, NUMBER = Kind("money", figure=True), Kind("number", figure=True)
 RATE, WHOLE = Kind("rate", figure=True), Kind("whole", figure=True)
 WORD, YES, PROSE = Kind("word"), Kind("yes"), Kind("prose")
+SERVICE = Kind("service")
+"""By what people call it, with its name beside it where the command line wants that."""
+TREND = Kind("trend")
+"""Figures one after the other, drawn as a line."""
+
+TREND_WIDTH, TREND_HEIGHT = 120, 24
 PERSON, CUSTOMER = Kind("person", of="people"), Kind("customer", of="customers")
 CONTRACT, ORDER, INVOICE = Kind("id", of="contracts"), Kind("id", of="orders"), Kind("id", of="invoices")
 RECEIPT, COMPLAINT = Kind("id", of="receipts"), Kind("id", of="complaints")
@@ -71,3 +77,10 @@ def written(kind: Kind, value: object, *, in_ten_thousands: bool = False) -> str
         return money(value, in_ten_thousands=in_ten_thousands)
     writer = WRITERS.get(kind.name)
     return writer(value) if writer else ("" if value is None else str(value))
+
+
+def line(values: Sequence[int | None]) -> str:
+    """Return the points of a line through figures, the oldest on the left; what nobody knew stands as 0."""
+    most, step = max([*(value or 0 for value in values), 1]), TREND_WIDTH / max(len(values) - 1, 1)
+    heights = (TREND_HEIGHT - 1 - (value or 0) / most * (TREND_HEIGHT - 2) for value in values)
+    return " ".join(f"{place * step:.1f},{height:.1f}" for place, height in enumerate(heights))

@@ -17,12 +17,13 @@ def _entry(address: str, title: str, *words: str) -> Entry:
 
 
 HOUSE = ("director", "gm", "office", "finance")
+IN_REVIEWS = ("quality", "production", "production_head", "purchasing_head")
 MENU = (
     _entry("/", "Desk"),
     _entry("/customers", "Customers"),
-    _entry("/contracts", "Contracts", "rep", "manager", "head", *HOUSE),
+    _entry("/contracts", "Contracts", "rep", "manager", "head", *IN_REVIEWS, *HOUSE),
     _entry("/orders", "Orders", "rep", "manager", "head", *HOUSE),
-    _entry("/dispatches", "Dispatches", "rep", "manager", "head", *HOUSE),
+    _entry("/dispatches", "Dispatches", "rep", "manager", "head", "dispatcher", *HOUSE),
     _entry("/receipts", "Receipts", "rep", "manager", "head", "finance", "director", "gm"),
     _entry("/invoices", "Invoices", "rep", "manager", "head", "finance", "director", "gm"),
     _entry("/receivables", "Receivables", "rep", "manager", "head", "finance", "director", "gm"),
@@ -31,6 +32,7 @@ MENU = (
     _entry("/people", "People"),
     _entry("/rules", "Numbers of the policies"),
     _entry("/charts", "Charts", "manager", "head", "finance", "director", "gm"),
+    _entry("/imports", "Import", "system"),
     _entry("/operations", "Operations", "system", "gm"),
 )
 

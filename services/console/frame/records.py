@@ -1,16 +1,16 @@
 """Records: one thing with what is known about it, what hangs together with it, and what can be done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.console.frame.doors import Said
-from services.console.frame.formats import MOMENT, PERSON, WHOLE
-from services.console.frame.forms import NOT_THERE, Act, after, sent, shown, with_choices
+from services.console.frame.formats import MOMENT, PERSON, Kind
+from services.console.frame.forms import NOT_THERE, Act, after, begun, page, sent, with_choices
 from services.console.frame.lists import Column
 from services.console.frame.view import View, Viewing
+from shared.runtime.no_answer import Problem
 
 Link = Callable[[Mapping[str, Any]], str]
 
@@ -39,13 +39,15 @@ class Offer:
 class About:
     """What a form is about: values to begin with, members that follow from what is shown, the version of it.
 
-    `choices`: what may be chosen in fields where that depends on what is shown.
+    `choices`: what may be chosen in fields where that depends on what is shown. `now`: what stands on record in the
+    members of the form, where that is not what it begins with.
     """
 
     values: Mapping[str, Any]
     fixed: Mapping[str, Any]
     version: str = ""
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str] | Mapping[str, str]] = field(default_factory=dict)
+    now: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -56,9 +58,15 @@ def record(
     sections: Sequence[Section] = (),
     acts: Sequence[Offer] = (),
     called: str = "",
+    asked: Sequence[tuple[Column, Any]] = (),
+    place: str = "",
 ) -> Response:
-    """Return the page of a record."""
-    return view.page("record.html", title=title, number=number, called=called, said=said, sections=sections, acts=acts)
+    """Return the page of a record; `asked` are parameters of its address that it has fields for.
+
+    `place` is its number in lists, where it is shown under another one.
+    """
+    told: dict[str, Any] = {"number": number, "called": called, "said": said, "acts": acts, "place": place or number}
+    return view.page("record.html", title=title, sections=sections, asked=asked, **told)
 
 
 def section_of(
@@ -74,16 +82,37 @@ def rows_of(report: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
 
 
 async def history(view: View, service: str, path: str) -> Section:
-    """Return what was said about a thing, in plain words, newest first; the number is that of the event behind it."""
+    """Return what was said about a thing, in plain words, newest first; operations are led to the events behind it."""
     answer = (await view.doors.all_of(told=(service, f"{path}/history", {"limit": "500"})))["told"]
-    rows = None if answer is None else [{**one, "what": view.told(one)} for one in reversed(answer["items"])]
-    return Section("History", HISTORY, rows)
+    return history_of(view, service, None if answer is None else answer["items"])
+
+
+def history_of(view: View, service: str, facts: Sequence[Mapping[str, Any]] | None) -> Section:
+    """Return facts, oldest first, as the history of a thing; None: they could not be read."""
+    rows = None if facts is None else [{**one, "what": view.told(one), "event": one} for one in reversed(facts)]
+    return Section("History", HISTORY, rows, link=_event(service) if "system" in view.me.roles else None)
+
+
+def _event(service: str) -> Link:
+    return lambda row: f"/operations/log/{service}/{row['position']}"
+
+
+def event_of(row: Mapping[str, Any]) -> str:
+    """Return where the event of a position stands on the same page: in the history."""
+    return f"#event-{row['position']}"
+
+
+def many(said: Any) -> list[Mapping[str, Any]]:
+    """Return what a file holds as rows, whether it keeps them in a list, by name, or one alone."""
+    if isinstance(said, Mapping):
+        return list(said.values()) if said and all(isinstance(one, Mapping) for one in said.values()) else [said]
+    return list(said or [])
 
 
 def one_of(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, Any]:
-    """Return the one row of a list. Raises Said (404) where there is none."""
+    """Return the one row of a list. Raises Problem (404) where there is none."""
     if not found["items"]:
-        raise Said(NOT_THERE, {})
+        raise Problem(NOT_THERE, {})
     return found["items"][0]
 
 
@@ -91,9 +120,9 @@ HISTORY = (
     Column("recorded_at", MOMENT),
     Column("what"),
     Column("actor", PERSON),
-    Column("position", WHOLE),
+    Column("event", Kind("event")),
 )
-Subject = Callable[[View, Mapping[str, str]], Any]
+Subject = Callable[[View, Mapping[str, str]], Awaitable[About]]
 
 
 async def nothing(_view: View, _names: Mapping[str, str]) -> About:
@@ -106,19 +135,19 @@ def offer(router: APIRouter, address: str, act: Act, back: str, about: Subject =
 
     async def ask(request: Request, view: Viewing) -> Response:
         names = {name: str(value) for name, value in request.path_params.items()}
-        on: About = await about(view, names)
+        on = await about(view, names)
         given = {**on.values, **request.query_params}
-        return await shown(view, with_choices(act, on.choices), names, given, on.version)
+        return page(view, begun(with_choices(act, on.choices), given, on.version), names)
 
     async def take(request: Request, view: Viewing) -> Response:
         names = {name: str(value) for name, value in request.path_params.items()}
-        on: About = await about(view, names)
+        on = await about(view, names)
 
         def lead(answer: Mapping[str, Any]) -> str:
             known = {**answer, "number": answer.get("number") or answer.get(NUMBERS.get(act.name, ""), "")}
             return after(back.format(**known), answer, act.service)
 
-        return await sent(view, with_choices(act, on.choices), names, on.fixed, lead)
+        return await sent(view, with_choices(act, on.choices), names, on, lead)
 
     router.add_api_route(address, ask, methods=["GET"])
     router.add_api_route(address, take, methods=["POST"])

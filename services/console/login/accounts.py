@@ -46,13 +46,13 @@ class Accounts:
         """Choose another password. Raises NotLetIn, Away."""
         return self._taken(await self._ask("/passwords", {"session": session.secret, "old": old, "new": new}))
 
-    async def token(self, session: Session) -> str:
-        """Return a token that holds for some minutes. Raises NotLetIn, Away."""
+    async def token(self, session: Session) -> tuple[str, Session]:
+        """Return a token that holds for some minutes, and the session as it was. Raises NotLetIn, Away."""
         token, until = self._tokens.get(session.secret, ("", LONG_AGO))
         if until <= datetime.now(UTC) + RENEWED_BEFORE:  # noqa: TID251  # tokens follow the machine's clock
             self._taken(await self._ask("/sessions/renewal", {"session": session.secret}))
             token, _ = self._tokens[session.secret]
-        return token
+        return token, session
 
     async def end(self, session: Session) -> None:
         """End a session. Raises Away."""

@@ -36,6 +36,7 @@ STATEMENTS = Form(
     MONTH,
     _statement,
     "Nobody earned anything in that month.",
+    records=True,
 )
 LINES = Form(
     "/commission/lines",
@@ -52,6 +53,7 @@ LINES = Form(
     MONTH,
     lambda row: f"/invoices/{part(row['invoice_no'])}",
     "Nobody earned anything in that month.",
+    records=True,
 )
 RANKING = Form(
     "/commission/ranking",
@@ -73,7 +75,19 @@ CAUSES = (
     Column("rate"),
     Column("earned", MONEY),
 )
-TABS = (STATEMENTS, LINES, RANKING)
+LEAVERS = Form(
+    "/commission/leavers",
+    "Statements of leavers",
+    "receivables",
+    "/reports/leaver-statements",
+    (
+        Column("staff_id", PERSON),
+        Column("through", DAY),
+        *(Column(name, MONEY) for name in ("brought_forward", "earned", "clawed_back", "payable", "carried_forward")),
+    ),
+    empty="Nobody was settled before a month was closed.",
+)
+TABS = (STATEMENTS, LINES, RANKING, LEAVERS)
 PERIODS = Listing(
     "/commission/periods",
     "Closed months",
@@ -92,13 +106,31 @@ CLOSE = Act(
     about="A closed month never changes: what comes later falls into the next open one.",
 )
 
+LEAVER = Act(
+    "leaver",
+    "Settle a leaver",
+    "receivables",
+    "/leaver-statements",
+    (Field("staff_id", PERSON), Field("through", DAY, hint="The last day; not after today.")),
+    frozenset({"finance", "finance_head"}),
+    about="The close of the month pays only what is later.",
+)
+
 
 def _serve(form: Form) -> None:
     async def shown(view: Viewing) -> Response:
-        acts = offers(view, (CLOSE, "/commission/close"))
-        return await show(view, form, {"month": last_month(view.today)}, tabs=(*TABS, PERIODS), acts=acts)
+        month = last_month(view.today)
+        acts = offers(view, (CLOSE, "/commission/close"), (LEAVER, "/commission/leaver"))
+        acts += month_end(view.request.query_params.get("month") or month)
+        return await show(view, form, {"month": month}, tabs=(*TABS, PERIODS), acts=acts)
 
     router.add_api_route(form.address, shown, methods=["GET"], name=form.title)
+
+
+def month_end(month: str) -> list[Offer]:
+    """Return what there is to take along of a month."""
+    paper = f"/papers/month/{part(month)}"
+    return [Offer("Workbook of the month", f"{paper}.xlsx"), Offer("All of the month (zip)", f"{paper}.zip")]
 
 
 def last_month(day: date) -> str:
@@ -117,6 +149,7 @@ async def periods(view: Viewing) -> Response:
 
 
 offer(router, "/commission/close", CLOSE, "/commission?month={month}")
+offer(router, "/commission/leaver", LEAVER, "/commission/leavers")
 
 
 @router.get("/commission/statements/{staff_id}")
@@ -124,7 +157,7 @@ async def statement(view: Viewing, staff_id: str, month: str) -> Response:
     """Show what somebody earned in a month, line by line."""
     told = await view.doors.all_of(
         statement=("receivables", "/reports/statement", {"month": month, "staff": staff_id}),
-        lines=("receivables", "/reports/commission", {"month": month}),
+        lines=("receivables", "/reports/commission", {"month": month, "staff": staff_id}),
         causes=("receivables", "/reports/commission-entries", {"month": month, "staff": staff_id}),
     )
     mine = [row for row in rows_of(told["statement"]) or [] if row["staff_id"] == staff_id]
@@ -138,4 +171,5 @@ async def statement(view: Viewing, staff_id: str, month: str) -> Response:
     ]
     paper = Offer("PDF", f"/papers/statement/{part(staff_id)}?month={part(month)}")
     called = view.people.get(staff_id, "")
-    return record(view, "Statement", f"{staff_id} {month}", facts, sections, [paper] if mine else [], called)
+    number, acts = f"{staff_id} {month}", [paper] if mine else []
+    return record(view, "Statement", number, facts, sections, acts, called, place=staff_id)

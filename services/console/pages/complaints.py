@@ -32,7 +32,7 @@ LISTING = Listing(
         Column("outcome", WORD, "is", OUTCOMES),
         Column("amount", MONEY, "range"),
         Column("credited", MONEY),
-        Column("closed_at", MOMENT),
+        Column("closed_at", MOMENT, "empty"),
     ),
     record="/complaints",
     sums=("amount",),
@@ -80,6 +80,7 @@ DECIDE = Act(
 )
 CLOSE = Act("close", "Close", "aftersales", "/complaints/{complaint_no}/close", (Field("result", PROSE),))
 STEPS = (FORM, ANSWER, OPINE, DECIDE, CLOSE)
+DONE = ("form", "answered", "reviewed", "decided", "granted", "refused", "closed")
 
 
 @router.get("/complaints")
@@ -113,11 +114,7 @@ async def complaint(view: Viewing, complaint_no: str) -> Response:
         )
     ]
     columns = (Column("step", WORD), Column("by", PERSON), Column("on", DAY), Column("what"))
-    steps = [
-        _step(name, known[name])
-        for name in ("form", "answered", "reviewed", "decided", "granted", "refused", "closed")
-        if known.get(name)
-    ]
+    steps = [_step(name, known[name]) for name in DONE if known.get(name)]
     base = f"/complaints/{part(complaint_no)}"
     acts = offers(view, *((act, f"{base}/{act.name}") for act in STEPS), when=not known["closed"])
     return record(
@@ -142,9 +139,10 @@ def _step(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def of_complaint(view: View, names: Mapping[str, str]) -> About:
-    """Return the version of a complaint."""
+    """Return the version of a complaint, and what was said in its steps."""
     answer = await view.doors.answer("aftersales", f"/complaints/{part(names['complaint_no'])}")
-    return About({}, {}, answer.headers.get("ETag", ""))
+    steps = [said for name in DONE if (said := answer.json().get(name))]
+    return About({}, {}, answer.headers.get("ETag", ""), now={name: one[name] for one in steps for name in one})
 
 
 for act in STEPS:

@@ -1,30 +1,18 @@
-"""客户: the register, and the card of a customer: owner, grade, limit, and all that hangs together with them. P1-2"""
+"""客户: the register, what may be one customer twice, and what is decided about a customer. P1-2, P2-2a"""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from secrets import token_hex
 
 from fastapi import APIRouter, Response
 
 from services.console.frame.doors import part
-from services.console.frame.formats import (
-    CONTRACT,
-    CUSTOMER,
-    DAY,
-    INVOICE,
-    MOMENT,
-    MONEY,
-    NUMBER,
-    ORDER,
-    PERSON,
-    RECEIPT,
-    TEXT,
-    WHOLE,
-    WORD,
-    YES,
-)
-from services.console.frame.forms import Act, Field
+from services.console.frame.formats import CUSTOMER, DAY, MOMENT, MONEY, PERSON, PROSE, TEXT, WORD, YES
+from services.console.frame.forms import Act, Field, own_form
 from services.console.frame.lists import Column, Listing, show
-from services.console.frame.records import About, Offer, Section, history, offer, offers, record, rows_of, section_of
+from services.console.frame.records import About, offer, offers
 from services.console.frame.view import View, Viewing
+from shared.runtime.no_answer import Problem
 
 router = APIRouter()
 
@@ -44,6 +32,7 @@ LISTING = Listing(
         Column("merged_into", CUSTOMER),
     ),
     record="/customers",
+    opens="readable",
     given=(Column("as_of", DAY),),
     empty="No customer is registered yet: register one, or import the books.",
 )
@@ -56,6 +45,12 @@ DUPLICATES = Listing(
     record="/customers",
     empty="No customer is suspected to be another one.",
 )
+UNKNOWN = "-"
+"""Stands for the number that a customer is yet to get."""
+
+SUSPECTED = "huikuan.customers.DuplicateSuspected.v1"
+SHORTEST, MOST_ALIKE = 2, 5
+CHANNELS = ("call", "message", "mail", "letter", "visit", "meeting")
 HOUSE = frozenset({"rep", "manager", "office", "head"})
 REGISTER = Act(
     "customer",
@@ -71,6 +66,7 @@ REGISTER = Act(
         Field("walk_in", YES, required=False),
     ),
     HOUSE,
+    watch="/customers/alike",
 )
 ASSIGN = Act(
     "owner",
@@ -80,6 +76,25 @@ ASSIGN = Act(
     (Field("owner_id", PERSON), Field("effective_on", DAY)),
     frozenset({"manager", "head", "director", "gm"}),
     versioned=True,
+)
+CONTACT = Act(
+    "contact",
+    "Record a contact",
+    "customers",
+    "/customers/{customer_id}/contacts",
+    (
+        Field("person", hint="With whom."),
+        Field("channel", WORD, choices=CHANNELS),
+        Field("direction", WORD, choices=("out", "in")),
+        Field("at", MOMENT),
+        Field("summary", PROSE),
+        Field("next_step", required=False),
+        Field("next_on", DAY, required=False),
+        Field("order_no", required=False, hint="Of a production report: the customer is told of it."),
+        Field("corrects", required=False, hint="The contact that was wrong."),
+    ),
+    frozenset({"rep", "manager", "head", "office", "quality"}),
+    preview=False,
 )
 LIMIT = Act(
     "limit",
@@ -99,6 +114,15 @@ CONFIRM = Act(
     (),
     frozenset({"finance_head"}),
     versioned=True,
+)
+RESUME = Act(
+    "resumption",
+    "Supply again",
+    "receivables",
+    "/supply-stops/{customer_id}/resumption",
+    (Field("reason"), Field("until", DAY, hint="The last day on which goods go out.")),
+    frozenset({"finance_head", "gm"}),
+    danger=True,
 )
 CLEAR = Act(
     "clear",
@@ -135,113 +159,30 @@ async def duplicates(view: Viewing) -> Response:
     return await show(view, DUPLICATES)
 
 
-@router.get("/customers/{customer_id}")
-async def card(view: Viewing, customer_id: str) -> Response:
-    """Show the card of a customer."""
-    at, of = view.request.query_params.get("at", ""), {"where": f"customer_id is {customer_id}", "limit": "10"}
-    known = await view.doors.get("customers", f"/customers/{part(customer_id)}", at_least=at)
-    told = await view.doors.all_of(
-        contracts=("contracts", "/contracts", {**of, "sort": "-signed_on"}),
-        orders=("orders", "/orders", {**of, "sort": "-recorded_at"}),
-        invoices=("receivables", "/invoices", {**of, "sort": "-issued_on"}),
-        receipts=("receivables", "/receipts", {**of, "sort": "-received_on"}),
-        complaints=("aftersales", "/complaints", {**of, "sort": "-received_on"}),
-        grades=("customers", "/reports/grades"),
-        ageing=("receivables", "/reports/ageing"),
-    )
-    facts = [(Column(one.name, one.kind), known.get(one.name)) for one in LISTING.columns]
-    facts += [(Column("credit_limit", MONEY), known.get("credit_limit"))]
-    sections = [
-        _mine(customer_id, told["ageing"], "Ageing", BUCKETS),
-        _mine(customer_id, told["grades"], "Grade of today and why", REASONS),
-        *(_linked(told[name], title, columns, name, customer_id) for name, title, columns in HANGING),
-    ]
-    base = f"/customers/{part(customer_id)}"
-    acts = offers(view, (LIMIT, f"{base}/limit"), (CONFIRM, f"{base}/confirm"), (ASSIGN, f"{base}/owner"))
-    if known.get("suspected_of"):
-        acts += offers(view, (CLEAR, f"{base}/clear"), (MERGE, f"{base}/merge"))
-    acts += [Offer("Statement of account", f"/papers/account/{part(customer_id)}")]
-    sections.append(await history(view, "customers", base))
-    return record(view, "Customer", customer_id, facts, sections, acts, called=known["name"])
-
-
-BUCKETS = tuple(
-    Column(name, MONEY)
-    for name in ("not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_plus", "outstanding", "unapplied")
-)
-REASONS = (
-    Column("grade", WORD),
-    Column("volume", MONEY),
-    Column("on_time", NUMBER),
-    Column("max_days_overdue", WHOLE),
-    Column("bounced", WHOLE),
-    Column("reason"),
-)
-HANGING = (
-    (
-        "contracts",
-        "Contracts",
-        (
-            Column("contract_no", CONTRACT),
-            Column("staff_id", PERSON),
-            Column("amount", MONEY),
-            Column("signed_on", DAY),
-            Column("status", WORD),
-        ),
-    ),
-    (
-        "orders",
-        "Orders",
-        (
-            Column("order_no", ORDER),
-            Column("state", WORD),
-            Column("amount", MONEY),
-            Column("required_on", DAY),
-            Column("recorded_at", MOMENT),
-        ),
-    ),
-    (
-        "invoices",
-        "Invoices",
-        (Column("invoice_no", INVOICE), Column("amount", MONEY), Column("issued_on", DAY), Column("due_on", DAY)),
-    ),
-    (
-        "receipts",
-        "Receipts",
-        (
-            Column("receipt_no", RECEIPT),
-            Column("method", WORD),
-            Column("amount", MONEY),
-            Column("received_on", DAY),
-            Column("unapplied", MONEY),
-        ),
-    ),
-    (
-        "complaints",
-        "Complaints",
-        (Column("complaint_no"), Column("received_on", DAY), Column("status", WORD), Column("outcome", WORD)),
-    ),
-)
-
-
-def _linked(answer: object, title: str, columns: tuple[Column, ...], name: str, customer_id: str) -> Section:
-    key = columns[0].name
-    return section_of(
-        answer, title, columns, f"/{name}?customer_id={part(customer_id)}", lambda row: f"/{name}/{part(str(row[key]))}"
-    )
-
-
-def _mine(customer_id: str, report: Mapping[str, object] | None, title: str, columns: tuple[Column, ...]) -> Section:
-    rows = rows_of(report)
-    mine = None if rows is None else [row for row in rows if row["customer_id"] == customer_id]
-    return Section(title, columns, mine, empty="Nothing is outstanding.")
+@router.post("/customers/alike")
+async def alike(view: Viewing) -> Response:
+    """Say, while somebody types, which customers the one to be entered may be. P2-2a"""
+    form = await own_form(view)
+    name, suspected = str(form.get("name", "")).strip(), set[str]()
+    if name:
+        body = {"customer_id": UNKNOWN, **REGISTER.body(form)}
+        with suppress(Problem):  # what is wrong with the rest is said when the form is sent
+            told = await view.doors.post("customers", "/customers", body, key=token_hex(16), dry_run=True)
+            suspected = {str(one["data"]["earlier_id"]) for one in told["foreseen"] if one["type"] == SUSPECTED}
+    like = [] if len(name) < SHORTEST else [one for one in view.customers.items() if name in one[1]]
+    return view.page("alike.html", suspected=sorted(suspected), like=like[:MOST_ALIKE])
 
 
 async def of_customer(view: View, names: Mapping[str, str]) -> About:
-    """Return the version of a customer."""
+    """Return the version of a customer, and whose it is with which limit."""
     answer = await view.doors.answer("customers", f"/customers/{part(names['customer_id'])}")
-    return About({}, {}, answer.headers.get("ETag", ""))
+    known = answer.json()
+    now = {name: known[name] for name in ("owner_id", "credit_limit")}
+    return About({}, {}, answer.headers.get("ETag", ""), now=now)
 
 
-for act, name in ((ASSIGN, "owner"), (LIMIT, "limit"), (CONFIRM, "confirm"), (CLEAR, "clear"), (MERGE, "merge")):
+for act, name in (
+    *((CONTACT, "contact"), (ASSIGN, "owner"), (LIMIT, "limit"), (CONFIRM, "confirm"), (RESUME, "supply")),
+    *((CLEAR, "clear"), (MERGE, "merge")),
+):
     offer(router, f"/customers/{{customer_id}}/{name}", act, "/customers/{customer_id}", of_customer)

@@ -1,7 +1,7 @@
 """The pages before all others: log-in, choosing a password, log-out, and the switches of language and unit."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -20,6 +20,7 @@ TOLD = {
     "locked_for_a_while": "Too many wrong passwords: try again later.",
     "ended": "The session has ended: sign in again.",
     "off_the_roster": "You are not on the roster today: the office puts people on it.",
+    "left": "You have signed out.",
     "weak": "Choose another password: at least 10 characters, without your staff id, and not the old one.",
 }
 DIFFERENT = "The two new passwords differ."
@@ -48,7 +49,11 @@ def shown(console: Console, request: Request, template: str, code: int = 200, **
 
 @router.get("/login")
 async def ask(console: Here, request: Request, next: str = "/", why: str = "") -> Response:  # noqa: A002  # in the address
-    """Ask who comes."""
+    """Ask who comes; people whom a provider knows go there, unless there is something to say first."""
+    if console.provider is not None:
+        if why not in TOLD:
+            return RedirectResponse(f"/login/provider?next={quote(own(next), safe='')}", 303, headers=SAFETY)
+        return shown(console, request, "provider.html", next=own(next), said=TOLD[why])
     return shown(console, request, "login.html", next=own(next), said=TOLD.get(why, ""), staff_id="", seconds=None)
 
 
@@ -60,7 +65,9 @@ async def sign_in(
     password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",  # noqa: A002  # the field's name
 ) -> Response:
-    """Begin a session."""
+    """Begin a session by a password."""
+    if console.provider is not None:
+        return RedirectResponse("/login", 303, headers=SAFETY)
     try:
         session = await console.accounts.sign_in(staff_id.strip(), password)
     except NotLetIn as why:
@@ -107,13 +114,26 @@ async def change(
 
 @router.post("/logout")
 async def leave(console: Here, request: Request, token: Annotated[str, Form(alias="form-token")] = "") -> Response:
-    """End the session, here and at the issuer."""
-    answer = RedirectResponse("/login", 303, headers=SAFETY)
+    """End the session, here and where it was begun."""
+    answer: Response = RedirectResponse("/login", 303, headers=SAFETY)
     read = console.seal.read(request)
     if read is not None and console.seal.fits(read[0], token):
-        await console.accounts.end(read[0])
+        if console.provider is not None:
+            answer = left(console, request, await console.provider.end(read[0]))
+        else:
+            await console.accounts.end(read[0])
         console.seal.take_away(answer)
     return answer
+
+
+def left(console: Console, request: Request, further: str | None) -> Response:
+    """Return what follows a log-out: the provider's own, by a page that leads there.
+
+    A redirect would not do: the content policy lets a form lead nowhere but to the console.
+    """
+    if further is None:
+        return RedirectResponse("/login/left", 303, headers=SAFETY)
+    return shown(console, request, "left.html", further=further)
 
 
 @router.get("/language/{language}")

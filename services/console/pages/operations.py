@@ -1,17 +1,18 @@
 """运维: services, their feeds, parked events and what to do about them, and who read what."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from services.console.frame.doors import part
-from services.console.frame.formats import MOMENT, PERSON, TEXT, WHOLE, WORD
-from services.console.frame.forms import Act, Field
+from services.console.frame.doors import in_house, part
+from services.console.frame.formats import MOMENT, PERSON, SERVICE, TEXT, TREND, WHOLE, WORD
+from services.console.frame.forms import Act, Field, own_form
 from services.console.frame.lists import Column
-from services.console.frame.records import About, Offer, Section, offer, offers, record
-from services.console.frame.view import View, Viewing
+from services.console.frame.records import Offer, Section, offer, offers, record
+from services.console.frame.view import Viewing
+from services.console.pages.lag import furthest, lagging
 from shared import SERVICES
 
 router = APIRouter()
@@ -20,7 +21,7 @@ SYSTEM = frozenset({"system"})
 PARKED = (
     Column("id", TEXT),
     Column("name", TEXT),
-    Column("source", TEXT),
+    Column("source", SERVICE),
     Column("position", WHOLE),
     Column("stream_id", TEXT),
     Column("type", TEXT),
@@ -29,16 +30,25 @@ PARKED = (
     Column("parked_at", MOMENT),
 )
 READERS = (
-    Column("service"),
+    Column("service", SERVICE),
     Column("name"),
-    Column("source"),
-    Column("position", WHOLE),
-    Column("head", WHOLE),
+    Column("source", SERVICE),
     Column("behind", WHOLE),
+    Column("most_behind", WHOLE),
+    Column("trend", TREND),
 )
-STATE = (Column("service"), Column("state", WORD), Column("position", WHOLE))
+STATE = (Column("service", SERVICE), Column("state", WORD), Column("position", WHOLE))
 READ = (Column("at", MOMENT), Column("staff_id", PERSON), Column("object"), Column("action", WORD), Column("purpose"))
-REDRIVE = Act("redrive", "Try it again", "", "/dlq/redrive", (), SYSTEM, preview=False)
+OFFERS = (
+    Offer("Rebuilds", "/operations/replays"),
+    Offer("Log", "/operations/log"),
+    Offer("What is ill", "/operations/doctor"),
+    Offer("Who read what", "/operations/access-log"),
+)
+OF_SYSTEM = frozenset({"/operations/log", "/operations/doctor"})
+"""Pages whose doors open to the function `system` alone; of the others the services show what somebody may see."""
+REDRIVE = Act("redrive", "Try it again", "", "", (), SYSTEM)
+FORESEEN = (Column("position", WHOLE), Column("name"), Column("type"), Column("outcome", WORD), Column("reason"))
 SET_ASIDE = Act(
     "set-aside",
     "Pass it over for good",
@@ -57,25 +67,17 @@ async def operations(view: Viewing) -> Response:
     for service in SERVICES:
         asked |= {
             f"head-{service}": (service, "/log/head"),
-            f"feeds-{service}": (service, "/feeds"),
+            f"lag-{service}": (service, "/feeds/lag"),
             f"dlq-{service}": (service, "/dlq"),
+            f"duties-{service}": (service, "/duties", {"limit": "1"}),  # opens to everybody: it answers, or is away
         }
     told = await view.doors.all_of(**asked)
     heads = {service: (told[f"head-{service}"] or {}).get("position") for service in SERVICES}
     state = [
-        {"service": one, "state": "up" if heads[one] is not None else "away", "position": heads[one]}
+        {"service": one, "state": "away" if told[f"duties-{one}"] is None else "up", "position": heads[one]}
         for one in SERVICES
     ]
-    readers = [
-        {
-            "service": service,
-            "head": heads.get(row["source"]),
-            **row,
-            "behind": max((heads.get(row["source"]) or 0) - row["position"], 0),
-        }
-        for service in SERVICES
-        for row in _furthest((told[f"feeds-{service}"] or {"readers": []})["readers"])
-    ]
+    readers = [row for service in SERVICES for row in lagging(service, told[f"lag-{service}"])]
     sections = [
         Section("Services", STATE, state),
         *(
@@ -88,19 +90,12 @@ async def operations(view: Viewing) -> Response:
             for service in SERVICES
             if told[f"dlq-{service}"] and told[f"dlq-{service}"]["items"]
         ),
-        Section("Readers", READERS, sorted(readers, key=lambda row: -row["behind"]), empty="No reader says anything."),
+        Section(
+            "Readers", READERS, sorted(readers, key=furthest), more="/operations/lag", empty="No reader says anything."
+        ),
     ]
-    return record(view, "Operations", "", [], sections, [Offer("Who read what", "/operations/access-log")])
-
-
-def _furthest(readers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row a reader and source: how far its furthest partition is."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in readers:
-        known = found.get((row["name"], row["source"]))
-        if known is None or row["position"] > known["position"]:
-            found[row["name"], row["source"]] = row
-    return list(found.values())
+    acts = [one for one in OFFERS if SYSTEM & view.me.roles or one.address not in OF_SYSTEM]
+    return record(view, "Operations", "", [], sections, acts)
 
 
 def _entry(service: str) -> Any:
@@ -117,15 +112,33 @@ async def parked(view: Viewing, service: str, number: str) -> Response:
     return record(view, "Parked event", number, [(Column(name), known.get(name)) for name in columns], acts=acts)
 
 
-async def of_parked(_view: View, names: Mapping[str, str]) -> About:
-    """Return which event it is about."""
-    return About({}, {"id": int(names["number"])})
+@router.get("/operations/parked/{service}/{number}/redrive")
+async def foresee(view: Viewing, service: str, number: int) -> Response:
+    """Show which events would be tried, in which order, and which would wait on."""
+    told = await view.doors.post(
+        in_house(service), "/dlq/redrive", {"id": number}, key=f"foresee-{token_hex(16)}", dry_run=True
+    )
+    return view.page(
+        "redrive.html",
+        title="Try it again",
+        number=f"{service}/{number}",
+        told=told,
+        columns=FORESEEN,
+        key=token_hex(16),
+    )
+
+
+@router.post("/operations/parked/{service}/{number}/redrive")
+async def redrive(view: Viewing, service: str, number: int) -> Response:
+    """Try the stream of a parked event again."""
+    form = await own_form(view)
+    await view.doors.post(in_house(service), "/dlq/redrive", {"id": number}, key=str(form.get("key", "")))
+    return view.to("/operations?done=1")
 
 
 for service in SERVICES:
-    address = f"/operations/parked/{service}/{{number}}"
-    offer(router, f"{address}/redrive", replace(REDRIVE, service=service), "/operations", of_parked)
-    offer(router, f"{address}/set-aside", replace(SET_ASIDE, service=service), "/operations")
+    address = f"/operations/parked/{service}/{{number}}/set-aside"
+    offer(router, address, replace(SET_ASIDE, service=service), "/operations")
 
 
 @router.get("/operations/access-log")

@@ -35,6 +35,8 @@ from services.console.frame.records import (
     section_of,
 )
 from services.console.frame.view import View, Viewing
+from services.console.pages.pickup import LISTING as SLIPS
+from services.console.pages.pickup import RESERVED
 from services.console.pages.rules import particulars
 
 router = APIRouter()
@@ -79,7 +81,7 @@ DISPATCHES = Listing(
         Column("escort", TEXT),
         Column("delivered_on", DAY, "range"),
     ),
-    record="/invoices",
+    record="/dispatches",
     sums=("amount", "freight"),
     empty="Nothing has left yet.",
 )
@@ -129,10 +131,21 @@ DISPATCH = Act(
         Field("invoice_no", required=False, hint="Left empty, the house numbers it."),
         Field("dispatched_on", DAY),
         Field("lines", lines=LEAVING),
+        Field("collector_id", PERSON, required=False, hint="With cash on delivery: who brings the money, else empty."),
         Field("vehicle", required=False),
-        Field("escort", required=False),
+        Field("carrier_id", required=False),
+        Field("driver_id", required=False),
+        Field("escort", required=False, hint="Who goes along to collect, where the customer is new or poor."),
     ),
     frozenset({"office", "dispatcher"}),
+)
+PRESENCE = Act(
+    "presence",
+    "Be there when goods leave",
+    "orders",
+    "/orders/{order_no}/presence",
+    (Field("day", DAY),),
+    frozenset({"rep", "manager"}),
 )
 DELIVER = Act(
     "deliver",
@@ -155,10 +168,13 @@ CHECKED = (
 )
 
 
+FURTHER = (Offer("Held", "/orders?state=held"), Offer("Slips of self-pickup", "/pickup-slips"))
+
+
 @router.get("/orders")
 async def orders(view: Viewing) -> Response:
     """List orders."""
-    return await show(view, LISTING, acts=[*offers(view, (PLACE, "/orders/new")), Offer("Held", "/orders?state=held")])
+    return await show(view, LISTING, acts=[*offers(view, (PLACE, "/orders/new")), *FURTHER])
 
 
 async def of_form(view: View, _names: Mapping[str, str]) -> About:
@@ -172,7 +188,8 @@ offer(router, "/orders/new", PLACE, "/orders/{number}", of_form)
 @router.get("/dispatches")
 async def dispatches(view: Viewing) -> Response:
     """List what left."""
-    return await show(view, DISPATCHES)
+    further = [Offer(SLIPS.title, SLIPS.address), Offer("Cases on carriers", "/carrier-cases")]
+    return await show(view, DISPATCHES, acts=further)
 
 
 @router.get("/orders/{order_no}")
@@ -183,6 +200,7 @@ async def order(view: Viewing, order_no: str) -> Response:
     told = await view.doors.all_of(
         checks=("orders", f"/orders/{part(order_no)}/checks"),
         dispatches=("orders", "/dispatches", {"where": f"order_no is {order_no}"}),
+        reserved=("orders", "/reserved-invoice-numbers", {"where": f"order_no is {order_no}"}),
     )
     checks = rows_of(told["checks"])
     sections = [
@@ -191,14 +209,18 @@ async def order(view: Viewing, order_no: str) -> Response:
             told["dispatches"],
             "Dispatches",
             DISPATCHES.columns,
-            link=lambda row: f"/invoices/{part(row['invoice_no'])}",
+            link=lambda row: f"/dispatches/{part(row['invoice_no'])}",
         ),
     ]
+    if told["reserved"] is not None and told["reserved"]["items"]:
+        sections.append(section_of(told["reserved"], "Reserved invoice numbers", RESERVED))
     base, state = f"/orders/{part(order_no)}", known["state"]
     sections.append(await history(view, "orders", base))
     acts = offers(view, (AGREE, f"{base}/agree"), when=state == "placed")
     acts += offers(view, (RELEASE, f"{base}/release"), (CHECK, f"{base}/check"), when=state == "held")
-    acts += offers(view, (DISPATCH, f"{base}/dispatch"), when=state in {"approved", "dispatched"})
+    acts += offers(
+        view, (DISPATCH, f"{base}/dispatch"), (PRESENCE, f"{base}/presence"), when=state in {"approved", "dispatched"}
+    )
     acts += offers(view, (CANCEL, f"{base}/cancel"), when=state != "cancelled")
     facts = [(one, known.get(one.name)) for one in LISTING.columns] + [
         (Column("placed_by", PERSON), known.get("placed_by")),
@@ -208,7 +230,7 @@ async def order(view: Viewing, order_no: str) -> Response:
 
 
 async def one_order(view: View, order_no: str, at: str = "") -> Mapping[str, Any]:
-    """Return the row of an order. Raises Said (404)."""
+    """Return the row of an order. Raises Problem (404)."""
     return one_of(await view.doors.get("orders", "/orders", {"where": f"order_no is {order_no}"}, at_least=at))
 
 
@@ -217,7 +239,7 @@ async def of_order(view: View, names: Mapping[str, str]) -> About:
     return About({}, {"customer_id": (await one_order(view, names["order_no"]))["customer_id"]})
 
 
-for act in (AGREE, CHECK, RELEASE, CANCEL, DISPATCH):
+for act in (AGREE, CHECK, RELEASE, CANCEL, DISPATCH, PRESENCE):
     offer(router, f"/orders/{{order_no}}/{act.name}", act, "/orders/{order_no}", of_order)
 
 
@@ -227,4 +249,4 @@ async def of_dispatch(view: View, names: Mapping[str, str]) -> About:
     return About({}, {"customer_id": one_of(found)["customer_id"]})
 
 
-offer(router, "/dispatches/{invoice_no}/deliver", DELIVER, "/dispatches?invoice_no={invoice_no}", of_dispatch)
+offer(router, "/dispatches/{invoice_no}/deliver", DELIVER, "/dispatches/{invoice_no}", of_dispatch)

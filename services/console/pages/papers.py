@@ -1,43 +1,52 @@
 """Papers: 提成结算单, 客户对账单 and 合同评审记录表 as PDF, made of what the doors answer to the reader."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Response
 
-from services.console.frame.doors import Said, part
+from services.console.frame.doors import part
 from services.console.frame.forms import NOT_THERE
 from services.console.frame.records import rows_of
 from services.console.frame.view import SAFETY, View, Viewing
 from shared.papers.account import account
+from shared.papers.answers import Door, Rows, of_review, of_statement, review_from, statement_from
 from shared.papers.review_record import review_record
-from shared.papers.statement import last_day, statement
+from shared.papers.statement import statement
+from shared.runtime.no_answer import Problem
 
 router = APIRouter()
 
 MOST = {"limit": "500"}
-OF_A_STATEMENT = ("sums", "lines", "entries", "invoices", "people", "customers")
+REPORTS = "/reports/"
+
+
+async def answers(view: View, doors: Mapping[str, Door]) -> dict[str, Rows]:
+    """Return what each of these doors answers to the reader, by name; nothing where one says no or is away."""
+    asked = {
+        name: (door.service, door.path, door.asked if door.path.startswith(REPORTS) else MOST)
+        for name, door in doors.items()
+    }
+    told = await view.doors.all_of(**asked)
+    return {name: _rows(told[name], door) for name, door in doors.items()}
+
+
+def _rows(answer: Any, door: Door) -> Rows:
+    if door.path.startswith(REPORTS):
+        return rows_of(answer) or []
+    found: Rows = (answer or {"items": []})["items"]
+    return found
 
 
 @router.get("/papers/statement/{staff_id}")
 async def statement_of(view: Viewing, staff_id: str, month: str) -> Response:
     """Give the statement of a person and month out."""
-    told = await view.doors.all_of(
-        sums=("receivables", "/reports/statement", {"month": month, "staff": staff_id}),
-        lines=("receivables", "/reports/commission", {"month": month}),
-        entries=("receivables", "/reports/commission-entries", {"month": month, "staff": staff_id}),
-        invoices=("receivables", "/reports/receivables", {"as_of": last_day(month).isoformat()}),
-        closes=("receivables", "/commission-periods", MOST),
-        **_names(),
-    )
-    sums, lines, entries, invoices, people, customers = (rows_of(told[name]) or [] for name in OF_A_STATEMENT)
-    if not sums:
-        raise Said(NOT_THERE, {})
-    closed = next((one for one in (told["closes"] or {"items": []})["items"] if one["month"] == month), None)
-    names = partial(statement, people=people, customers=customers)
-    paper = partial(names, sums[0], lines, entries=entries, invoices=invoices, closed=closed)
-    return await _pdf(view, f"statement-{staff_id}-{month}", paper)
+    made = statement_from(await answers(view, of_statement(staff_id, month)), month)
+    if made is None:
+        raise Problem(NOT_THERE, {})
+    return await _pdf(view, f"statement-{staff_id}-{month}", partial(statement, **made))
 
 
 @router.get("/papers/account/{customer_id}")
@@ -57,19 +66,39 @@ async def review_of(view: Viewing, contract_no: str) -> Response:
     """Give the record of the review of a contract out."""
     purpose = view.t("export from the console")
     file = await view.doors.get("contracts", f"/contracts/{part(contract_no)}", purpose=purpose)
-    told = await view.doors.all_of(products=("contracts", "/products", MOST), **_names())
-    people, customers = (rows_of(told[name]) or [] for name in ("people", "customers"))
-    products = (told["products"] or {"items": []})["items"]
-    paper = partial(review_record, file, products=products, people=people, customers=customers)
-    return await _pdf(view, f"review-{contract_no}", paper)
+    made = review_from(file, await answers(view, of_review()))
+    return await _pdf(view, f"review-{contract_no}", partial(review_record, **made))
 
 
-def _names() -> dict[str, tuple[str, str]]:
-    return {"people": ("staff", "/reports/people"), "customers": ("customers", "/reports/customer-names")}
+@router.get("/papers/review/{contract_no}/{revision}")
+async def earlier_review_of(view: Viewing, contract_no: str, revision: int) -> Response:
+    """Give the record of the review of one revision out, as it was when that review ended."""
+    door = f"/contracts/{part(contract_no)}/review-form.pdf?revision={revision}"
+    return await _given(view, f"review-{contract_no}-{revision}", "contracts", door)
+
+
+@router.get("/papers/letter/{letter_no}")
+async def letter_of(view: Viewing, letter_no: str) -> Response:
+    """Give a letter to a debtor out."""
+    return await _given(view, f"letter-{letter_no}", "receivables", f"/dunning-letters/{part(letter_no)}/letter.pdf")
+
+
+@router.get("/papers/note/{invoice_no}")
+async def note_of(view: Viewing, invoice_no: str) -> Response:
+    """Give the delivery note of a dispatch out."""
+    return await _given(view, f"note-{invoice_no}", "orders", f"/dispatches/{part(invoice_no)}/note.pdf")
+
+
+async def _given(view: View, name: str, service: str, door: str) -> Response:
+    """Return a paper that a service makes, which is the same for everybody."""
+    return _shown(view, name, (await view.doors.answer(service, door)).content)
 
 
 async def _pdf(view: View, name: str, paper: Callable[..., bytes]) -> Response:
-    content = await asyncio.to_thread(paper, language=view.language, trial=view.console.settings.trial)
+    return _shown(view, name, await asyncio.to_thread(paper, language=view.language, trial=view.console.settings.trial))
+
+
+def _shown(view: View, name: str, content: bytes) -> Response:
     file = name.encode("ascii", "replace").decode("ascii").replace("/", "-").replace('"', "-")
     headers = {**SAFETY, "Content-Disposition": f'inline; filename="{file}.pdf"'}
     return view.sealed(Response(content, media_type="application/pdf", headers=headers))

@@ -162,9 +162,11 @@ async def person(view: Viewing, staff_id: str) -> Response:
 
 
 async def of_person(view: View, names: Mapping[str, str]) -> About:
-    """Return the version of what is on record about a person."""
+    """Return the version of what is on record about a person, and where he or she stands."""
     answer = await view.doors.answer("staff", f"/staff/{part(names['staff_id'])}")
-    return About({}, {}, answer.headers.get("ETag", ""))
+    known = answer.json()
+    stands = {**known["joined"], **(known["moves"] or [{}])[-1], "left_on": known["left_on"]}
+    return About({}, {}, answer.headers.get("ETag", ""), now=stands)
 
 
 for act in (MOVE, LEAVE, GIVE):

@@ -1,6 +1,8 @@
-"""收款登记: money, cheques and bills, cash on the road, waiting money, refunds and set-offs. P4-5.3, P4-7.2"""
+"""收款登记: money, cheques and bills, cash on the road, waiting money, refunds and set-offs. P4-5.3, P4-7.2, P4-7.4"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
@@ -10,10 +12,18 @@ from services.console.frame.forms import Act, Field
 from services.console.frame.lists import Column, Listing, show
 from services.console.frame.records import About, Offer, Section, history, offer, offers, one_of, record
 from services.console.frame.view import View, Viewing
+from services.console.pages import bills
+from services.console.pages.bank_layouts import LAYOUTS
+from services.console.pages.corrections import CONFIRM, CORRECTION, WRONG, as_it_waits
 
 router = APIRouter()
+Row = Mapping[str, Any]
 
 METHODS = ("cash", "transfer", "cheque", "bill")
+PASSED = ("discounted", "endorsed", "discharged", "returned")
+STATUSES = ("received", "deposited", "cleared", "bounced", "counted", "corrected", *PASSED)
+IN_HAND = frozenset({"received", "deposited"})
+BOUNCES = IN_HAND | {"cleared", "discounted", "endorsed"}
 FINANCE = frozenset({"finance", "cashier"})
 LISTING = Listing(
     "/receipts",
@@ -26,6 +36,7 @@ LISTING = Listing(
         Column("method", WORD, "is", METHODS),
         Column("instrument_no", TEXT, "has"),
         Column("amount", MONEY, "range"),
+        Column("status", WORD, "is", STATUSES),
         Column("received_on", DAY, "range"),
         Column("counts_on", DAY, "range"),
         Column("bounced_on", DAY, "range"),
@@ -39,6 +50,7 @@ LISTING = Listing(
     sums=("amount", "unapplied"),
     empty="No money has come in yet: record a receipt, or import the books.",
 )
+ON_RECORD = (*LISTING.columns, Column("deposited_on", DAY), Column("corrected_on", DAY))
 RECEIVE = Act(
     "receipt",
     "Record a receipt",
@@ -53,12 +65,25 @@ RECEIVE = Act(
         Field(
             "invoice_no", INVOICE, required=False, hint="Only if the customer named one; else the oldest is paid first."
         ),
+        Field("order_no", required=False, hint="Of money for an order: it waits for that order's invoices."),
         Field("instrument_no", required=False, hint="Of a cheque or bill."),
+        Field("bill_kind", WORD, required=False, choices=("bank", "commercial")),
+        Field("acceptor", required=False, hint="Of a bill."),
+        Field("due_on", DAY, required=False, hint="Of a bill."),
         Field("bank", required=False),
         Field("collected_by", PERSON, required=False, hint="Of cash: who took it."),
     ),
     FINANCE,
 )
+DEPOSIT = Act(
+    "deposit",
+    "Bring it to the bank",
+    "receivables",
+    "/receipts/{receipt_no}/deposit",
+    (Field("deposited_on", DAY),),
+    frozenset({"finance"}),
+)
+STATEMENT = Act("statement", "Read a bank's statement", "receivables", "/bank-statements/proposals", words=FINANCE)
 CLEAR = Act(
     "clear", "It has cleared", "receivables", "/receipts/{receipt_no}/clear", (Field("cleared_on", DAY),), FINANCE
 )
@@ -130,13 +155,17 @@ SET_OFFS = Listing(
         Column("invoice_no", INVOICE),
         Column("reason"),
         Column("proposed_by", PERSON),
-        Column("approved_by", PERSON),
+        Column("approved_by", PERSON, "empty"),
     ),
     sums=("amount",),
     empty="No set-off was proposed.",
 )
 FURTHER = (
-    Offer("Cheques and bills in hand", "/receipts?method=cheque"),
+    Offer("Cheques and bills in hand", "/receipts?status=received"),
+    Offer("Cheques and bills at the bank", "/receipts?status=deposited"),
+    Offer("Corrections", "/corrections"),
+    Offer("Bills", "/receivables/bills"),
+    Offer("Money on the road", "/collections"),
     Offer("Waiting money", "/receipts?unapplied.from=0.01"),
     Offer("Refunds", "/refunds"),
     Offer("Set-offs", "/set-offs"),
@@ -146,7 +175,14 @@ FURTHER = (
 @router.get("/receipts")
 async def receipts(view: Viewing) -> Response:
     """List receipts."""
-    return await show(view, LISTING, acts=[*offers(view, (RECEIVE, "/receipts/new")), *FURTHER])
+    return await show(
+        view,
+        LISTING,
+        acts=[
+            *offers(view, (RECEIVE, "/receipts/new"), (STATEMENT, "/bank-statements"), (LAYOUTS, "/bank-layouts")),
+            *FURTHER,
+        ],
+    )
 
 
 offer(router, "/receipts/new", RECEIVE, "/receipts/{number}")
@@ -158,25 +194,47 @@ async def receipt(view: Viewing, receipt_no: str) -> Response:
     known = await view.doors.get(
         "receivables", f"/receipts/{part(receipt_no)}", at_least=view.request.query_params.get("at", "")
     )
-    told = await view.doors.all_of(refunds=("receivables", "/refunds", {"where": f"receipt_no is {receipt_no}"}))
+    told = await view.doors.all_of(
+        refunds=("receivables", "/refunds", {"where": f"receipt_no is {receipt_no}"}),
+        corrections=("receivables", "/corrections", {"receipt_no": receipt_no}),
+    )
     base = f"/receipts/{part(receipt_no)}"
-    paper = known["method"] in {"cheque", "bill"}
-    acts = offers(view, (CLEAR, f"{base}/clear"), when=paper and not known["counts_on"] and not known["bounced_on"])
-    acts += offers(view, (BOUNCE, f"{base}/bounce"), when=paper and not known["bounced_on"])
+    refunds = None if told["refunds"] is None else told["refunds"]["items"]
+    corrections = None if told["corrections"] is None else told["corrections"]["items"]
+    acts = offered(view, known, base, refunds or [], corrections or [])
+    sections = [
+        *([Section("Correction", CORRECTION, as_it_waits(view, corrections))] if corrections else []),
+        Section("Refunds", REFUNDS.columns, refunds, link=lambda row: f"/refunds/{part(row['refund_no'])}"),
+        await history(view, "receivables", base),
+    ]
+    return record(view, "Receipt", receipt_no, [(one, known.get(one.name)) for one in ON_RECORD], sections, acts)
+
+
+def offered(view: View, known: Row, base: str, refunds: Sequence[Row], corrections: Sequence[Row]) -> list[Offer]:
+    """Return what may be done with a receipt as it stands, by whoever looks at it."""
+    status = known["status"]
+    acts = offers(view, (DEPOSIT, f"{base}/deposit"), when=status == "received")
+    acts += offers(view, (CLEAR, f"{base}/clear"), when=status in IN_HAND)
+    acts += offers(view, (BOUNCE, f"{base}/bounce"), when=status in BOUNCES)
+    acts += bills.passing_on(view, known, base)
     acts += offers(
         view, (RELEASE, f"{base}/release"), (REFUND, f"{base}/refund"), when=known["unapplied"] not in {None, "0.00"}
     )
     acts += offers(
         view,
         (HAND_IN, f"{base}/hand-in"),
-        when=known["method"] == "cash" and bool(known["hand_in_by"]) and not known["handed_in_on"],
+        when=known["method"] == "cash"
+        and bool(known["hand_in_by"])
+        and not known["handed_in_on"]
+        and status != "corrected",
     )
-    refunds = None if told["refunds"] is None else told["refunds"]["items"]
-    sections = [
-        Section("Refunds", REFUNDS.columns, refunds, link=lambda row: f"/refunds/{part(row['refund_no'])}"),
-        await history(view, "receivables", base),
-    ]
-    return record(view, "Receipt", receipt_no, [(one, known.get(one.name)) for one in LISTING.columns], sections, acts)
+    stands = status not in {"bounced", "corrected"} and not any(one["paid_on"] for one in refunds)
+    acts += offers(view, (WRONG, f"{base}/correction"), when=stands and not corrections)
+    waits = stands and any(one["proposed_by"] != view.me.staff_id for one in corrections)
+    acts += offers(view, (CONFIRM, f"{base}/correction/confirmation"), when=waits)
+    again = {name: known[name] for name in ("method", "amount", "received_on", "instrument_no") if known[name]}
+    retyped = Offer("Type it again", f"/receipts/new?{urlencode(again)}")
+    return [*acts, *([retyped] if status == "corrected" and offers(view, (RECEIVE, "")) else [])]
 
 
 async def of_receipt(view: View, names: Mapping[str, str]) -> About:
@@ -191,8 +249,8 @@ async def of_refunded(view: View, names: Mapping[str, str]) -> About:
     return About(on.values, {**on.fixed, "receipt_no": names["receipt_no"]})
 
 
-for act in (CLEAR, BOUNCE, RELEASE, HAND_IN):
-    offer(router, f"/receipts/{{receipt_no}}/{act.name}", act, "/receipts/{receipt_no}", of_receipt)
+for act in (DEPOSIT, CLEAR, BOUNCE, RELEASE, HAND_IN, WRONG, CONFIRM, *bills.ACTS):
+    offer(router, act.path, act, "/receipts/{receipt_no}", of_receipt)
 offer(router, "/receipts/{receipt_no}/refund", REFUND, "/refunds?refund_no={refund_no}", of_refunded)
 
 
@@ -211,7 +269,7 @@ async def refund(view: Viewing, refund_no: str) -> Response:
 
 
 async def one_refund(view: View, refund_no: str) -> Mapping[str, object]:
-    """Return the row of a refund. Raises Said (404)."""
+    """Return the row of a refund. Raises Problem (404)."""
     found = await view.doors.get(
         "receivables",
         "/refunds",

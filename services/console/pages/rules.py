@@ -1,6 +1,9 @@
-"""规则: each number of the policies with its values by day, who decided them, and the change of one by two people."""
+"""规则: each number of the policies with its values by day, who decided them, and the change of one by two people.
 
-from collections.abc import Callable, Mapping
+A change that waits stands by itself, with what may become of it: approved or refused by a second person, or withdrawn.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,16 +11,19 @@ import orjson
 from fastapi import APIRouter, Response
 
 from services.console.frame.doors import part
-from services.console.frame.formats import DAY, PERSON, TEXT
+from services.console.frame.formats import DAY, PERSON, TEXT, WORD
 from services.console.frame.forms import Act, Field
 from services.console.frame.lists import Column
 from services.console.frame.records import Section, offer, offers, record
+from services.console.frame.rule_values import decided, named
+from services.console.frame.rule_values import told as value_told
 from services.console.frame.view import View, Viewing
 from shared import SERVICES
 
 router = APIRouter()
 
 COLUMNS = (
+    Column("what", TEXT),
     Column("name", TEXT),
     Column("value", TEXT),
     Column("effective_from", DAY),
@@ -26,7 +32,12 @@ COLUMNS = (
     Column("approved_by", PERSON),
     Column("clause", TEXT),
 )
+WAITING = (
+    *(Column("value", TEXT), Column("effective_from", DAY), Column("decided_in", TEXT)),
+    *(Column("proposed_by", PERSON), Column("proposed_on", DAY), Column("approver", WORD)),
+)
 DECIDERS = frozenset({"director", "finance_head", "office_head", "gm"})
+APPROVERS = frozenset({"gm", "director"})
 PROPOSE = Act(
     "propose",
     "Propose a change",
@@ -46,7 +57,24 @@ APPROVE = Act(
     "staff",
     "/rules/{name}/approval",
     (Field("effective_from", DAY),),
-    frozenset({"gm", "director"}),
+    APPROVERS,
+)
+REFUSE = Act(
+    "refuse",
+    "Refuse the change",
+    "staff",
+    "/rules/{name}/refusal",
+    (Field("reason"),),
+    APPROVERS,
+    about="The number stays as it is.",
+)
+WITHDRAW = Act(
+    "withdraw",
+    "Withdraw the proposal",
+    "staff",
+    "/rules/{name}/withdrawal",
+    (Field("reason"),),
+    about="Only who proposed it. Another proposal may follow.",
 )
 
 
@@ -55,10 +83,25 @@ async def numbers(view: Viewing) -> Response:
     """List the numbers of all policies."""
     told = await view.doors.all_of(**{service: (service, "/rules", {"limit": "500"}) for service in SERVICES})
     sections = [
-        Section(service, COLUMNS, None if told[service] is None else told[service]["items"], link=_link(service))
+        Section(service, COLUMNS, _worded(view, told[service] and told[service]["items"]), link=_link(service))
         for service in SERVICES
     ]
     return record(view, "Numbers of the policies", "", [], sections)
+
+
+def _worded(view: View, rows: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Return values in the reader's words; the form of a change keeps to how they are written."""
+    if rows is None:
+        return None
+    return [
+        {
+            **row,
+            "what": named(view, row["name"]),
+            "value": value_told(view, row["value"]),
+            "decided_in": decided(view, row["decided_in"]),
+        }
+        for row in rows
+    ]
 
 
 def _link(service: str) -> Callable[[Mapping[str, Any]], str]:
@@ -73,11 +116,20 @@ async def number(view: Viewing, service: str, name: str) -> Response:
         row for row in (dict(zip(report["columns"], one, strict=True)) for one in report["rows"]) if row["name"] == name
     ]
     base = f"/rules/{service}/{part(name)}"
-    acts = offers(view, (PROPOSE, f"{base}/propose"), (APPROVE, f"{base}/approve"))
-    return record(view, "Number", name, [], [Section("Values by day", COLUMNS, rows)], acts)
+    shown = await view.doors.get(service, "/rules", {"limit": "500"})
+    waits = [row["proposed"] for row in shown["items"] if row["name"] == name and row["proposed"]]
+    sections = [Section("Waits for approval", WAITING, _worded(view, waits))] if waits else []
+    own = any(one["proposed_by"] == view.me.staff_id for one in waits)
+    acts = [
+        *offers(view, (PROPOSE, f"{base}/propose"), when=not waits),
+        *offers(view, (APPROVE, f"{base}/approve"), (REFUSE, f"{base}/refuse"), when=bool(waits)),
+        *offers(view, (WITHDRAW, f"{base}/withdraw"), when=own),
+    ]
+    sections.append(Section("Values by day", COLUMNS[1:], _worded(view, rows)))
+    return record(view, "Number", name, [], sections, acts, called=named(view, name))
 
 
-for act in (PROPOSE, APPROVE):
+for act in (PROPOSE, APPROVE, REFUSE, WITHDRAW):
     for service in SERVICES:
         offer(
             router, f"/rules/{service}/{{name}}/{act.name}", replace(act, service=service), f"/rules/{service}/{{name}}"

@@ -4,7 +4,7 @@
   const typing = (event) => event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey
     || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
   const rows = () => [...document.querySelectorAll("tr[data-href]")];
-  let at = -1;
+  let at = rows().findIndex((row) => row.classList.contains("here"));
   const move = (by) => {
     const all = rows();
     if (!all.length) return;
@@ -25,6 +25,10 @@
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input") && !getSelection().toString()) location.href = row.dataset.href;
+    if (event.target.closest("[data-print]")) print();
+    if (event.target.closest("[data-all-yes]")) {
+      for (const one of event.target.form.querySelectorAll("select")) one.value ||= "yes";
+    }
     const add = event.target.closest("[data-add-line]");
     if (add) {
       const body = document.querySelector(`[data-lines="${add.dataset.addLine}"]`);
@@ -40,11 +44,17 @@
       line.querySelector("input, select")?.focus();
     }
   });
+  // The event behind a row stands in the history of the same page, folded.
+  const unfold = () => { const one = document.getElementById(location.hash.slice(1)); if (one?.tagName === "DETAILS") one.open = true; };
+  addEventListener("hashchange", unfold);
+  unfold();
   // A form is sent once: a second click finds the button resting. The server counts it once in any case.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "yes";
   });
   addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+  // What was answered to a form beside a list may stand far down the record.
+  document.querySelector(".split-record [role=alert], .split-record .foreseen")?.scrollIntoView({ block: "center" });
   if (matchMedia("(max-width: 760px)").matches) document.querySelector(".menu")?.removeAttribute("open");
 })();

@@ -1,1 +1,1 @@
-"""What decisions of contracts rest on beside their stream, looked up in its tables."""
+"""The basis of contracts' decisions beside their stream, looked up in its tables."""

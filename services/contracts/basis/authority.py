@@ -1,4 +1,4 @@
-"""What a grant of authority rests on: the roster."""
+"""The basis of a grant of authority: the roster."""
 
 from services.contracts.basis.contract import known
 from services.contracts.subjects.authority import AuthorityBasis, AuthorityCommand

@@ -1,15 +1,19 @@
-"""What a decision about a contract rests on: customers, the roster, prices, authorities."""
+"""The basis of a decision about a contract: customers, the roster, prices, authorities."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.contracts.basis.goods import spoken
+from services.contracts.basis.step import may_review, step_basis
 from services.contracts.policy import ContractsRules
 from services.contracts.subjects.contract.content import Content
+from services.contracts.subjects.contract.standard_text import Template
 from services.contracts.subjects.contract.state import ContractBasis
 from services.contracts.subjects.contract.wishes import (
+    ChangeContract,
     ContractCommand,
     GrantConcession,
     HandOverContract,
@@ -20,6 +24,7 @@ from services.contracts.subjects.contract.wishes import (
 )
 from shared.events.contracts import SigningAuthorityGranted
 from shared.office import delegated, merged, people
+from shared.office.calendar import Calendar
 from shared.office.delegations import decider
 from shared.office.joining import joining
 from shared.runtime.ask.decisions import Reader, Stamp
@@ -34,11 +39,11 @@ SELECT ARRAY(SELECT customer_id FROM read.customer WHERE customer_id = ANY($1)) 
 """
 PRICES = "SELECT product_id, effective_from, unit_price FROM read.price WHERE product_id = ANY($1)"
 PRODUCTS = "SELECT DISTINCT product_id FROM read.contract_line WHERE contract_no = $1"
-MAY_REVIEW = """
-SELECT EXISTS (SELECT 1 FROM read.reviewer
-               WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
-"""
 CALLED = "SELECT staff_id, name FROM read.person WHERE staff_id = $1 OR name = $1"
+TEMPLATES = """
+SELECT t.version, t.effective_from, w.withdrawn_on
+FROM read.contract_template AS t LEFT JOIN read.template_withdrawal AS w USING (version)
+"""
 AUTHORITY = """
 SELECT staff_id, valid_from, valid_to, max_amount, max_discount FROM read.signatory
 WHERE staff_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2) ORDER BY valid_from DESC LIMIT 1
@@ -70,27 +75,34 @@ async def known(
 
 
 async def contract_basis(
-    policy: Book[ContractsRules], reader: Reader, command: ContractCommand, stamp: Stamp
+    policy: Book[ContractsRules], calendar: Calendar, reader: Reader, command: ContractCommand, stamp: Stamp
 ) -> ContractBasis:
     """Read what one decision about a contract rests on."""
+    step = await step_basis(reader, command, ContractBasis(stamp, policy, calendar=calendar))
+    return step or replace(await _contract_basis(policy, reader, command, stamp), calendar=calendar)
+
+
+async def _contract_basis(
+    policy: Book[ContractsRules], reader: Reader, command: ContractCommand, stamp: Stamp
+) -> ContractBasis:
     match command:
         case RegisterContract():
+            goods = await spoken(reader, command.contract_no) if isinstance(command, ChangeContract) else {}
             stays = (await merged.staying(reader, [command.customer_id])).get(command.customer_id)
             open_ = await joining(reader, [command.staff_id])
             basis = named(policy, await _named(reader, [command]), command, stamp)
-            return replace(basis, stays=stays, joining=open_)
+            return replace(basis, stays=stays, joining=open_, templates=await templates(reader), goods=goods)
         case ImportContract():
             return named(policy, await _named(reader, [command]), command, stamp)
         case ReviewContract() | GrantConcession():
             who = decider(stamp.actor, command.on_behalf_of)
             right = await delegated.authority(reader, who, stamp.today)
-            may_review = bool(await reader.fetchval(MAY_REVIEW, who.principal, stamp.today))
-            return ContractBasis(stamp, policy, may_review=may_review, right=right)
+            return ContractBasis(stamp, policy, may_review=await may_review(reader, who.principal, stamp), right=right)
         case SignContract():
             return await _signing(policy, reader, command, stamp)
         case HandOverContract():
             staff = (await known(reader, staff=[command.staff_id])).staff
-            brought_in = "operator" in stamp.roles  # an import tells of the past
+            brought_in = stamp.brings_history  # an import tells of the past
             if not brought_in and await people.standing(reader, command.staff_id, stamp.today) is None:
                 staff = frozenset()  # whoever has left gets no contract
             open_ = frozenset[str]() if brought_in else await joining(reader, [command.staff_id])
@@ -152,6 +164,13 @@ async def _signing(policy: Book[ContractsRules], reader: Reader, command: SignCo
         names=frozenset(name for row in called for name in (row["staff_id"], row["name"])),
         products=found.products,
         price_list=found.price_list,
+        goods=await spoken(reader, command.contract_no),
         is_gm=(there is not None and there.role == "gm") or ("gm" in stamp.roles and stamp.actor == command.signed_by),
         authority=None if authority is None else SigningAuthorityGranted(**dict(authority)),
+        templates=await templates(reader),
     )
+
+
+async def templates(reader: Reader) -> Sequence[Template]:
+    """Return the standard texts of contracts."""
+    return [Template(*row) for row in await reader.fetch(TEMPLATES)]

@@ -1,4 +1,4 @@
-"""A product and its price list: from which day it costs what. P3-3"""
+"""A product, its price list (from which day it costs what), and what it asks of orders. P3-3, P1-2.2"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
-from shared.events.contracts import PricePublished, ProductListed
+from shared.events.contracts import PricePublished, ProductDescribed, ProductListed
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
@@ -29,8 +29,18 @@ class PublishPrice(Command):
     effective_from: Day
 
 
-ProductCommand = ListProduct | PublishPrice
-ProductEvent = ProductListed | PricePublished
+class DescribeProduct(Command):
+    """Say what a product asks of whoever orders and sends it; what is left out stays as it was. P1-2.2, P5-5.1"""
+
+    product_id: Known
+    certificate_required: bool | None = None
+    stock_controlled: bool | None = None
+    made_to_order: bool | None = None
+    standard: Text | None = None
+
+
+ProductCommand = ListProduct | PublishPrice | DescribeProduct
+ProductEvent = ProductListed | PricePublished | ProductDescribed
 
 
 class UnknownProduct(Refused):
@@ -55,10 +65,11 @@ class LoweredWithoutTheGm(Refused):
 
 @dataclass(slots=True)
 class Product:
-    """A product with its prices by their first day."""
+    """A product with its prices by their first day, and what was said of it."""
 
     listing: ProductListed | None = None
     prices: dict[date, Decimal] = field(default_factory=dict)
+    properties: dict[str, bool | str] = field(default_factory=dict)
 
 
 def evolve(product: Product, event: ProductEvent) -> Product:
@@ -68,6 +79,8 @@ def evolve(product: Product, event: ProductEvent) -> Product:
             product.listing = event
         case PricePublished():
             product.prices[event.effective_from] = event.unit_price
+        case ProductDescribed():
+            product.properties |= said(event)
         case _:
             assert_never(event)
     return product
@@ -80,6 +93,8 @@ def decide(product: Product, command: ProductCommand, basis: Basis) -> Iterator[
             yield from listed(product, command)
         case PublishPrice():
             yield from published(product, command, basis)
+        case DescribeProduct():
+            yield from described(product, command)
         case _:
             assert_never(command)
 
@@ -107,11 +122,26 @@ def published(product: Product, command: PublishPrice, basis: Basis) -> Iterator
         raise TwoPricesFromOneDay(f"{same_day} from {command.effective_from}.", differs)
     earlier = [day for day in product.prices if day < command.effective_from]
     before = product.prices[max(earlier)] if earlier else None
-    if before is not None and command.unit_price < before and not basis.stamp.roles & {"gm", "operator"}:
+    signed = "gm" in basis.stamp.roles or basis.stamp.brings_history
+    if before is not None and command.unit_price < before and not signed:
         raise LoweredWithoutTheGm(f"{command.product_id} costs {before} until then.")
     yield PricePublished(
         product_id=command.product_id, unit_price=command.unit_price, effective_from=command.effective_from
     )
+
+
+def said(of: DescribeProduct | ProductDescribed) -> dict[str, bool | str]:
+    """Return what is said of a product, without its number."""
+    return of.model_dump(exclude_none=True, exclude={"product_id"})
+
+
+def described(product: Product, command: DescribeProduct) -> Iterator[ProductEvent]:
+    """Yield what is new of what is said of a product."""
+    if product.listing is None:
+        raise UnknownProduct(f"Product {command.product_id} is not listed.")
+    news = {name: value for name, value in said(command).items() if product.properties.get(name) != value}
+    if news:
+        yield ProductDescribed(product_id=command.product_id, **news)
 
 
 PRODUCT = Subject("product", Product, evolve, decide)

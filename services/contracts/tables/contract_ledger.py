@@ -11,8 +11,10 @@ from shared.events.contracts import (
     ContractRegistered,
     ContractReviewed,
     ContractSigned,
+    ContractTerminated,
+    CopyMoved,
 )
-from shared.runtime.tables.definition import Projection, Row
+from shared.runtime.tables.definition import Projection, Recorded, Row
 from shared.runtime.tables.rows import Amount, Integer, Number, copied, made, table
 
 
@@ -30,6 +32,8 @@ class Content(NamedTuple):
     content_hash: str
     requested_by: str
     registered_at: datetime
+    position: int
+    valid_to: date | None
 
 
 CONTENT = copied(
@@ -116,6 +120,55 @@ def effect(fact: ContractBecameEffective | ContractInvalidated) -> Iterator[Effe
 EFFECT = made(table(Effect, name="contract_effect", key="contract_no"), effect)
 
 
+class InForce(NamedTuple):
+    """已生效合同版本 / revisions in force from their first day until the next one, up to and with `valid_to`. P5-4.1b
+
+    The first day is the signing day, of a change the day after the last signature is recorded. P3-4.8
+    """
+
+    contract_no: str
+    revision: Integer
+    signed_on: date
+    in_force_from: date
+    valid_to: date | None
+    position: int
+
+
+def in_force(fact: ContractBecameEffective, recorded: Recorded) -> Iterator[InForce]:
+    """Yield the revision."""
+    since = fact.in_force_from or fact.signed_on
+    yield InForce(fact.contract_no, fact.revision, fact.signed_on, since, fact.valid_to, recorded.position)
+
+
+IN_FORCE = made(table(InForce, name="contract_in_force", key=("contract_no", "revision")), in_force)
+
+
+class CopyMove(NamedTuple):
+    """合同正本的去向 / where each of the four copies of a revision went. P5-4.1b"""
+
+    contract_no: str
+    position: int
+    revision: Integer
+    copy_no: Integer
+    state: str
+    day: date
+    to: str | None
+
+
+COPY_MOVE = copied(table(CopyMove, name="contract_copy", key=("contract_no", "position")), CopyMoved)
+
+
+class Termination(NamedTuple):
+    """合同终止 / contracts that ended before their time, by consent or by law. P5-4.1"""
+
+    contract_no: str
+    ended_on: date
+    ground: str
+
+
+TERMINATION = copied(table(Termination, name="contract_termination", key="contract_no"), ContractTerminated)
+
+
 class Handover(NamedTuple):
     """合同移交 / which rep a contract belongs to from which day. P4-4.4"""
 
@@ -129,6 +182,6 @@ HANDOVER = copied(table(Handover, name="contract_handover", key=("contract_no", 
 LEDGER = Projection(
     "contract_ledger",
     ("contracts",),
-    (CONTENT, LINE, REVIEW, SIGNATURE, EFFECT, HANDOVER),
+    (CONTENT, LINE, REVIEW, SIGNATURE, EFFECT, IN_FORCE, COPY_MOVE, TERMINATION, HANDOVER),
     comment="合同台账 / the contract ledger. P3-4.7.3",
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from shared.events.contracts import PricePublished, ProductListed
+from shared.events.contracts import PricePublished, ProductDescribed, ProductListed
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.rows import Amount, copied, table
 
@@ -29,9 +29,23 @@ class Price(NamedTuple):
 
 PRICE = copied(table(Price, key=("product_id", "effective_from")), PricePublished)
 
+
+class ProductProperty(NamedTuple):
+    """产品要求 / what was said of products, one row each time; empty: nothing was said of it then. P1-2.2, P5-5.1"""
+
+    product_id: str
+    version: int
+    certificate_required: bool | None
+    stock_controlled: bool | None
+    made_to_order: bool | None
+    standard: str | None
+
+
+PRODUCT_PROPERTY = copied(table(ProductProperty, key=("product_id", "version")), ProductDescribed)
+
 PRICE_LIST = Projection(
     "price_list",
     ("contracts",),
-    (PRODUCT, PRICE),
+    (PRODUCT, PRICE, PRODUCT_PROPERTY),
     comment="产品与价目表 / products and their dated list prices",
 )

@@ -1,1 +1,1 @@
-"""What decisions of customers rest on beside their stream, looked up in its tables."""
+"""The basis of customers' decisions beside their stream, looked up in its tables."""

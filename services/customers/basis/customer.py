@@ -1,4 +1,4 @@
-"""What a decision about a customer rests on: the register, the roster, the heads of departments."""
+"""The basis of a decision about a customer: the register, the roster, the heads of departments."""
 
 from services.customers.basis.grade import CUSTOMER_NOW
 from services.customers.policy import CustomerRules

@@ -1,4 +1,4 @@
-"""What a grade rests on: the figures of a day, and whose grades a day may change. P4-4.1"""
+"""The basis of a grade: the figures of a day, and the customers whose grades a day may change. P4-4.1"""
 
 from services.customers.policy import CustomerRules
 from services.customers.subjects.grade import BeginGradingDay, EvaluateGrade, Figures, GradeBasis, GradingDayBasis

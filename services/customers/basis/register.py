@@ -1,4 +1,4 @@
-"""What the register rests on: who may own, and who may register, a customer; in whose place somebody rules."""
+"""The basis of the register: who may own and who may register a customer, and in whose place somebody rules."""
 
 from services.customers.subjects.register import RegisterBasis, RegisterCommand, RegisterCustomer
 from shared.office.delegated import authority

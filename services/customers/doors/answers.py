@@ -1,8 +1,8 @@
 """What the reading doors of customers answer."""
 
-from datetime import date
+from datetime import date, datetime
 
-from shared.events.customers import Likeness
+from shared.events.customers import Channel, Direction, Likeness
 from shared.runtime.http.answers import Amount, Number, Shown
 
 
@@ -16,6 +16,12 @@ class RegisterEntry(Shown):
     registered_on: date
     grade: str | None
     merged_into: str | None
+
+
+class Registered(RegisterEntry):
+    """A customer of the list; `readable`: the caller may read its file today."""
+
+    readable: bool
 
 
 class CustomerNames(Shown):
@@ -38,6 +44,46 @@ class Suspicion(Shown):
     customer_id: str
     earlier_ids: list[str]
     likenesses: list[Likeness]
+
+
+class GradesOverTime(Shown):
+    """How many customers had which grade on a day."""
+
+    day: date
+    grade_a: int
+    grade_b: int
+    grade_c: int
+    grade_d: int
+
+
+class Contact(Shown):
+    """A contact with a customer; `late`: entered too late to count as follow-up."""
+
+    contact_id: str
+    at: datetime
+    staff_id: str
+    person: str
+    channel: Channel
+    direction: Direction
+    summary: str
+    next_step: str | None
+    next_on: date | None
+    order_no: str | None
+    feedback_no: str | None
+    corrects: str | None
+    late: bool
+
+
+class Contacts(Shown):
+    """Contacts with customers."""
+
+    at: datetime
+    customer_id: str
+    staff_id: str
+    channel: Channel
+    direction: Direction
+    late: str
+    summary: str
 
 
 class Grades(Shown):

@@ -3,33 +3,31 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Path, Response
+from fastapi import Depends, Path, Response
 
-from services.customers.doors.answers import Customer, CustomerNames, RegisterEntry
+from services.customers.doors.answers import Customer, CustomerNames, Registered
 from services.customers.subjects.customer import CUSTOMER, AssignCustomer
 from services.customers.subjects.register import ALL, REGISTER, RegisterCustomer
-from shared.events.days import Day
-from shared.events.text import Id, Known, Text
-from shared.office.doors import AsOf, may, on
+from shared.events.text import Known
+from shared.office.doors import AsOf, Today, Who, Within, may, on
 from shared.office.owners import of_customer
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Parts,
     Reading,
     shown_version,
     strict_router,
 )
-from shared.runtime.http.problems import Problem
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import (
     Page,
     Paging,
     Report,
+    one_row,
     page,
-    plain_value,
     report,
 )
 
@@ -41,28 +39,28 @@ to_customer = partial(on, lookup=of_customer, number="customer_id")
 
 ONE = "SELECT * FROM bi.customers($1) WHERE customer_id = $2"
 NAMES = "SELECT customer_id, name FROM bi.customer_names ORDER BY customer_id"
+# Whose file may be read follows from the owner of today: $4 are the people whose customers it are, null for all, and a
+# head ($6) reads of the pool as well.
 PAGE = """
-SELECT customer_id, name, region, owner_id, registered_on, grade, merged_into FROM bi.customers($3)
+SELECT customer_id, name, region, owner_id, registered_on, grade, merged_into,
+       $4::text[] IS NULL OR customer_id IN (
+           SELECT o.customer_id FROM read.owner_on($5) AS o WHERE o.owner_id = ANY($4) OR o.owner_id IS NULL AND $6
+       ) AS readable
+FROM bi.customers($3)
 WHERE customer_id > $1 ORDER BY customer_id LIMIT $2
 """
+Readers = Annotated[list[str] | None, Depends(Within("customer.read"))]
 
 
-class NewCustomer(Body):
+class Entered(RegisterCustomer):
     """A customer to be entered. It belongs to whoever enters it; `walk_in`: to the pool, until a manager assigns it."""
 
-    customer_id: Id
-    name: Text
-    credit_code: Text | None = None
-    phone: Text | None = None
-    region: Text | None = None
     walk_in: bool = False
 
 
-class NewOwner(Body):
-    """Whose the customer is from a day on; null: nobody's."""
-
-    owner_id: Known | None
-    effective_on: Day
+NOT_ENTERED = ("owner_id", "registered_on", "credit_limit", "imported")
+NewCustomer = Annotated[Entered, sent(Entered, "NewCustomer", without=NOT_ENTERED)]
+NewOwner = Annotated[AssignCustomer, sent(AssignCustomer, "NewOwner", path=("customer_id",))]
 
 
 @router.post("/customers", status_code=201, dependencies=[may("customers.enter")])
@@ -71,23 +69,22 @@ async def register(customer: NewCustomer, ask: Asking) -> Answer:
     ask.require_no_version()
     sells = bool(ask.stamp.roles & {"rep", "manager"})
     command = RegisterCustomer(
-        **customer.model_dump(exclude={"walk_in"}),
+        **customer.model_dump(exclude={"walk_in", "owner_id"}),
         owner_id=ask.stamp.actor if sells and not customer.walk_in else None,
     )
     return await ask(REGISTER, ALL, command)
 
 
 @router.post("/customers/{customer_id}/owner", dependencies=[to_customer("customer.assign")])
-async def assign(customer_id: CustomerId, owner: NewOwner, ask: Asking) -> Answer:
+async def assign(owner: NewOwner, ask: Asking) -> Answer:
     """Give the customer to a rep, or back to the pool, from a day on."""
-    command = AssignCustomer(customer_id=customer_id, **owner.model_dump())
-    return await ask(CUSTOMER, customer_id, command)
+    return await ask(CUSTOMER, owner.customer_id, owner)
 
 
-@router.get("/customers", responses=lists(RegisterEntry), dependencies=[may("customers.list")])
-async def customers(read: Reading, as_of: AsOf, at: Paging) -> Page:
-    """List customers as of a day, by customer id."""
-    return await page(read, PAGE, at, as_of)
+@router.get("/customers", responses=lists(Registered), dependencies=[may("customers.list")])
+async def customers(read: Reading, as_of: AsOf, day: Today, at: Paging, people: Readers, who: Who) -> Page:
+    """List customers as of a day, by customer id, each with whether the caller may read its file today."""
+    return await page(read, PAGE, at, as_of, people, day, bool(who.heads))
 
 
 @router.get("/reports/customer-names", responses=tabulates(CustomerNames), dependencies=[may("customers.names")])
@@ -102,7 +99,5 @@ async def customer_names(read: Reading) -> Report:
 async def customer(parts: Parts, customer_id: CustomerId, as_of: AsOf, response: Response) -> dict[str, Any]:
     """Show one customer as of a day; the ETag is what a change of its owner or limit may name."""
     response.headers["ETag"] = tag(await shown_version(parts, CUSTOMER, customer_id))
-    row = await parts.pool.fetchrow(ONE, as_of, customer_id)
-    if row is None:
-        raise Problem(404, f"no customer {customer_id} was registered by {as_of}")
-    return {name: plain_value(value) for name, value in row.items()}
+    missing = f"no customer {customer_id} was registered by {as_of}"
+    return await one_row(parts.pool, ONE, as_of, customer_id, missing=missing)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Depends, Path
+from fastapi import Depends
 
 from services.customers.doors.answers import Suspicion
 from services.customers.subjects.register import ALL, REGISTER, ClearDuplicate, MergeCustomers
 from shared.events import Event
 from shared.events.customers import DuplicateSuspected
-from shared.events.text import Known
-from shared.office.deciding import Deciding, deciding
+from shared.office.deciding import deciding
 from shared.office.doors import Today, Within
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import lists
@@ -21,11 +20,11 @@ from shared.runtime.http.front_door import (
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 
 router = strict_router()
 
-CustomerId = Annotated[Known, Path()]
 ruling_on = partial(deciding, "customer.rule", "head", "director", "gm", lookup=of_customer, number="customer_id")
 
 SUSPICIONS = f"""
@@ -37,22 +36,20 @@ GROUP BY 1 ORDER BY 1 LIMIT $2
 Suspected = Annotated[list[str] | None, Depends(Within("duplicates.list"))]
 
 
-class Ruling(Deciding):
-    """The earlier entry that a ruling is about; in whose place somebody rules."""
-
-    earlier_id: Known
+Clearance = Annotated[ClearDuplicate, sent(ClearDuplicate, "Clearance", path=("customer_id",))]
+Merger = Annotated[MergeCustomers, sent(MergeCustomers, "Merger", path=("customer_id",))]
 
 
 @router.post("/customers/{customer_id}/clear", dependencies=[ruling_on()])
-async def clear(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
+async def clear(ruling: Clearance, ask: Asking) -> Answer:
     """Rule that a suspected duplicate is a customer of its own."""
-    return await ask(REGISTER, ALL, ClearDuplicate(customer_id=customer_id, **ruling.model_dump()))
+    return await ask(REGISTER, ALL, ruling)
 
 
 @router.post("/customers/{customer_id}/merge", dependencies=[ruling_on()])
-async def merge(customer_id: CustomerId, ruling: Ruling, ask: Asking) -> Answer:
+async def merge(ruling: Merger, ask: Asking) -> Answer:
     """Rule that a suspected duplicate is the earlier customer."""
-    return await ask(REGISTER, ALL, MergeCustomers(customer_id=customer_id, **ruling.model_dump()))
+    return await ask(REGISTER, ALL, ruling)
 
 
 def suspicions(events: Sequence[Event]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class CustomerRules(Rules):
     problem_overdue_days: int = Field(ge=0)  # anything open overdue for more days is a problem
     problem_bounces: int = Field(ge=0)  # that many bounced instruments in the window are a problem
     small_difference: NotNegative  # 尾差: up to that much open or written off does not count
+    contact_late_days: int = Field(ge=0)  # entered so many days after its day, a contact is in time. P1-2.3
     limit_a: NotNegative  # of a customer of grade A without a limit of its own. P5-5.2b
     limit_b: NotNegative
     limit_c: NotNegative

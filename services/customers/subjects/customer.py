@@ -103,9 +103,9 @@ class CustomerBasis(Basis):
     """Beside the stamp: the registration, the roster, and the limit that holds where the stream says nothing.
 
     `registered_on` is None where nobody registered the customer; `joining` has the new owner where the checklist of
-    that one is open; `owner_id` is the owner of today, `headed` the people
-    of the departments that the caller heads; `registered_limit` came with the registration, `grade_limit` with the
-    grade; `authority` is the right by which somebody confirms.
+    that one is open; `owner_id` is the owner of today, `headed` are the people of the departments that the caller
+    heads; `registered_limit` came with the registration, `grade_limit` with the grade; `authority` is the right by
+    which somebody confirms.
     """
 
     registered_on: date | None = None

@@ -93,7 +93,7 @@ def evolve_day(grading: GradingDay, event: GradesFellDue) -> GradingDay:
 
 
 def decide(graded: Graded, command: EvaluateGrade, basis: GradeBasis) -> Iterator[CreditGraded]:
-    """Yield the grade where it, or a reason for it, is another one than recorded."""
+    """Yield the grade where the grade or its reasons differ from those on record."""
     figures = basis.figures
     if figures is not None and (figures.grade, figures.reasons) != (graded.grade, graded.reasons):
         yield CreditGraded(customer_id=command.customer_id, **figures.model_dump())

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from services.customers.subjects.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
 from shared.events.customers import CustomerRegistered, CustomersMerged, DuplicateCleared, DuplicateSuspected, Likeness
 from shared.events.days import PastDay
 from shared.events.money import NotNegative
 from shared.events.text import Id, Known, Text
 from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.office.joining import check_joined
+from shared.office.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
 from shared.runtime.ask.decisions import Basis, Command, NotThere, RecordedDifferently, Refused, Subject, differing
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
@@ -194,7 +194,7 @@ def enter(
 
 
 def looks_like(register: Register, command: RegisterCustomer) -> Iterator[tuple[Likeness, str]]:
-    """Yield by what, and which, earlier customers an entry looks like."""
+    """Yield the earlier customers that an entry looks like, each with the kind of likeness."""
     for kind, spelling in traits(command):
         earlier = register.first.get((kind, spelling))
         if earlier is not None and kind != "code":

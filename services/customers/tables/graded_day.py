@@ -1,7 +1,8 @@
 """按日的开票与到期 / What was issued and fell due on a customer's day. P4-4.1
 
 A grade of now adds these days up: it costs as many rows as the window has days, however many invoices lie in it.
-The figures are those of all that is known: for a day before a customer's newest fact, `bi.grade_of` counts the facts.
+The figures are those of all that is known. They are those of every day from `holds_from` on; for a day before that,
+`bi.grades_on` counts the facts of these invoices again.
 """
 
 from collections import defaultdict
@@ -40,6 +41,7 @@ class GradedDay(NamedTuple):
     due: Amount
     cleared: Amount
     open: Amount
+    holds_from: date
 
 
 TABLE = table(GradedDay, key="key", indexes=[("customer_id", "day")])
@@ -85,7 +87,17 @@ def derive(key: str, reached: Reached) -> Iterator[GradedDay]:
         largest = max(largest, open_part(piece))
     notes = total(reached[NOTES])
     issued = sum((invoice.amount - notes[invoice.invoice_no] for invoice in reached[ISSUED]), ZERO)
-    yield GradedDay(key, customer_id, day, issued, due, cleared, largest)
+    yield GradedDay(key, customer_id, day, issued, due, cleared, largest, max(day, *dates(reached)))
+
+
+def dates(reached: Reached) -> Iterator[date]:
+    """Yield the days of all facts on which a customer's day rests."""
+    yield from (invoice.issued_on for path in (ISSUED, INVOICES) for invoice in reached[path])
+    yield from (note.dated_on for note in reached[NOTES])
+    yield from (loss.dated_on for loss in reached[LOST])
+    yield from (paid.allocated_on for paid in reached[PAID])
+    yield from (back.reversed_on for back in reached[TAKEN_BACK])
+    yield from (back.reversed_on for back in reached[REGAINED])
 
 
 def pieces_of(day: date, reached: Reached) -> Iterator[Piece]:

@@ -1,1 +1,1 @@
-"""What decisions of orders rest on beside their stream, looked up in its tables."""
+"""The basis of orders' decisions beside their stream, looked up in its tables."""

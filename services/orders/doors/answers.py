@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
-from shared.runtime.http.answers import Amount, Clock, Shown
+from shared.events.orders import CaseKind, Stage
+from shared.runtime.http.answers import Amount, Clock, Number, Shown
 
 
 class Order(Shown):
@@ -22,6 +23,7 @@ class Order(Shown):
     batch_on: date | None
     batch_at: Clock | None
     recorded_at: datetime
+    complaint_no: str | None
 
 
 class Dispatched(Shown):
@@ -46,7 +48,7 @@ class Dispatch(Shown):
 
     date: date
     batch: Clock | None
-    sequence: int
+    sequence: int | None
     order_no: str
     customer_id: str
     invoice_no: str
@@ -54,6 +56,145 @@ class Dispatch(Shown):
     vehicle: str | None
     escort: str | None
     freight: Amount
+
+
+class DispatchPlan(Shown):
+    """What is planned to leave with which batch (出货计划)."""
+
+    ship_on: date
+    batch: Clock
+    sequence: int
+    order_no: str
+    customer_id: str
+    zone: Literal["city", "region", "outside"] | None
+    required_on: date
+    urgent: Literal["yes", "no"]
+    late: Literal["yes", "no"]
+    status: Literal["placed", "agreed", "held", "approved", "cancelled", "dispatched"]
+
+
+class Driver(Shown):
+    """A driver of a carrier who is not erased."""
+
+    driver_id: str
+    carrier_id: str
+    plate: str | None
+    papers_valid_to: date | None
+    last_trip_on: date | None
+    keep_to: date | None
+
+
+class Proofs(Shown):
+    """A dispatch of which a proof is asked for or there (送达回单)."""
+
+    invoice_no: str
+    customer_id: str
+    carrier_id: str | None
+    left_on: date
+    due_on: date | None
+    proved_on: date | None
+    complete: Literal["yes", "no"]
+    case_no: str | None
+
+
+class CarrierCases(Shown):
+    """A case on a carrier, and what became of it (承运案件)."""
+
+    case_no: str
+    invoice_no: str
+    carrier_id: str | None
+    kind: CaseKind
+    opened_on: date
+    claimed: Amount
+    settled: Amount | None
+    status: Literal["open", "agreed", "contested", "settled", "dropped"]
+
+
+class CarrierCase(CarrierCases):
+    """A case on a carrier with what was said in it; `by_itself`: a proof was not complete in time."""
+
+    customer_id: str
+    driver_id: str | None
+    by_itself: bool
+    text: str | None
+    opened_by: str
+    statement: str | None
+    heard_on: date | None
+    reason: str | None
+    closed_on: date | None
+    closed_by: str | None
+
+
+class Stock(Shown):
+    """Stock of a product whose stock is controlled (库存)."""
+
+    product_id: str
+    on_hand: Number
+    reserved: Number
+    free: Number
+    short: Number
+
+
+class Production(Shown):
+    """The latest report of a line of an order (生产进度)."""
+
+    order_no: str
+    contract_line_no: str
+    product_id: str
+    stage: Stage
+    quantity: Number
+    expected_on: date | None
+    required_on: date
+    reported_on: date
+
+
+class ProductionReport(Shown):
+    """A report of production, counted from 1 for each order."""
+
+    report_no: int
+    contract_line_no: str
+    product_id: str
+    stage: Stage
+    quantity: Number
+    expected_on: date | None
+    required_on: date
+    reported_on: date
+
+
+class PickupSlip(Shown):
+    """A slip of self-pickup (自提单): good to the end of `good_until`, under the number of its invoice."""
+
+    invoice_no: str
+    customer_id: str
+    contract_no: str
+    amount: Amount
+    written_on: date
+    good_until: date
+    pick_up_at: datetime | None
+    written_by: str
+    status: Literal["open", "issued", "lapsed", "void"]
+
+
+class PickupLine(Shown):
+    """Goods on a slip."""
+
+    contract_line_no: str
+    quantity: Number
+
+
+class PickupSlipOf(PickupSlip):
+    """A slip of self-pickup with its goods."""
+
+    lines: list[PickupLine]
+
+
+class ReservedNumber(Shown):
+    """An invoice number that is reserved for the next dispatch of a prepaid order, and what became of it."""
+
+    invoice_no: str
+    customer_id: str
+    order_no: str
+    status: Literal["reserved", "used", "void"]
 
 
 class CreditChecks(Shown):

@@ -3,21 +3,22 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Query
 
 from services.orders.doors import answers
-from services.orders.doors.orders import OfCustomer
+from services.orders.doors.fresh import OF_NOW
+from services.orders.doors.reserving import with_numbers
 from services.orders.doors.visibility import of_contracts, of_dispatch, of_order
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.reserving import DispatchWithNumbers, to_dispatch
 from services.orders.subjects.order_book.wishes import (
     DispatchOrder,
-    Leaving,
     RecordDelivery,
 )
 from shared.events.days import Day
-from shared.events.text import Id, Known, Text
+from shared.events.text import Id, Known
 from shared.office.doors import Today, Within, on
-from shared.office.numbering import Numbering
+from shared.office.numbers import check_sent
 from shared.runtime.http.answers import lists, tabulates
 from shared.runtime.http.front_door import (
     Answer,
@@ -25,11 +26,11 @@ from shared.runtime.http.front_door import (
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 
-OrderNo = Annotated[Known, Path()]
 to_order = partial(on, lookup=of_order, number="order_no")
 
 Sent = Annotated[list[str] | None, Depends(Within("dispatches.list"))]
@@ -47,45 +48,36 @@ WHERE b.date = $1 AND {of_contracts("d.contract_no", "$2", "$3")} ORDER BY b.ord
 """
 
 
-NUMBERED = Numbering("FH", DispatchOrder, "invoice_no", at="customer_id")
-
-
 class NewDispatch(DispatchOrder):
-    """What leaves of an order; the house gives the number of the invoice where it is left out."""
-
-    invoice_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
-
-
-class Dispatch(OfCustomer):
-    """What leaves of an order, under which invoice number: the house gives it where it is left out."""
+    """What leaves of an order; where the number of the invoice is left out, it is the reserved one, or the house's."""
 
     invoice_no: Id | None = None
-    dispatched_on: Day
-    lines: tuple[Leaving, ...]
-    vehicle: Text | None = None
-    escort: Text | None = None
 
 
-class Arrival(OfCustomer):
-    """When a dispatch arrived."""
-
-    delivered_on: Day
+Dispatch = Annotated[NewDispatch, sent(NewDispatch, "Dispatch", path=("order_no",), without=("contract_no",))]
+Arrival = Annotated[RecordDelivery, sent(RecordDelivery, "Arrival", path=("invoice_no",))]
 
 
-@router.post("/orders/{order_no}/dispatches", status_code=201, dependencies=[to_order("order.dispatch")])
-async def dispatch(order_no: OrderNo, body: Dispatch, ask: Asking) -> Answer:
+@router.post("/orders/{order_no}/dispatches", status_code=201, dependencies=[to_order("order.dispatch"), OF_NOW])
+async def dispatch(goods: Dispatch, ask: Asking) -> Answer:
     """Let goods of an approved order leave; receivables invoices them."""
-    book, _ = await ask.state(ORDER_BOOK, body.customer_id)
-    contract_no = book.order(order_no).contract_no
-    sent = NewDispatch(order_no=order_no, contract_no=contract_no, **body.model_dump())
-    return await NUMBERED.file(ask, ORDER_BOOK, sent)
+    book, _ = await ask.state(ORDER_BOOK, goods.customer_id)
+    contract = {"contract_no": book.order(goods.order_no).contract_no}
+    return await with_numbers(ask, said(goods.model_copy(update=contract)), to_dispatch, DispatchWithNumbers)
+
+
+def said(goods: NewDispatch) -> DispatchOrder:
+    """Return the wish; one with a number of its own is told from one without. Raises NumberOfTheSequence."""
+    if goods.invoice_no is None:
+        return goods
+    check_sent("FH", goods.invoice_no)
+    return DispatchOrder.model_construct(**dict(goods))
 
 
 @router.post("/dispatches/{invoice_no}/delivery", dependencies=[on("dispatch.deliver", of_dispatch, "invoice_no")])
-async def deliver(invoice_no: Annotated[Known, Path()], body: Arrival, ask: Asking) -> Answer:
+async def deliver(arrival: Arrival, ask: Asking) -> Answer:
     """Record that a dispatch arrived."""
-    command = RecordDelivery(invoice_no=invoice_no, customer_id=body.customer_id, delivered_on=body.delivered_on)
-    return await ask(ORDER_BOOK, body.customer_id, command)
+    return await ask(ORDER_BOOK, arrival.customer_id, arrival)
 
 
 @router.get("/dispatches", responses=lists(answers.Dispatched))

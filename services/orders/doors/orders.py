@@ -6,8 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Path, Response
 
 from services.orders.doors import answers
+from services.orders.doors.fresh import OF_NOW
+from services.orders.doors.reserving import with_numbers
 from services.orders.doors.visibility import of_contract, of_contracts, of_order
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.reserving import AgreeWithNumbers, to_agree
 from services.orders.subjects.order_book.state import State
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
@@ -19,8 +22,8 @@ from services.orders.subjects.order_book.wishes import (
 )
 from shared.events.money import Money
 from shared.events.orders import OrderPlaced
-from shared.events.text import Id, Known, Text
-from shared.office.deciding import Deciding, deciding
+from shared.events.text import Id, Known
+from shared.office.deciding import deciding
 from shared.office.doors import Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
@@ -35,6 +38,7 @@ from shared.runtime.http.front_door import (
     strict_router,
 )
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
@@ -48,7 +52,7 @@ Listed = Annotated[list[str] | None, Depends(Within("orders.list"))]
 ORDERS = f"""
 SELECT s.order_no, s.customer_id, coalesce(f.contract_no, a.contract_no) AS contract_no, s.state,
        coalesce(f.amount, a.amount) AS amount, f.required_on, f.placed_on, f.urgent, f.placed_by,
-       a.how, a.batch_on, a.batch_at, s.recorded_at
+       a.how, a.batch_on, a.batch_at, s.recorded_at, f.complaint_no
 FROM read.order_state AS s
 LEFT JOIN read.order_form AS f USING (order_no, customer_id)
 LEFT JOIN read.order_approval AS a USING (order_no, customer_id)
@@ -72,24 +76,10 @@ class NewOrder(PlaceOrder):
     order_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
 
 
-class OfCustomer(Body):
-    """Whose order it is: the orders of a customer are decided one after the other."""
-
-    customer_id: Known
-
-
-class Because(OfCustomer):
-    """Whose order it is, and why."""
-
-    reason: Text
-
-
-class Agreement(OfCustomer, Deciding):
-    """Whose order it is; in whose place somebody agrees."""
-
-
-class Release(Because, Deciding):
-    """Whose order it is, and why it is let go; in whose place somebody does it."""
+OfCustomer = Annotated[CheckOrder, sent(CheckOrder, "OfCustomer", path=("order_no",))]
+Because = Annotated[CancelOrder, sent(CancelOrder, "Because", path=("order_no",))]
+Agreement = Annotated[AgreeToOrder, sent(AgreeToOrder, "Agreement", path=("order_no",))]
+Release = Annotated[ReleaseOrder, sent(ReleaseOrder, "Release", path=("order_no",))]
 
 
 class LiveOrder(Body):
@@ -101,14 +91,14 @@ class LiveOrder(Body):
     to_invoice: Money
 
 
-@router.post("/orders", status_code=201, dependencies=[may("order.place")])
+@router.post("/orders", status_code=201, dependencies=[may("order.place"), OF_NOW])
 async def place(order: NewOrder, ask: Asking, parts: Parts, who: Who) -> Answer:
     """Put an order form on file: on a contract of one's own, of the department, or as the office."""
     await require(parts, who, "order.place", of_contract, order.contract_no)
     return await NUMBERED.file(ask, ORDER_BOOK, order)
 
 
-@router.post("/orders/{order_no}/changes", dependencies=[to_order("order.change")])
+@router.post("/orders/{order_no}/changes", dependencies=[to_order("order.change"), OF_NOW])
 async def change(order_no: OrderNo, order: ChangeOrder, ask: Changing, parts: Parts, who: Who) -> Answer:
     """Raise, lower or reopen an order; it is agreed and checked again. If-Match names the customer's order book."""
     await require(parts, who, "order.place", of_contract, order.contract_no)
@@ -117,28 +107,30 @@ async def change(order_no: OrderNo, order: ChangeOrder, ask: Changing, parts: Pa
 
 
 @router.post("/orders/{order_no}/agreement", dependencies=[decides_order("order.agree", "head", "director")])
-async def agree(order_no: OrderNo, body: Agreement, ask: Asking) -> Answer:
-    """Agree as the sales manager; the order is approved, or held by the credit rule."""
-    return await ask(ORDER_BOOK, body.customer_id, AgreeToOrder(order_no=order_no, **body.model_dump()))
+async def agree(wish: Agreement, ask: Asking) -> Answer:
+    """Agree as the sales manager; the order is approved, or held by the credit rule.
+
+    Where it is prepaid, the number of its first dispatch is reserved.
+    """
+    return await with_numbers(ask, wish, to_agree, AgreeWithNumbers)
 
 
 @router.post("/orders/{order_no}/check", dependencies=[to_order("order.check")])
-async def check(order_no: OrderNo, body: OfCustomer, ask: Asking) -> Answer:
+async def check(wish: OfCustomer, ask: Asking) -> Answer:
     """Check the credit of a held order again."""
-    return await ask(ORDER_BOOK, body.customer_id, CheckOrder(order_no=order_no, customer_id=body.customer_id))
+    return await ask(ORDER_BOOK, wish.customer_id, wish)
 
 
 @router.post("/orders/{order_no}/release", dependencies=[decides_order("order.release", "finance_head")])
-async def release(order_no: OrderNo, body: Release, ask: Asking) -> Answer:
+async def release(wish: Release, ask: Asking) -> Answer:
     """Let a held order go, as finance's head."""
-    return await ask(ORDER_BOOK, body.customer_id, ReleaseOrder(order_no=order_no, **body.model_dump()))
+    return await ask(ORDER_BOOK, wish.customer_id, wish)
 
 
 @router.post("/orders/{order_no}/cancellation", dependencies=[to_order("order.cancel")])
-async def cancel(order_no: OrderNo, body: Because, ask: Asking) -> Answer:
+async def cancel(wish: Because, ask: Asking) -> Answer:
     """Give up what has not left of an order."""
-    command = CancelOrder(order_no=order_no, customer_id=body.customer_id, reason=body.reason)
-    return await ask(ORDER_BOOK, body.customer_id, command)
+    return await ask(ORDER_BOOK, wish.customer_id, wish)
 
 
 @router.get("/order-books/{customer_id}", responses=shows(list[LiveOrder], tagged=True))

@@ -2,24 +2,19 @@
 
 from datetime import date
 
+from services.orders.basis.rep import OF_ORDER, REP, REP_ON
 from shared.office.rights import Matter, of_rep
 from shared.runtime.running import Running
 
-# Who was handed the contract last by the day; else whom its first revision in force names; else its latest draft.
-REP_ON = """
-SELECT DISTINCT ON (contract_no) contract_no, staff_id FROM read.contract_rep
-WHERE rank < 2 OR effective_on <= {day}
-ORDER BY contract_no, rank DESC, CASE rank WHEN 2 THEN effective_on END DESC, CASE rank WHEN 1 THEN position END,
-         position DESC
-"""
 CONTRACTS_OF = "SELECT r.contract_no FROM ({reps}) AS r WHERE r.staff_id = ANY({people})"
 
-REP = f"SELECT r.staff_id FROM ({REP_ON.format(day='$2')}) AS r WHERE r.contract_no = $1"
-OF_ORDER = """
-SELECT coalesce((SELECT contract_no FROM read.order_form WHERE order_no = $1),
-                (SELECT contract_no FROM read.order_approval WHERE order_no = $1))
-"""
+DRIVER = "SELECT EXISTS (SELECT FROM read.driver WHERE driver_id = $1)"
+OF_SLIP = "SELECT contract_no FROM read.pickup_slip WHERE invoice_no = $1"
 OF_DISPATCH = "SELECT contract_no FROM read.dispatch WHERE invoice_no = $1"
+OF_CASE = """
+SELECT d.contract_no FROM read.carrier_case AS c JOIN read.dispatch AS d USING (invoice_no, customer_id)
+WHERE c.case_no = $1
+"""
 
 
 def of_contracts(column: str, people: str, day: str) -> str:
@@ -47,3 +42,20 @@ async def of_dispatch(parts: Running, invoice_no: str, day: date) -> Matter | No
     """Return whose a dispatch is; None: there is none."""
     contract_no = await parts.pool.fetchval(OF_DISPATCH, invoice_no)
     return None if contract_no is None else await of_contract(parts, contract_no, day)
+
+
+async def of_case(parts: Running, case_no: str, day: date) -> Matter | None:
+    """Return whose the dispatch of a case is; None: there is no such case."""
+    contract_no = await parts.pool.fetchval(OF_CASE, case_no)
+    return None if contract_no is None else await of_contract(parts, contract_no, day)
+
+
+async def of_slip(parts: Running, invoice_no: str, day: date) -> Matter | None:
+    """Return whose a slip of self-pickup is; None: there is none."""
+    contract_no = await parts.pool.fetchval(OF_SLIP, invoice_no)
+    return None if contract_no is None else await of_contract(parts, contract_no, day)
+
+
+async def of_driver(parts: Running, driver_id: str, _day: date) -> Matter | None:
+    """Return that a driver is nobody's in particular; None: there is none."""
+    return Matter() if await parts.pool.fetchval(DRIVER, driver_id) else None

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from shared.events.customers import CreditGraded, CreditLimitSet, CustomerRegistered
 from shared.events.money import ZERO
-from shared.events.orders import OrderApproved, OrderCancelled, OrderDispatched, OrderHeld, OrderPlaced
+from shared.events.orders import (
+    DeliveryFailed,
+    OrderApproved,
+    OrderCancelled,
+    OrderDispatched,
+    OrderHeld,
+    OrderPlaced,
+)
 from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
@@ -140,11 +147,11 @@ DISPATCHED = made(
     table(Dispatched, key=("customer_id", "invoice_no"), indexes=["invoice_no", ("customer_id", "version")]), dispatched
 )
 
-Ordered = OrderPlaced | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched
+Ordered = OrderPlaced | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched | DeliveryFailed
 
 
 class OnOrder(NamedTuple):
-    """在手订单的变化 / what orders ask for, what became of them, what left of them.
+    """在手订单的变化 / what orders ask for, what became of them, what left of them; below zero: it came back.
 
     For the other numbers of a merged customer, whose orders stand in streams of their own. In one projection with
     `dispatched`, so that goods that leave are in one of both. P2-2a
@@ -170,6 +177,9 @@ def on_order(fact: Ordered, recorded: Recorded) -> Iterator[OnOrder]:
             goods = [line for line in fact.lines if line.quantity is not None and line.contract_line_no is not None]
             quantity = sum((line.quantity for line in goods if line.quantity is not None), Decimal(0))
             what = "left", sum((line.amount for line in goods), ZERO), quantity, None
+        case DeliveryFailed():
+            quantity = sum((line.quantity for line in fact.lines), Decimal(0))
+            what = "left", -fact.goods_amount, -quantity, None
         case OrderHeld():
             what = "held", None, None, None
         case OrderApproved():

@@ -9,6 +9,7 @@ from shared.events.contracts import (
     ContractHandedOver,
     ContractInvalidated,
     ContractRegistered,
+    ContractTerminated,
 )
 from shared.office.tables import STAFF_ROLE, Headship, headship
 from shared.runtime.tables.definition import Projection, Recorded, Row
@@ -26,18 +27,27 @@ CONTRACT_KNOWN = copied(table(ContractKnown, key="contract_no"), ContractRegiste
 
 
 class ContractRevision(NamedTuple):
-    """已生效合同版本 / contract revisions in force from their signing day."""
+    """已生效合同版本 / contract revisions in force from their signing day, or from a later first day. P3-4.8"""
 
     contract_no: str
     revision: Integer
     signed_on: date
+    in_force_from: date
     terms: str
+    valid_to: date | None
 
 
 def contract_revision(effective: ContractBecameEffective) -> Iterator[ContractRevision]:
     """Yield the revision."""
     terms = effective.terms.model_dump_json()
-    yield ContractRevision(effective.contract_no, effective.revision, effective.signed_on, terms)
+    yield ContractRevision(
+        contract_no=effective.contract_no,
+        revision=effective.revision,
+        signed_on=effective.signed_on,
+        in_force_from=effective.in_force_from or effective.signed_on,
+        terms=terms,
+        valid_to=effective.valid_to,
+    )
 
 
 CONTRACT_REVISION = made(table(ContractRevision, key=("contract_no", "revision")), contract_revision)
@@ -65,6 +75,33 @@ def contract_lines(effective: ContractBecameEffective) -> Iterator[Row]:
 CONTRACT_LINE = made(table(ContractLine, key=("contract_no", "revision", "line_no")), contract_lines)
 
 
+class ContractReceivers(NamedTuple):
+    """可签收货物的人 / who may sign for goods of a contract, a line each; the last content of a revision counts."""
+
+    contract_no: str
+    revision: Integer
+    position: int
+    receivers: str
+
+
+def contract_receivers(filed: ContractRegistered, recorded: Recorded) -> Iterator[ContractReceivers]:
+    """Yield the names; a later content may have none."""
+    yield ContractReceivers(filed.contract_no, filed.revision, recorded.position, "\n".join(filed.receivers))
+
+
+CONTRACT_RECEIVERS = made(table(ContractReceivers, key=("contract_no", "revision", "position")), contract_receivers)
+
+
+class ContractEnd(NamedTuple):
+    """已终止合同 / contracts that ended before their time."""
+
+    contract_no: str
+    ended_on: date
+
+
+CONTRACT_END = copied(table(ContractEnd, key="contract_no"), ContractTerminated)
+
+
 class ContractInvalid(NamedTuple):
     """无效合同 / contracts that can carry nothing, from which day."""
 
@@ -78,7 +115,7 @@ CONTRACT_INVALID = copied(table(ContractInvalid, key="contract_no"), ContractInv
 AGREED = Projection(
     "agreed",
     ("contracts",),
-    (CONTRACT_KNOWN, CONTRACT_REVISION, CONTRACT_LINE, CONTRACT_INVALID),
+    (CONTRACT_KNOWN, CONTRACT_REVISION, CONTRACT_LINE, CONTRACT_RECEIVERS, CONTRACT_INVALID, CONTRACT_END),
     comment="合同条款 / contracts that orders are delivered on",
 )
 

@@ -30,6 +30,8 @@ class OrderForm(NamedTuple):
     placed_on: date
     urgent: bool
     placed_by: str
+    revision: Integer | None
+    complaint_no: str | None
 
 
 ORDER_FORM = copied(table(OrderForm, key=("order_no", "customer_id"), indexes=["customer_id"]), OrderPlaced)

@@ -1,1 +1,1 @@
-"""What decisions of receivables rest on beside their stream, looked up in its tables."""
+"""The basis of receivables' decisions beside their stream, looked up in its tables."""

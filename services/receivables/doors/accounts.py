@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Response
 
 from services.receivables.doors import answers
-from services.receivables.doors.invoices import plain
 from services.receivables.subjects.account import ACCOUNT
 from shared.events.days import Day, Instant
 from shared.events.text import Known
@@ -16,6 +15,7 @@ from shared.runtime.http.answers import shows
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import Parts, caught_up, strict_router
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.tables import plain_row
 from shared.runtime.running import Running
 
 router = strict_router()
@@ -23,7 +23,8 @@ router = strict_router()
 Number = Annotated[Known, Path()]
 
 # What moved what a customer owes; money that pays an invoice moves nothing, since it counted when it came. A bounce
-# takes back all of its receipt: what it paid, what was free of it, and what had been refunded of it.
+# takes back all of its receipt: what it paid, what was free of it, and what had been refunded of it. So does a
+# correction.
 MOVED = """
 WITH moved AS (
     SELECT issued_on AS dated_on, 'invoice' AS kind, invoice_no AS number, contract_no AS reference,
@@ -36,8 +37,15 @@ WITH moved AS (
     SELECT b.bounced_on, 'bounce', b.receipt_no, r.instrument_no, r.amount, 0.00, b.recorded_at
     FROM read.bounce AS b JOIN read.receipt AS r USING (receipt_no, customer_id) WHERE b.customer_id = $1
     UNION ALL
+    SELECT c.step_on, 'correction', c.receipt_no, c.correction_no, r.amount, 0.00, c.recorded_at
+    FROM read.correction AS c JOIN read.receipt AS r USING (receipt_no, customer_id)
+    WHERE c.customer_id = $1 AND c.step = 'confirmed'
+    UNION ALL
     SELECT dated_on, 'set_off', set_off_no, invoice_no, 0.00, amount, recorded_at
     FROM read.set_off WHERE customer_id = $1 AND step = 'approved'
+    UNION ALL
+    SELECT returned_on, 'set_off', settlement_no, invoice_no, amount, 0.00, recorded_at
+    FROM read.freight_return WHERE customer_id = $1
     UNION ALL
     SELECT step_on, 'refund', refund_no, receipt_no, amount, 0.00, recorded_at
     FROM read.refund WHERE customer_id = $1 AND step = 'paid'
@@ -81,8 +89,12 @@ LEFT JOIN read.receipt AS r ON (r.receipt_no, r.customer_id) = (i.receipt_no, i.
     AND r.counts_on <= $2 AND ($3::timestamptz IS NULL OR r.recorded_at <= $3)
 LEFT JOIN read.bounce AS b ON (b.receipt_no, b.customer_id) = (i.receipt_no, i.customer_id)
     AND b.bounced_on <= $2 AND ($3::timestamptz IS NULL OR b.recorded_at <= $3)
+LEFT JOIN read.correction AS c ON (c.receipt_no, c.customer_id) = (i.receipt_no, i.customer_id)
+    AND c.step = 'confirmed' AND c.step_on <= $2 AND ($3::timestamptz IS NULL OR c.recorded_at <= $3)
 WHERE i.customer_id = $1 AND i.received_on <= $2 AND ($3::timestamptz IS NULL OR i.recorded_at <= $3)
-  AND r.receipt_no IS NULL AND b.receipt_no IS NULL
+  AND r.receipt_no IS NULL AND b.receipt_no IS NULL AND c.receipt_no IS NULL
+  AND NOT EXISTS (SELECT FROM read.bill_step AS s WHERE (s.receipt_no, s.customer_id) = (i.receipt_no, i.customer_id)
+                  AND s.step_on <= $2 AND ($3::timestamptz IS NULL OR s.recorded_at <= $3))
 ORDER BY i.received_on, i.receipt_no COLLATE "C"
 """
 
@@ -147,12 +159,12 @@ async def _figures(
     still_open, free, in_hand = at_the_end
     return {
         "opening": str(opening),
-        "entries": [plain(one) for one in entries],
+        "entries": [plain_row(one) for one in entries],
         "closing": str(opening + sum(one["charged"] - one["settled"] for one in entries)),
-        "allocations": [plain(one) for one in allocations],
+        "allocations": [plain_row(one) for one in allocations],
         "outstanding": f"{sum(one['outstanding'] for one in still_open):.2f}",
-        "open": [plain(one) for one in still_open],
+        "open": [plain_row(one) for one in still_open],
         "unapplied": f"{sum(one['amount'] for one in free):.2f}",
-        "free": [plain(one) for one in free],
-        "in_hand": [plain(one) for one in in_hand],
+        "free": [plain_row(one) for one in free],
+        "in_hand": [plain_row(one) for one in in_hand],
     }

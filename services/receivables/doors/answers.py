@@ -5,6 +5,10 @@ from typing import Literal
 
 from shared.runtime.http.answers import Amount, Number, Shown
 
+BillStatus = Literal[
+    "received", "deposited", "cleared", "discounted", "endorsed", "discharged", "bounced", "returned", "corrected"
+]
+
 
 class Receivables(Shown):
     """Every invoice issued by a day."""
@@ -48,6 +52,33 @@ class Overdue(Shown):
     stage: int
 
 
+class Stages(Shown):
+    """Stages of collection that instalments reached, and who owns the duty of each today."""
+
+    invoice_no: str
+    due_on: date
+    stage: int
+    reached_on: date
+    duty_owner: str | None
+
+
+class DunningLetter(Shown):
+    """A letter about what is overdue; `invoice_no` is the first invoice, whose head approves it at stage 2."""
+
+    letter_no: str
+    customer_id: str
+    stage: int
+    amount: Amount
+    invoice_no: str
+    status: Literal["drafted", "approved", "sent"]
+    drafted_on: date
+    drafted_by: str
+    approved_on: date | None
+    approved_by: str | None
+    sent_on: date | None
+    proof: str | None
+
+
 class LateHandIns(Shown):
     """Cash taken on the road that reached finance late or not yet."""
 
@@ -59,6 +90,173 @@ class LateHandIns(Shown):
     amount: Amount
     handed_in_on: date | None
     days_late: int
+
+
+class Bills(Shown):
+    """Bills as they stand on a day; `counted_on` is the day from which one is money, also after a bounce."""
+
+    receipt_no: str
+    customer_id: str
+    kind: Literal["bank", "commercial"]
+    acceptor: str | None
+    instrument_no: str
+    amount: Amount
+    received_on: date
+    due_on: date | None
+    status: BillStatus
+    counted_on: date | None
+
+
+class Collections(Shown):
+    """Money that was taken on the road, as of a day; a hand-in counts from the day on which it was accepted."""
+
+    collection_no: str
+    collector_id: str
+    customer_id: str
+    method: Literal["cash", "cheque"]
+    amount: Amount
+    collected_on: date
+    due_on: date
+    handed_in_on: date | None
+    counted: Amount | None
+    days_late: int
+
+
+class Collection(Shown):
+    """A slip for money that was taken on the road; `receipt_no` is the receipt that it became."""
+
+    collection_no: str
+    collector_id: str
+    customer_id: str
+    method: Literal["cash", "cheque"]
+    instrument_no: str | None
+    amount: Amount
+    collected_on: date
+    due_on: date
+    invoice_no: str | None
+    trip_no: str | None
+    status: Literal["collected", "handed_in"]
+    receipt_no: str | None
+    handed_in_on: date | None
+    counted: Amount | None
+    counted_by: str | None
+
+
+class Promises(Shown):
+    """Promises to pay, and what was paid by their days; below zero: more was taken back than came."""
+
+    promise_no: str
+    customer_id: str
+    invoice_no: str
+    amount: Amount
+    promised_for: date
+    paid: Amount
+    status: Literal["open", "kept", "broken"]
+
+
+class Promise(Promises):
+    """A promise to pay: who said so, how, to whom."""
+
+    said_by: str
+    channel: str
+    made_on: date
+    made_by: str
+    decided_on: date | None
+
+
+class CollectionProgress(Shown):
+    """The table of collection of a month: what falls due, was overdue, is promised, came in, is in hand."""
+
+    month: str
+    staff_id: str
+    customer_id: str
+    falling_due: Amount
+    overdue: Amount
+    promised: Amount
+    collected: Amount
+    bills_in_hand: Amount
+
+
+class ProgressNotes(Shown):
+    """What the rep and what the head said last of the collection of a month."""
+
+    month: str
+    staff_id: str
+    update: str | None
+    updated_on: date | None
+    comment: str | None
+    commented_on: date | None
+    commented_by: str | None
+
+
+class LeaverStatements(Shown):
+    """Commission statements of leavers through a day."""
+
+    staff_id: str
+    through: date
+    brought_forward: Amount
+    earned: Amount
+    clawed_back: Amount
+    payable: Amount
+    carried_forward: Amount
+
+
+class Dispute(Shown):
+    """A dispute of an invoice: why, who accepted it and until when it pauses, how it was settled."""
+
+    dispute_no: str
+    customer_id: str
+    invoice_no: str
+    part: int | None
+    reason: str
+    complaint_no: str | None
+    status: Literal["opened", "accepted", "upheld", "rejected"]
+    opened_on: date
+    opened_by: str
+    accepted_on: date | None
+    accepted_by: str | None
+    until: date | None
+    settled_on: date | None
+    settled_by: str | None
+    settlement: str | None
+
+
+class Retention(Shown):
+    """Parts that customers keep back as a surety."""
+
+    invoice_no: str
+    customer_id: str
+    due_on: date
+    amount: Amount
+    outstanding: Amount
+    complaint_no: str | None
+
+
+class FreightAccounts(Shown):
+    """Freight that customers advanced, and what became of it."""
+
+    customer_id: str
+    advanced: Amount
+    set_off: Amount
+    paid_out: Amount
+    balance: Amount
+
+
+class FreightSettlement(Shown):
+    """A settlement of a freight account: what was set off, what is carried, what is to be paid out."""
+
+    settlement_no: str
+    customer_id: str
+    through: date
+    balance: Amount
+    set_off: Amount
+    pay_out: Amount
+    carried: Amount
+    settled_on: date
+    settled_by: str
+    status: Literal["settled", "paid_out"]
+    paid_on: date | None
+    paid_by: str | None
 
 
 class Commission(Shown):
@@ -148,17 +346,28 @@ class InvoiceFile(Receivables):
 
 
 class Receipt(Shown):
-    """A receipt of money or of an instrument; `counts_on` is null while it waits to be cleared."""
+    """A receipt of money or of an instrument; `counts_on` is null while it waits to be cleared.
+
+    `status` of an instrument: received, deposited, then cleared or bounced; of cash and transfers: counted. A bill may
+    be discounted or endorsed, then discharged; or returned. A wrong receipt is corrected.
+    """
 
     receipt_no: str
     customer_id: str
     method: Literal["cash", "transfer", "cheque", "bill"]
     instrument_no: str | None
     amount: Amount
+    status: BillStatus | Literal["counted"]
     received_on: date
+    deposited_on: date | None
     counts_on: date | None
     bounced_on: date | None
+    corrected_on: date | None
+    bill_kind: Literal["bank", "commercial"] | None
+    acceptor: str | None
+    due_on: date | None
     invoice_no: str | None
+    order_no: str | None
     collected_by: str | None
     hand_in_by: date | None
     handed_in_on: date | None
@@ -176,6 +385,22 @@ class Refund(Shown):
     proposed_by: str
     paid_on: date | None
     approved_by: str | None
+
+
+class Correction(Shown):
+    """A correction of a wrong receipt, proposed and perhaps confirmed; `amount` is the receipt's."""
+
+    correction_no: str
+    customer_id: str
+    receipt_no: str
+    amount: Amount
+    reason: str
+    status: Literal["proposed", "confirmed"]
+    proposed_on: date
+    proposed_by: str
+    corrected_on: date | None
+    confirmed_by: str | None
+    on_behalf_of: str | None
 
 
 class SetOff(Shown):
@@ -220,7 +445,17 @@ class AccountEntry(Shown):
     """What moved what a customer owes: `charged` is added to it, `settled` taken off it."""
 
     dated_on: date
-    kind: Literal["invoice", "receipt", "bounce", "set_off", "refund", "credit_note", "write_off", "write_off_reversal"]
+    kind: Literal[
+        "invoice",
+        "receipt",
+        "bounce",
+        "correction",
+        "set_off",
+        "refund",
+        "credit_note",
+        "write_off",
+        "write_off_reversal",
+    ]
     number: str
     reference: str | None
     charged: Amount

@@ -1,4 +1,4 @@
-"""Rows of an import: invoices, receipts, bounces, credit notes and write-offs, mixed, in the order of their history."""
+"""Rows of an import: invoices and what became of them, and money, mixed, in the order of their history."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,6 +8,7 @@ from services.receivables.subjects.account.wishes import (
     AccountCommand,
     BounceInstrument,
     IssueCreditNote,
+    RecordDelivery,
     RecordReceipt,
     TakeOverCreditNote,
     TakeOverInvoice,
@@ -32,6 +33,19 @@ class InvoiceRow(Command):
     def wish(self) -> TakeOverInvoice:
         """Return what the row asks."""
         return TakeOverInvoice.model_construct(**told(self))
+
+
+class DeliveryRow(Command):
+    """A row of deliveries.csv: due days counted from delivery move; orders is told of it after the history."""
+
+    kind: Literal["delivery"]
+    invoice_no: Known
+    customer_id: Known
+    delivered_on: PastDay
+
+    def wish(self) -> RecordDelivery:
+        """Return what the row asks."""
+        return RecordDelivery.model_construct(**told(self))
 
 
 class ReceiptRow(Command):
@@ -96,7 +110,8 @@ class WriteOffRow(Command):
         return TakeOverWriteOff.model_construct(**told(self))
 
 
-Entry = Annotated[InvoiceRow | ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow, Field(discriminator="kind")]
+Row = InvoiceRow | DeliveryRow | ReceiptRow | BounceRow | CreditNoteRow | WriteOffRow
+Entry = Annotated[Row, Field(discriminator="kind")]
 
 
 def told(row: Command) -> dict[str, Any]:

@@ -12,13 +12,16 @@ from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import of_customers
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.front_door import Reading, strict_router
-from shared.runtime.http.problems import Problem
 from shared.runtime.http.tables import (
+    WHOLE,
+    InPart,
     Page,
     Paging,
     Report,
+    first_rows,
+    one_row,
     page,
-    plain_value,
+    plain_row,
     report,
 )
 
@@ -29,7 +32,14 @@ Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
 Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
 
 RECEIVABLES = f"SELECT * FROM bi.receivables($1, $2) AS r WHERE {of_invoices('r.invoice_no', '$3', '$4')}"
+RECEIVABLES_OF = f"""
+SELECT r.* FROM read.receivable_on($1, $2) AS r
+WHERE {of_invoices("r.invoice_no", "$3", "$4")}
+  AND ($5::text IS NULL OR r.customer_id = $5) AND ($6::text IS NULL OR r.staff_id = $6)
+ORDER BY r.invoice_no
+"""
 AGEING = f"SELECT * FROM bi.ageing($1, $2) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
+AGEING_OF = f"SELECT * FROM read.ageing_of($1, $2, $5) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
 INVOICE = "SELECT * FROM read.receivable_on($2, NULL) WHERE invoice_no = $1"
 INVOICES = f"""
 SELECT i.invoice_no, i.customer_id, i.contract_no, i.order_no, i.issued_on, i.due_on, i.terms, i.amount
@@ -43,17 +53,35 @@ FROM read.movement WHERE invoice_no = $1 ORDER BY position
 """
 
 
-@router.get("/reports/receivables", responses=tabulates(answers.Receivables))
+@router.get("/reports/receivables", responses=tabulates(answers.Receivables, in_part=True))
 async def receivables(
-    read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None
+    read: Reading,
+    people: Reported,
+    day: Today,
+    of: InPart,
+    as_of: AsOf,
+    known_at: Instant | None = None,
+    customer_id: Known | None = None,
+    staff: Known | None = None,
 ) -> Report:
-    """Show every invoice issued by a day."""
-    return await report(read, RECEIVABLES, as_of, known_at, people, day)
+    """Show every invoice issued by a day, or those of a customer or a contract's rep alone."""
+    if (of, customer_id, staff) == (WHOLE, None, None):
+        return await report(read, RECEIVABLES, as_of, known_at, people, day)
+    return await first_rows(read, RECEIVABLES_OF, of, as_of, known_at, people, day, customer_id, staff)
 
 
 @router.get("/reports/ageing", responses=tabulates(answers.Ageing))
-async def ageing(read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None) -> Report:
-    """Show what each customer owes, by days past due."""
+async def ageing(
+    read: Reading,
+    people: Reported,
+    day: Today,
+    as_of: AsOf,
+    known_at: Instant | None = None,
+    customer_id: Known | None = None,
+) -> Report:
+    """Show what each customer owes, or one alone, by days past due."""
+    if customer_id is not None:
+        return await report(read, AGEING_OF, as_of, known_at, people, day, customer_id)
     return await report(read, AGEING, as_of, known_at, people, day)
 
 
@@ -70,12 +98,5 @@ async def invoices(read: Reading, people: Listed, day: Today, at: Paging, custom
 )
 async def invoice(read: Reading, invoice_no: Number, as_of: Day = LAST_DAY) -> dict[str, Any]:
     """Show one invoice as of a day (default: everything on record) and all its movements."""
-    found = await read.fetchrow(INVOICE, invoice_no, as_of)
-    if found is None:
-        raise Problem(404, f"there is no invoice {invoice_no}")
-    return {**plain(found), "movements": [plain(row) for row in await read.fetch(MOVEMENTS, invoice_no)]}
-
-
-def plain(row: Any) -> dict[str, Any]:
-    """Return a row with amounts as strings and days in ISO form."""
-    return {name: plain_value(value) for name, value in row.items()}
+    found = await one_row(read, INVOICE, invoice_no, as_of, missing=f"there is no invoice {invoice_no}")
+    return {**found, "movements": [plain_row(row) for row in await read.fetch(MOVEMENTS, invoice_no)]}

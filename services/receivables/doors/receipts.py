@@ -5,17 +5,16 @@ from typing import Annotated, Any
 from fastapi import Depends, Path
 
 from services.receivables.doors import answers
-from services.receivables.doors.invoices import plain
 from services.receivables.doors.visibility import of_receipt, of_receipts
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes import (
     BounceInstrument,
     ClearInstrument,
+    DepositInstrument,
     HandInCash,
     RecordReceipt,
     ReleaseReceipt,
 )
-from shared.events.days import Day
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.numbering import Numbering
@@ -23,12 +22,11 @@ from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Reading,
     strict_router,
 )
-from shared.runtime.http.problems import Problem
-from shared.runtime.http.tables import Page, Paging, Report, page, report
+from shared.runtime.http.sent import sent
+from shared.runtime.http.tables import Page, Paging, Report, one_row, page, report
 
 router = strict_router()
 
@@ -40,20 +38,42 @@ ON_RECEIPT = on("receipt.record", of_receipt, "receipt_no")
 Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
 Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
 LATE_HAND_INS = "SELECT * FROM bi.late_hand_ins($1) WHERE $2::text[] IS NULL OR staff_id = ANY($2)"
+# Money, and the instruments that are none yet: both are read in the order of their numbers, so that a page ends early.
 RECEIPTS = """
-SELECT coalesce(r.receipt_no, i.receipt_no) AS receipt_no, coalesce(r.customer_id, i.customer_id) AS customer_id,
-       coalesce(r.method, i.method) AS method, coalesce(r.instrument_no, i.instrument_no) AS instrument_no,
-       coalesce(r.amount, i.amount) AS amount, coalesce(r.received_on, i.received_on) AS received_on,
-       r.counts_on, b.bounced_on, coalesce(r.invoice_no, i.invoice_no) AS invoice_no,
-       r.collected_by, r.hand_in_by, h.handed_in_on,
-       coalesce((SELECT sum(u.amount) FROM read.unapplied AS u
-                 WHERE u.receipt_no = r.receipt_no AND u.customer_id = r.customer_id), 0.00) AS unapplied
-FROM read.receipt AS r FULL JOIN read.instrument AS i ON (i.receipt_no, i.customer_id) = (r.receipt_no, r.customer_id)
-LEFT JOIN read.bounce AS b ON b.receipt_no = coalesce(r.receipt_no, i.receipt_no)
-                           AND b.customer_id = coalesce(r.customer_id, i.customer_id)
-LEFT JOIN read.hand_in AS h ON h.receipt_no = r.receipt_no AND h.customer_id = r.customer_id
+SELECT m.receipt_no, m.customer_id, m.method, coalesce(m.instrument_no, i.instrument_no) AS instrument_no, m.amount,
+       CASE WHEN c.receipt_no IS NOT NULL THEN 'corrected' WHEN b.receipt_no IS NOT NULL THEN 'bounced'
+            WHEN w.step IS NOT NULL THEN w.step
+            WHEN NOT m.money AND d.receipt_no IS NOT NULL THEN 'deposited' WHEN NOT m.money THEN 'received'
+            WHEN i.receipt_no IS NULL THEN 'counted' ELSE 'cleared' END AS status,
+       m.received_on, d.deposited_on, m.counts_on, b.bounced_on, c.step_on AS corrected_on,
+       l.bill_kind, l.acceptor, l.due_on,
+       coalesce(m.invoice_no, i.invoice_no) AS invoice_no, coalesce(m.order_no, i.order_no) AS order_no,
+       m.collected_by, m.hand_in_by, h.handed_in_on, coalesce(u.amount, 0.00) AS unapplied
+FROM (
+    SELECT true AS money, r.receipt_no, r.customer_id, r.method, r.instrument_no, r.amount, r.received_on, r.counts_on,
+           r.invoice_no, r.order_no, r.collected_by, r.hand_in_by
+    FROM read.receipt AS r
+    UNION ALL
+    SELECT false, i.receipt_no, i.customer_id, i.method, i.instrument_no, i.amount, i.received_on, NULL, i.invoice_no,
+           i.order_no, NULL, NULL
+    FROM read.instrument AS i
+) AS m
+LEFT JOIN read.instrument AS i ON i.receipt_no = m.receipt_no AND i.customer_id = m.customer_id
+LEFT JOIN read.bounce AS b ON b.receipt_no = m.receipt_no AND b.customer_id = m.customer_id
+LEFT JOIN read.deposit AS d ON d.receipt_no = i.receipt_no AND d.customer_id = i.customer_id
+LEFT JOIN read.correction AS c
+    ON c.receipt_no = m.receipt_no AND c.customer_id = m.customer_id AND c.step = 'confirmed'
+LEFT JOIN read.bill AS l ON l.receipt_no = i.receipt_no AND l.customer_id = i.customer_id
+LEFT JOIN LATERAL (
+    SELECT t.step FROM read.bill_step AS t WHERE t.receipt_no = l.receipt_no AND t.customer_id = l.customer_id
+    ORDER BY t.recorded_at DESC, t.step_on DESC LIMIT 1
+) AS w ON true
+LEFT JOIN read.hand_in AS h ON h.receipt_no = m.receipt_no AND h.customer_id = m.customer_id AND m.money
+LEFT JOIN read.credit AS u ON u.receipt_no = m.receipt_no AND u.customer_id = m.customer_id AND m.money
+WHERE (m.money OR NOT EXISTS (
+    SELECT FROM read.receipt AS r WHERE r.receipt_no = m.receipt_no AND r.customer_id = m.customer_id))
 """
-RECEIPT = f"{RECEIPTS} WHERE r.receipt_no = $1 OR i.receipt_no = $1"
+RECEIPT = f"{RECEIPTS} AND m.receipt_no = $1"
 RECEIPT_PAGE = f"""
 SELECT * FROM ({RECEIPTS}) AS one
 WHERE receipt_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_receipts("one", "$4", "$5")}
@@ -70,32 +90,11 @@ class NewReceipt(RecordReceipt):
     receipt_no: Id | None = None  # type: ignore[assignment]  # it is there before anything is decided
 
 
-class Cleared(Body):
-    """Whose instrument it is, and the day on which the bank paid it."""
-
-    customer_id: Known
-    cleared_on: Day
-
-
-class Bounced(Body):
-    """Whose instrument it is, and the day on which it came back."""
-
-    customer_id: Known
-    bounced_on: Day
-
-
-class Released(Body):
-    """Whose money it is, and the day from which it may pay anything."""
-
-    customer_id: Known
-    released_on: Day
-
-
-class HandedIn(Body):
-    """Whose money it is, and the day on which the cash reached finance."""
-
-    customer_id: Known
-    handed_in_on: Day
+Cleared = Annotated[ClearInstrument, sent(ClearInstrument, "Cleared", path=("receipt_no",))]
+Deposited = Annotated[DepositInstrument, sent(DepositInstrument, "Deposited", path=("receipt_no",))]
+Bounced = Annotated[BounceInstrument, sent(BounceInstrument, "Bounced", path=("receipt_no",))]
+Released = Annotated[ReleaseReceipt, sent(ReleaseReceipt, "Released", path=("receipt_no",))]
+HandedIn = Annotated[HandInCash, sent(HandInCash, "HandedIn", path=("receipt_no",))]
 
 
 @router.post("/receipts", status_code=201, dependencies=[RECORDING])
@@ -104,28 +103,34 @@ async def record_receipt(receipt: NewReceipt, ask: Asking) -> Answer:
     return await NUMBERED.file(ask, ACCOUNT, receipt)
 
 
+@router.post("/receipts/{receipt_no}/deposit", dependencies=[ON_RECEIPT])
+async def deposit(wish: Deposited, ask: Asking) -> Answer:
+    """Record that a cheque or bill was brought to the bank; it is no money yet."""
+    return await ask(ACCOUNT, wish.customer_id, wish)
+
+
 @router.post("/receipts/{receipt_no}/clear", dependencies=[ON_RECEIPT])
-async def clear(receipt_no: Number, body: Cleared, ask: Asking) -> Answer:
+async def clear(wish: Cleared, ask: Asking) -> Answer:
     """Record that the bank paid a cheque or bill."""
-    return await ask(ACCOUNT, body.customer_id, ClearInstrument(receipt_no=receipt_no, **body.model_dump()))
+    return await ask(ACCOUNT, wish.customer_id, wish)
 
 
 @router.post("/receipts/{receipt_no}/bounce", dependencies=[ON_RECEIPT])
-async def bounce(receipt_no: Number, body: Bounced, ask: Asking) -> Answer:
+async def bounce(wish: Bounced, ask: Asking) -> Answer:
     """Record that a cheque or bill came back; what it paid is open again."""
-    return await ask(ACCOUNT, body.customer_id, BounceInstrument(receipt_no=receipt_no, **body.model_dump()))
+    return await ask(ACCOUNT, wish.customer_id, wish)
 
 
 @router.post("/receipts/{receipt_no}/release", dependencies=[ON_RECEIPT])
-async def release(receipt_no: Number, body: Released, ask: Asking) -> Answer:
+async def release(wish: Released, ask: Asking) -> Answer:
     """Let money wait no longer for the invoice that it names."""
-    return await ask(ACCOUNT, body.customer_id, ReleaseReceipt(receipt_no=receipt_no, **body.model_dump()))
+    return await ask(ACCOUNT, wish.customer_id, wish)
 
 
 @router.post("/receipts/{receipt_no}/hand-in", dependencies=[ON_RECEIPT])
-async def hand_in(receipt_no: Number, body: HandedIn, ask: Asking) -> Answer:
+async def hand_in(wish: HandedIn, ask: Asking) -> Answer:
     """Record that cash taken on the road reached finance."""
-    return await ask(ACCOUNT, body.customer_id, HandInCash(receipt_no=receipt_no, **body.model_dump()))
+    return await ask(ACCOUNT, wish.customer_id, wish)
 
 
 @router.get("/reports/late-hand-ins", responses=tabulates(answers.LateHandIns))
@@ -147,7 +152,4 @@ async def receipts(read: Reading, people: Listed, day: Today, at: Paging, custom
 )
 async def receipt(read: Reading, receipt_no: Number) -> dict[str, Any]:
     """Show one receipt."""
-    found = await read.fetchrow(RECEIPT, receipt_no)
-    if found is None:
-        raise Problem(404, f"there is no receipt {receipt_no}")
-    return plain(found)
+    return await one_row(read, RECEIPT, receipt_no, missing=f"there is no receipt {receipt_no}")

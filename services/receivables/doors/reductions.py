@@ -1,7 +1,7 @@
 """The doors of credit notes and write-offs. P4-7.5"""
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes import CreditReturn, IssueCreditNote, WriteOff
 from shared.events.text import Id
 from shared.office.doors import may
 from shared.office.numbering import Numbering
@@ -11,6 +11,8 @@ router = strict_router()
 RECORDING = may("money.record")
 
 NUMBERED = Numbering("HD", IssueCreditNote, "credit_note_no", at="customer_id")
+OF_RETURNS = Numbering("HD", CreditReturn, "credit_note_no", at="customer_id")
+"""The numbers of credit notes that deliveries ask for which failed."""
 
 
 class NewCreditNote(IssueCreditNote):

@@ -2,28 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends
 
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_receipts, of_refund
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes import PayRefund, ProposeRefund
-from shared.events.days import Day
-from shared.events.text import Known
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 
 router = strict_router()
 
-Number = Annotated[Known, Path()]
 RECORDING = may("money.record")
 
 Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
@@ -37,11 +34,7 @@ WHERE p.step = 'proposed' AND p.refund_no > $1 AND {of_receipts("r", "$3", "$4")
 """
 
 
-class Paid(Body):
-    """Whose money it is, and the day on which it is paid back."""
-
-    customer_id: Known
-    paid_on: Day
+Paid = Annotated[PayRefund, sent(PayRefund, "Paid", path=("refund_no",))]
 
 
 @router.post("/refunds", status_code=201, dependencies=[RECORDING])
@@ -51,9 +44,9 @@ async def propose_refund(wish: ProposeRefund, ask: Asking) -> Answer:
 
 
 @router.post("/refunds/{refund_no}/pay", dependencies=[on("refund.pay", of_refund, "refund_no")])
-async def pay_refund(refund_no: Number, body: Paid, ask: Asking) -> Answer:
+async def pay_refund(wish: Paid, ask: Asking) -> Answer:
     """Approve a proposed refund; it is paid."""
-    return await ask(ACCOUNT, body.customer_id, PayRefund(refund_no=refund_no, **body.model_dump()))
+    return await ask(ACCOUNT, wish.customer_id, wish)
 
 
 @router.get("/refunds", responses=lists(answers.Refund))

@@ -2,27 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends
 
 from services.receivables.doors import answers
 from services.receivables.doors.visibility import of_receipts, of_set_off
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes import ApproveSetOff, SetOff
-from shared.events.text import Known
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 
 router = strict_router()
 
-Number = Annotated[Known, Path()]
 RECORDING = may("money.record")
 
 Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
@@ -36,10 +34,7 @@ WHERE set_off_no > $1 AND {of_receipts("one", "$3", "$4")} ORDER BY set_off_no L
 """
 
 
-class Approved(Body):
-    """Whose debts are settled."""
-
-    customer_id: Known
+ApprovedSetOff = Annotated[ApproveSetOff, sent(ApproveSetOff, "ApprovedSetOff", path=("set_off_no",))]
 
 
 @router.post("/set-offs", status_code=201, dependencies=[RECORDING])
@@ -49,9 +44,9 @@ async def set_off(wish: SetOff, ask: Asking) -> Answer:
 
 
 @router.post("/set-offs/{set_off_no}/approval", dependencies=[on("set-off.approve", of_set_off, "set_off_no")])
-async def approve_set_off(set_off_no: Number, body: Approved, ask: Asking) -> Answer:
+async def approve_set_off(wish: ApprovedSetOff, ask: Asking) -> Answer:
     """Approve a proposed set-off; it settles what is owed."""
-    return await ask(ACCOUNT, body.customer_id, ApproveSetOff(set_off_no=set_off_no, **body.model_dump()))
+    return await ask(ACCOUNT, wish.customer_id, wish)
 
 
 @router.get("/set-offs", responses=lists(answers.SetOff))

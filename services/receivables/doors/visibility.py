@@ -24,6 +24,12 @@ SELECT customer_id, invoice_no FROM read.receipt WHERE receipt_no = $1
 UNION ALL SELECT customer_id, invoice_no FROM read.instrument WHERE receipt_no = $1 LIMIT 1
 """
 REFUNDED = "SELECT receipt_no FROM read.refund WHERE refund_no = $1 LIMIT 1"
+CORRECTED = "SELECT receipt_no FROM read.correction WHERE correction_no = $1 LIMIT 1"
+LETTER = "SELECT invoice_no FROM read.dunning_letter WHERE letter_no = $1"
+PROMISED = "SELECT invoice_no FROM read.promise WHERE promise_no = $1"
+DISPUTED = "SELECT invoice_no FROM read.dispute WHERE dispute_no = $1"
+FREIGHT = "SELECT customer_id FROM read.freight_settlement WHERE settlement_no = $1"
+COLLECTED = "SELECT collected_by FROM read.slip WHERE collection_no = $1"
 SET_OFF = "SELECT customer_id, invoice_no FROM read.set_off WHERE set_off_no = $1 LIMIT 1"
 
 
@@ -69,3 +75,39 @@ async def of_refund(parts: Running, refund_no: str, day: date) -> Matter | None:
     """Return whose a refund is; None: there is none."""
     receipt_no = await parts.pool.fetchval(REFUNDED, refund_no)
     return None if receipt_no is None else await of_receipt(parts, receipt_no, day)
+
+
+async def of_correction(parts: Running, correction_no: str, day: date) -> Matter | None:
+    """Return whose the receipt of a correction is; None: there is none."""
+    receipt_no = await parts.pool.fetchval(CORRECTED, correction_no)
+    return None if receipt_no is None else await of_receipt(parts, receipt_no, day)
+
+
+async def of_collection(parts: Running, collection_no: str, _day: date) -> Matter | None:
+    """Return whose a slip is, the collector's; None: there is none."""
+    collector = await parts.pool.fetchval(COLLECTED, collection_no)
+    return None if collector is None else of_rep(collector)
+
+
+async def of_promise(parts: Running, promise_no: str, day: date) -> Matter | None:
+    """Return whose the invoice of a promise is; None: there is no such promise."""
+    invoice_no = await parts.pool.fetchval(PROMISED, promise_no)
+    return None if invoice_no is None else await of_invoice(parts, invoice_no, day) or Matter()
+
+
+async def of_freight_settlement(parts: Running, settlement_no: str, day: date) -> Matter | None:
+    """Return whose a settlement of a freight account is, the customer's owner's; None: there is none."""
+    customer_id = await parts.pool.fetchval(FREIGHT, settlement_no)
+    return None if customer_id is None else await of_customer(parts, customer_id, day) or Matter()
+
+
+async def of_dispute(parts: Running, dispute_no: str, day: date) -> Matter | None:
+    """Return whose the invoice of a dispute is; None: there is no such dispute."""
+    invoice_no = await parts.pool.fetchval(DISPUTED, dispute_no)
+    return None if invoice_no is None else await of_invoice(parts, invoice_no, day) or Matter()
+
+
+async def of_letter(parts: Running, letter_no: str, day: date) -> Matter | None:
+    """Return whose the first invoice of a letter is; None: there is no such letter."""
+    invoice_no = await parts.pool.fetchval(LETTER, letter_no)
+    return None if invoice_no is None else await of_invoice(parts, invoice_no, day) or Matter()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from services.receivables.tables import leavers
 from shared.events.receivables import CommissionPeriodClosed, CommissionSettled
 from shared.runtime.tables.definition import Projection, Row
 from shared.runtime.tables.rows import Amount, Integer, copied, made, table
@@ -91,6 +92,6 @@ CLOSED_RANKING = made(table(ClosedRanking, key=("period", "staff_id")), places)
 CLOSED = Projection(
     "closed",
     ("receivables",),
-    (CLOSED_MONTH, SETTLED_LINE, CLOSED_STATEMENT, CLOSED_RANKING),
+    (CLOSED_MONTH, SETTLED_LINE, CLOSED_STATEMENT, CLOSED_RANKING, *leavers.FACTS),
     comment="已结月份 / closed commission periods",
 )

@@ -29,7 +29,7 @@ from services.receivables.tables.commission import (
 )
 from shared.events.money import fen, yuan
 from shared.runtime.policy import Book
-from shared.runtime.tables.definition import Derived, From, Reached, Since
+from shared.runtime.tables.definition import Derived, From, Reached, Row, Since
 from shared.runtime.tables.rows import Amount, table
 
 
@@ -48,7 +48,9 @@ class CommissionEntry(NamedTuple):
     rates: str
 
 
-TABLE = table(CommissionEntry, key=("invoice_no", "position", "component"), indexes=[("staff_id", "business_on")])
+TABLE = table(
+    CommissionEntry, key=("invoice_no", "position", "component"), indexes=[("staff_id", "business_on"), "business_on"]
+)
 
 SALES = From(SALE, "invoice_no")
 CAUSES = From(MOVED, "invoice_no")
@@ -65,7 +67,7 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
     """Return the rule under these rates."""
     rates_on = rates_of(book)
 
-    def derive(invoice_no: str, reached: Reached) -> Iterator[CommissionEntry]:
+    def derive(invoice_no: str, reached: Reached) -> Iterator[Row]:
         for sale in reached[SALES]:  # one, unless an old log holds the number twice
             earned = entries(
                 lines_of(sale, reached),
@@ -75,19 +77,19 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
                 registered_late=registered_late(sale, reached),
             )
             for position, component, kind, reference, staff_id, on, amount, rates in earned:
-                earner = staff_id, ROLES[component]
-                yield CommissionEntry(
-                    invoice_no, position, component, kind, reference, *earner, on, yuan(amount), rates
-                )
+                who = staff_id, ROLES[component]
+                yield invoice_no, position, component, kind, reference, *who, on, yuan(amount), rates
 
     changes = Since(RATE_CHANGE, "effective_from", CAUSES, "business_on")
     return Derived(TABLE, PATHS, every=(CAUSES,), derive=derive, since=changes)
 
 
 def registered_late(sale: Sale, reached: Reached) -> bool:
-    """Tell whether the customer of a sale was registered after the contract was signed."""
+    """Tell whether the customer of a sale was registered after the contract was signed, by its first revision."""
+    revisions = (one.signed_on for one in reached[CONTRACTS] if one.contract_no == sale.contract_no)
+    signed_on = min((sale.signed_on, *revisions))
     buyers = (one for one in reached[BUYER] if one.customer_id == sale.customer_id)
-    return any(sale.signed_on < one.registered_on for one in buyers)
+    return any(signed_on < one.registered_on for one in buyers)
 
 
 def lines_of(sale: Sale, reached: Reached) -> list[Line]:
@@ -101,9 +103,10 @@ def lines_of(sale: Sale, reached: Reached) -> list[Line]:
 
 def cause(moved: Moved) -> Cause:
     """Return a row of table cause as a cause."""
-    quantities = {line_no: Decimal(units) for line_no, units in loads(moved.returned or "{}").items()}
-    what = moved.business_on, fen(moved.amount), moved.reference, moved.allocation_no
-    return Cause(moved.position, moved.kind, *what, quantities)  # type: ignore[arg-type]  # a kind, by its fact
+    what = moved.position, moved.kind, moved.business_on, fen(moved.amount), moved.reference, moved.allocation_no
+    if moved.returned is None:
+        return Cause(*what)  # type: ignore[arg-type]  # a kind, by its fact
+    return Cause(*what, {line_no: Decimal(units) for line_no, units in loads(moved.returned).items()})  # type: ignore[arg-type]
 
 
 def reps_of(sale: Sale, reached: Reached) -> list[tuple[date | None, str]]:

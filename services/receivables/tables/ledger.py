@@ -15,17 +15,20 @@ from shared.events.receivables import (
     CreditSetOff,
     DueDatesMoved,
     InstrumentBounced,
+    InstrumentDeposited,
     InstrumentReceived,
     InvoiceIssued,
     PaymentAllocated,
     PaymentReceived,
     PaymentReleased,
+    ReceiptCorrected,
+    ReceiptCorrectionProposed,
     RefundPaid,
     RefundProposed,
     SetOffProposed,
     WriteOffReversed,
 )
-from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.definition import Recorded
 from shared.runtime.tables.rows import Amount, Integer, copied, made, table
 
 
@@ -81,6 +84,7 @@ class Instalment(NamedTuple):
     opens_at: Amount
     closes_at: Amount
     customer_id: str
+    retention: bool
 
 
 def instalments(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Instalment]:
@@ -88,7 +92,9 @@ def instalments(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Instalment]:
     delivered = isinstance(invoice, DueDatesMoved)
     reaches = pairwise(accumulate((part.amount for part in invoice.instalments), initial=ZERO))
     for number, (part, (opens_at, closes_at)) in enumerate(zip(invoice.instalments, reaches, strict=True), 1):
-        yield Instalment(invoice.invoice_no, delivered, number, part.due_on, opens_at, closes_at, invoice.customer_id)
+        of = invoice.invoice_no, delivered, number
+        kept = part.retention is True
+        yield Instalment(*of, part.due_on, opens_at, closes_at, invoice.customer_id, kept)
 
 
 INSTALMENT = made(table(Instalment, key=("invoice_no", "delivered", "number", "customer_id")), instalments)
@@ -189,7 +195,15 @@ class Release(NamedTuple):
 
 RELEASE = copied(table(Release, key=("receipt_no", "customer_id")), PaymentReleased)
 
-Freed = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced | RefundPaid
+Freed = (
+    PaymentReceived
+    | CreditSetOff
+    | PaymentAllocated
+    | AllocationReversed
+    | InstrumentBounced
+    | ReceiptCorrected
+    | RefundPaid
+)
 
 
 class Unapplied(NamedTuple):
@@ -212,13 +226,15 @@ def unapplied(fact: Freed, recorded: Recorded) -> Iterator[Unapplied]:
             told = credit.set_off_no, credit.dated_on, credit.amount
         case PaymentAllocated() as paid:
             told = paid.receipt_no, paid.allocated_on, -paid.amount
-        case AllocationReversed(because="credit_note") as freed:
+        case AllocationReversed(because="credit_note", to_freight=None) as freed:
             told = freed.receipt_no, freed.reversed_on, freed.amount
         case InstrumentBounced() as bounced if bounced.withdrawn:
             told = bounced.receipt_no, bounced.bounced_on, -bounced.withdrawn
+        case ReceiptCorrected() as corrected if corrected.withdrawn:
+            told = corrected.receipt_no, corrected.corrected_on, -corrected.withdrawn
         case RefundPaid() as refund:
             told = refund.receipt_no, refund.paid_on, -refund.amount
-        case AllocationReversed() | InstrumentBounced():
+        case AllocationReversed() | InstrumentBounced() | ReceiptCorrected():
             return
     yield Unapplied(recorded.position, fact.customer_id, *told, recorded.recorded_at)
 
@@ -237,6 +253,7 @@ class Receipt(NamedTuple):
     received_on: date
     counts_on: date
     invoice_no: str | None
+    order_no: str | None
     collected_by: str | None
     hand_in_by: date | None
     position: int
@@ -259,6 +276,7 @@ class Instrument(NamedTuple):
     amount: Amount
     received_on: date
     invoice_no: str | None
+    order_no: str | None
     position: int
     recorded_at: datetime
 
@@ -276,6 +294,51 @@ class Bounce(NamedTuple):
 
 
 BOUNCE = copied(table(Bounce, key=("receipt_no", "customer_id")), InstrumentBounced)
+
+
+class Deposit(NamedTuple):
+    """送存银行 / cheques and bills that finance brought to the bank. P4-7.4"""
+
+    receipt_no: str
+    customer_id: str
+    deposited_on: date
+    recorded_at: datetime
+
+
+DEPOSIT = copied(table(Deposit, key=("receipt_no", "customer_id")), InstrumentDeposited)
+
+
+class Correction(NamedTuple):
+    """收款更正（提出、确认）/ corrections of wrong receipts: proposed, confirmed. P4-7.6"""
+
+    correction_no: str
+    step: str
+    customer_id: str
+    receipt_no: str
+    reason: str | None
+    step_on: date
+    done_by: str
+    on_behalf_of: str | None
+    recorded_at: datetime
+
+
+def correction(fact: ReceiptCorrectionProposed | ReceiptCorrected, recorded: Recorded) -> Iterator[Correction]:
+    """Yield the step."""
+    match fact:
+        case ReceiptCorrectionProposed():
+            step, on, by = "proposed", fact.proposed_on, fact.proposed_by
+            reason: str | None = fact.reason
+            for_whom: str | None = None
+        case ReceiptCorrected():
+            step, on, by = "confirmed", fact.corrected_on, fact.confirmed_by
+            reason, for_whom = None, fact.on_behalf_of
+    of = fact.correction_no, step, fact.customer_id, fact.receipt_no
+    yield Correction(*of, reason, on, by, for_whom, recorded.recorded_at)
+
+
+CORRECTION = made(
+    table(Correction, key=("correction_no", "step", "customer_id"), indexes=["receipt_no", "customer_id"]), correction
+)
 
 
 class HandIn(NamedTuple):
@@ -359,16 +422,14 @@ class Pause(NamedTuple):
     note: str
     recorded_at: datetime
     customer_id: str
+    receipt_no: str | None
+    dispute_no: str | None
+    part: Integer | None
 
 
 PAUSE = copied(table(Pause, key="position", indexes=["invoice_no"]), CollectionPaused)
 
-LEDGER = Projection(
-    "ledger",
-    ("receivables",),
-    (
-        *(INVOICE, INSTALMENT, DELIVERY, MOVEMENT, NAMED, RELEASE, UNAPPLIED),
-        *(RECEIPT, INSTRUMENT, BOUNCE, HAND_IN, REFUND, SET_OFF, PAUSE),
-    ),
-    comment="应收账款台账：发票、核销、未核销款 / receivables ledger: invoices, movements, unapplied credit",
+FACTS = (
+    *(INVOICE, INSTALMENT, DELIVERY, MOVEMENT, NAMED, RELEASE, UNAPPLIED),
+    *(RECEIPT, INSTRUMENT, DEPOSIT, BOUNCE, CORRECTION, HAND_IN, REFUND, SET_OFF, PAUSE),
 )

@@ -1,1 +1,1 @@
-"""What decisions of staff rest on beside their stream, looked up in its tables."""
+"""The basis of staff's decisions beside their stream, looked up in its tables."""

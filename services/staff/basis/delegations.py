@@ -1,4 +1,4 @@
-"""What a delegation rests on: who the delegate is, and how long and how far one may delegate."""
+"""The basis of a delegation: who the delegate is, and how long and how far one may delegate."""
 
 from services.staff.subjects.delegations import DelegationBasis, DelegationCommand, GiveDelegation
 from shared.office import people

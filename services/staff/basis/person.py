@@ -1,4 +1,4 @@
-"""What a decision about a person rests on: the GM there is, who heads what, the rule book."""
+"""The basis of a decision about a person: whether there is a GM, who heads what, the rule book."""
 
 from services.staff.policy import StaffRules
 from services.staff.subjects.person.state import PersonBasis

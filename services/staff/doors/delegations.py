@@ -14,13 +14,13 @@ from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Parts,
     Reading,
     shown_version,
     strict_router,
 )
-from shared.runtime.http.tables import Page, Paging, page, plain_value
+from shared.runtime.http.sent import sent
+from shared.runtime.http.tables import Page, Paging, page, plain_row
 
 router = strict_router()
 
@@ -35,8 +35,7 @@ PAGE = f"{ROWS} WHERE d.delegation_no > $1 ORDER BY d.delegation_no LIMIT $2"
 ONE = f"{ROWS} WHERE d.delegation_no = $1"
 
 
-class Nothing(Body):
-    """Nothing more is to be said."""
+Revoked = Annotated[RevokeDelegation, sent(RevokeDelegation, "Nothing", path=("delegation_no",))]
 
 
 @router.post("/delegations", status_code=201, dependencies=[may("delegations.give")])
@@ -46,9 +45,9 @@ async def give(delegation: GiveDelegation, ask: Asking) -> Answer:
 
 
 @router.post("/delegations/{delegation_no}/revocation", dependencies=[may("delegations.give")])
-async def revoke(delegation_no: Number, _nothing: Nothing, ask: Asking) -> Answer:
+async def revoke(wish: Revoked, ask: Asking) -> Answer:
     """End a delegation that one gave, at once."""
-    return await ask(DELEGATIONS, _year(delegation_no), RevokeDelegation(delegation_no=delegation_no))
+    return await ask(DELEGATIONS, _year(wish.delegation_no), wish)
 
 
 @router.get("/delegations", responses=lists(Delegation), dependencies=[may("delegations.read")])
@@ -68,7 +67,7 @@ async def delegation(parts: Parts, delegation_no: Number, response: Response) ->
     row = await parts.pool.fetchrow(ONE, delegation_no)
     if row is None:
         raise UnknownDelegation(delegation_no)
-    return {name: plain_value(value) for name, value in row.items()}
+    return plain_row(row)
 
 
 def _year(delegation_no: str) -> str:

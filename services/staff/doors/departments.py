@@ -2,21 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import Path
-
 from services.staff.doors.answers import Headship
 from services.staff.subjects.department import DEPARTMENT, AppointHead
 from shared.events.days import Day
-from shared.events.text import Known, Text
+from shared.events.text import Known
 from shared.office.doors import AsOf, may
 from shared.runtime.http.answers import lists
 from shared.runtime.http.front_door import (
     Answer,
     Asking,
-    Body,
     Reading,
     strict_router,
 )
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 
 router = strict_router()
@@ -27,18 +25,20 @@ WHERE department > $1 AND coalesce(from_on, $3) <= $3 ORDER BY department, from_
 """
 
 
-class NewHead(Body):
+class Appointment(AppointHead):
     """Who heads a department from a day on; nobody where `manager_id` is null."""
 
-    manager_id: Known | None
+    department: Known
     effective_on: Day
-    reason: Text | None = None
+
+
+NewHead = Annotated[Appointment, sent(Appointment, "NewHead", path=("department",))]
 
 
 @router.post("/departments/{department}/head", status_code=201, dependencies=[may("people.head")])
-async def appoint_head(department: Annotated[Known, Path()], head: NewHead, ask: Asking) -> Answer:
+async def appoint_head(head: NewHead, ask: Asking) -> Answer:
     """Give a department a head from a day on."""
-    return await ask(DEPARTMENT, department, AppointHead(department=department, **head.model_dump()))
+    return await ask(DEPARTMENT, head.department, head)
 
 
 @router.get("/departments", responses=lists(Headship), dependencies=[may("people.read")])

@@ -9,27 +9,21 @@ from services.staff.subjects.person import PERSON
 from services.staff.subjects.person.joining import missing
 from services.staff.subjects.person.wishes import DoJoiningItem
 from shared.events.days import Day
-from shared.events.numbers import Count
 from shared.events.staff import JoiningItemDone
-from shared.events.text import Hash, Known, Text
+from shared.events.text import Known, Text
 from shared.office.doors import on
 from shared.runtime.http.answers import shows
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import Answer, Asking, Body, Parts, strict_router
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.sent import sent
 
 router = strict_router()
 
 StaffId = Annotated[Known, Path()]
 
 
-class ItemDone(Body):
-    """An item of the checklist that is done; `points` of the training, `sha256` of the paper's file."""
-
-    item: Text
-    done_on: Day
-    points: Count | None = None
-    sha256: Hash | None = None
+ItemDone = Annotated[DoJoiningItem, sent(DoJoiningItem, "ItemDone", path=("staff_id",))]
 
 
 class Checklist(Body):
@@ -43,9 +37,9 @@ class Checklist(Body):
 @router.post(
     "/staff/{staff_id}/joining-items", status_code=201, dependencies=[on("paper.record", of_person, "staff_id")]
 )
-async def do_item(staff_id: StaffId, item: ItemDone, ask: Asking) -> Answer:
+async def do_item(item: ItemDone, ask: Asking) -> Answer:
     """Record that an item of the checklist is done; the last one completes it."""
-    return await ask(PERSON, staff_id, DoJoiningItem(staff_id=staff_id, **item.model_dump()))
+    return await ask(PERSON, item.staff_id, item)
 
 
 @router.get(

@@ -9,11 +9,11 @@ from services.staff.subjects.person import PERSON
 from services.staff.subjects.person.wishes import EndFunction, FoundGm, GiveFunction, Join, Leave, Move
 from services.staff.tables.roster import ROSTER
 from shared.events.days import Day
-from shared.events.staff import Function, Role, StaffJoined, StaffMoved
-from shared.events.text import Id, Known, Text
+from shared.events.staff import Function, StaffJoined, StaffMoved
+from shared.events.text import Known
 from shared.office import tables
 from shared.office.doors import AsOf, Today, Who, may
-from shared.office.rights import ANYBODY
+from shared.office.people import standing
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
 from shared.runtime.http.front_door import (
@@ -27,6 +27,7 @@ from shared.runtime.http.front_door import (
     strict_router,
 )
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
@@ -39,35 +40,6 @@ StaffId = Annotated[Known, Path()]
 NAMES = "SELECT staff_id, name, department, role FROM bi.people ORDER BY staff_id"
 ONE = "SELECT name, department FROM bi.roster($2) WHERE staff_id = $1"
 ON_ROSTER = "SELECT * FROM bi.roster($3) WHERE staff_id > $1 ORDER BY staff_id LIMIT $2"
-
-
-class NewPlace(Body):
-    """Where somebody works from a day on."""
-
-    department: Id
-    role: Role
-    effective_on: Day
-    reason: Text | None = None
-
-
-class LastDay(Body):
-    """The last day of somebody's employment."""
-
-    left_on: Day
-
-
-class NewFunction(Body):
-    """A function from a day on; `to_on` is the first day without it, null: until it is ended."""
-
-    function: Function
-    from_on: Day
-    to_on: Day | None = None
-
-
-class FunctionEnd(Body):
-    """The first day on which somebody has a function no more."""
-
-    to_on: Day
 
 
 class FunctionOnFile(Body):
@@ -91,6 +63,12 @@ class PersonFile(Body):
     completed_on: Day | None
 
 
+NewPlace = Annotated[Move, sent(Move, "NewPlace", path=("staff_id",))]
+LastDay = Annotated[Leave, sent(Leave, "LastDay", path=("staff_id",))]
+NewFunction = Annotated[GiveFunction, sent(GiveFunction, "NewFunction", path=("staff_id",))]
+FunctionEnd = Annotated[EndFunction, sent(EndFunction, "FunctionEnd", path=("staff_id", "function"))]
+
+
 @router.post("/staff", status_code=201, dependencies=[may("people.change")])
 async def join(person: Join, ask: Asking) -> Answer:
     """Put somebody on the roster."""
@@ -107,31 +85,27 @@ async def found_gm(gm: FoundGm, ask: Asking) -> Answer:
 
 
 @router.post("/staff/{staff_id}/move", dependencies=[may("people.change")])
-async def move(staff_id: StaffId, place: NewPlace, ask: Changing) -> Answer:
+async def move(place: NewPlace, ask: Changing) -> Answer:
     """Let somebody work in another department or role from a day on; who heads a department is moved by a gm."""
-    wish = Move(staff_id=staff_id, **place.model_dump())
-    return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
+    return await ask.at_rest(PERSON, place.staff_id, place, tables=PEOPLE)
 
 
 @router.post("/staff/{staff_id}/leave", dependencies=[may("people.change")])
-async def leave(staff_id: StaffId, last: LastDay, ask: Changing) -> Answer:
+async def leave(last: LastDay, ask: Changing) -> Answer:
     """Record the last day of somebody's employment; who heads a department is let go by a gm."""
-    wish = Leave(staff_id=staff_id, left_on=last.left_on)
-    return await ask.at_rest(PERSON, staff_id, wish, tables=PEOPLE)
+    return await ask.at_rest(PERSON, last.staff_id, last, tables=PEOPLE)
 
 
 @router.post("/staff/{staff_id}/functions", status_code=201, dependencies=[may("people.function")])
-async def give_function(staff_id: StaffId, given: NewFunction, ask: Asking) -> Answer:
+async def give_function(given: NewFunction, ask: Asking) -> Answer:
     """Give somebody a function from a day on; hr, integrity and the like are the gm's to give."""
-    return await ask(PERSON, staff_id, GiveFunction(staff_id=staff_id, **given.model_dump()))
+    return await ask(PERSON, given.staff_id, given)
 
 
 @router.post("/staff/{staff_id}/functions/{function}/end", dependencies=[may("people.function")])
-async def end_function(
-    staff_id: StaffId, function: Annotated[Function, Path()], end: FunctionEnd, ask: Asking
-) -> Answer:
+async def end_function(end: FunctionEnd, ask: Asking) -> Answer:
     """End a function: from that day the person has it no more."""
-    return await ask(PERSON, staff_id, EndFunction(staff_id=staff_id, function=function, to_on=end.to_on))
+    return await ask(PERSON, end.staff_id, end)
 
 
 @router.get("/staff", responses=lists(Member), dependencies=[may("people.read")])
@@ -150,8 +124,9 @@ async def names(read: Reading) -> Report:
 async def me(read: Reading, who: Who, day: Today) -> Me:
     """Show who asks, and the words of rights that hold for him or her today."""
     [place] = await read.fetch(ONE, who.name, day)
-    words, heads = sorted(who.roles - {ANYBODY}), sorted(who.heads)
-    return Me(staff_id=who.name, **place, roles=words, heads=heads, today=day)
+    own = await standing(read, who.name, day)  # what is lent to a delegate opens doors of reading, and is not his
+    words, heads = (own.roles, own.heads) if own is not None else (frozenset(), frozenset())
+    return Me(staff_id=who.name, **place, roles=sorted(words), heads=sorted(heads), today=day)
 
 
 @router.get("/staff/{staff_id}", responses=shows(PersonFile, tagged=True), dependencies=[may("people.read")])

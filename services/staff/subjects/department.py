@@ -9,6 +9,7 @@ from shared.events.days import Day
 from shared.events.staff import DepartmentHeadAppointed
 from shared.events.text import Id, Known, Text
 from shared.runtime.ask.decisions import Basis, Command, RecordedDifferently, Refused, Subject
+from shared.runtime.callers import OPERATOR
 
 
 class AppointHead(Command):
@@ -25,6 +26,14 @@ class UnknownHead(Refused):
 
     field = "manager_id"
     clause = "P4-1"
+
+
+class HeadGivenByTheGM(Refused):
+    """The head of a department is appointed by the GM."""
+
+    field = "manager_id"
+    clause = "P4-1"
+    status = 403
 
 
 class OwnHeadship(Refused):
@@ -73,6 +82,8 @@ def decide(department: Department, command: AppointHead, basis: HeadBasis) -> It
         raise UnknownHead(f"Staff id {command.manager_id} is unknown.")
     if command.manager_id == basis.stamp.actor:
         raise OwnHeadship(f"{basis.stamp.actor} asks for {basis.stamp.actor}.")
+    if basis.stamp.brings_history and not basis.stamp.roles & {"gm", OPERATOR}:
+        raise HeadGivenByTheGM(f"{basis.stamp.actor} asks for {command.department}.")
     yield DepartmentHeadAppointed(**command.model_dump())
 
 

@@ -18,7 +18,17 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import Event
-from shared.runtime.ask.decisions import AnySubject, Command, Number, NumberTaken, Reader, Refused, Stamp
+from shared.runtime.ask.decisions import (
+    AnySubject,
+    Beside,
+    Command,
+    Number,
+    NumberTaken,
+    Reader,
+    Refused,
+    Stamp,
+    unsaid,
+)
 from shared.runtime.ask.duplicate import duplicate
 from shared.runtime.log import aside
 from shared.runtime.log.decoding import decode
@@ -125,7 +135,7 @@ class Wish:
 
     `cause` is the event that it answers to, if any, and `origin` that event's stream: once a wish of an origin is
     refused, later ones of it are not carried out (BlockedByEarlierEvent). One that `yields` to rules holds nothing up
-    where a rule refuses it.
+    where a rule refuses it. `beside` is the stream that moves with it, in one append.
     """
 
     command: Command
@@ -135,15 +145,17 @@ class Wish:
     origin: str | None = None
     correlation: str | None = None
     yields: bool = False
+    beside: Beside | None = None
 
     def holds_up(self, refusal: Refused | None) -> bool:
         """Return whether its refusal holds up what follows of its origin."""
         return refusal is not None and self.origin is not None and not (self.yields and refusal.by_rule)
 
     def body(self) -> bytes:
-        """The hash that tells the same wish from another one under the same key. Raises Unwritable."""
+        """The hash that tells a repeated wish from a different one under the same key. Raises Unwritable."""
         try:
-            return sha256(canonical([type(self.command).__name__, self.command.model_dump(mode="json")])).digest()
+            told = self.command.model_dump(mode="json", exclude=unsaid(self.command))
+            return sha256(canonical([type(self.command).__name__, told])).digest()
         except (TypeError, ValueError) as error:
             raise Unwritable(f"{type(self.command).__name__}: {error}") from error
 
@@ -151,19 +163,6 @@ class Wish:
         """What the log keeps beside the facts."""
         members = {"actor": self.stamp.actor, "causation": self.cause, "correlation": self.correlation or self.key}
         return canonical({name: value for name, value in members.items() if value is not None})
-
-
-class Beside(NamedTuple):
-    """Another stream that moves in the same append as a wish, before it: `command` is asked of `subject` at `key`.
-
-    `completed` makes of the facts what is asked next: the key of the wish's own stream, and the command there. The
-    request is known by the wish as it was sent, so it is the same when it is sent again, whatever it is completed to.
-    """
-
-    subject: AnySubject
-    key: str
-    command: Command
-    completed: Callable[[Sequence[Event]], tuple[str, Command]]
 
 
 class Drawn(NamedTuple):
@@ -200,6 +199,20 @@ class Asker:
             held = await self._load(subject, stream)
             return held.state, held.version
 
+    async def state_at(self, subject: AnySubject, key: str, version: int) -> Any:
+        """Return the state that a stream had at a version; what was set aside since counts as never said."""
+        stream, state, after = subject.stream(key), subject.fresh(), 0
+        named = await aside.of_stream(self.log.pool, stream)
+        while entries := await self.log.stream(stream, after, PAGE):
+            for entry in aside.left(entries, named):
+                fact = decode(entry.type, entry.data)
+                if entry.version <= version and subject.counts(fact, entry.recorded_at):
+                    state = subject.evolve(state, fact)
+            after = entries[-1].version
+            if after >= version:
+                break
+        return state
+
     async def ask(self, subject: AnySubject, key: str, wish: Wish, *, expected: Container[int] | None = None) -> Taken:
         """Carry out one wish. Raises Refused (and what the log raises); asking twice under one key answers the same.
 
@@ -219,8 +232,9 @@ class Asker:
     ) -> Taken:
         """Carry out a wish over two streams in one append: what `beside` yields, then what it completes the wish to.
 
-        Where either is refused, nothing is stored. `expected` and the version that is answered are those of the wish's
-        own stream. Raises Refused (and what the log raises); asking twice under one key answers the same.
+        Where either is refused, or the wish yields nothing, nothing is stored. `expected` and the version that is
+        answered are those of the wish's own stream. Raises Refused (and what the log raises); asking twice under one
+        key answers the same.
         """
         try:
             taken, answer = await self._two(subject, wish, beside, expected)
@@ -308,9 +322,10 @@ class Asker:
         Whatever is refused is answered with its refusal; raises only what the log or the basis raises.
         """
         listed = list(wishes)
-        places: dict[tuple[str, str], list[int]] = {}
-        for place, (subject, key, _) in enumerate(listed):
-            places.setdefault((subject.name, key), []).append(place)
+        places: dict[tuple[str, str, int | None], list[int]] = {}
+        for place, (subject, key, wish) in enumerate(listed):
+            alone = None if wish.beside is None else place
+            places.setdefault((subject.name, key, alone), []).append(place)
         answers: list[Taken | None] = [None] * len(listed)
         limit = asyncio.Semaphore(STREAMS_AT_ONCE)
 
@@ -320,6 +335,8 @@ class Asker:
                 try:
                     if dry_run:
                         taken = await self.foresee(subject, key, [listed[place][2] for place in mine])
+                    elif wish.beside is not None:
+                        taken = [await self.ask_two(subject, wish, wish.beside)]
                     elif len(mine) == 1:
                         taken = [await self.ask(subject, key, wish)]
                     else:
@@ -378,8 +395,8 @@ class Asker:
             self._lock(stream),
             self._drawn(subject, stream, replace(wish, command=command), expected) as second,
         ):
-            if not second.decided.stored:
-                raise RuntimeError(f"{subject.name} says nothing beside {beside.subject.name}")
+            if not second.decided.stored:  # true already: then nothing moves beside it either
+                return second.decided.taken, await self._store_two(wish, second)
             events = (*first.decided.taken.events, *second.decided.taken.events)
             taken = second.decided.taken._replace(events=events)
             if dry_run:

@@ -1,4 +1,4 @@
-"""What a subject is: commands that may be refused, a state, `evolve` and `decide`. Pure; nothing here does I/O."""
+"""Subjects: commands that may be refused, a state, `evolve` and `decide`. Pure; nothing here does I/O."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,16 +12,33 @@ from pydantic_core import to_jsonable_python
 
 from shared.events import Event, Made
 from shared.events.days import HAPPENED, business_date
+from shared.runtime.callers import OPERATOR
 
 
 class Command(Made):
-    """A wish in the imperative; it may be refused and never leaves its service. Unknown members are refused."""
+    """A wish in the imperative; it may be refused and never leaves its service. Unknown members are refused.
+
+    `gained` are members that came with a later release: left out, the wish is the one that it was before, so that a
+    request which is sent again after an upgrade is known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    gained: ClassVar[frozenset[str]] = frozenset()
 
     def instead(self, _refusal: "Refused") -> "Command | None":
         """Return what to ask in place of this wish when the log does not take its facts; None: the refusal stands."""
         return None
+
+
+def unsaid(command: Command) -> dict[str, Any]:
+    """Return which gained members say nothing, of a command and of commands in its rows, as pydantic excludes them."""
+    members = type(command).model_fields
+    found: dict[str, Any] = {name: True for name in command.gained if getattr(command, name) == members[name].default}
+    for name, value in command:
+        if isinstance(value, tuple):
+            below = {at: told for at, one in enumerate(value) if isinstance(one, Command) and (told := unsaid(one))}
+            found |= {name: below} if below else {}
+    return found
 
 
 class Refused(Exception):
@@ -119,6 +136,10 @@ class InTheFuture(Refused):
     """A fact is recorded when its day has come, not before."""
 
 
+HISTORY = "history"
+"""Held beside one's roles for as long as a row of an import is decided; on no roster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """Who asks, and when: the instant (UTC) and the business day in Asia/Shanghai at which the wish was accepted."""
@@ -127,6 +148,15 @@ class Stamp:
     at: datetime
     today: date
     roles: frozenset[str] = frozenset()
+
+    @property
+    def brings_history(self) -> bool:
+        """Whether this is a row of an import: a history, as it was decided elsewhere."""
+        return bool(self.roles & {HISTORY, OPERATOR})
+
+    def of_history(self) -> "Stamp":
+        """Return the stamp of a row that an import brings, whoever brings it."""
+        return replace(self, roles=self.roles | {HISTORY})
 
     def not_before(self, instant: datetime) -> "Stamp":
         """Return the stamp, moved on to an instant that another machine's clock has seen already."""
@@ -151,15 +181,22 @@ class Number(NamedTuple):
 class Claims:
     """The numbers that the events of a subject take for their stream alone: `{event: {kind: member}}`.
 
-    The log holds them from the append on; another stream that comes with one of them is refused (NumberTaken).
+    In place of a member stands a function of the event where the number is made of several, or may be none (None), and
+    a tuple of members where an event takes several. The log holds them from the append on; another stream that comes
+    with one of them is refused (NumberTaken).
     """
 
-    taken: Mapping[type[Event], Mapping[str, str]] = field(default_factory=dict)
+    taken: Mapping[type[Event], Mapping[str, "str | tuple[str, ...] | Callable[[Any], str | None]"]] = field(
+        default_factory=dict
+    )
 
     def __call__(self, event: Event) -> Iterator[Number]:
         """Yield the numbers that an event takes."""
-        for kind, member in self.taken.get(type(event), {}).items():
-            yield Number(kind, getattr(event, member))
+        for kind, told in self.taken.get(type(event), {}).items():
+            for member in told if isinstance(told, tuple) else (told,):
+                number = getattr(event, member) if isinstance(member, str) else member(event)
+                if number is not None:
+                    yield Number(kind, number)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -218,6 +255,11 @@ async def only_the_stamp(_reader: Reader, _command: Any, stamp: Stamp) -> Any:
     return Basis(stamp)
 
 
+def alone(_command: Command, _stamp: Stamp) -> "Beside | None":
+    """Move nothing beside a wish."""
+    return None
+
+
 @dataclass(frozen=True)
 class Subject(Generic[State, CommandT, BasisT]):
     """One kind of stream, `<name>-<id>`.
@@ -227,6 +269,7 @@ class Subject(Generic[State, CommandT, BasisT]):
     are true already. Each yielded fact is evolved before the next is asked for, so a later step of the same decision
     sees it. A decision refuses before its first fact. `counts(event, recorded_at)` is False for a fact on record that
     could not be accepted today and changes nothing. `claims` says which numbers the facts take for this stream alone.
+    `beside(command, stamp)` says what moves with a wish that a reaction asks for, such as the sequence of its number.
     """
 
     name: str
@@ -236,6 +279,7 @@ class Subject(Generic[State, CommandT, BasisT]):
     basis: Callable[[Reader, CommandT, Stamp], Awaitable[BasisT]] = field(default=only_the_stamp)
     counts: Callable[[Any, datetime], bool] = field(default=everything_counts)
     claims: Claims = field(default=Claims())
+    beside: "Callable[[Command, Stamp], Beside | None]" = field(default=alone)
 
     def stream(self, key: str) -> str:
         """Return the stream id of one subject."""
@@ -262,6 +306,20 @@ class Subject(Generic[State, CommandT, BasisT]):
 AnySubject = Subject[Any, Any, Any]
 Reaction = tuple[AnySubject, str, Command]
 """What a fact makes a service want: of which subject, of which key, and the wish."""
+
+
+class Beside(NamedTuple):
+    """Another stream that moves in the same append as a wish, before it: `command` is asked of `subject` at `key`.
+
+    `completed` makes of the facts what is asked next: the key of the wish's own stream, and the command there. The
+    request is known by the wish as it was sent, so it is the same when it is sent again, whatever it is completed to.
+    """
+
+    subject: AnySubject
+    key: str
+    command: Command
+    completed: Callable[[Sequence[Event]], tuple[str, Command]]
+
 
 OnRefusal = Callable[[str, Sequence[Refused]], Reaction]
 """What a service wants instead of reactions to one event (its cause) that rules refuse."""

@@ -342,7 +342,7 @@ class KafkaBus:
                 say.warning("tails not compared", error=repr(error))
 
     async def _pull_tails(self, before: Places) -> Places:
-        """Compare positions with what the relays sent; whoever is behind and did not move since is given it."""
+        """Compare positions with what the relays sent; give a taker that is behind and has not moved what it lacks."""
         positions = await self.intake.progress.positions()
         for source in {source for taker in self.intake.takers for source in taker.sources}:
             try:

@@ -106,7 +106,7 @@ async def _later(db: Any, derived: Derived, written: Mapping[str, Sequence[Row]]
 
 
 async def derive_keys(db: Any, derived: Derived, keys: Sequence[str]) -> None:
-    """Set the derived rows of these keys anew, from the facts tables on the search path."""
+    """Set the derived rows of these keys again, from the facts tables on the search path."""
     for start in range(0, len(keys), KEYS):
         some = keys[start : start + KEYS]
         await replace_derived(db, derived, some, await derived_rows(db, derived, some))

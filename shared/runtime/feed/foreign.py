@@ -1,4 +1,4 @@
-"""What is not of a source's log: counted, kept for `doctor` to name, and dropped."""
+"""Foreign records, which are not of a source's log: counted, kept for `doctor` to name, and dropped."""
 
 from collections import defaultdict
 from collections.abc import Iterable

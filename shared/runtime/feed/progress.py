@@ -159,3 +159,12 @@ class Progress:
         rows = await self.pool.fetch(POSITIONS)
         self._positions = {(row[0], row[1], row[2]): row[3] for row in rows}
         self._derived = {(row[0], row[1], row[2]): row[4] for row in rows}
+
+
+def taken_in(at: Mapping[int, int], sent: Mapping[int, int]) -> int:
+    """Return a position up to which a reader surely has everything: `at` is how far it is in each partition.
+
+    A quiet partition holds nobody up: whoever has all that the relay `sent` has all up to the last of that.
+    """
+    whole = bool(sent) and all(at.get(partition, 0) >= last for partition, last in sent.items())
+    return max(min(at.values()), max(sent.values()) if whole else 0)

@@ -79,7 +79,7 @@ def recorded(envelope: Envelope) -> Recorded:
 
 
 def fresh(envelopes: Sequence[Envelope], last: int) -> tuple[list[Envelope], bool]:
-    """Return what was not seen yet, in order, and whether that is all; raises Gap where nothing can be taken in before.
+    """Return the envelopes not seen yet, in order, and whether they are all; raises Gap where a hole comes first.
 
     A record of a topic must name the one before it. What was pulled from a log is whole and may follow a position in
     another partition.

@@ -117,11 +117,11 @@ class ReactionFeed:
             await self._instead(db, envelope, refusals)
 
     def _yields(self, refusal: Exception | None) -> TypeGuard[Refused]:
-        """Return whether something else is wanted instead of what was refused."""
+        """Return whether the service wants something else in place of a refused wish."""
         return self.refused is not None and isinstance(refusal, Refused) and refusal.by_rule
 
     async def _instead(self, db: Any, envelope: Envelope, refusals: Sequence[Refused]) -> None:
-        """Ask for what is wanted instead of what rules refuse; where that fails, the event is parked."""
+        """Ask for what the service wants in place of refused wishes; where that fails, the event is parked."""
         [failed] = await self._refusals([Asked(envelope, await self._otherwise(envelope, refusals))])
         if failed is not None:
             await self._park(db, envelope, failed)
@@ -165,7 +165,9 @@ class ReactionFeed:
         refusals: list[Refused] = []
         for subject, key, wish in await self.wishes(envelope):
             try:
-                await self.asker.ask(subject, key, wish)
+                [taken] = await self.asker.ask_all([(subject, key, wish)])
+                if taken.refusal is not None:
+                    raise taken.refusal
             except Refused as refusal:
                 if not self._yields(refusal):
                     raise
@@ -173,6 +175,16 @@ class ReactionFeed:
         if refusals:
             subject, key, wish = await self._otherwise(envelope, refusals)
             await self.asker.ask(subject, key, wish)
+
+    async def foresee(self, envelope: Envelope) -> None:
+        """Say what would become of what an event makes us want, and ask for nothing. Raises the first that would fail.
+
+        Each wish is foreseen for itself: what one would change is not known to the next.
+        """
+        for subject, key, wish in await self.wishes(envelope):
+            [taken] = await self.asker.foresee(subject, key, [wish])
+            if taken.refusal is not None and not self._yields(taken.refusal):
+                raise taken.refusal
 
     def _answers(self, envelope: Envelope) -> bool:
         """Tell whether an event may ask something of us; of a word that we do not know, only its reading tells."""
@@ -204,8 +216,15 @@ class ReactionFeed:
         subject, key, command = reaction
         origin = f"{envelope.source}/{envelope.entry.stream_id}"
         wish = Wish(command, stamp, "", _cause(envelope), origin, yields=self.refused is not None)
-        wish = replace(wish, key=f"{wish.cause}/{subject.stream(key)}/{wish.body().hex()[:16]}")
-        return self.subjects.get(subject.name, subject), key, wish
+        wired = self._wired(subject)
+        beside = wired.beside(command, stamp)
+        if beside is not None:
+            beside = beside._replace(subject=self._wired(beside.subject))
+        wish = replace(wish, key=f"{wish.cause}/{subject.stream(key)}/{wish.body().hex()[:16]}", beside=beside)
+        return wired, key, wish
+
+    def _wired(self, subject: AnySubject) -> AnySubject:
+        return self.subjects.get(subject.name, subject)
 
     async def _park(self, db: Any, envelope: Envelope, error: Exception) -> None:
         if isinstance(error, BlockedByEarlierEvent):

@@ -46,8 +46,11 @@ def lists(row: type[Shown]) -> Responses:
     )
 
 
-def tabulates(row: type[Shown]) -> Responses:
-    """Say that a door answers a report: the names of its columns, and rows with a value for each."""
+def tabulates(row: type[Shown], *, in_part: bool = False) -> Responses:
+    """Say that a door answers a report: the names of its columns, and rows with a value for each.
+
+    `in_part`: it answers the first rows alone where it is asked for them, with totals of all.
+    """
     columns: list[JsonValue] = list(row.model_fields)
     values = tuple(
         Annotated[field.rebuild_annotation(), Field(title=name)]  # as prefixItems: a value in each column's place
@@ -57,4 +60,6 @@ def tabulates(row: type[Shown]) -> Responses:
         "columns": Annotated[list[str], Field(json_schema_extra={"const": columns})],
         "rows": list[tuple[values]],  # type: ignore[valid-type]
     }
+    if in_part:
+        members["totals"] = (Annotated[Totals | None, Field(description="Of all rows, with `?totals=true`.")], None)
     return shows(create_model(f"{row.__name__}Report", __base__=Shown, __doc__=row.__doc__, **members))

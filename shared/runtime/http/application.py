@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import BaseRoute
 
 from shared.runtime import telemetry
-from shared.runtime.http import common_doors, openapi, paths, problems
+from shared.runtime.http import common_doors, openapi, paths, problems, replay_doors
 from shared.runtime.http.front_door import Allow
 from shared.runtime.http.problems import Problem, language_of, problem
 from shared.runtime.http.screening import Methods, StrictRoute
@@ -62,7 +62,7 @@ def guards(service: Service) -> Iterator[tuple[StrictRoute, Allow]]:
 
 
 def _routers(service: Service) -> Iterator[APIRouter]:
-    yield from filter(None, (common_doors.router, service.shared_router, service.router))
+    yield from filter(None, (common_doors.router, replay_doors.router, service.shared_router, service.router))
 
 
 def _routes(router: APIRouter) -> Iterator[BaseRoute]:

@@ -56,6 +56,21 @@ class Feeds(Shown):
     halted: list[Halted]
 
 
+class ReaderLag(Shown):
+    """How many events of a source a reader had not taken in, at each look; null where nobody knew."""
+
+    name: str
+    source: str
+    behind: list[int | None]
+
+
+class Lags(Shown):
+    """When somebody looked, the oldest first, and how far each reader was behind then."""
+
+    at: list[datetime]
+    readers: list[ReaderLag]
+
+
 class Parked(Shown):
     """An event that waits until it can be taken in."""
 

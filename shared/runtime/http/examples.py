@@ -9,8 +9,10 @@ Node = dict[str, Any]
 
 SAMPLES: dict[str, Any] = {
     "actor": "S-017",
+    "account": "4000012309200012345",
     "answer": "已为您安排换货，明日送达。",
     "appointed_by": "S-001",
+    "bank": "ICBC",
     "channel": "phone",
     "clause": "P4-4.1",
     "complaint_no": "TS-2026-000007",
@@ -39,6 +41,8 @@ SAMPLES: dict[str, Any] = {
     "opinion": "同意",
     "order_no": "DD-2026-000311",
     "owner_id": "S-017",
+    "payer": "宏达机械有限公司",
+    "payer_account": "6222021234567890123",
     "period": "2026-08",
     "phone": "13800138000",
     "policy": "2026-01-01",
@@ -50,6 +54,7 @@ SAMPLES: dict[str, Any] = {
     "refund_no": "TK-2026-000001",
     "region": "华南",
     "result": "客户满意",
+    "serial": "2026092400017",
     "severity": "major",
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "source": "receivables",

@@ -14,8 +14,8 @@ from shared import SERVICES
 from shared.events import Event
 from shared.events.office import NumberGiven
 from shared.language import Language, translated
-from shared.runtime.ask.asking import Asker, Beside, Taken, Wish
-from shared.runtime.ask.decisions import AnySubject, Command, Reader, RecordedDifferently, Stamp, Subject
+from shared.runtime.ask.asking import Asker, Taken, Wish
+from shared.runtime.ask.decisions import AnySubject, Beside, Command, Reader, RecordedDifferently, Stamp, Subject
 from shared.runtime.callers import Caller, Kind, needed
 from shared.runtime.clock import stamped
 from shared.runtime.http import paths
@@ -197,6 +197,15 @@ class Batched(BaseModel):
     answers: list[RowAnswer]
 
 
+NumberOf = Callable[[Sequence[Event]], str | None]
+"""Finds, among the facts of a wish, the number that its answer tells; None: the house gave it none."""
+
+
+def number_given(facts: Sequence[Event]) -> str | None:
+    """Return the number that the house gave."""
+    return next((fact.number for fact in facts if isinstance(fact, NumberGiven)), None)
+
+
 class Ask:
     """Asks for the wish of a request: carries its key, its caller, and the versions that If-Match lets pass."""
 
@@ -217,9 +226,14 @@ class Ask:
         self._expected = expected
         self._response = response
 
-    async def __call__(self, subject: Subject[Any, CommandT, Any], key: str, command: CommandT) -> Answer:
-        """Carry out the wish, where the thing is still at a version that If-Match names; without it, at any version."""
-        return await self._answered(self._parts.asker, self._parts.subject(subject), key, command)
+    async def __call__(
+        self, subject: Subject[Any, CommandT, Any], key: str, command: CommandT, *, number: NumberOf = number_given
+    ) -> Answer:
+        """Carry out the wish, where the thing is still at a version that If-Match names; without it, at any version.
+
+        `number` finds the number that is answered among the facts.
+        """
+        return await self._answered(self._parts.asker, self._parts.subject(subject), key, command, number)
 
     async def at_rest(
         self, subject: Subject[Any, CommandT, Any], key: str, command: CommandT, *, tables: str
@@ -238,31 +252,41 @@ class Ask:
             raise Problem(412, "what is made here has no version yet: leave If-Match out")
 
     async def over_two(
-        self, subject: Subject[Any, CommandT, Any], command: Command, beside: Beside, key: str | None = None
+        self,
+        subject: Subject[Any, CommandT, Any],
+        command: Command,
+        beside: Beside,
+        key: str | None = None,
+        *,
+        number: NumberOf = number_given,
     ) -> Answer:
         """Carry out the wish over two streams, in one append or not at all; If-Match is about its own.
 
         `key`: of the wish's own stream, where it is known before; it is read before anybody has to wait for it.
+        `number` finds the number that is answered among the facts.
         """
         asker, wired = self._parts.asker, self._parts.subject(subject)
         if key is not None:
             await asker.state(wired, key)
         beside = beside._replace(subject=self._parts.subject(beside.subject))
         ask = asker.foresee_two if self.dry_run else asker.ask_two
-        return await self._shown(await ask(wired, self._wish(command), beside, expected=self._expected))
+        return await self._shown(await ask(wired, self._wish(command), beside, expected=self._expected), number)
 
-    async def _answered(self, asker: Asker, subject: AnySubject, key: str, command: Command) -> Answer:
+    async def _answered(
+        self, asker: Asker, subject: AnySubject, key: str, command: Command, number: NumberOf = number_given
+    ) -> Answer:
         if not self.dry_run:
-            return await self._shown(await asker.ask(subject, key, self._wish(command), expected=self._expected))
+            taken = await asker.ask(subject, key, self._wish(command), expected=self._expected)
+            return await self._shown(taken, number)
         [taken] = await asker.foresee(subject, key, [self._wish(command)], expected=self._expected)
         if taken.refusal is not None:
             raise taken.refusal
-        return await self._shown(taken)
+        return await self._shown(taken, number)
 
     def _wish(self, command: Command) -> Wish:
         return Wish(command, self.stamp, self.key)
 
-    async def _shown(self, taken: Taken) -> Answer:
+    async def _shown(self, taken: Taken, number: NumberOf) -> Answer:
         """Return what is answered about what a wish did, or would."""
         position, foreseen = taken.position, None
         if self.dry_run:
@@ -272,8 +296,8 @@ class Ask:
         self._response.headers["Event-Position"] = str(position)
         self._response.headers["ETag"] = tag(taken.version)
         events = [type(fact).TYPE for fact in taken.events]
-        number = next((fact.number for fact in taken.events if isinstance(fact, NumberGiven)), None)
-        return Answer(position=position, version=taken.version, events=events, number=number, foreseen=foreseen)
+        told = number(taken.events)
+        return Answer(position=position, version=taken.version, events=events, number=told, foreseen=foreseen)
 
     async def state(self, subject: AnySubject, key: str) -> tuple[Any, int]:
         """Return the present state of a stream and its version (0: nothing is recorded)."""
@@ -321,9 +345,7 @@ class AskRows:
         if (refusal := taken.refusal) is None:
             return RowAnswer(outcome="accepted" if taken.events else "known", members=notice(taken.events))
         members = {**refusal.members}
-        if (
-            isinstance(refusal, RecordedDifferently) and "operator" in self.stamp.roles
-        ):  # who brings rows in may read them
+        if isinstance(refusal, RecordedDifferently):  # who brings rows in may read them
             members["on_record"] = refusal.on_record
         rule = type(refusal).__name__
         reason = f"{translated(refusal.title, self._language)} {refusal.detail}".strip()
@@ -387,7 +409,7 @@ def asking_rows(
     dry_run: DryRun = False,  # noqa: FBT002  # a query parameter
 ) -> AskRows:
     """Return what carries out the rows of a batch."""
-    return AskRows(parts, stamp, key, response, dry_run=dry_run, language=language_of(request))
+    return AskRows(parts, stamp.of_history(), key, response, dry_run=dry_run, language=language_of(request))
 
 
 Asking = Annotated[Ask, Depends(asking)]

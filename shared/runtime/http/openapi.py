@@ -23,7 +23,7 @@ it where it is sent (412), or say that they do not (400). A write answers with t
 (`Event-Position`); a read with `?at-least=` that position waits until the tables know them. Amounts are decimal
 strings. HEAD is answered wherever GET is, OPTIONS everywhere; other methods get 405 with `Allow`. Parameters, members
 and headers that a door does not know, or that stand twice, are refused. Errors are `application/problem+json`
-(RFC 9457); where a policy refused, `clause` names it. What PUT sends is named by its own bytes, so it needs no key.
+(RFC 9457); where a policy refused, `clause` names it. A file that PUT sends is named by its own bytes and needs no key.
 """
 PARAMETERS: dict[str, Node] = {
     "Idempotency-Key": {
@@ -94,11 +94,13 @@ BYTES: Node = {
     "required": True,
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 }
-OPERATIONS = frozenset({"healthz", "readyz", "metrics", "log", "feeds", "dlq", "openapi.json", "asyncapi.json"})
+OPERATIONS = frozenset(
+    {"healthz", "readyz", "metrics", "log", "feeds", "dlq", "projections", "replays", "openapi.json", "asyncapi.json"}
+)
 FORESEEN = "What would follow, with `?dry-run=true`; nothing is recorded"
 TAGS = {
-    "operations": "Health, figures, the log for peers, readers and parked events, and these documents.",
-    "import": "Rows of an interchange directory, answered one by one; for the operator.",
+    "operations": "Health, figures, the log, readers and parked events, rebuilds, and these documents.",
+    "import": "Rows of an interchange directory, answered one by one; for the operator and the function `system`.",
     "reports": "Tables of a day, month or year, with the columns that their CSV files have.",
 }
 
@@ -255,12 +257,13 @@ def _refusals(route: StrictRoute, operation: Node) -> Node:
         statuses |= OF_THE_GUARDED
     if "{" in route.path:
         statuses |= {404}
-    if "POST" in (route.methods or ()):
+    if "POST" in (route.methods or ()) or route.rests_on & {asking, changing}:
         statuses |= OF_A_WRITE
     if route.takes_bytes:
-        statuses |= {415}
+        statuses |= {409, 415}
     if route.rests_on & {asking, changing}:
         statuses |= {412}
     if changing in route.rests_on:
         statuses |= {428}
+    statuses |= PROBLEMS.keys() & route.responses.keys()  # what the door says of itself
     return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}

@@ -1,4 +1,4 @@
-"""What a request must look like before its door opens: nothing is read in two ways, nothing is passed over."""
+"""Screens requests before their door opens: nothing is read in two ways, nothing is passed over."""
 
 import json
 import re

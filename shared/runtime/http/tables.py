@@ -19,28 +19,70 @@ NO_CURSOR = "the cursor is not one of ours: send `next` of the page before as it
 ANYTHING, NO_END = "", None
 """In place of a page's first key and its length: all rows of a list."""
 
-CONDITION = re.compile(r"([a-z_]{1,60}) (is|has|from|to) (.{1,200})", re.DOTALL)
+CONDITION = re.compile(r"([a-z_]{1,60}) (?:(is|has|from|to) (.{1,200})|(empty))", re.DOTALL)
 BETWEEN = re.compile(r"(?<!;);(?!;)")
 KINDS = frozenset({"text", "date", "numeric", "int4", "int8", "bool", "timestamptz", "time"})
 """Types of columns that a condition may be about."""
 
-# Rows without a value come last either way, and those with the same one by their key.
+# Rows without a value come last either way, and those with the same one by their key; backwards all of it is turned.
+# Each mention of the list is planned where it stands, so that what is asked of it reaches its tables, and of 100,000
+# rows one page is kept.
 ORDERED = """
-WITH every AS MATERIALIZED ({query}),
+WITH every AS NOT MATERIALIZED ({query}),
      here AS (SELECT e."{column}" AS value, e."{key}"::text AS key FROM every AS e WHERE e."{key}"::text = ${cursor})
 SELECT e.* FROM every AS e
 WHERE (${cursor} = '' OR EXISTS (SELECT FROM here WHERE e."{column}" {beyond} here.value
-  OR (e."{column}" IS NULL AND here.value IS NOT NULL)
-  OR (e."{column}" IS NOT DISTINCT FROM here.value AND e."{key}"::text > here.key))){conditions}
-ORDER BY e."{column}" {direction} NULLS LAST, e."{key}" LIMIT ${limit}
+  OR ({without})
+  OR (e."{column}" IS NOT DISTINCT FROM here.value AND e."{key}"::text {behind} here.key))){conditions}
+ORDER BY e."{column}" {direction}, e."{key}" {turn} LIMIT ${limit}
 """
+WITHOUT = {
+    False: 'e."{column}" IS NULL AND here.value IS NOT NULL',
+    True: 'e."{column}" IS NOT NULL AND here.value IS NULL',
+}
+
+
+PAGE_ENDS, ORDER = re.compile(r"\sLIMIT \$2\s*$"), re.compile(r"\sORDER BY [^()]+$")
+_columns_of: dict[str, list[tuple[str, str]]] = {}
+"""Of queries that were asked before: software that has other columns has other queries, or begins anew."""
+
+
+class Totals(BaseModel):
+    """How many rows a whole list has, and the sum of each column of amounts."""
+
+    count: int
+    sums: dict[str, str]
 
 
 class Report(BaseModel):
-    """A table: amounts as decimal strings, days as ISO dates."""
+    """A table: amounts as decimal strings, days as ISO dates; where they were asked for, the totals of all its rows."""
 
     columns: list[str]
     rows: list[list[Any]]
+    totals: Totals | None = Field(default=None, exclude_if=lambda totals: totals is None)
+
+
+class Part(NamedTuple):
+    """How many rows of a report are wanted, from its first on (None: all), and whether with the totals of all."""
+
+    limit: int | None
+    totals: bool
+
+
+WHOLE = Part(None, totals=False)
+
+
+def part(
+    limit: Annotated[int | None, Query(ge=1, le=10_000, description="At most so many rows, from the first on.")] = None,
+    totals: Annotated[  # noqa: FBT002  # a query parameter
+        bool, Query(description="Also answer how many rows there are in all, and their sums.")
+    ] = False,
+) -> Part:
+    """Read which part of a report is wanted."""
+    return Part(limit, totals)
+
+
+InPart = Annotated[Part, Depends(part)]
 
 
 async def report(read: Reader, query: str, *args: Any) -> Report:
@@ -50,12 +92,37 @@ async def report(read: Reader, query: str, *args: Any) -> Report:
     return Report(columns=columns, rows=[[plain_value(value) for value in row] for row in rows])
 
 
+async def first_rows(read: Reader, query: str, of: Part, *args: Any) -> Report:
+    """Run a query whose last clause is its order, and return the part of its rows that is wanted as a table."""
+    told = await report(read, f"{query} LIMIT ${len(args) + 1}::bigint", *args, of.limit)
+    if of.totals:
+        told.totals = await totals_of(read, ORDER.sub("", query), dict(await _columns(read, query, *args)), *args)
+    return told
+
+
+async def totals_of(read: Reader, query: str, columns: Mapping[str, str], *args: Any) -> Totals:
+    """Return how many rows a query has, and the sums of its columns of amounts."""
+    amounts = [name for name, kind in columns.items() if kind == "numeric"]
+    sums = "".join(f', coalesce(sum("{name}"), 0) AS "{name}"' for name in amounts)
+    [row] = await read.fetch(f"SELECT count(*) AS count{sums} FROM ({query}) AS every", *args)
+    return Totals(count=row["count"], sums={name: format(row[name], "f") for name in amounts})
+
+
 async def _columns(read: Any, query: str, *args: Any) -> list[tuple[str, str]]:
     """Return the columns of a query, each with the name of its type."""
-    async with read.acquire() as db:
-        prepared = await db.prepare(f"SELECT * FROM ({query}) AS every LIMIT 0")
-        await prepared.fetch(*args)  # else the server waits for it, and the tables cannot be swapped meanwhile
-        return [(attribute.name, attribute.type.name) for attribute in prepared.get_attributes()]
+    if query not in _columns_of:
+        async with read.acquire() as db:
+            prepared = await db.prepare(f"SELECT * FROM ({query}) AS every LIMIT 0")
+            await prepared.fetch(*args)  # else the server waits for it, and the tables cannot be swapped meanwhile
+            _columns_of[query] = [(attribute.name, attribute.type.name) for attribute in prepared.get_attributes()]
+    return _columns_of[query]
+
+
+def unpaged(query: str) -> str:
+    """Return the query of a list without the end of a page, and without its order where that chooses no rows."""
+    whole = PAGE_ENDS.sub("", query)
+    rows = whole if whole.lstrip().startswith("SELECT DISTINCT ON") else ORDER.sub("", whole)
+    return f"SELECT * FROM ({rows}) AS listed WHERE $2::bigint IS NULL"
 
 
 def plain_value(value: Any) -> Any:
@@ -65,8 +132,21 @@ def plain_value(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
 
 
+def plain_row(row: Any) -> dict[str, Any]:
+    """Return a row of a query by column, each value as `plain_value` has it."""
+    return {name: plain_value(value) for name, value in row.items()}
+
+
+async def one_row(read: Reader, query: str, *args: Any, missing: str) -> dict[str, Any]:
+    """Return the row of a query, as `plain_row` has it; raises the 404 problem `missing` where there is none."""
+    row = await read.fetchrow(query, *args)
+    if row is None:
+        raise Problem(404, missing)
+    return plain_row(row)
+
+
 class Condition(NamedTuple):
-    """What rows of a list must satisfy: `is` a value, `has` a piece of text, lies `from` or up `to` a value."""
+    """What rows must satisfy: `is` a value, `has` a piece of text, lies `from` or up `to` a value, or is `empty`."""
 
     column: str
     what: str
@@ -76,7 +156,8 @@ class Condition(NamedTuple):
 class Cursor(NamedTuple):
     """Where a page begins (after this key), how many rows it may have, which ones, in which order, with which totals.
 
-    `sort` names a column, with `-` before it from the largest down; None is the order of the keys.
+    `sort` names a column, with `-` before it from the largest down; None is the order of the keys. `back`: the page
+    before the key instead, the nearest row first.
     """
 
     after: str
@@ -84,6 +165,7 @@ class Cursor(NamedTuple):
     sort: str | None = None
     where: tuple[Condition, ...] = ()
     totals: bool = False
+    back: bool = False
 
 
 def place(
@@ -113,23 +195,26 @@ def cursor(
         Query(
             max_length=2_000,
             description="Only rows where: `grade is A`, `name has Ltd`, `amount from 90`, `issued_on to 2026-06-30`; "
-            "several with `;` between, `;;` is a semicolon itself.",
+            "`paid_on empty`; several with `;` between, `;;` is a semicolon itself.",
         ),
     ] = None,
     totals: Annotated[  # noqa: FBT002  # a query parameter
         bool, Query(description="Also answer how many such rows there are, and their sums.")
     ] = False,
+    back: Annotated[  # noqa: FBT002  # a query parameter
+        bool, Query(description="The rows before the cursor instead, the nearest first.")
+    ] = False,
 ) -> Cursor:
     """Read a keyset cursor, and which rows of a list are wanted in which order, with or without totals."""
     conditions = tuple(map(_condition, BETWEEN.split(where))) if where else ()
-    return at._replace(sort=sort, where=conditions, totals=totals)
+    return at._replace(sort=sort, where=conditions, totals=totals, back=back)
 
 
 def _condition(text: str) -> Condition:
     if (said := CONDITION.fullmatch(text.strip())) is None:
-        raise _unfit("where", "a condition is a column, one of is, has, from, to, and a value: grade is A")
-    column, what, value = said.groups()
-    return Condition(column, what, value.replace(";;", ";"))
+        raise _unfit("where", "a condition is a column, one of is, has, from, to, and a value, or empty: grade is A")
+    column, what, value, empty = said.groups()
+    return Condition(column, what or empty, (value or "").replace(";;", ";"))
 
 
 def _unfit(member: str, detail: str) -> Problem:
@@ -145,13 +230,6 @@ InOrder = Annotated[Cursor, Depends(place)]
 Paging = Annotated[Cursor, Depends(cursor)]
 
 
-class Totals(BaseModel):
-    """How many rows a whole list has, and the sum of each column of amounts."""
-
-    count: int
-    sums: dict[str, str]
-
-
 class Page(BaseModel):
     """Rows, the cursor of the next page (None: this was the last), and, where they were asked for, the totals."""
 
@@ -165,7 +243,7 @@ async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
 
     Raises the 422 problem for a column that the list has not, and for a value that is none of its kind.
     """
-    if at.sort is None and not at.where and not at.totals:
+    if at.sort is None and not at.where and not at.totals and not at.back:
         rows = await read.fetch(query, at.after, at.limit + 1, *args)
         return _page(rows, at)
     try:
@@ -177,7 +255,7 @@ async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
 
 
 def _page(rows: Sequence[asyncpg.Record], at: Cursor, totals: Totals | None = None) -> Page:
-    shown = [{name: plain_value(value) for name, value in row.items()} for row in rows[: at.limit]]
+    shown = [plain_row(row) for row in rows[: at.limit]]
     more = len(rows) > at.limit
     return Page(items=shown, next=written(str(rows[at.limit - 1][0])) if more else None, totals=totals)
 
@@ -194,40 +272,54 @@ class Chosen:
 
     async def rows(self) -> Sequence[asyncpg.Record]:
         """Return a page, and one row more where it is not the last."""
+        if self.at.sort is None and not self.at.where and not self.at.back:
+            found: Sequence[asyncpg.Record] = await self.read.fetch(
+                self.query, self.at.after, self.at.limit + 1, *self.args
+            )
+            return found
         key = next(iter(self.columns))
         sort = self.at.sort or key
-        column, descending = sort.removeprefix("-"), sort.startswith("-")
+        column, back = sort.removeprefix("-"), self.at.back
+        falling = sort.startswith("-") is not back
         self._require(column, "sort")
         conditions, values = self._conditions(len(self.args) + 5)
         query = ORDERED.format(
-            query=self.query,
+            query=unpaged(self.query),
             key=key,
             column=column,
-            beyond="<" if descending else ">",
-            direction="DESC" if descending else "ASC",
+            beyond="<" if falling else ">",
+            behind="<" if back else ">",
+            without=WITHOUT[back].format(column=column),
+            direction=f"{'DESC' if falling else 'ASC'} NULLS {'FIRST' if back else 'LAST'}",
+            turn="DESC" if back else "ASC",
             cursor=len(self.args) + 3,
             limit=len(self.args) + 4,
             conditions=conditions,
         )
-        bounds = self.at.after, self.at.limit + 1
-        rows: Sequence[asyncpg.Record] = await self.read.fetch(query, ANYTHING, NO_END, *self.args, *bounds, *values)
+        # Forwards in the order of the keys the list itself begins behind the cursor.
+        by_key = sort == key and not back
+        first, behind = (self.at.after, ANYTHING) if by_key else (ANYTHING, self.at.after)
+        bounds = NO_END, *self.args, behind, self.at.limit + 1
+        rows: Sequence[asyncpg.Record] = await self.read.fetch(query, first, *bounds, *values)
         return rows
 
     async def totals(self) -> Totals:
         """Return how many there are, and the sums of columns of amounts."""
-        amounts = [name for name, kind in self.columns.items() if kind == "numeric"]
-        sums = "".join(f', coalesce(sum("{name}"), 0) AS "{name}"' for name in amounts)
         conditions, values = self._conditions(len(self.args) + 3)
-        query = f"SELECT count(*) AS count{sums} FROM ({self.query}) AS e WHERE true{conditions}"
-        [row] = await self.read.fetch(query, ANYTHING, NO_END, *self.args, *values)
-        return Totals(count=row["count"], sums={name: format(row[name], "f") for name in amounts})
+        query = f"SELECT * FROM ({unpaged(self.query)}) AS e WHERE true{conditions}"
+        return await totals_of(self.read, query, self.columns, ANYTHING, NO_END, *self.args, *values)
 
     def _conditions(self, first: int) -> tuple[str, list[str]]:
         """Return what is said in SQL, and the values of its parameters, the first of which has this number."""
         said: list[str] = []
-        for number, (column, what, _) in enumerate(self.at.where, first):
+        values: list[str] = []
+        for column, what, value in self.at.where:
             self._require(column, "where")
-            kind = self.columns[column]
+            if what == "empty":
+                said.append(f' AND e."{column}" IS NULL')
+                continue
+            kind, number = self.columns[column], first + len(values)
+            values.append(value)
             match what:
                 case "has":
                     said.append(f' AND strpos(lower(e."{column}"::text), lower(${number}::text)) > 0')
@@ -235,7 +327,7 @@ class Chosen:
                     said.append(f' AND e."{column}" = ${number}::text::{kind}')
                 case _:
                     said.append(f' AND e."{column}" {">=" if what == "from" else "<="} ${number}::text::{kind}')
-        return "".join(said), [one.value for one in self.at.where]
+        return "".join(said), values
 
     def _require(self, column: str, member: str) -> None:
         if self.columns.get(column) not in KINDS:

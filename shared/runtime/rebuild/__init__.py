@@ -1,1 +1,1 @@
-"""Tables built anew from the logs beside the live ones, and compared with them."""
+"""Rebuilds: tables made from the logs beside the live ones, and compared with them."""

@@ -4,7 +4,7 @@ Each event is read and decoded once, and only where a table takes it. Nothing he
 """
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from types import MappingProxyType
@@ -45,6 +45,10 @@ class Taker:
         self.kept: Kept = {}
 
 
+Takers = Sequence[tuple[Taker, Callable[[Recorded], Iterable[Row]]]]
+"""Tables that take an event, each with what makes rows of it."""
+
+
 class Fold:
     """Folds entries into the facts of projections; `aside`, by source, are positions that all of them pass over."""
 
@@ -56,7 +60,7 @@ class Fold:
             source: [taker for p in projections if source in p.sources for taker in self._takers[p.name]]
             for source in {source for p in projections for source in p.sources}
         }
-        self._found: dict[tuple[str, str], list[Taker]] = {}
+        self._found: dict[tuple[str, str], Takers] = {}
 
     def take(self, source: str, entries: Sequence[Entry]) -> None:
         """Take entries of a log in, in their order. Raises Unfoldable, naming the event."""
@@ -75,7 +79,7 @@ class Fold:
             taker.kept = {}
             yield taker.facts, rows
 
-    def _heard(self, source: str, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Sequence[Taker]]]:
+    def _heard(self, source: str, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Takers]]:
         passed = self._aside.get(source, frozenset())
         for entry in [entry for entry in entries if entry.position not in passed] if passed else entries:
             takers = self._found.get((source, entry.type))
@@ -84,21 +88,22 @@ class Fold:
             if takers:
                 yield entry, takers
 
-    def _keep(self, source: str, entry: Entry, takers: Sequence[Taker]) -> None:
+    def _keep(self, source: str, entry: Entry, takers: Takers) -> None:
         name = ""
         try:
             told = entry.position, entry.stream_id, entry.version, entry.recorded_at, _meta(entry.meta).actor
             one = Recorded(source, *told, decoding.decode(entry.type, entry.data))
-            for taker in takers:
+            for taker, rows in takers:
                 name = taker.name
-                for row in taker.facts.rows(one):
-                    taker.kept[taker.key(row)] = row
+                kept, key = taker.kept, taker.key
+                for row in rows(one):
+                    kept[key(row)] = row
         except Exception as error:
             place = source, entry.position, entry.type, entry.stream_id
-            readers = name or ", ".join(sorted({taker.projection for taker in takers}))
+            readers = name or ", ".join(sorted({taker.projection for taker, _ in takers}))
             raise unfoldable(place, readers, f"{type(error).__name__}: {error}") from error
 
-    def _find(self, source: str, entry: Entry) -> list[Taker]:
+    def _find(self, source: str, entry: Entry) -> Takers:
         """Return who takes an event of this name: nobody, where it is no word of ours."""
         kind = BY_NAME.get(entry.type)
         if kind is None:
@@ -107,7 +112,10 @@ class Fold:
             place = source, entry.position, entry.type, entry.stream_id
             raise unfoldable(place, "this version of the software", f"it knows no {entry.type}")
         lifted = hasattr(kind, "upcast")  # into a class that only decoding tells
-        return [t for t in self._listening[source] if lifted or issubclass(kind, t.facts.of)]
+        listening = self._listening[source]
+        if lifted:
+            return [(taker, taker.facts.rows) for taker in listening]
+        return [(taker, taker.facts.make) for taker in listening if issubclass(kind, taker.facts.of)]
 
 
 def unfoldable(place: tuple[str, int, str, str], name: str, why: str) -> Unfoldable:

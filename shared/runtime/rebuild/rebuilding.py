@@ -29,7 +29,7 @@ from shared.runtime.rebuild.prefetch import ahead
 from shared.runtime.rebuild.spool import opened, place, put
 from shared.runtime.rebuild.swap import Busy, compare, held, swap
 from shared.runtime.rebuild.task_group import task_group
-from shared.runtime.rebuild.workers import Part, Workers, filled
+from shared.runtime.rebuild.workers import Part, Workers, filled, started
 from shared.runtime.tables.definition import Projection, Row, Table
 from shared.runtime.tables.versions import create_version, drop_version, index, schema
 
@@ -198,7 +198,11 @@ class Rebuild:
         rounds = {name: choose(self.projections) for name, choose in CHOSEN.items()}
         rounds = {name: chosen for name, chosen in rounds.items() if any(one.facts for one in chosen)}
         with opened(root) as folder:
-            await self._spool(folder, {name: Fold(chosen, aside) for name, chosen in rounds.items()}, ends, parts)
+            async with task_group() as group:
+                if self.workers is not None:
+                    group.create_task(started(self.workers))
+                sieves = {name: Fold(chosen, aside) for name, chosen in rounds.items()}
+                group.create_task(self._spool(folder, sieves, ends, parts))
             for name, chosen in rounds.items():
                 files = (place(folder, name, part) for part in range(parts))
                 await self._fill_parts(db, [Part(file, name, versions) for file in files], chosen)

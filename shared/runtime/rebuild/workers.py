@@ -51,7 +51,7 @@ class Part:
 
 
 async def filled(workers: Workers, parts: Sequence[Part], report: Callable[[int], None]) -> "array[int]":
-    """Fill all parts; return the marks of what was derived. `report` is told how many are done.
+    """Fill all parts; return the marks of what was derived. `report` receives how many are done.
 
     Raises Unfoldable, WorkerEnded, and what the database says. Where one part fails, or this task is cancelled, the
     workers of the others are killed.
@@ -71,6 +71,30 @@ async def filled(workers: Workers, parts: Sequence[Part], report: Callable[[int]
         for part in parts:
             group.create_task(one(part))
     return marks
+
+
+async def started(workers: Workers) -> None:
+    """Start the processes, and let them import what they need. Raises as `filled` does, but for Unfoldable."""
+    free = CapacityLimiter(workers.count)
+    try:
+        async with task_group() as group:
+            for _ in range(workers.count):
+                group.create_task(run_sync(get_ready, workers, cancellable=True, limiter=free))
+    except BrokenWorkerProcess as error:
+        raise WorkerEnded("a process that was to fill the tables has ended; run this again") from error
+
+
+def get_ready(workers: Workers) -> None:
+    """Import the tables, in this process; how to fill them is asked again with each part."""
+    asyncio.run(_get_ready(workers))
+
+
+async def _get_ready(workers: Workers) -> None:
+    db = await for_maintenance(workers.dsn)
+    try:
+        await workers.projections(db)
+    finally:
+        await db.close()
 
 
 def fill_part(workers: Workers, part: Part) -> "array[int]":

@@ -1,1 +1,1 @@
-"""What tables of projections are, and how they stand in PostgreSQL."""
+"""The tables of projections, and how they stand in PostgreSQL."""

@@ -52,16 +52,20 @@ class Table(Generic[RowT_co]):
 
 @dataclass(frozen=True)
 class Facts(Generic[RowT_co]):
-    """`rows(recorded)` yields the rows that one event sets: same key, same row, whatever came before.
+    """`make(recorded)` yields the rows that one event of `of` sets: same key, same row, whatever came before.
 
     Where a later event of the same stream changes a row, it yields the whole new row under the same key, or the row
-    carries the position and readers take the latest: rows are set, never incremented. `rows` yields nothing for events
-    other than `of`, and a rebuild does not even decode what no table takes.
+    carries the position and readers take the latest: rows are set, never incremented. A rebuild does not even decode
+    what no table takes.
     """
 
     table: Table[RowT_co]
-    rows: Callable[[Recorded], Iterable[Row]]
+    make: Callable[[Recorded], Iterable[Row]]
     of: tuple[type[Event], ...]
+
+    def rows(self, recorded: Recorded) -> Iterable[Row]:
+        """Return the rows that an event sets: none for an event that is none of `of`."""
+        return self.make(recorded) if isinstance(recorded.event, self.of) else ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,7 +86,7 @@ def copied(of: Table[RowT], /, *events: type[Event], **renamed: str) -> Facts[Ro
     [paths] = {tuple(_path(of, name, event, renamed.get(name, name)) for name in of.columns) for event in events}
     get: Callable[[Recorded], Any] = attrgetter(*paths)
     read: Callable[[Recorded], Row] = get if len(paths) > 1 else lambda recorded: (get(recorded),)
-    return Facts(of, lambda recorded: (read(recorded),) if isinstance(recorded.event, events) else (), events)
+    return Facts(of, lambda recorded: (read(recorded),), events)
 
 
 def made(of: Table[RowT], rule: Callable[..., Iterable[Row]]) -> Facts[RowT]:
@@ -97,10 +97,9 @@ def made(of: Table[RowT], rule: Callable[..., Iterable[Row]]) -> Facts[RowT]:
     first, *more = signature(rule).parameters
     of_first = get_type_hints(rule)[first]
     events: tuple[type[Event], ...] = get_args(of_first) or (of_first,)
-    rows: Callable[[Event, Recorded], Iterable[Row]] = rule if more else lambda event, _recorded: rule(event)
-    return Facts(
-        of, lambda recorded: rows(recorded.event, recorded) if isinstance(recorded.event, events) else (), events
-    )
+    if more:
+        return Facts(of, lambda recorded: rule(recorded.event, recorded), events)
+    return Facts(of, lambda recorded: rule(recorded.event), events)
 
 
 def _snake(name: str) -> str:

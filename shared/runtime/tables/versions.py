@@ -16,6 +16,11 @@ SELECT c.relname AS name,
              FROM pg_index AS i WHERE i.indrelid = c.oid) AS indexes
 FROM pg_class AS c WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
 """
+VIEWED = """
+SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace = 'read'::regnamespace AND c.relkind = 'v' GROUP BY c.relname
+"""
 
 
 def schema(projection: str, version: int) -> str:
@@ -47,11 +52,17 @@ async def index(db: Any, tables: Iterable[Table[Any]], home: str) -> None:
 
 
 async def show(db: Any, projection: Projection, version: int) -> None:
-    """Point the views of schema `read` at a version; dependants such as `bi` stay in place."""
+    """Point the views of schema `read` at a version; dependants such as `bi` stay in place.
+
+    A view that stands keeps its columns where they are, and gains new ones behind them: PostgreSQL allows no other way.
+    """
+    before = {row["name"]: row["columns"] for row in await db.fetch(VIEWED)}
     for table in projection.tables:
+        kept = [name for name in before.get(table.name, ()) if name in table.columns]
+        columns = dict.fromkeys([*kept, *table.columns])
         await db.execute(
             f'CREATE OR REPLACE VIEW read."{table.name}" AS '
-            f'SELECT {_names(table.columns)} FROM "{schema(projection.name, version)}"."{table.name}"'
+            f'SELECT {_names(columns)} FROM "{schema(projection.name, version)}"."{table.name}"'
         )
 
 

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from services.aftersales import app as aftersales
+from services.aftersales.keeps import BOOK
 from services.customers import app as customers
 from services.receivables import app as receivables
 from shared.events.contracts import Terms
@@ -80,7 +81,7 @@ async def test_a_granted_credit_reaches_the_invoice_and_the_grade(company: House
     door = company.doors["aftersales"].as_("S1", "rep")
     said = {"complaint_no": "T1", "customer_id": "C1", "invoice_no": "I1", "channel": "phone", "text": "管材开裂"}
     filed = await door.post("/complaints", {**said, "wants": ["compensation"]})
-    fields = {"fields": dict.fromkeys(aftersales.BOOK.on(TODAY).form_fields, "写明")}
+    fields = {"fields": dict.fromkeys(BOOK.on(TODAY).form_fields, "写明")}
     form = await door.post("/complaints/T1/form", fields, If_Match=filed.headers["ETag"])
     gm = door.as_("G1", "gm")
     review = await gm.post("/complaints/T1/review", {"opinion": "同意"}, If_Match=form.headers["ETag"])

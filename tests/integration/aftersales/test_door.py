@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.aftersales.app import BOOK, SERVICE
+from services.aftersales.app import SERVICE
+from services.aftersales.keeps import BOOK
 from shared.events.contracts import Terms
 from shared.events.customers import CustomerRegistered
 from shared.events.receivables import CreditNoteIssued, InvoiceInstalment, InvoiceIssued

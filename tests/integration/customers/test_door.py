@@ -10,14 +10,17 @@ import asyncpg
 import pytest
 
 from services.customers.app import SERVICE
+from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.customers import CreditGraded, GradesFellDue
 from shared.events.receivables import (
+    AllocationReversed,
     BusinessDayBeganV1,
     InstrumentBounced,
     InvoiceInstalment,
     InvoiceIssued,
     PaymentAllocated,
+    ReceiptCorrected,
 )
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.log.mapper import decode
@@ -169,8 +172,22 @@ async def test_a_grade_changes_when_a_fact_does(company: House) -> None:
     ]
     receivables.say("account-C1", bounced[0])
     assert await grades(company) == [("C1", "A", ()), ("C1", "B", ("bounced_1",))]
+    receivables.say("account-C1", *corrected("C1", "R2", "I1"))
+    assert len(await grades(company)) == len("AB"), "a wrong receipt is no bounced instrument"
     receivables.say("account-C1", bounced[1])
     assert (await grades(company))[2:] == [("C1", "D", ("bounced_2",))]
+
+
+def corrected(customer_id: str, receipt_no: str, invoice_no: str) -> list[Event]:
+    """A receipt paid an invoice, and was wrong."""
+    paid = {"allocation_no": 1, "receipt_no": receipt_no, "customer_id": customer_id, "invoice_no": invoice_no}
+    people = {"withdrawn": "0.00", "proposed_by": "F1", "confirmed_by": "F2"}
+    told = {"correction_no": f"GZ-{receipt_no}", "receipt_no": receipt_no, "customer_id": customer_id}
+    return [
+        PaymentAllocated.model_validate({**paid, "amount": "10.00", "allocated_on": DAY}),
+        AllocationReversed.model_validate({**paid, "amount": "10.00", "reversed_on": DAY, "because": "correction"}),
+        ReceiptCorrected.model_validate({**told, **people, "corrected_on": DAY}),
+    ]
 
 
 # A home that has recorded something never becomes one for trials; a database of these tests may.
@@ -224,6 +241,27 @@ async def test_the_report_has_its_columns_even_when_empty(company: House) -> Non
     answer = (await company.doors["customers"].get("/reports/grades", as_of="2024-06-01")).json()
     columns = ["customer_id", "grade", "volume", "on_time", "max_days_overdue", "bounced", "reason"]
     assert answer == {"columns": columns, "rows": []}
+
+
+@pytest.mark.clause("P4-4.1")
+async def test_the_grade_of_one_customer_is_its_row_of_the_report(company: House) -> None:
+    rep = company.doors["customers"].as_("S1", "rep")
+    for customer_id, name in (("C1", "华星"), ("C2", "永利")):
+        await register(rep, customer_id, name)
+    await company.settled()
+    door, day = company.doors["customers"].as_("G1", "gm"), {"as_of": today().isoformat()}
+    every = (await door.get("/reports/grades", **day)).json()
+    assert [row[0] for row in every["rows"]] == ["C1", "C2"]
+    assert (await door.get("/reports/grades", customer_id="C2", **day)).json() == {**every, "rows": every["rows"][1:]}
+    assert (await door.get("/reports/grades", customer_id="C3", **day)).json()["rows"] == []
+    counted = "/reports/grades-over-time"
+    told = (await door.get(counted, **day)).json()
+    assert len(told["rows"]) == 12
+    assert told["rows"][-1] == [day["as_of"], 0, 0, 2, 0]
+    assert told["rows"][0][1:] == [0, 0, 0, 0]
+    for name, mine in (("S1", 2), ("S2", 0)):
+        seen = (await company.doors["customers"].as_(name, "rep").get(counted, **day)).json()
+        assert seen["rows"][-1][3] == mine
 
 
 @pytest.mark.clause("P5-5.2b")

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -251,3 +252,74 @@ async def test_whoever_is_registered_or_invoiced_by_the_day_is_listed(db: Any) -
     await tell(db, PROJECTIONS, recorded(("receivables", "account-C1", invoice("I1", "1.00", DAY))))
     assert len(await db.fetch("SELECT * FROM bi.grades($1)", DAY)) == 1
     assert await db.fetch("SELECT * FROM bi.grades($1)", DAY - timedelta(days=1)) == []
+
+
+def traded(chance: Random) -> list[Event]:
+    """Return what might have happened to a customer: parts, moved days, late money, money taken back, notes, losses."""
+
+    def on(first: int, last: int = 900) -> date:
+        return DAY - timedelta(days=chance.randint(0, min(first, last)))
+
+    facts: list[Event] = []
+    for number in range(1, chance.randint(2, 7)):
+        no, days = f"I{number}", chance.randint(0, 900)
+        issued = DAY - timedelta(days=days)
+        shares = chance.choice([(100,), (30, 70), (30, 60, 10)])
+        due = sorted(issued + timedelta(days=chance.randint(-20, 200)) for _ in shares)
+        scale = chance.choice([1, 2_000, 6_000])
+        amounts = [f"{share * scale}.00" for share in shares]
+        facts.append(invoice(no, f"{100 * scale}.00", issued, *zip(due, amounts, strict=True)))
+        if chance.random() < 0.2:
+            later = tuple(
+                InvoiceInstalment(due_on=day + timedelta(days=chance.randint(1, 90)), amount=amount)
+                for day, amount in zip(due, amounts, strict=True)
+            )
+            facts.append(DueDatesMoved(invoice_no=no, customer_id="C1", delivered_on=due[0], instalments=later))
+        for part in range(chance.randint(0, 3)):
+            allocation, amount = 10 * number + part, chance.choice([10, 30, 40, 99]) * scale
+            paid_on = on(days)
+            facts.append(paid(allocation, no, f"{amount}.00", paid_on))
+            if chance.random() < 0.25:
+                facts.append(taken_back(allocation, no, f"{amount // 2}.00", on((DAY - paid_on).days)))
+        if chance.random() < 0.3:
+            facts.append(credited(no, f"{chance.choice([5, 20, 100]) * scale}.00", on(days)))
+        if chance.random() < 0.2:
+            day = on(days)
+            facts.append(lost(no, f"{chance.choice([1, 20]) * scale}.00", day))
+            if chance.random() < 0.5:
+                back = {"write_off_no": f"W-{no}", "customer_id": "C1", "invoice_no": no, "because": "payment"}
+                on_day = on((DAY - day).days)
+                told = {**back, "reversed_on": on_day, "amount": f"{scale}.00"}
+                facts.append(WriteOffReversed.model_validate(told))
+        if chance.random() < 0.2:
+            facts.append(bounced(number, on(days)))
+    return facts
+
+
+async def test_grades_of_several_days_are_those_that_the_facts_give_one_by_one(db: Any) -> None:
+    chance = Random(20_240_601)  # noqa: S311  # what happens when, no secret
+    months = [date(2024, month, 1) - timedelta(days=1) for month in range(1, 13)]
+    seen = set()
+    for _ in range(40):
+        await tell(db, [GRADING], recorded(*(("receivables", "account-C1", fact) for fact in traded(chance))))
+        days = sorted({*months, DAY, *(DAY - timedelta(days=chance.randint(0, 1_000)) for _ in range(12))})
+        one_by_one = [
+            (day, *row) for day in days for row in await db.fetch("SELECT * FROM bi.grades_of($1, ARRAY['C1'])", day)
+        ]
+        together = [tuple(row) for row in await db.fetch("SELECT * FROM bi.grades_on($1, NULL)", days)]
+        assert together == one_by_one
+        assert [tuple(row) for row in await db.fetch("SELECT * FROM bi.grades_on($1, ARRAY['C1'])", days)] == together
+        seen |= {(row[2], reason) for row in together for reason in row[-1].split(";")}
+    assert {grade for grade, _ in seen} == set("ABCD")
+    reasons = {"write_off", "overdue_180", "bounced_2", "on_time", "overdue_30", "bounced_1"}
+    assert reasons <= {reason for _, reason in seen}
+
+
+async def test_grades_over_time_count_the_customers_of_each_month_end(db: Any) -> None:
+    await tell(db, PROJECTIONS, decided(SETS[0]).recorded)
+    told = await db.fetch("SELECT * FROM bi.grades_over_time($1)", date(2024, 6, 15))
+    assert [str(row["day"]) for row in told][-4:] == ["2024-03-31", "2024-04-30", "2024-05-31", "2024-06-15"]
+    assert [str(row["day"]) for row in told][:2] == ["2023-07-31", "2023-08-31"]
+    for row in told:
+        grades = [one["grade"] for one in await db.fetch("SELECT grade FROM bi.grades($1)", row["day"])]
+        assert [row[f"grade_{grade.lower()}"] for grade in "ABCD"] == [grades.count(grade) for grade in "ABCD"]

@@ -9,10 +9,11 @@ import httpx2
 import pytest
 
 from ops.connection import Calls, Connection
-from ops.interchange import Outcome, load
+from ops.folder import Folder
 from ops.reports import as_csv, close_months, fetch, question
 from ops.reports.months import Month
 from shared import SERVICES
+from shared.interchange import Outcome, load
 from shared.runtime.callers import OPERATOR
 from shared.runtime.http.application import application
 from tests import keys as pairs
@@ -44,7 +45,7 @@ class Town:
 
     async def brought(self, folder: Path, **options: object) -> Outcome:
         """Import a directory."""
-        return await load(folder, connect=self.connection, **options)  # type: ignore[arg-type]  # as the caller names them
+        return await load(Folder(folder), connect=self.connection, **options)  # type: ignore[arg-type]  # as the caller names them
 
     async def report(self, name: str, **options: str) -> str:
         """Return a report as CSV, after everything was taken in."""

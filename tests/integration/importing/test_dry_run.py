@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ops.interchange import Outcome
-from ops.interchange.ledger import Fate
+from shared.interchange import Outcome
+from shared.interchange.ledger import Fate
 from tests.integration.importing.conftest import Town
 from tests.integration.importing.test_refusals import (
     COMPANY,

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from ops.interchange import sending
+from shared.interchange import sending
 from tests.integration.importing.conftest import Doors, Town
 from tests.integration.importing.test_refusals import COMPANY, DISPATCH_LINES, DISPATCHES, RECEIPTS, written
 

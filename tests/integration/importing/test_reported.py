@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops.connection import Problem
-from ops.interchange import rejects_csv
+from shared.interchange import rejects_csv
 from tests.integration.importing.conftest import DATA, Town
 
 

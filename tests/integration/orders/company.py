@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.contracts.app import BOOK
+from services.contracts.keeps import BOOK
 from shared.runtime.ask.decisions import Stamp
 from tests.integration.house import House
 

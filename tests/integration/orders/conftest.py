@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from services.contracts.app import SERVICE as CONTRACTS
@@ -11,8 +12,10 @@ from services.orders.app import SERVICE as ORDERS
 from shared.events.customers import CustomerRegistered
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from tests.clock import stand_still
+from tests.integration.contracts.company import at, staffed
 from tests.integration.house import House, house
 from tests.integration.orders.company import CREATED, MORNING
+from tests.integration.orders.yard import Yard
 
 PEOPLE = (
     ("S1", "rep", "sales"),
@@ -56,3 +59,18 @@ async def company(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             assert answer.status_code == CREATED, answer.text
         await opened.settled()
         yield opened
+
+
+@pytest.fixture
+async def yard(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Yard]:
+    """The yard on the morning of Thursday, 30 April 2026, with a contract on credit."""
+    clock = stand_still(monkeypatch, at("2026-04-30"))
+    async with house(postgres, tmp_path, ORDERS) as opened:
+        staffed(opened)
+        await opened.settled()
+        admin = await asyncpg.connect(postgres, database="huikuan_orders")
+        made = Yard(opened, clock, admin)
+        await made.come("2026-04-30")
+        await made.contract()
+        yield made
+        await admin.close()

@@ -139,9 +139,9 @@ async def test_a_credit_check_asks_for_other_numbers_only_where_there_are_some(c
         counting = Counting(company.running["orders"].pool)
         await standing(counting, customer_id, at_half_past_eight("tester"))
         asked[customer_id] = counting.asked
-    open_grade_limit, others_open_and_elsewhere = 3, 4
-    assert asked["C3"] == open_grade_limit
-    assert asked["C1"] == asked["C2"] == open_grade_limit + others_open_and_elsewhere
+    open_grade_limit_covered, others_open_and_elsewhere = 4, 4
+    assert asked["C3"] == open_grade_limit_covered
+    assert asked["C1"] == asked["C2"] == open_grade_limit_covered + others_open_and_elsewhere
 
 
 @pytest.mark.clause("P2-2a", "P5-5.2b")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.receivables.app import BOOK
 from services.receivables.doors.accounts import ENTRIES, FREE, OPEN, OPENING
 from services.receivables.doors.commission import ENTRIES as CAUSES
+from services.receivables.keeps import BOOK
 from services.receivables.tables import projections
 from shared.runtime.clock import now
 from tests.golden.history import SETS

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.receivables.app import POLICY, SERVICE
-from services.staff.app import POLICY as OFFICE
+from services.receivables.app import SERVICE
+from services.receivables.keeps import POLICY
 from services.staff.app import SERVICE as STAFF
+from services.staff.keeps import POLICY as OFFICE
 from shared.runtime.rebuild.rebuilding import Rebuild
 from tests.integration.house import Door, House, house
 from tests.integration.receivables.test_door import CREDIT, SIGNED, contract, dispatch, receipt, registered
@@ -123,6 +124,25 @@ async def test_a_rate_is_changed_by_two_people_and_never_backwards(company: Hous
         [BASE, "0.02", "1900-01-01", "P4-5.2", None, None, "P4-5.2"],
         [BASE, "0.03", "2026-07-01", "notice 17", "F1", "G1", "P4-5.2"],
     ]
+
+
+async def test_a_change_that_is_refused_or_taken_back_changes_nothing(company: House, clock: Clock) -> None:
+    clock.go("2026-06-08")
+    head, gm = door(company, "F1", "finance_head"), door(company, "G1", "gm")
+    assert (await head.post(f"/rules/{BASE}", JULY)).status_code == CREATED
+    assert (await gm.post(f"/rules/{BASE}/refusal", {})).status_code == RULE  # a refusal says why
+    assert (await gm.post(f"/rules/{BASE}/withdrawal", {"reason": "no"})).json()["rule"] == "MayNotWithdraw"
+    refused = await gm.post(f"/rules/{BASE}/refusal", {"reason": "next year"})
+    assert (refused.status_code, refused.json()["events"]) == (OK, ["huikuan.office.RuleProposalRefused.v1"])
+    day = {"effective_from": JULY["effective_from"]}
+    assert (await gm.post(f"/rules/{BASE}/approval", day)).status_code == CONFLICT
+    assert (await head.post(f"/rules/{BASE}", JULY)).status_code == CREATED
+    assert (await shown(company))[BASE]["proposed"]["proposed_by"] == "F1"
+    withdrawn = await head.post(f"/rules/{BASE}/withdrawal", {"reason": "the notice is void"})
+    assert (withdrawn.status_code, withdrawn.json()["events"]) == (OK, ["huikuan.office.RuleProposalWithdrawn.v1"])
+    assert (await shown(company))[BASE]["proposed"] is None
+    clock.go("2026-07-02")
+    assert (await shown(company))[BASE]["value"] == "0.02"
 
 
 async def test_what_an_older_home_recorded_for_days_to_come_is_derived_again(company: House, clock: Clock) -> None:

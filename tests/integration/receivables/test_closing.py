@@ -169,6 +169,17 @@ async def test_two_closes_of_one_month_at_once_are_one(company: House) -> None:
     await paid(company, "2021-01", 1)
     await asyncio.gather(*(closed(company, "2021-01") for _ in range(5)))
     assert len(await closes(company)) == 1
+    # A month that is closed and one that is open, asked for at once, are what they are by themselves.
+    sold(company, "2021-02", 2)
+    await company.settled()
+    await paid(company, "2021-02", 2)
+    await company.settled()
+    door = finance(company)
+    alone = [(await door.get("/reports/statement", month=month)).json()["rows"] for month in ("2021-01", "2021-02")]
+    assert [row[-1] for rows in alone for row in rows] == ["closed", "open"]
+    both = (await door.get("/reports/statement", month="2021-02", since="2021-01")).json()["rows"]
+    assert both == [*alone[0], *alone[1]]
+    assert (await door.get("/reports/statement", month="2021-01", since="2021-02")).json()["rows"] == []
 
 
 async def test_a_close_knows_what_no_feed_has_brought(company: House, monkeypatch: pytest.MonkeyPatch) -> None:

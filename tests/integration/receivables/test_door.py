@@ -61,13 +61,13 @@ def registered(company: House, customer_id: str, on: date) -> None:
     company.told["customers"].say(f"customer-{customer_id}", known)
 
 
-def contract(company: House, number: str, customer_id: str, terms: Terms) -> None:
-    """A contract of S1 took effect."""
+def contract(company: House, number: str, customer_id: str, terms: Terms, rep: str = "S1") -> None:
+    """A contract took effect."""
     effective = ContractBecameEffective(
         contract_no=number,
         revision=1,
         customer_id=customer_id,
-        staff_id="S1",
+        staff_id=rep,
         kind="routine",
         signed_on=SIGNED,
         amount=Decimal("1100.00"),
@@ -383,6 +383,41 @@ async def test_single_things_and_lists(company: House) -> None:
     for path in ("/refunds", "/commission-periods"):
         assert (await finance.get(path)).json()["items"] == []
     assert (await finance.get("/receipts/R9")).status_code == NOT_FOUND
+
+
+@pytest.mark.clause("P4-7.3")
+async def test_a_report_of_one_customer_or_rep_is_its_part_of_the_whole(company: House) -> None:
+    registered(company, "C2", SIGNED)
+    contract(company, "K2", "C2", CREDIT, rep="S2")
+    await said(company, dispatch("V"), dispatch("W", customer_id="C2", contract_no="K2"), dispatch("X", "300.00"))
+    day = "2024-03-01"
+    whole = await rows(company, "receivables", as_of=day)
+    assert [row[0] for row in whole] == ["V", "W", "X"]
+    assert await rows(company, "receivables", customer_id="C1", as_of=day) == [whole[0], whole[2]]
+    assert await rows(company, "receivables", staff="S2", as_of=day) == [whole[1]]
+    assert await rows(company, "receivables", limit="2", as_of=day) == whole[:2]
+    ageing = await rows(company, "ageing", as_of=day)
+    assert [await rows(company, "ageing", customer_id=one, as_of=day) for one in ("C1", "C2")] == [
+        ageing[:1],
+        ageing[1:],
+    ]
+    assert await rows(company, "ageing", customer_id="C3", as_of=day) == []
+    asked = {"as_of": day, "customer_id": "C1", "limit": "1", "totals": "true"}
+    part = (await door(company).get("/reports/receivables", **asked)).json()
+    assert (part["rows"], part["totals"]["count"]) == ([whole[0]], 2)
+    assert part["totals"]["sums"]["outstanding"] == "1400.00"
+
+
+@pytest.mark.clause("P4-5.2")
+async def test_the_lines_of_one_person_are_those_of_the_month_that_are_his(company: House) -> None:
+    await said(company, dispatch("V"))
+    await door(company).post("/receipts", receipt("R1", "1100.00", "2024-03-02"))
+    lines = await rows(company, "commission", month="2024-03")
+    earners = {row[1] for row in lines}
+    assert earners == {"S1", "M1"}
+    for one in earners:
+        assert await rows(company, "commission", month="2024-03", staff=one) == [row for row in lines if row[1] == one]
+    assert (await door(company).get("/reports/commission", month="2024-03", staff="S9")).status_code == RULE
 
 
 async def test_days_go_on_where_an_older_release_began_them(company: House) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.receivables.app import BOOK
+from services.receivables.keeps import BOOK
 from services.receivables.tables import projections
 from shared.runtime.feed.projecting import write
 from shared.runtime.tables.definition import Projection, Recorded

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.receivables.app import BOOK
 from services.receivables.basis.period import period_basis
-from services.receivables.subjects.period import PERIOD, PERIODS, CloseMonth
+from services.receivables.keeps import BOOK
+from services.receivables.subjects.period import PERIOD, PERIODS
+from services.receivables.subjects.period.book import CloseMonth
 from services.receivables.tables import projections
 from services.receivables.tables.closed import CLOSED
 from shared.runtime.feed.projecting import write

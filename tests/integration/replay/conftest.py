@@ -10,7 +10,7 @@ from tests.integration import toy
 
 FIRST_DAY = """
 TRUNCATE log.events, log.requests, log.claims, log.doubles, log.head, relay.sent;
-TRUNCATE feed.position, feed.parked, feed.owed, feed.projection;
+TRUNCATE feed.position, feed.parked, feed.owed, feed.projection, feed.replay;
 INSERT INTO log.head DEFAULT VALUES;
 DELETE FROM public.migration WHERE place = 'replay';
 """

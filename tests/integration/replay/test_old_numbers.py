@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from ops.commands.ills import doubled
+from shared.office.ills import doubled
 from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Claims, NumberTaken
 from shared.runtime.databases import establish

@@ -13,10 +13,10 @@ from typing import Any
 import psutil
 import pytest
 
-from ops.stack.definitions import projections
 from shared.runtime.rebuild import spool
 from shared.runtime.rebuild.rebuilding import Rebuild
 from shared.runtime.rebuild.workers import WorkerEnded, Workers
+from shared.runtime.shipped import projections
 from tests.integration.parts import Parts
 from tests.integration.replay.ledger import PROJECTIONS, Ledger, ledger
 from tests.integration.replay.shelves import filled, rebuilding

@@ -11,10 +11,11 @@ import pytest
 
 from services.customers.app import SERVICE as CUSTOMERS
 from services.staff.app import SERVICE
+from shared.events.days import midnight
 from shared.events.staff import Step
 from shared.office import delegated
 from shared.office.delegations import NotDelegated, decider
-from tests.clock import today
+from tests.clock import stand_still, today
 from tests.integration.house import Door, House, house
 from tests.spec import stamp
 
@@ -117,3 +118,61 @@ async def test_every_service_knows_who_decides_in_whose_place(company: House, gm
     await company.settled()
     with refused():
         await asked("gm", TODAY, "1.00")
+
+
+async def test_a_delegate_reads_what_the_office_opens_on_the_days_of_the_delegation(
+    company: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    director, rep = company.doors["staff"].as_("D1"), company.doors["staff"].as_("R1")
+    elsewhere = company.doors["customers"].as_("R1")
+
+    async def reads() -> tuple[int, int]:
+        await company.settled()
+        return (await rep.get("/access-log")).status_code, (await elsewhere.get("/access-log")).status_code
+
+    assert await reads() == (FORBIDDEN, FORBIDDEN)
+    tomorrow, third = (TODAY + timedelta(days=ahead) for ahead in (1, 2))
+    days = {"delegate_id": "R1", "steps": ["director"], "from_on": str(tomorrow), "to_on": str(tomorrow)}
+    assert (await director.post("/delegations", BODY | days)).status_code == CREATED
+    assert await reads() == (FORBIDDEN, FORBIDDEN)  # not yet
+    for day, met in ((tomorrow, DONE), (third, FORBIDDEN)):
+        clock = stand_still(monkeypatch, midnight(day) + timedelta(hours=9))
+        for one in company.running.values():
+            one.clock = clock
+        assert await reads() == (met, met)
+        me = (await rep.get("/me")).json()
+        assert (me["roles"], me["today"]) == (["rep"], str(day))
+        proposal = {"value": "7 days", "effective_from": str(LAST), "decided_in": "第 1 号通知"}
+        assert (await rep.post("/rules/proposal.appeal", proposal)).status_code == FORBIDDEN  # it opens no other door
+
+
+async def test_a_revoked_delegation_opens_no_door_of_reading(company: House) -> None:
+    director, rep = company.doors["staff"].as_("D1"), company.doors["staff"].as_("R1")
+    given = await director.post("/delegations", BODY | {"delegate_id": "R1", "steps": ["director"]})
+    await company.settled()
+    assert (await rep.get("/access-log")).status_code == DONE
+    await director.post(f"/delegations/{given.json()['number']}/revocation", {})
+    await company.settled()
+    assert (await rep.get("/access-log")).status_code == FORBIDDEN
+
+
+async def test_the_delegate_of_a_head_sees_the_rows_of_the_department(company: House) -> None:
+    staff = company.doors["staff"]
+    for name, role in (("M1", "manager"), ("R2", "rep")):
+        await staff.as_(name, role).get("/staff")
+    await staff.as_("M3", "manager", "west").get("/staff")
+    await company.settled()  # only who is known there can head a department
+    heads = [{"department": "sales", "manager_id": "M1"}, {"department": "west", "manager_id": "M3"}]
+    await staff.post("/import/departments", {"rows": heads})
+    await company.settled()
+    customer = {"customer_id": "C-sales", "name": "客户"}
+    owner = company.doors["customers"].as_("R2")
+    assert (await owner.post("/customers", customer)).status_code == CREATED
+    await company.settled()
+    delegate = company.doors["customers"].as_("M3")
+    assert (await delegate.get("/customers/C-sales")).status_code == NOT_FOUND
+    head = {"delegate_id": "M3", "steps": ["head"]}
+    given = await staff.as_("M1").post("/delegations", BODY | head)
+    assert given.status_code == CREATED, given.text
+    await company.settled()
+    assert (await delegate.get("/customers/C-sales")).status_code == DONE

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.staff.app import BOOK
+from services.staff.keeps import BOOK
 from tests.clock import today
 from tests.integration.house import Door, House, house
 from tests.integration.orders.company import draft

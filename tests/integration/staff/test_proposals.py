@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.staff.app import OWN, POLICY, SERVICE
+from services.staff.app import OWN, SERVICE
+from services.staff.keeps import POLICY
 from shared.office import proposal_tables
 from shared.office.calendar import Calendar, Year
 from shared.office.furnishing import with_proposals
@@ -265,7 +266,9 @@ async def asks(company: House, number: str = NO) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.clause("P5-4.2")
-async def test_whoever_is_to_speak_or_to_decide_is_told_and_the_act_ends_it(company: House) -> None:
+async def test_whoever_is_to_speak_or_to_decide_is_told_and_the_act_ends_it(
+    company: House, clock: StandingClock
+) -> None:
     await proposed(company)
     assert await asks(company) == {"proposal-hearing": ("S7", "told")}
     assert said(await as_(company, "S7").post(f"/duties/proposal-hearing%2F{NO}/done", {"note": "?"})) == (
@@ -274,6 +277,14 @@ async def test_whoever_is_to_speak_or_to_decide_is_told_and_the_act_ends_it(comp
     await asked(company, "S7", "hearing", {"statement": "不是我"})
     heard = {"proposal-hearing": ("S7", "done")}
     assert await asks(company) == {**heard, "proposal-decision": ("M1", "told")}
+    # The head is replaced: whoever has the turn now is told, and who proposed it has none.
+    for on, head, turn in ((RAISED, "S8", "S8"), ("2026-06-09", "P1", "@director"), ("2026-06-10", "M1", "M1")):
+        clock.at = at_ten(on)
+        appointed = {"manager_id": head, "effective_on": on}
+        answer = await as_(company, "G1").post("/departments/north/head", appointed)
+        assert answer.status_code == CREATED, answer.text
+        await company.settled()
+        assert await asks(company) == {**heard, "proposal-decision": (turn, "told")}
     await asked(company, "G1", "decision", APPROVED)
     decided = {**heard, "proposal-decision": ("M1", "done")}
     assert await asks(company) == decided

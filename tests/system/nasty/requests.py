@@ -112,11 +112,10 @@ class Document:
         self._queries = cycle(QUERIES)
 
     def posts(self) -> Iterator[tuple[str, Schema]]:
-        """Yield path and body schema of every POST; the path holds a number already."""
+        """Yield path and body schema of every POST that takes a body; the path holds a number already."""
         for path, methods in self._content["paths"].items():
-            if "post" in methods:
-                body = methods["post"].get("requestBody")
-                schema = body["content"]["application/json"]["schema"] if body else {}
+            if "requestBody" in methods.get("post", ()):
+                schema = methods["post"]["requestBody"]["content"]["application/json"]["schema"]
                 yield filled(path), self.plain(schema)
 
     def gets(self) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,12 +14,12 @@ import pytest
 from openpyxl import load_workbook
 
 from ops.connection import Calls, Connection
-from ops.interchange.files import FILES
-from ops.interchange.preparing import names
-from ops.interchange.preparing.form import HEADER_ROWS
 from ops.reports.fetching import settled
 from ops.stack import Stack
 from ops.stack.layout import PROJECT
+from shared.interchange.files import FILES
+from shared.interchange.preparing import names
+from shared.interchange.preparing.form import HEADER_ROWS
 from tests.system.nasty.books import LAST_DAY, Books, books
 from tests.system.nasty.crowd import crowd
 from tests.system.nasty.files import CASES, Case

@@ -24,10 +24,10 @@ Faults = list[tuple[str, str, int, str]]
 """Requests that were answered otherwise than they should: path, what is wrong with it, status, content type."""
 
 
-PEOPLE = {role: f"nasty-{role}" for role in ("finance", "gm", "office", "director", "finance_head", "rep")}
+PEOPLE = {role: f"nasty-{role}" for role in ("finance", "gm", "office", "director", "finance_head", "rep", "quality")}
 """Somebody for each word of the rights that holds whatever the object, in the order in which they are chosen."""
 
-OWN = frozenset({"own"})
+OPERATOR = "operator"
 
 JOIN = {"name": "nasty", "joined_on": "2000-01-01"}
 STAFF = [
@@ -44,21 +44,23 @@ class Fitting(httpx2.Auth):
         self._stack = stack
         self._guards = {
             stack.port_of(service): [
-                (route.path_regex, guard.roles)
+                (route.path_regex, route.methods or set(), guard.roles)
                 for route, guard in guards(import_module(f"services.{service}.app").SERVICE)
             ]
             for service in SERVICES
         }
 
-    def roles(self, url: httpx2.URL) -> frozenset[str] | set[str]:
-        """Return the words of rights that open a door."""
-        doors = self._guards[url.port or 0]
-        return next((roles for door, roles in doors if door.match(url.path)), {ANYBODY})
+    def roles(self, url: httpx2.URL, method: str = "POST") -> frozenset[str] | set[str]:
+        """Return the words of rights that open a door; where there is none for a method, those of its path."""
+        doors = [(methods, roles) for door, methods, roles in self._guards[url.port or 0] if door.match(url.path)]
+        asked = [roles for methods, roles in doors if method in methods]
+        return next(iter([*asked, *(roles for _, roles in doors)]), {ANYBODY})
 
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        roles = self.roles(request.url)
-        fitting = (name for role, name in PEOPLE.items() if role in roles or ANYBODY in roles)
-        token = speaker(self._stack, next(fitting, None)).token(now=now())
+        roles = self.roles(request.url, request.method)
+        named = [name for role, name in PEOPLE.items() if role in roles]  # a door may ask further, behind one for all
+        fitting = [*named, *(PEOPLE.values() if ANYBODY in roles else ())]
+        token = speaker(self._stack, next(iter(fitting), None)).token(now=now())
         request.headers["Authorization"] = f"Bearer {token}"
         yield request
 
@@ -95,10 +97,11 @@ def _nothing_is_recorded(stack: Stack) -> Iterator[None]:
 
 
 def document(stack: Stack, client: httpx2.Client, service: str) -> Document:
-    """Return what a service says about its doors; those that open to the person concerned alone are left out."""
+    """Return what a service says about its doors; those that open to none of these people are left out."""
     url, fitting = stack.url_of(service), Fitting(stack)
     told = client.get(f"{url}/openapi.json").raise_for_status().json()
-    told["paths"] = {path: door for path, door in told["paths"].items() if fitting.roles(httpx2.URL(url + path)) != OWN}
+    here = {ANYBODY, OPERATOR, *PEOPLE}
+    told["paths"] = {path: door for path, door in told["paths"].items() if fitting.roles(httpx2.URL(url + path)) & here}
     return Document(told)
 
 

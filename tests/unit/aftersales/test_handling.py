@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.aftersales.app import BOOK
+from services.aftersales.keeps import BOOK
 from services.aftersales.subjects.complaint import COMPLAINT
 from services.aftersales.subjects.complaint.decision import (
     AmountDoesNotFit,

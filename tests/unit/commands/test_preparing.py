@@ -8,8 +8,9 @@ from openpyxl import load_workbook
 
 from ops.cli import main
 from ops.commands import books
-from ops.interchange import load
+from ops.folder import Folder
 from ops.language import speak
+from shared.interchange import load
 from tests.unit.interchange.books import COMPANY, Books, directory
 from tests.unit.interchange.sheets import RECEIPTS, receipt, workbook
 
@@ -131,7 +132,7 @@ def test_a_template_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize("name", ["refused.csv", "refused.xlsx"])
 def test_refused_rows_are_written_in_the_form_that_the_name_says(tmp_path: Path, name: str) -> None:
     directory(tmp_path, **{**COMPANY, "products": "product_id,name,unit\nP1,Steel,t\nP2,,t\n"})
-    outcome = asyncio.run(load(tmp_path, connect=Books().connection()))
+    outcome = asyncio.run(load(Folder(tmp_path), connect=Books().connection()))
     for _ in range(2):  # a second run may write over the first one's
         books._require_no_input(tmp_path / name, tmp_path)
         books._write_refused(outcome, tmp_path / name, tmp_path)

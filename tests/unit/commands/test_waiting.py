@@ -12,8 +12,10 @@ from rich.console import Console
 
 from ops import waiting
 from ops.connection import Calls, Connection, Unreachable
-from ops.waiting import Waiting, _Lines
+from ops.waiting import _Lines
 from shared import SERVICES
+from shared.runtime import waits
+from shared.runtime.waits import Waiting
 
 PATIENCE = 0.6
 LATE = {"title": "The tables have not caught up yet", "detail": "they have 100 of 123 from orders"}
@@ -21,8 +23,8 @@ LATE = {"title": "The tables have not caught up yet", "detail": "they have 100 o
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "SEEN_AFTER_SECONDS", 0.1)
-    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(waits, "SEEN_AFTER_SECONDS", 0.1)
+    monkeypatch.setattr(waits, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(waiting, "LINES_APART_SECONDS", 0.0)
 
 

@@ -1,22 +1,24 @@
 """Facts in plain words, figures as people read them, and files that no spreadsheet computes."""
 
+import csv
 from decimal import Decimal
 from string import Formatter
 
 import pytest
 
 from services.console.frame import formats
-from services.console.frame.exports import csv_of, guarded
+from services.console.frame.exports import csv_of
+from services.console.frame.view import View
 from services.console.frame.words import SENTENCES, sentence
 from services.console.pages.charts import months_to
 from services.console.pages.search import initials
-from shared.events.registry import BY_NAME
+from shared.events.registry import EVENTS as REGISTERED
 
-EVENTS = {wire.split(".")[2]: kind for wire, kind in BY_NAME.items()}
+EVENTS = {kind.TYPE.split(".")[2]: kind for kind in REGISTERED}
 
 
-@pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_says_what_the_event_holds(name: str) -> None:
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_has_a_sentence_that_says_what_it_holds(name: str) -> None:
     told = {member for _, member, _, _ in Formatter().parse(SENTENCES[name]) if member}
     assert told <= EVENTS[name].model_fields.keys()
 
@@ -31,7 +33,12 @@ def test_what_a_fact_leaves_out_is_told_as_nothing() -> None:
         "order O1 is approved and leaves on 2026-06-08 at –"
     )
     assert said("PaymentAllocated", invoice_no="V1", amount="1234.5") == "pays V1 with 1,234.50"
-    assert said("SomethingNew", number="N1", count=3) == "SomethingNew number N1"
+    assert said("SomethingNew", number="N1", count=3) == "SomethingNew"
+
+
+def test_what_is_true_or_not_is_told_as_yes_or_no() -> None:
+    told = said("ContractReviewed", contract_no="HT1", revision=2, approved=True)
+    assert told == "revision 2 of HT1 is reviewed: approved yes"
 
 
 @pytest.mark.parametrize(
@@ -52,9 +59,10 @@ def test_moments_are_told_in_shanghai() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+x", "@SUM(A1)", "-cmd", "\tx", "=cmd|' /C calc'!A0"])
 def test_no_text_is_computed(text: str) -> None:
-    assert guarded(text) == f"'{text}"
-    assert guarded("-12.50") == "-12.50"
     assert csv_of(["a"], [[text]]).startswith(b"\xef\xbb\xbf")
+    [_, [shown]] = csv.reader(csv_of(["a"], [[text]]).decode("utf-8-sig").splitlines())
+    assert shown == f"'{text}"
+    assert csv_of(["a", "b"], [["-12.50", 3]]).decode("utf-8-sig") == "a,b\r\n-12.50,3\r\n"
 
 
 def test_names_are_found_by_their_initials() -> None:
@@ -63,3 +71,12 @@ def test_names_are_found_by_their_initials() -> None:
 
 def test_twelve_months_up_to_one() -> None:
     assert (months_to("2026-02")[0], months_to("2026-02")[-1], len(months_to("2026-02"))) == ("2025-03", "2026-02", 12)
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"), [("kind", "类别"), ("terms.kind", "付款条件"), ("terms.credit_days", "账期天数")]
+)
+def test_a_field_within_another_is_headed_by_what_it_says(column: str, shown: str) -> None:
+    view = View.__new__(View)
+    view.language = "zh"
+    assert view.headed(column) == shown

@@ -21,6 +21,7 @@ from shared.events.contracts import (
     ContractRegistered,
     ContractReviewed,
     ContractSigned,
+    Notice,
     SigningAuthorityGranted,
     Terms,
 )
@@ -32,6 +33,8 @@ RULES = BOOK.on(date(2024, 6, 1))
 TODAY = date(2024, 6, 1)
 EARLIER = date(2020, 1, 1)
 PARTICULARS = dict.fromkeys(RULES.particulars, "agreed")
+NOTICES = tuple(Notice(department=one, due_on=date(2024, 6, 4)) for one in RULES.notice_departments)
+"""Whom an approval of today tells: two days from Monday to Friday after a Saturday."""
 MONTH = Terms(kind="credit", credit_days=30)
 
 
@@ -138,7 +141,9 @@ def approved(content: ContractRegistered, **members: Any) -> ContractReviewed:
         "reviewed_on": TODAY,
         "reviewed_by": "reviewer",
     }
-    return ContractReviewed(**(defaults | members))
+    told = defaults | members
+    notices = {"notices": NOTICES} if told["approved"] else {}
+    return ContractReviewed(**(notices | told))
 
 
 def conceded(number: str = "1", *, floor: str, level: str, expires_on: date = date(2024, 12, 31)) -> ConcessionGranted:

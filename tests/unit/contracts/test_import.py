@@ -1,12 +1,14 @@
 """Contracts decided elsewhere."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from services.contracts.subjects.contract.registration import NOT_EFFECTIVE, NoLines, NoTermAgreed, UnknownCustomer
+from services.contracts.subjects.contract.registration import NoLines, NoTermAgreed, SharesDoNotSum, UnknownCustomer
 from services.contracts.subjects.contract.state import Invalid
+from services.contracts.subjects.contract.taking_over import NOT_EFFECTIVE
 from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
 from shared.events import Event
 from shared.events.contracts import (
@@ -15,6 +17,7 @@ from shared.events.contracts import (
     ContractInvalidated,
     ContractRegistered,
     ContractReviewed,
+    Instalment,
     Terms,
 )
 from shared.runtime.ask.decisions import RecordedDifferently
@@ -93,3 +96,13 @@ def test_the_list_price_is_that_of_the_signing_day() -> None:
     before, *_ = contract.given().when(take_over(), basis(prices={"P1": {date(2024, 2, 1): "120.00"}})).decide()
     assert isinstance(before, ContractRegistered)
     assert (str(before.lines[0].list_price), before.lines[0].listed) == ("100.00", False)
+
+
+@pytest.mark.clause("P4-7.3")
+def test_instalments_of_a_history_sum_to_the_whole() -> None:
+    parts = tuple(Instalment(share=Decimal(share), days=365) for share in ("0.9", "0.1"))
+    registered, *_ = facts(terms="instalments", credit_days=None, instalments=parts)
+    assert isinstance(registered, ContractRegistered)
+    assert registered.terms == Terms(kind="instalments", instalments=parts)
+    contract.given().when(take_over(terms="instalments", instalments=parts[:1])).refuses(SharesDoNotSum)
+    contract.given().when(take_over(terms="instalments")).refuses(SharesDoNotSum)

@@ -202,7 +202,8 @@ def test_a_number_that_comes_in_is_seen_in_full(text: str) -> None:
     st.sampled_from([Text, Prose, HandedOver]),
 )
 def test_what_the_document_says_of_a_text_is_what_is_checked(text: str, of: Any) -> None:
-    pattern = TypeAdapter(of).json_schema()["pattern"]
+    # In a document `$` is the end of the text; in Python a last newline may follow it.
+    pattern = TypeAdapter(of).json_schema()["pattern"].removesuffix("$") + r"\Z"
     try:
         TypeAdapter(of).validate_python(text)
     except ValidationError:

@@ -9,11 +9,11 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from ops.interchange.files import FILES, Column, File
-from ops.interchange.preparing import folder
-from ops.interchange.preparing.books import Prepared, contents, prepared
-from ops.interchange.preparing.cells import Row, Sheet, Value
-from ops.interchange.preparing.changes import Account
+from ops import folder
+from shared.interchange.files import FILES, Column, File
+from shared.interchange.preparing.books import Prepared, contents, prepared
+from shared.interchange.preparing.cells import Row, Sheet, Value
+from shared.interchange.preparing.changes import Account
 
 RECEIPTS = ("收款单号", "客户编号", "收款方式", "票据号", "收款日期", "收款金额", "发票号")
 RECEIPT = ("R1", "C1", "cash", None, "2024-03-05", "100.00", None)

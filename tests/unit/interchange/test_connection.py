@@ -11,6 +11,7 @@ from ops import connection
 from ops.connection import Calls, Connection, NoPerson, Problem, Unreachable, now
 from ops.stack.layout import Stack
 from shared import SERVICES
+from shared.runtime import calls as way_of_calls
 from shared.runtime.callers import Caller, Kind
 from shared.runtime.tokens import Renewed
 from tests import keys
@@ -103,7 +104,7 @@ def test_a_refusal_names_the_fields_that_it_is_about_and_no_bare_phrase() -> Non
 
 
 async def test_a_failure_at_the_end_of_an_outage_is_not_taken_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "FAILED_SECONDS", 0.05)
+    monkeypatch.setattr(way_of_calls, "FAILED_SECONDS", 0.05)
     answers = iter([None, None, httpx2.Response(500), httpx2.Response(200, json={"position": 7})])
 
     def answered(request: httpx2.Request) -> httpx2.Response:
@@ -118,7 +119,7 @@ async def test_a_failure_at_the_end_of_an_outage_is_not_taken_for_an_answer(monk
 
 
 async def test_a_service_that_goes_on_failing_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "FAILED_SECONDS", 0.05)
+    monkeypatch.setattr(way_of_calls, "FAILED_SECONDS", 0.05)
     failing = httpx2.MockTransport(lambda _: httpx2.Response(500, json={"title": "This went wrong here"}))
     way = Connection(dict.fromkeys(SERVICES, "http://here"), lambda: "token", failing)
     async with Calls(way) as calls:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ops.interchange.encoding import GB18030, UTF_8, Unreadable, chinese_in_gb18030, read
+from shared.interchange.encoding import GB18030, UTF_8, Unreadable, chinese_in_gb18030, read
 
 DATA = Path(__file__).parents[2] / "golden" / "data"
 HEADER = "staff_id,name,department\n"

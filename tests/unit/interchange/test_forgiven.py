@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from ops.interchange import Outcome, load
-from ops.interchange.values import WHITE_SPACE
+from ops.folder import Folder
+from shared.interchange import Outcome, load
+from shared.interchange.values import WHITE_SPACE
 from tests.unit.interchange.books import COMPANY, Books, directory
 
 
 def loaded(folder: Path, books: Books | None = None, **files: str) -> Outcome:
     directory(folder, **{**COMPANY, **files})
-    return asyncio.run(load(folder, connect=(books or Books()).connection()))
+    return asyncio.run(load(Folder(folder), connect=(books or Books()).connection()))
 
 
 @pytest.mark.parametrize("blank", WHITE_SPACE, ids=lambda blank: f"U+{ord(blank):04X}")

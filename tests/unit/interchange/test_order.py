@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ops.connection import Connection, Unreachable
-from ops.interchange import load, sending
-from ops.interchange.ledger import Row
-from ops.interchange.plan import receipt_steps
+from ops.folder import Folder
+from shared.interchange import load, sending
+from shared.interchange.ledger import Row
+from shared.interchange.plan import receipt_steps
 from tests.unit.interchange.books import COMPANY, Books, directory
 
 RECEIPT = COMPANY["receipts"].splitlines()[0] + "\n"
@@ -37,7 +38,7 @@ BUSY_COMPANY = {
 
 def run(folder: Path, books: Books, files: dict[str, str]) -> None:
     directory(folder, **files)
-    asyncio.run(load(folder, connect=books.connection()))
+    asyncio.run(load(Folder(folder), connect=books.connection()))
 
 
 def history(books: Books, customer: str) -> list[str]:
@@ -135,7 +136,7 @@ def test_no_invoice_is_asked_for_what_did_not_leave(tmp_path: Path) -> None:
 def test_an_invoice_that_is_refused_is_told_at_its_dispatch(tmp_path: Path) -> None:
     directory(tmp_path, **COMPANY)
     books = Books(says=lambda _kind, item: "No." if item.get("kind") == "invoice" else None, field_named="invoice_no")
-    outcome = asyncio.run(load(tmp_path, connect=books.connection()))
+    outcome = asyncio.run(load(Folder(tmp_path), connect=books.connection()))
     heads = [one for one in outcome.rejects if one.file == "dispatches.csv"]
     assert [(one.line, one.column, one.value) for one in heads] == [(2, "invoice_no", "I1"), (3, "invoice_no", "I2")]
 
@@ -167,7 +168,7 @@ def test_the_order_of_rows_and_the_encoding_do_not_matter(
         header, *rows = content.splitlines()
         random.Random(seed).shuffle(rows)  # noqa: S311 - no secret
         (tmp_path / f"{name}.csv").write_bytes(ending.join((header, *rows, "")).encode(encoding))
-    asyncio.run(load(tmp_path, connect=shuffled.connection()))
+    asyncio.run(load(Folder(tmp_path), connect=shuffled.connection()))
     assert shuffled.posts == plain.posts
 
 
@@ -198,7 +199,7 @@ def test_an_item_that_spoils_its_batch_is_refused_alone(tmp_path: Path) -> None:
     books = Strict()
     rows = "".join(f"R{number},C1,cash,,2024-03-01,,,1.00,\n" for number in range(9))
     directory(tmp_path, **{**COMPANY, "receipts": RECEIPT + rows})
-    outcome = asyncio.run(load(tmp_path, connect=books.connection()))
+    outcome = asyncio.run(load(Folder(tmp_path), connect=books.connection()))
     assert [(one.line, one.reason) for one in outcome.rejects] == [(7, "BadCell. receipt_no is odd")]
     assert history(books, "C1")[1:] == [f"receipt R{number}" for number in range(9) if number != 5]
 
@@ -207,7 +208,7 @@ def test_services_that_are_down_are_told_at_once(tmp_path: Path) -> None:
     directory(tmp_path, **COMPANY)
     nowhere = Connection(dict.fromkeys(("staff", "orders"), "http://127.0.0.1:9"), lambda: "a token")
     with pytest.raises(Unreachable, match=r"start with \./huikuan up"):
-        asyncio.run(load(tmp_path, connect=nowhere))
+        asyncio.run(load(Folder(tmp_path), connect=nowhere))
 
 
 def test_an_incremental_directory_asks_whose_contract_it_is(tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_an_incremental_directory_asks_whose_contract_it_is(tmp_path: Path) -> N
         "credit_notes": "credit_note_no,invoice_no,dated_on,amount\nCN5,I1,2024-05-01,1.00\n",
     }
     directory(tmp_path, **more)
-    outcome = asyncio.run(load(tmp_path, connect=books.connection()))
+    outcome = asyncio.run(load(Folder(tmp_path), connect=books.connection()))
     assert [(one.file, one.column, one.value) for one in outcome.rejects if one.column] == [
         ("dispatches.csv", "contract_no", "K9")
     ]

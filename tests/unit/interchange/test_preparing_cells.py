@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.interchange.files import FILES
-from ops.interchange.preparing import names
-from ops.interchange.preparing.cells import Lost, Unclear, Value, exactly
-from ops.interchange.preparing.cells import column as letters
-from ops.interchange.preparing.spelling import KINDS, Manner, kind, spelled
-from ops.interchange.values import OneOf
+from shared.interchange.files import FILES
+from shared.interchange.preparing import names
+from shared.interchange.preparing.cells import Lost, Unclear, Value, exactly
+from shared.interchange.preparing.cells import column as letters
+from shared.interchange.preparing.spelling import KINDS, Manner, kind, spelled
+from shared.interchange.values import OneOf
 from shared.language import CHINESE, translated
 from tests.unit.interchange.sheets import column
 

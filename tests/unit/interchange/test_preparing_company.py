@@ -9,8 +9,9 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
-from ops.interchange import load
-from ops.interchange.preparing import folder
+from ops import folder
+from ops.folder import Folder
+from shared.interchange import load
 from tests.unit.interchange.books import Books
 from tests.unit.interchange.sheets import changes, read, troubles
 
@@ -88,7 +89,7 @@ def test_the_files_of_a_company_are_imported_row_by_row(tmp_path: Path) -> None:
     assert troubles(found) == []
     folder.write(found, tmp_path / "out")
     books = Books()
-    outcome = asyncio.run(load(tmp_path / "out", connect=books.connection()))
+    outcome = asyncio.run(load(Folder(tmp_path / "out"), connect=books.connection()))
     assert (outcome.exit_code, outcome.rejects, outcome.taken) == (0, (), 17)
     [one, two] = books.items("customers")
     assert (one["name"], one["owner_id"], one["credit_limit"]) == ("上海第一机床厂（集团）", "0001", "125000.00")

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ops.interchange.directory import read as read_directory
-from ops.interchange.ledger import Ledger
-from ops.interchange.preparing import folder, separated, unpacking
-from ops.interchange.preparing.unpacking import Unfit
+from ops import folder
+from ops.folder import Folder
+from shared.interchange.directory import read as read_directory
+from shared.interchange.ledger import Ledger
+from shared.interchange.preparing import separated, unpacking
+from shared.interchange.preparing.unpacking import Unfit
 from tests.unit.interchange.sheets import RECEIPTS, changes, read, receipt, rewritten, troubles, workbook, written
 
 CUSTOMERS = ("客户编号", "客户名称", "登记日期")
@@ -398,7 +400,7 @@ def test_the_folder_is_an_interchange_directory(tmp_path: Path) -> None:
     found = read(workbook(tmp_path / "a.xlsx", {"客户": ROWS}))
     folder.write(found, tmp_path / "out")
     ledger = Ledger()
-    directory = read_directory(tmp_path / "out", ledger)
+    directory = read_directory(Folder(tmp_path / "out"), ledger)
     assert [row.values["name"] for row in directory.good("customers.csv")] == ["上海一厂", "北京（二）厂"]
     assert (ledger.rejects, directory.strangers) == ([], ())
     assert (tmp_path / "out" / "customers.csv").read_bytes().startswith(b"customer_id,name,registered_on\n")

@@ -10,14 +10,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ops.interchange import Outcome, load
-from ops.interchange.directory import read as read_directory
-from ops.interchange.files import FILES, File
-from ops.interchange.ledger import Ledger
-from ops.interchange.preparing import folder, form, names, refused, template
-from ops.interchange.preparing.spelling import kind
-from ops.interchange.table import records
+from ops import folder
+from ops.folder import Folder
 from ops.language import speak
+from shared.interchange import Outcome, load
+from shared.interchange.directory import read as read_directory
+from shared.interchange.files import FILES, File
+from shared.interchange.ledger import Ledger
+from shared.interchange.preparing import form, names, refused, template
+from shared.interchange.preparing.spelling import kind
+from shared.interchange.table import records
 from tests.unit.interchange.books import COMPANY, Books, directory
 from tests.unit.interchange.sheets import file, read, troubles, written
 
@@ -27,7 +29,7 @@ CORNERS = Path(__file__).parents[2] / "golden" / "data" / "corners"
 def content(place: Path) -> dict[str, list[Mapping[str, Any]]]:
     """Return what an interchange directory holds, file by file; none of it is refused."""
     ledger = Ledger()
-    found = read_directory(place, ledger)
+    found = read_directory(Folder(place), ledger)
     assert ledger.rejects == []
     return {name: [row.values for row in rows] for name, rows in found.rows.items()}
 
@@ -35,7 +37,7 @@ def content(place: Path) -> dict[str, list[Mapping[str, Any]]]:
 @pytest.fixture
 def empty(tmp_path: Path) -> Path:
     place = tmp_path / "template.xlsx"
-    template.write(place)
+    template.write(str(place))
     return place
 
 
@@ -47,7 +49,7 @@ def typed(of: File, name: str, text: str) -> Any:
             return None
         case "day":
             return date.fromisoformat(text)
-        case "amount" | "quantity":
+        case "amount" | "quantity" | "share":
             return float(text)
         case "whole":
             return int(text)
@@ -115,7 +117,7 @@ def test_the_template_offers_words_and_keeps_dates_amounts_and_zeros(empty: Path
     assert [cell.value for cell in page[2]] == [one.name for one in file("contracts").columns]
     assert page.freeze_panes == "B3"
     rules = validations(page)
-    assert rules["E3"].formula1 == '"预付,货到付款,赊销"'
+    assert rules["E3"].formula1 == '"预付,货到付款,赊销,分期"'
     assert rules["G3"].formula1 == '"是,否"'
     assert (rules["D3"].type, rules["F3"].type) == ("date", "whole")
     assert "required; choose from the list; 预付 = prepaid" in page["E1"].comment.text
@@ -130,7 +132,7 @@ def test_the_template_offers_words_and_keeps_dates_amounts_and_zeros(empty: Path
 def test_every_text_of_the_template_is_chinese_for_chinese(tmp_path: Path) -> None:
     speak("zh")
     try:
-        template.write(tmp_path / "模板.xlsx")
+        template.write(str(tmp_path / "模板.xlsx"))
     finally:
         speak("en")
     book = load_workbook(tmp_path / "模板.xlsx")
@@ -139,7 +141,7 @@ def test_every_text_of_the_template_is_chinese_for_chinese(tmp_path: Path) -> No
 
 
 def test_the_same_template_is_the_same_bytes(empty: Path, tmp_path: Path) -> None:
-    template.write(tmp_path / "again.xlsx")
+    template.write(str(tmp_path / "again.xlsx"))
     assert (tmp_path / "again.xlsx").read_bytes() == empty.read_bytes()
 
 
@@ -151,8 +153,8 @@ def refusals(place: Path, **files: str | bytes) -> Outcome:
     source = place / "books"
     source.mkdir()
     directory(source, **{**COMPANY, **files})
-    outcome = asyncio.run(load(source, connect=Books().connection()))
-    refused.write(place / "refused.xlsx", source, outcome.rejects, outcome.encodings)
+    outcome = asyncio.run(load(Folder(source), connect=Books().connection()))
+    refused.write(str(place / "refused.xlsx"), Folder(source), outcome.rejects, outcome.encodings)
     return outcome
 
 
@@ -245,5 +247,5 @@ def test_where_nothing_is_refused_it_says_so(tmp_path: Path) -> None:
 def test_a_workbook_of_refused_rows_is_known_as_ours(empty: Path, tmp_path: Path) -> None:
     refusals(tmp_path)
     (tmp_path / "text.xlsx").write_text("mine", encoding="utf-8")
-    ours = [place.name for place in tmp_path.glob("*.xlsx") if refused.is_ours(place)]
+    ours = [place.name for place in tmp_path.glob("*.xlsx") if refused.is_ours(place.read_bytes())]
     assert (ours, empty.name) == (["refused.xlsx"], "template.xlsx")

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ops.interchange.files import FILES, Column, File
-from ops.interchange.preparing import names
-from ops.interchange.preparing.cells import Value, is_blank
-from ops.interchange.preparing.form import choices
-from ops.interchange.preparing.separated import sheet as text_sheet
-from ops.interchange.preparing.spelling import Kind, kind
-from ops.interchange.values import BadCell
+from shared.interchange.files import FILES, Column, File
+from shared.interchange.preparing import names
+from shared.interchange.preparing.cells import Value, is_blank
+from shared.interchange.preparing.form import choices
+from shared.interchange.preparing.separated import sheet as text_sheet
+from shared.interchange.preparing.spelling import Kind, kind
+from shared.interchange.values import BadCell
 from tests.unit.interchange.sheets import done, sheet, written
 
 LETTERS = st.text("ABCXYZabc0123456789-._/", min_size=1, max_size=10)
@@ -22,6 +22,7 @@ PLAIN: Mapping[Kind, st.SearchStrategy[str]] = {
     "day": st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(date.isoformat),
     "amount": st.decimals(0, 10**9, places=2).map(str),
     "quantity": st.decimals("0.001", 10**6, places=3).map(str),
+    "share": st.decimals("0.000001", 1, places=6).map(lambda share: f"{share.normalize():f}"),
     "whole": st.integers(0, 3000).map(str),
     "code": LETTERS.filter(lambda text: names.folded(text) not in names.apart("nothing") | names.apart("totals")),
     "text": WORDS.filter(lambda text: names.folded(text) not in names.apart("totals")),
@@ -46,6 +47,7 @@ SPELLINGS: Mapping[Kind, list[Spell]] = {
     ],
     "amount": [str, float, lambda text: f"￥{float(text):,.2f}", lambda text: f"{float(text):,.2f}元"],
     "quantity": [str, float, lambda text: f"{float(text):,.3f}"],
+    "share": [str, float],
     "whole": [str, float, lambda text: f" {text} "],
     "code": [str, lambda text: f"\u3000{text} ", lambda text: f"{text}\u200b"],
     "text": [str, lambda text: f" {text}\u3000"],

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from ops.interchange.preparing.cells import Lost, Value
-from ops.interchange.preparing.changes import changes_csv
+from shared.interchange.preparing.cells import Lost, Value
+from shared.interchange.preparing.changes import changes_csv
 from tests.unit.interchange.sheets import RECEIPTS, changes, done, receipt, sheet, troubles, written
 
 CUSTOMERS = ("客户编号", "客户名称", "登记日期")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.interchange import Outcome, load, rejects_csv
+from ops.folder import Folder
+from shared.interchange import Outcome, load, rejects_csv
 from tests.unit.interchange.books import COMPANY, Books, directory
 
 RECEIPT = "receipt_no,customer_id,method,instrument_no,received_on,cleared_on,bounced_on,amount,invoice_no\n"
@@ -16,7 +17,7 @@ CONTRACT = "contract_no,customer_id,staff_id,signed_on,terms,credit_days,effecti
 
 def loaded(folder: Path, books: Books | None = None, *, dry_run: bool = False, **files: str | bytes) -> Outcome:
     directory(folder, **{**COMPANY, **files})
-    return asyncio.run(load(folder, connect=(books or Books()).connection(), dry_run=dry_run))
+    return asyncio.run(load(Folder(folder), connect=(books or Books()).connection(), dry_run=dry_run))
 
 
 def told(outcome: Outcome) -> list[tuple[str, int, str, str]]:
@@ -295,9 +296,9 @@ def test_columns_that_do_not_count_are_not_looked_at(tmp_path: Path) -> None:
 
 def test_nothing_that_can_be_read_is_exit_one(tmp_path: Path) -> None:
     books = Books()
-    assert asyncio.run(load(tmp_path / "absent", connect=books.connection())).exit_code == 1
+    assert asyncio.run(load(Folder(tmp_path / "absent"), connect=books.connection())).exit_code == 1
     directory(tmp_path, receipts=b"\xff\xfe")
-    outcome = asyncio.run(load(tmp_path, connect=books.connection()))
+    outcome = asyncio.run(load(Folder(tmp_path), connect=books.connection()))
     assert (outcome.exit_code, told(outcome)) == (1, [("receipts.csv", 1, "", "")])
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.interchange.table import records
+from shared.interchange.table import records
 
 cell = st.text(st.characters(codec="gb18030", exclude_characters="\r"), max_size=8)
 table = st.lists(st.lists(cell, min_size=2, max_size=4), max_size=6)

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from shared import SERVICES
-from shared.events.office import DutyDone, DutyEscalated, DutyFellOverdue, DutyRaised
+from shared.events.office import (
+    BusinessDayBegan,
+    DutyDone,
+    DutyEscalated,
+    DutyFellOverdue,
+    DutyPassedOn,
+    DutyRaised,
+    DutyWithdrawn,
+)
 from shared.office import rules, shipped
 from shared.office.days import DAYS
 from shared.office.duties import Duties, DutyEvent
@@ -17,11 +25,14 @@ from shared.office.duty_room import (
     BeginDutyDay,
     DoDuty,
     DutyCommand,
+    EndDuty,
+    PassDutyOn,
     RaiseDuty,
     duty_basis,
     place,
     refused_reaction,
 )
+from shared.office.duty_succession import MOVING
 from shared.runtime.ask.decisions import Reader, RecordedDifferently, Refused, Stamp
 from tests.unit.office.samples import noon
 
@@ -133,3 +144,31 @@ def test_every_service_reads_its_own_days(service: str) -> None:
     assert service in found.reads
     assert set(DAYS) <= set(found.answers)
     assert found.refused is refused_reaction
+
+
+async def test_a_duty_goes_to_a_successor_while_it_waits_and_is_the_owners_still() -> None:
+    duties, duty_id = Duties(), f"reaction/{CAUSE}"
+    await asked(duties, raised(owner="S1"))
+    [fact] = await asked(duties, PassDutyOn(duty_id=duty_id, owner="S1", successor="M1"))
+    assert fact == DutyPassedOn(duty_id=duty_id, owner="M1", passed_on=RAISED_ON)
+    assert duties.all[duty_id].due is not None
+    assert await asked(duties, PassDutyOn(duty_id=duty_id, owner="S1", successor="M2")) == []
+    [gone] = await asked(duties, EndDuty(duty_id=duty_id, done=False, reason="review_ended"))
+    assert gone == DutyWithdrawn(duty_id=duty_id, withdrawn_on=RAISED_ON, reason="review_ended")
+    assert await asked(duties, PassDutyOn(duty_id=duty_id, owner="M1", successor="M2")) == []
+
+
+async def test_what_was_withdrawn_without_a_reason_is_still_read() -> None:
+    duties = Duties()
+    await asked(duties, raised())
+    duties.evolve(DutyWithdrawn.model_validate({"duty_id": f"reaction/{CAUSE}", "withdrawn_on": "2026-09-25"}))
+    assert duties.all[f"reaction/{CAUSE}"].status == "withdrawn"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_in_every_service_duties_follow_handovers_leavers_and_heads(service: str) -> None:
+    app = import_module(f"services.{service}.app").SERVICE
+    own = {kind for kind in MOVING if kind.TYPE.startswith((f"huikuan.{service}.", "huikuan.office."))}
+    assert own <= set(app.answers)
+    assert BusinessDayBegan in own
+    assert service in app.reads

@@ -12,24 +12,26 @@ from hypothesis import strategies as st
 from shared.events.office import RuleChanged, RuleProposed, RuleRecorded
 from shared.office import rules
 from shared.office.policy import (
-    ChangeIsOpen,
-    MayNotApprove,
-    MayNotPropose,
-    NotFromALaterDay,
-    NothingProposed,
     Numbers,
     Rule,
-    RuleBook,
-    UnknownRule,
     UnreadableRules,
-    ValueDoesNotFit,
     amount,
-    contradictions,
     parse,
     share,
     whole,
     words,
     yes_or_no,
+)
+from shared.office.rule_book import (
+    ChangeIsOpen,
+    MayNotApprove,
+    MayNotPropose,
+    NotFromALaterDay,
+    NothingProposed,
+    RuleBook,
+    UnknownRule,
+    ValueDoesNotFit,
+    contradictions,
 )
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.policy import NoRuleYet

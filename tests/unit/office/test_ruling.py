@@ -4,20 +4,33 @@ from datetime import date
 
 import pytest
 
-from shared.events.office import RuleChanged, RuleProposed, RuleRecorded
-from shared.office.policy import (
+from shared.events.office import (
+    RuleChanged,
+    RuleProposalRefused,
+    RuleProposalWithdrawn,
+    RuleProposed,
+    RuleRecorded,
+)
+from shared.office.policy import Rule, parse, share
+from shared.office.rule_book import (
     ChangeIsOpen,
     MayNotApprove,
     MayNotPropose,
+    MayNotWithdraw,
     NotFromALaterDay,
     NothingProposed,
-    Rule,
     UnknownRule,
     ValueDoesNotFit,
-    parse,
-    share,
 )
-from shared.office.ruling import RULES, ApproveRule, ProposeRule, RecordRules, RuleBasis
+from shared.office.ruling import (
+    RULES,
+    ApproveRule,
+    ProposeRule,
+    RecordRules,
+    RefuseRule,
+    RuleBasis,
+    WithdrawRule,
+)
 from shared.runtime.ask.decisions import Refused
 from tests.spec import Spec, stamp
 
@@ -26,6 +39,8 @@ SHIPPED = parse('[commission.base]\ndecided_in = "P4-5.2"\nclause = "P4-5.2"\n19
 RECORDED = RuleRecorded(name=BASE, value="0.02", effective_from=EVER, decided_in="P4-5.2", clause="P4-5.2")
 PROPOSE = ProposeRule(name=BASE, value="0.03", effective_from=JULY, decided_in="notice 17")
 APPROVE = ApproveRule(name=BASE, effective_from=JULY)
+REFUSE = RefuseRule(name=BASE, reason="not this year")
+WITHDRAW = WithdrawRule(name=BASE, reason="the notice was taken back")
 PROPOSED = RuleProposed(**PROPOSE.model_dump(), proposed_by="F1", proposed_on=TODAY)
 BY_THE_GM = PROPOSED.model_copy(update={"proposed_by": "G1", "approver": "director"})
 
@@ -35,6 +50,9 @@ def basis(actor: str, *roles: str, today: date = TODAY) -> RuleBasis:
     return RuleBasis(stamp(today, actor, *roles), {BASE: Rule(BASE, share)}, SHIPPED)
 
 
+ENDED = {"name": BASE, "value": "0.03", "effective_from": JULY}
+REFUSED = RuleProposalRefused(**ENDED, proposed_by="F1", refused_by="G1", refused_on=TODAY, reason="not this year")
+WITHDRAWN = RuleProposalWithdrawn(**ENDED, proposed_by="F1", withdrawn_on=TODAY, reason="the notice was taken back")
 HEAD, GM, DIRECTOR = basis("F1", "finance_head"), basis("G1", "gm"), basis("D1", "director")
 book = Spec(RULES, HEAD)
 
@@ -88,6 +106,40 @@ def test_the_day_before_is_early_enough_and_the_approver_names_the_day() -> None
     [fact] = book.given(RECORDED, PROPOSED).when(august, late).decide()
     assert isinstance(fact, RuleChanged)
     assert fact.effective_from == date(2026, 8, 1)
+
+
+def test_who_could_approve_refuses_with_a_reason_and_the_number_stays() -> None:
+    book.given(RECORDED, PROPOSED).when(REFUSE, GM).then(REFUSED)
+    book.given(RECORDED, PROPOSED, REFUSED).when(REFUSE, GM).then()
+    by_a_director = REFUSED.model_copy(update={"proposed_by": "G1", "refused_by": "D1"})
+    book.given(RECORDED, BY_THE_GM).when(REFUSE, DIRECTOR).then(by_a_director)
+    for other in (HEAD, DIRECTOR, basis("F1", "gm")):
+        book.given(RECORDED, PROPOSED).when(REFUSE, other).refuses(MayNotApprove)
+
+
+def test_the_proposer_alone_withdraws_whatever_he_is_by_then() -> None:
+    book.given(RECORDED, PROPOSED).when(WITHDRAW, basis("F1", "finance")).then(WITHDRAWN)
+    book.given(RECORDED, PROPOSED, WITHDRAWN).when(WITHDRAW, HEAD).then()
+    for other in (GM, basis("F2", "finance_head")):
+        assert book.given(RECORDED, PROPOSED).when(WITHDRAW, other).refuses(MayNotWithdraw).status == 403
+
+
+@pytest.mark.parametrize("ended", [REFUSED, WITHDRAWN])
+def test_what_has_ended_is_decided_no_more_and_another_proposal_may_follow(
+    ended: RuleProposalRefused | RuleProposalWithdrawn,
+) -> None:
+    over = book.given(RECORDED, PROPOSED, ended)
+    for wish, by in ((APPROVE, GM), (REFUSE, basis("G2", "gm")), (WITHDRAW, basis("F2", "finance_head"))):
+        assert over.when(wish, by).refuses(NothingProposed).status == 409
+    over.when(PROPOSE).then(PROPOSED)
+    book.given(RECORDED, PROPOSED, ended, PROPOSED).when(APPROVE, GM).then(changed(PROPOSED, "G1"))
+
+
+@pytest.mark.parametrize("wish", [REFUSE, WITHDRAW])
+def test_only_what_is_proposed_for_a_known_number_ends(wish: RefuseRule | WithdrawRule) -> None:
+    book.given(RECORDED).when(wish, GM).refuses(NothingProposed)
+    unknown = wish.model_copy(update={"name": "commission.bass"})
+    book.given(RECORDED).when(unknown, GM).refuses(UnknownRule)
 
 
 def test_what_is_refused() -> None:

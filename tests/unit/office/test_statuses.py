@@ -2,21 +2,22 @@
 
 import pytest
 
-from shared.office import attachments, days, delegations, duties, line, numbers, policy, proposal_room, proposals
+from shared.office import attachments, days, delegations, duties, line, numbers, proposal_room, proposals, rule_book
 from shared.runtime.ask.decisions import Refused
 
 STATUSES = {
     403: "NotYourDuty ProposesForHimself OnlyThePersonConcerned NotAThirdPerson StepNotYours NotYourDelegation "
-    "NotDelegated NotDelegable MayNotPropose MayNotApprove NotInLine",
+    "NotDelegated NotDelegable MayNotPropose MayNotApprove MayNotWithdraw NotInLine",
     404: "UnknownDuty UnknownProposal UnknownDelegation UnknownRule",
     409: "DutyNeedsItsAct DutyWasWithdrawn HearingIsOver NotHeardYet AlreadyDecided NothingToAppeal NoAppealToDecide "
-    "HasLapsed ProposedAlready LineEnds SequenceExhausted NothingToSupersede ChangeIsOpen NothingProposed",
+    "HasLapsed ProposedAlready LineEnds SequenceExhausted NothingToSupersede ChangeIsOpen NothingProposed "
+    "TooMuchUnattached",
     413: "FileTooLarge",
     422: "AmountRaised AmountDoesNotFit DelegateIsDelegator DelegateNotThere NoStepDelegated DelegationBackdated "
     "DelegationTooLong OnlyToADirector BeyondGmLimit NumberOfTheSequence NumberOfAYearToCome LastNumberTaken "
     "FileNotSent HashDiffers UnknownFileType ValueDoesNotFit NotFromALaterDay UnknownPerson",
 }
-MODULES = (attachments, days, delegations, duties, line, numbers, policy, proposal_room, proposals)
+MODULES = (attachments, days, delegations, duties, line, numbers, proposal_room, proposals, rule_book)
 REFUSALS: dict[str, type[Refused]] = {
     name: one
     for module in MODULES

@@ -1,7 +1,7 @@
 """Orders, facts and bases with plain defaults; a test names only what its sentence is about."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def place(quantity: str = "10", **members: Any) -> PlaceOrder:
 
 def placed(quantity: str = "10", amount: str = "1000.00", **members: Any) -> OrderPlaced:
     """The fact that the form is on file."""
-    defaults: dict[str, Any] = {"amount": Decimal(amount), "placed_on": TODAY, "placed_by": "rep"}
+    defaults: dict[str, Any] = {"amount": Decimal(amount), "placed_on": TODAY, "placed_by": "rep", "revision": 1}
     return OrderPlaced(**(place(quantity).model_dump() | defaults | members))
 
 
@@ -114,6 +114,8 @@ def approved(number: str = "O1", amount: str = "1000.00", **members: Any) -> Ord
         "approved_at": NOON,
         "batch_on": TODAY,
         "batch_at": time(13, 30),
+        "ship_on": TOMORROW,
+        "transit_days": 0,
     }
     return OrderApproved(**(defaults | members))
 
@@ -194,6 +196,8 @@ def sent(command: DispatchOrder | ImportDispatch, *, number: str = "O1", batch: 
             "lines": lines,
             "amount": sum(line["amount"] for line in lines),
             "batch_at": batch,
+            "note": {"consignee": "stated", "address": "stated"} if isinstance(command, DispatchOrder) else None,
+            "proof_due_on": command.dispatched_on + timedelta(days=7) if isinstance(command, DispatchOrder) else None,
         }
     )
 

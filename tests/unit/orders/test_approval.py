@@ -22,7 +22,7 @@ from services.orders.subjects.order_book.wishes import (
 )
 from shared.events import Event
 from shared.events.orders import OrderApproved, OrderHeld
-from shared.events.receivables import InstrumentBounced
+from shared.events.receivables import InstrumentBounced, ReceiptCorrected
 from shared.runtime.ask.decisions import Refused
 from shared.runtime.tables.definition import Recorded
 from tests.unit.orders.samples import (
@@ -194,8 +194,13 @@ def test_what_has_left_is_not_held_any_more() -> None:
 @pytest.mark.clause("P5-5.2b")
 def test_receivables_say_when_to_check_again() -> None:
     bounced = InstrumentBounced(receipt_no="R1", customer_id="C1", bounced_on=TODAY, withdrawn=Decimal(0))
-    [(subject, key, command)] = reactions(Recorded("receivables", 7, "account-C1", 3, NOON, "finance", bounced))
-    assert (subject.name, key, command) == ("customer", "C1", RecheckCredit(customer_id="C1"))
+    told = {"correction_no": "GZ-1", "receipt_no": "R1", "customer_id": "C1", "corrected_on": TODAY}
+    corrected = ReceiptCorrected.model_validate(
+        {**told, "withdrawn": "0.00", "proposed_by": "F1", "confirmed_by": "F2"}
+    )
+    for fact in (bounced, corrected):
+        [(subject, key, command)] = reactions(Recorded("receivables", 7, "account-C1", 3, NOON, "finance", fact))
+        assert (subject.name, key, command) == ("customer", "C1", RecheckCredit(customer_id="C1"))
     assert not list(reactions(Recorded("receivables", 8, "account-C1", 4, NOON, "finance", placed())))
 
 

@@ -21,17 +21,17 @@ from services.orders.subjects.order_book.agreed import (
 from services.orders.subjects.order_book.dispatching import (
     AnotherContract,
     BeforeItsBatch,
-    DeliveredBeforeDispatch,
     FreightBeyondTheLimit,
     LineNumberTwice,
     MoreThanOrdered,
     NeitherGoodsNorFreight,
     NotApproved,
     NothingLeaves,
-    UnknownDispatch,
 )
+from services.orders.subjects.order_book.funds import Funds
 from services.orders.subjects.order_book.placing import MoreThanOpen
-from services.orders.subjects.order_book.state import UnknownOrder
+from services.orders.subjects.order_book.proving import DeliveredBeforeDispatch
+from services.orders.subjects.order_book.state import UnknownDispatch, UnknownOrder
 from services.orders.subjects.order_book.wishes import Leaving, RecordDelivery
 from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched
@@ -278,6 +278,7 @@ def test_freight_of_released_prepaid_and_past_dispatches_is_bound_by_no_limit() 
     owing = basis(standing=standing(owes("50000.00")))
     lines = goods("10"), freight("80.00")
     assert order.given(placed(), consent(), approved(how="released")).when(dispatch(*lines), owing).decide()
-    paid_before = replace(owing, contract=agreed(terms=Terms(kind="prepaid")))
+    paid = Funds(position=7, free=Decimal("1080.00"))
+    paid_before = replace(owing, contract=agreed(terms=Terms(kind="prepaid")), funds=paid)
     assert order.given(placed(), consent(), approved(how="prepaid")).when(dispatch(*lines), paid_before).decide()
     assert order.given().when(take_over(*lines), owing).decide()

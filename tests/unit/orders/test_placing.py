@@ -1,6 +1,7 @@
 """Order forms."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,22 +10,18 @@ from services.orders.subjects.order_book.agreed import (
     Agreed,
     AnotherCustomersContract,
     BeforeSigning,
+    CompletedContract,
+    ContractExpired,
     InvalidContract,
     NotEffective,
+    TerminatedContract,
     UnknownContract,
     UnknownContractLine,
 )
-from services.orders.subjects.order_book.placing import (
-    AlreadyShipped,
-    BelowWhatIsShipped,
-    LineTwice,
-    MissingFields,
-    MoreThanOpen,
-    NothingOrdered,
-    TooShortNotice,
-)
+from services.orders.subjects.order_book.form import LineTwice, MissingFields, NothingOrdered, TooShortNotice
+from services.orders.subjects.order_book.placing import AlreadyShipped, BelowWhatIsShipped, MoreThanOpen
 from services.orders.subjects.order_book.state import UnknownOrder
-from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder
+from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder, EndContract
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine
 from shared.office.merged import MergedCustomer
@@ -171,3 +168,38 @@ def test_a_merged_customer_takes_no_new_order_and_lowers_those_on_file() -> None
     given_up = OrderCancelled(order_no="O1", customer_id="C1", cancelled_on=TODAY, reason="no need")
     order.given(placed(), given_up).when(change(), merged).refuses(MergedCustomer)
     order.given(placed(), given_up).when(change(), REP).then(placed())
+
+
+@pytest.mark.clause("P5-4.1b")
+def test_nothing_new_is_ordered_on_a_contract_that_expired_ended_or_is_completed() -> None:
+    revision = agreed().revisions[0]
+    expired = agreed(revisions=(replace(revision, valid_to=TODAY - timedelta(days=1)),))
+    order.given().when(place(), basis("rep", contract=expired)).refuses(ContractExpired)
+    last_day = agreed(revisions=(replace(revision, valid_to=TODAY),))
+    order.given().when(place(), basis("rep", contract=last_day)).then(placed())
+    fewer = ChangeOrder(**dict(place("5")))
+    assert order.given(placed()).when(fewer, basis("rep", contract=expired)).decide()
+    more = ChangeOrder(**dict(place("15")))
+    order.given(placed()).when(more, basis("rep", contract=expired)).refuses(ContractExpired)
+    order.given().when(place(), basis("rep", contract=agreed(ended_on=TODAY))).refuses(TerminatedContract)
+    gone = sent(dispatch(goods("100")))
+    all_left = order.given(placed("100", "10000.00"), consent(), approved(amount="10000.00"), gone)
+    another = place("1", order_no="O2")
+    all_left.when(another, basis("rep", contract=agreed(owing=True))).refuses(MoreThanOpen)
+    all_left.when(another, basis("rep", contract=agreed(owing=False))).refuses(CompletedContract)
+
+
+@pytest.mark.clause("P5-4.1g")
+def test_a_ratified_contract_carries_orders_from_its_signature_on() -> None:
+    ratified = agreed(invalid_on=SIGNED - timedelta(days=9))
+    order.given().when(place(), basis("rep", contract=ratified)).then(placed())
+
+
+def test_what_has_not_left_of_a_terminated_contract_is_cancelled() -> None:
+    given_up = OrderCancelled(order_no="O3", customer_id="C1", cancelled_on=TODAY, reason="x")
+    ends = EndContract(customer_id="C1", contract_no="K1", reason="the contract ended on 2024-06-03")
+    given = order.given(placed(), placed(order_no="O2", contract_no="K2"), placed(order_no="O3"), given_up)
+    [cancelled] = given.when(ends).decide()
+    assert isinstance(cancelled, OrderCancelled)
+    assert (cancelled.order_no, cancelled.cancelled_on) == ("O1", TODAY)
+    order.given(placed(), cancelled).when(ends).then()

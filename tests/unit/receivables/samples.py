@@ -10,8 +10,12 @@ from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.wishes import (
     ApproveSetOff,
     BounceInstrument,
+    ClearInstrument,
+    ConfirmCorrection,
+    DepositInstrument,
     IssueCreditNote,
     IssueInvoice,
+    ProposeCorrection,
     ProposeRefund,
     RecordReceipt,
     SetOff,
@@ -90,6 +94,26 @@ def bounce(number: str, on: date) -> BounceInstrument:
     return BounceInstrument(receipt_no=number, customer_id="C1", bounced_on=on)
 
 
+def clear(number: str, on: date) -> ClearInstrument:
+    """The bank pays a cheque."""
+    return ClearInstrument(receipt_no=number, customer_id="C1", cleared_on=on)
+
+
+def deposit(number: str, on: date) -> DepositInstrument:
+    """Finance brings a cheque to the bank."""
+    return DepositInstrument(receipt_no=number, customer_id="C1", deposited_on=on)
+
+
+def wrong(number: str, reason: str = "typed twice") -> ProposeCorrection:
+    """Finance says that a receipt is wrong."""
+    return ProposeCorrection(correction_no=f"GZ-{number}", receipt_no=number, customer_id="C1", reason=reason)
+
+
+def confirm(number: str) -> ConfirmCorrection:
+    """Somebody confirms that a receipt is wrong."""
+    return ConfirmCorrection(receipt_no=number, customer_id="C1")
+
+
 def credit_note(number: str, invoice_no: str, amount: str | None, on: date, **members: Any) -> IssueCreditNote:
     """An allowance, unless goods are named that came back."""
     told = {"credit_note_no": number, "customer_id": "C1", "invoice_no": invoice_no, "dated_on": on, "amount": amount}
@@ -114,7 +138,7 @@ def approve(number: str) -> ApproveSetOff:
 
 def asked_by(wish: Command, basis: AccountBasis = GM) -> AccountBasis:
     """Return what a wish rests on: finance proposes, and whoever else may be named asks for the rest."""
-    return FINANCE if isinstance(wish, ProposeRefund | SetOff) else basis
+    return FINANCE if isinstance(wish, ProposeRefund | SetOff | ProposeCorrection) else basis
 
 
 def history(*wishes: Command, basis: AccountBasis = GM) -> list[Event]:

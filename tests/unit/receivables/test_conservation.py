@@ -15,9 +15,12 @@ from services.receivables.subjects.account.wishes import (
     ApproveSetOff,
     BounceInstrument,
     ClearInstrument,
+    ConfirmCorrection,
+    DepositInstrument,
     IssueCreditNote,
     IssueInvoice,
     PayRefund,
+    ProposeCorrection,
     ProposeRefund,
     RecordDelivery,
     RecordReceipt,
@@ -77,6 +80,14 @@ CHEQUES = st.builds(
 )
 BOUNCES = st.builds(bounce, NUMBERS.map("R{}".format), DAYS)
 CLEARED = st.builds(ClearInstrument, **told(receipt_no=NUMBERS.map("R{}".format), cleared_on=DAYS))
+DEPOSITS = st.builds(DepositInstrument, **told(receipt_no=NUMBERS.map("R{}".format), deposited_on=DAYS))
+WRONG = st.builds(
+    ProposeCorrection,
+    **told(
+        correction_no=NUMBERS.map("GZ{}".format), receipt_no=NUMBERS.map("R{}".format), reason=st.just("typed twice")
+    ),
+)
+CONFIRMED = st.builds(ConfirmCorrection, **told(receipt_no=NUMBERS.map("R{}".format)))
 RELEASES = st.builds(ReleaseReceipt, **told(receipt_no=NUMBERS.map("R{}".format), released_on=DAYS))
 MISDIRECTED = st.builds(
     ReleaseMisdirected,
@@ -118,7 +129,7 @@ WISHES: st.SearchStrategy[Command] = st.one_of(
         SET_OFFS,
         APPROVALS,
     ),
-    *(PROPOSALS, REFUNDS, MISDIRECTED),
+    *(PROPOSALS, REFUNDS, MISDIRECTED, DEPOSITS, WRONG, CONFIRMED),
 )
 ORDER = (IssueInvoice, RecordDelivery, IssueCreditNote, WriteOff, BounceInstrument, RecordReceipt)
 
@@ -148,7 +159,7 @@ def balanced(account: Account) -> None:
     """What holds after every wish."""
     for receipt in account.receipts.values():
         allocated = sum((one.remaining for one in receipt.allocations), ZERO)
-        is_money = receipt.counts_on is not None and receipt.bounced_on is None
+        is_money = receipt.counts_on is not None and receipt.bounced_on is None and receipt.corrected_on is None
         assert allocated + receipt.unapplied + receipt.refunded == (receipt.amount if is_money else 0)
     for one in account.invoices.values():
         assert one.open >= 0

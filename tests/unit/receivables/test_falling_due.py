@@ -51,6 +51,26 @@ def test_instalments_count_from_signing_dispatch_and_delivery() -> None:
     assert due(terms, amount="0.05") == [("2024-03-01", "0.01"), ("2024-03-01", "0.03"), ("2025-03-01", "0.01")]
 
 
+@pytest.mark.clause("P4-7.3")
+def test_the_last_tenth_is_kept_back_for_a_year_from_delivery() -> None:
+    parts = (
+        Instalment(share=Decimal("0.3"), counted_from="signing"),
+        Instalment(share=Decimal("0.6"), counted_from="delivery"),
+        Instalment(share=Decimal("0.1"), months=12, counted_from="delivery", retention=True),
+    )
+    terms = Terms(kind="instalments", instalments=parts)
+    dated = {"signed_on": date(2026, 1, 10), "issued_on": date(2026, 3, 2)}
+    found = instalments(terms, Decimal("12345.67"), **dated, delivered_on=date(2026, 3, 5))
+    assert [(str(part.due_on), str(part.amount), part.retention) for part in found] == [
+        ("2026-03-02", "3703.70", None),
+        ("2026-03-05", "7407.40", None),
+        ("2027-03-05", "1234.57", True),
+    ]
+    leap = {"signed_on": date(2028, 2, 1), "issued_on": date(2028, 2, 20)}
+    late = instalments(terms, Decimal("12345.67"), **leap, delivered_on=date(2028, 2, 29))
+    assert late[-1].due_on == date(2029, 2, 28)
+
+
 @pytest.mark.parametrize(
     ("months", "day"),
     [(1, "2024-02-29"), (13, "2025-02-28"), (2, "2024-03-31"), (11, "2024-12-31"), (12, "2025-01-31")],

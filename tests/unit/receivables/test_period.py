@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from services.receivables.subjects.period import (
     PERIODS,
     ROWS_IN_A_PART,
-    CloseMonth,
     HoleInPeriods,
     MonthNotOver,
-    PeriodBasis,
 )
+from services.receivables.subjects.period.book import CloseMonth, PeriodBasis
 from services.receivables.subjects.period.statements import Earner, ranking
 from shared.events import Event
 from shared.events.money import ZERO

@@ -42,7 +42,13 @@ from services.receivables.subjects.account.wishes import (
     ReleaseReceipt,
     TakeOverReceipt,
 )
-from shared.events.receivables import AmountWrittenOff, InstrumentBounced, PaymentReceived, RefundPaid
+from shared.events.receivables import (
+    AmountWrittenOff,
+    BadDebtLiabilityRaised,
+    InstrumentBounced,
+    PaymentReceived,
+    RefundPaid,
+)
 from shared.office.merged import MergedCustomer
 from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently
 from tests.unit.receivables.samples import (
@@ -217,10 +223,11 @@ def test_only_the_gm_writes_off_beyond_the_small_difference() -> None:
     given.when(write_off("O1", "V", "1.51", march(3))).refuses(MoreThanIsOpen)
     given.when(write_off("O1", "V", "1.01", march(3)), FINANCE).refuses(OnlyTheGM)
     [small] = given.when(write_off("O1", "V", "1.00", march(3)), FINANCE).decide()
-    [bad] = given.when(write_off("O1", "V", "1.01", march(3))).decide()
+    [bad, liability] = given.when(write_off("O1", "V", "1.01", march(3))).decide()
     assert isinstance(small, AmountWrittenOff)
     assert isinstance(bad, AmountWrittenOff)
     assert (small.bad_debt, bad.bad_debt) == (False, True)
+    assert isinstance(liability, BadDebtLiabilityRaised)
     after = account.given(*history(V, cash("R1", "98.50", march(2)), write_off("O1", "V", "1.00", march(3))))
     after.when(write_off("O2", "V", "0.50", march(3)), FINANCE).refuses(OnlyTheGM)
 

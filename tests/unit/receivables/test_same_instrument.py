@@ -33,7 +33,7 @@ def test_an_import_brings_no_bank_and_meets_the_same_instrument_all_the_same() -
     account.given(*history(V, live)).when(row).refuses(InstrumentTwice)
     account.given(*history(V, row)).when(live).refuses(InstrumentTwice)
     account.given(*history(V, row)).when(row.model_copy(update={"receipt_no": "R3"})).refuses(InstrumentTwice)
-    other = live.model_copy(update={"method": "bill"})
+    other = live.model_copy(update={"method": "bill", "acceptor": "ICBC", "due_on": march(31)})
     assert account.given(*history(V, row)).when(other).decide()
 
 

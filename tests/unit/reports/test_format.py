@@ -113,6 +113,10 @@ def test_a_pipe_gets_rows_as_wide_as_they_are() -> None:
     assert shown(AGEING, rows, width=40) == shown(AGEING, rows, width=100)
 
 
+WIDE = {"contract-ledger": 200}
+"""Reports that have more columns than an ordinary terminal takes: the width from which a row is a line."""
+
+
 @pytest.mark.parametrize("name", list(FORMS))
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_a_table_fits_the_terminal_and_no_figure_is_cut(name: str, width: int) -> None:
@@ -132,7 +136,7 @@ def test_a_table_fits_the_terminal_and_no_figure_is_cut(name: str, width: int) -
     assert out.getvalue().count("1,234,567.89") == amounts * len(rows)
     told = "".join("".join(lines).split())
     assert "…" not in told
-    if width >= 120:
+    if width >= WIDE.get(name, 120):
         assert sum("客户二" in line for line in lines) == 1
 
 

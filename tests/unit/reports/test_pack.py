@@ -15,7 +15,9 @@ from tests.unit.reports.test_asking import House, run
 def test_a_pack_holds_each_report_of_each_month_and_last_day() -> None:
     wanted = files(*span("2023-12", "2024-02"))
     assert Counter(asked.form.name for asked in wanted.values()) == {
-        **dict.fromkeys(("commission", "statement", "receivables", "ageing", "overdue", "grades"), 3),
+        **dict.fromkeys(
+            ("commission", "statement", "receivables", "ageing", "overdue", "grades", "contract-ledger"), 3
+        ),
         "ranking": 3 + 2,
         "contracts": 1,
     }

@@ -71,9 +71,9 @@ def test_rows_are_lines_as_copy_reads_them() -> None:
     ]
     [block] = blocks(LINE, rows)
     assert block.decode().split("\n") == [
-        "甲\ta\\tb\\\\N\\r\\n\t1E+2\t-infinity\t2024-06-01 01:02:03.000004+00:00\tTrue",
-        "乙\t\\N\t-0.05\t\\N\t2024-06-01 01:02:03.000004+00:00\t\\N",
-        "丙\tplain\t1234.50\t2024-02-29\t2024-06-01 01:02:03.000004+00:00\tFalse",
+        "甲\ta\\tb\\\\N\\r\\n\t1E+2\t-infinity\t2024-06-01T01:02:03.000004Z\tTrue",
+        "乙\t\\N\t-0.05\t\\N\t2024-06-01T01:02:03.000004Z\t\\N",
+        "丙\tplain\t1234.50\t2024-02-29\t2024-06-01T01:02:03.000004Z\tFalse",
         "",
     ]
 

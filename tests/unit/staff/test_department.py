@@ -2,7 +2,14 @@ from datetime import date
 
 import pytest
 
-from services.staff.subjects.department import DEPARTMENT, AppointHead, HeadBasis, OwnHeadship, UnknownHead
+from services.staff.subjects.department import (
+    DEPARTMENT,
+    AppointHead,
+    HeadBasis,
+    HeadGivenByTheGM,
+    OwnHeadship,
+    UnknownHead,
+)
 from shared.events.staff import DepartmentHeadAppointed
 from shared.runtime.ask.decisions import RecordedDifferently
 from tests.spec import Spec, stamp
@@ -42,3 +49,14 @@ def test_appointing_twice_changes_nothing_and_one_day_has_one_head() -> None:
     department.given(head("M1")).when(appoint("M1")).then()
     department.given(head("M1")).when(appoint("M2")).refuses(RecordedDifferently)
     department.given(head(None, MAY)).when(appoint("M2", MAY)).refuses(RecordedDifferently)
+
+
+@pytest.mark.clause("P4-1")
+def test_an_import_brings_heads_only_for_a_gm_and_for_the_operator() -> None:
+    def brought(*who: str) -> HeadBasis:
+        return HeadBasis(stamp(MAY, *who).of_history(), on_roster=True)
+
+    department.given().when(appoint("M1"), brought("X1", "office", "system")).refuses(HeadGivenByTheGM)
+    department.given(head("M1")).when(appoint("M1"), brought("X1", "office", "system")).then()
+    department.given().when(appoint("M1"), brought("G1", "gm", "system")).then(head("M1"))
+    department.given().when(appoint("M1"), brought("operator", "operator")).then(head("M1"))

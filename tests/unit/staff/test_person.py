@@ -41,6 +41,14 @@ def test_somebody_joins_a_department() -> None:
     person.given(joined).when(join).then()
 
 
+@pytest.mark.clause("P4-1")
+def test_whoever_imports_people_gives_no_role_that_is_the_gms() -> None:
+    brought = PersonBasis(stamp(LEFT_ON, "X1", "office", "system").of_history())
+    person.given().when(join, brought).then(joined)  # decided elsewhere as well
+    person.given().when(join.model_copy(update={"role": "gm"}), brought).refuses(GivenByTheGM)
+    person.given().when(join.model_copy(update={"staff_id": "X1"}), brought).refuses(OwnRole)
+
+
 def test_somebody_who_has_gone_is_brought_in_with_the_last_day() -> None:
     person.given().when(join.model_copy(update={"left_on": LEFT_ON})).then(new, left)
 

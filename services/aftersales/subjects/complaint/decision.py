@@ -83,7 +83,7 @@ def conclude(
 
 
 def number_of_credit_note(complaint: Complaint, command: DecideComplaint) -> str:
-    """Return the number of the credit note: one that receivables refused is not asked for again."""
+    """Return the number of the credit note; a number that receivables refused is not used again."""
     earlier = len(complaint.refused)
     number = f"{command.complaint_no}/CN{earlier + 1 if earlier else ''}"
     if command.amount > ZERO and len(number) > LONGEST_ID:

@@ -3,20 +3,29 @@
 from collections.abc import Iterator
 from datetime import date
 
+from services.contracts.subjects.contract.changes import check_goods, first_day
 from services.contracts.subjects.contract.content import AgreedLine, discount, priced
 from services.contracts.subjects.contract.registration import UnknownRep, effect, signed
 from services.contracts.subjects.contract.review import check_content, check_prices
+from services.contracts.subjects.contract.standard_text import check_template
 from services.contracts.subjects.contract.state import (
     Contract,
     ContractBasis,
     ContractEvent,
+    Invalid,
     TablesBehind,
     UnknownContract,
     draft,
     rep_on,
 )
 from services.contracts.subjects.contract.wishes import HandOverContract, SignContract
-from shared.events.contracts import ContractHandedOver, ContractLine, ContractRegistered, ContractSigned
+from shared.events.contracts import (
+    ContractHandedOver,
+    ContractInvalidated,
+    ContractLine,
+    ContractRegistered,
+    ContractSigned,
+)
 from shared.office.joining import check_joined
 from shared.office.people import gains
 from shared.runtime.ask.decisions import RecordedDifferently, Refused
@@ -29,6 +38,12 @@ class NotReviewed(Refused):
 
     clause = "P3-4.6.1"
     status = 409
+
+
+class NotReviewedAgain(NotReviewed):
+    """A changed contract is reviewed again before it is signed: the approval of what holds is void for the change."""
+
+    clause = "P3-4.8.3"
 
 
 class BeyondAuthority(Refused):
@@ -113,25 +128,51 @@ def sign(contract: Contract, command: SignContract, basis: ContractBasis) -> Ite
         return
     content = draft(contract, command.contract_no)
     check_content(content, command.content_hash)
+    check_ratified(contract, command, basis)
     check_reviewed(contract, command)
     if known is not None and known.sealed:
         raise RecordedDifferently(f"Signed by {known.signed_by} on {known.signed_on}.")
     check_two_parties(contract, command, basis)
+    if contract.effective is not None:
+        check_goods(contract.effective.lines, content.lines, basis.goods)
     if command.party == "company":
+        if unratified(contract) is None:
+            rules = basis.policy.on(command.signed_on)
+            check_template(content.template_version, basis.templates, rules, command.signed_on)
         lines = repriced(content, basis, command.signed_on)
         check_prices(contract, lines, basis.policy.on(command.signed_on), command.signed_on)
         check_authority(content, lines, command, basis)
     in_force = None
     both = {**contract.signatures, command.party: signature(command)}
-    if both.keys() == {"company", "customer"} and all(one.sealed for one in both.values()):
+    if both.keys() >= signers(contract) and all(one.sealed for one in both.values()):
         # The list price of a line is the one on the signing day: the day of the later signature.
         day = max(one.signed_on for one in both.values())
         lines = repriced(content, basis, day)
         check_prices(contract, lines, basis.policy.on(day), day)
-        in_force = effect(content.model_copy(update={"lines": lines}), day)
+        since = first_day(contract, day, basis.stamp.today)
+        in_force = effect(content.model_copy(update={"lines": lines}), day, since)
     yield signature(command)
     if in_force is not None:
         yield in_force
+
+
+def signers(contract: Contract) -> frozenset[str]:
+    """Return the parties whose signatures make it effective: an invalid one came with that of the customer."""
+    return frozenset({"company"} if unratified(contract) is not None else {"company", "customer"})
+
+
+def unratified(contract: Contract) -> ContractInvalidated | None:
+    """Return why a contract is invalid, as long as it was not ratified: later its changes are signed by both."""
+    return contract.invalid if contract.effective is None else None
+
+
+def check_ratified(contract: Contract, command: SignContract, basis: ContractBasis) -> None:
+    """Refuse any signature under an invalid contract but the GM's own, after the whole review of its content."""
+    if (invalid := unratified(contract)) is None:
+        return
+    own = command.party == "company" and basis.is_gm and basis.stamp.actor == command.signed_by
+    if contract.review is None or not contract.review.approved or not own:
+        raise Invalid(f"{invalid.reason}: reviewed as it is, it is signed by the GM himself or herself.")
 
 
 def signature(command: SignContract) -> ContractSigned:
@@ -156,7 +197,8 @@ def check_reviewed(contract: Contract, command: SignContract) -> None:
     """Refuse a signature on a content that was not approved before."""
     review = contract.review
     if review is None or not review.approved or review.content_hash != command.content_hash:
-        raise NotReviewed(f"Contract {command.contract_no}.")
+        changed = contract.effective is not None
+        raise (NotReviewedAgain if changed else NotReviewed)(f"Contract {command.contract_no}.")
     if command.signed_on < review.reviewed_on:
         raise NotReviewed(f"It was reviewed on {review.reviewed_on}.")
 
@@ -183,7 +225,7 @@ def check_authority(
         raise NotAuthorisedToSign(f"{command.signed_by} has no authority on {command.signed_on}.")
     if content.amount > authority.max_amount:
         raise BeyondAuthority(f"The amount is {content.amount}, the authority ends at {authority.max_amount}.")
-    given = max(discount(line) for line in lines)
+    given = max(discount(line, content.rebate_rate) for line in lines)
     if given > authority.max_discount:
         raise BeyondAuthority(f"The discount is {given:.4f}, the authority ends at {authority.max_discount}.")
 
@@ -205,7 +247,7 @@ def hand_over(contract: Contract, command: HandOverContract, basis: ContractBasi
         raise NotSignedYet(f"Contract {command.contract_no}.")
     if command.effective_on < signed_on:
         raise BeforeSigning(f"It was signed on {signed_on}.")
-    brought_in = "operator" in basis.stamp.roles
+    brought_in = basis.stamp.brings_history
     if not brought_in:
         check_giver(contract, command, basis)
     yield ContractHandedOver(**command.model_dump(), decided_by=None if brought_in else basis.stamp.actor)

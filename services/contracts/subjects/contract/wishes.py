@@ -1,14 +1,14 @@
 """What may be wished of a contract. P3-4, P4-4.4, P5-4.1"""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from services.contracts.subjects.contract.change_wishes import ChangeWish
 from services.contracts.subjects.contract.content import AgreedLine, Content
-from shared.events.contracts import (
-    Kind,
-)
+from services.contracts.subjects.contract.review_wishes import DecisionWish, RecordWish
+from shared.events.contracts import Instalment, Kind
 from shared.events.days import Day, PastDay
 from shared.events.money import NotNegative
-from shared.events.numbers import Days
+from shared.events.numbers import Days, Ordinal
 from shared.events.text import Id, Known, Prose, Text
 from shared.runtime.ask.decisions import Command
 
@@ -29,12 +29,15 @@ class ChangeContract(RegisterContract):
 class ImportContract(Command):
     """Take over a contract that was decided elsewhere. `effective` False: it is invalid and can carry nothing."""
 
+    gained: ClassVar[frozenset[str]] = frozenset({"instalments"})
+
     contract_no: Id
     customer_id: Known
     staff_id: Known
     signed_on: PastDay
-    terms: Literal["prepaid", "cod", "credit"]
+    terms: Literal["prepaid", "cod", "credit", "instalments"]
     credit_days: Days | None = None
+    instalments: tuple[Instalment, ...] = ()
     effective: bool
     lines: tuple[AgreedLine, ...]
 
@@ -89,6 +92,25 @@ class HandOverContract(Command):
     reason: Text | None = None
 
 
+class TerminateContract(Command):
+    """End a contract before its time, by consent or by law. P5-4.1"""
+
+    contract_no: Known
+    ended_on: PastDay
+    ground: Literal["consent", "legal"]
+    reason: Prose
+
+
+class MoveCopy(Command):
+    """Record where one of the four copies went: 1 customer, 2 sales, 3 finance, 4 rep. P5-4.1b"""
+
+    contract_no: Known
+    copy_no: Ordinal
+    state: Literal["handed", "acknowledged", "lost", "returned"]
+    to: Text | None = None
+    day: PastDay
+
+
 ContractCommand = (
     RegisterContract
     | ImportContract
@@ -97,4 +119,9 @@ ContractCommand = (
     | ReviewContract
     | SignContract
     | HandOverContract
+    | TerminateContract
+    | MoveCopy
+    | RecordWish
+    | DecisionWish
+    | ChangeWish
 )

@@ -7,8 +7,17 @@ from typing import Literal
 
 from services.orders.subjects.order_book.batches import Batch, batch_of
 from services.orders.subjects.order_book.credit import Checked, checked
+from services.orders.subjects.order_book.planning import planned
+from services.orders.subjects.order_book.reserving import reserving
 from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent
-from services.orders.subjects.order_book.wishes import AgreeToOrder, CheckOrder, RecheckCredit, ReleaseOrder
+from services.orders.subjects.order_book.wishes import (
+    AgreeToOrder,
+    CheckOrder,
+    LapseRelease,
+    RecheckCredit,
+    ReleaseOrder,
+)
+from shared.events.days import business_date
 from shared.events.money import ZERO
 from shared.events.orders import OrderAgreed, OrderApproved, OrderHeld, OrderPlaced
 from shared.office.delegations import Decider
@@ -54,7 +63,7 @@ def agree(book: OrderBook, command: AgreeToOrder, basis: OrderBasis) -> Iterator
     who = basis.authority.decider(basis.stamp)
     check_not_own(form, who)
     basis.authority.steps(basis.stamp, "head", "director", amount=form.amount)
-    outcome = judged(book, order, form, basis)
+    outcome = reserving(judged(book, order, form, basis), order, command)
     yield OrderAgreed(
         order_no=command.order_no,
         customer_id=command.customer_id,
@@ -95,14 +104,32 @@ def release(book: OrderBook, command: ReleaseOrder, basis: OrderBasis) -> Iterat
     )
 
 
+def lapse(book: OrderBook, command: LapseRelease, basis: OrderBasis) -> Iterator[OrderEvent]:
+    """Yield what the credit rule says of a released order when its release is over; nothing before, or where some left.
+
+    It is held again, unless the rule has nothing against it any more.
+    """
+    order = book.order(command.order_no)
+    approval = order.approval
+    if order.state != "approved" or approval is None or approval.how != "released" or order.left_since:
+        return
+    if approval.approved_at is None:
+        return
+    since = business_date(approval.approved_at)
+    if command.day > basis.policy.on(since).release_days.since(since, basis.calendar).due_on:
+        yield judged(book, order, form_of(order), basis)
+
+
 def check_not_own(form: OrderPlaced, who: Decider) -> None:
     """Refuse whoever placed the order, also where he decides in another's place, or another in his."""
     if form.placed_by in who.people:
         raise OwnOrder(f"{form.placed_by} placed order {form.order_no}.")
 
 
-def recheck(book: OrderBook, _command: RecheckCredit, basis: OrderBasis) -> Iterator[OrderEvent]:
+def recheck(book: OrderBook, command: RecheckCredit, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a hold for each approved order that has not left and no longer fits; those approved first fit first."""
+    if command.known == tuple(sorted(basis.standing.positions.items())):
+        return
     waiting = [
         order for order in book.live.values() if order.state == "approved" and order.on_credit and order.to_invoice
     ]
@@ -117,6 +144,17 @@ def recheck(book: OrderBook, _command: RecheckCredit, basis: OrderBasis) -> Iter
             taken += order.to_invoice
 
 
+def resume(book: OrderBook, basis: OrderBasis) -> Iterator[OrderEvent]:
+    """Yield what the credit rule says of each order that the stop of supply held, those approved first before others.
+
+    What still does not fit is held for the reasons that are left. P4-7.5
+    """
+    if basis.standing.stopped:
+        return
+    for order in sorted((order for order in book.live.values() if order.by_stop), key=approved_first):
+        yield judged(book, order, form_of(order), basis)
+
+
 def approved_first(order: Order) -> tuple[str, str]:
     """Return the place of an approved order in the queue for credit."""
     approval = order.approval
@@ -129,15 +167,15 @@ def judged(book: OrderBook, order: Order, form: OrderPlaced, basis: OrderBasis) 
     """Return the approval or the hold of an order that the manager agreed to."""
     if form.prepaid:
         return approval(form, "prepaid", batch(basis), basis)
+    if form.credit_stands and order.stood is not None and not basis.standing.stopped:
+        return approved_anew(form, order.stood, basis)
     check = against(book, order, basis)
     return hold(form, check) if check.reasons else approval(form, "checked", batch(basis), basis, check)
 
 
 def against(book: OrderBook, order: Order, basis: OrderBasis) -> Checked:
     """Return what the credit rule says about an order beside everything else that is approved."""
-    others = [
-        other for other in book.live.values() if other is not order and other.state == "approved" and other.on_credit
-    ]
+    others = [other for other in book.live.values() if other is not order and other.let_through and other.on_credit]
     return checked(
         basis.standing,
         approved=uninvoiced(book, others, basis),
@@ -181,7 +219,8 @@ def approval(
     basis: OrderBasis,
     check: Checked | None = None,
 ) -> OrderApproved:
-    """Return the approval of an order for the batch that it caught."""
+    """Return the approval of an order for the batch that it caught, and the day on which it is planned to leave."""
+    plan = planned(form, caught, basis)
     return OrderApproved(
         order_no=form.order_no,
         customer_id=form.customer_id,
@@ -192,7 +231,20 @@ def approval(
         approved_at=basis.stamp.at,
         batch_on=caught.on,
         batch_at=caught.at,
+        ship_on=plan.ship_on,
+        zone=plan.zone,
+        transit_days=plan.transit_days,
     )
+
+
+def approved_anew(form: OrderPlaced, stood: OrderApproved, basis: OrderBasis) -> OrderApproved:
+    """Return the approval of an order whose credit stands, as it was let through.
+
+    A revision placed it anew, or its goods came back.
+    """
+    how: Literal["checked", "prepaid", "released"] = "checked" if stood.how == "imported" else stood.how
+    by = {name: getattr(stood, name) for name in ("released_by", "on_behalf_of", "reason")}
+    return approval(form, how, batch(basis), basis).model_copy(update=by)
 
 
 def hold(form: OrderPlaced, check: Checked) -> OrderHeld:

@@ -1,18 +1,42 @@
 """Goods leave the house: out of an approved order, or taken over from before; and they arrive. P1-2.2, P5-5.2"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from services.orders.subjects.order_book.agreed import AmountTooLarge, Revision, contract_of, line_amount
 from services.orders.subjects.order_book.approval import uninvoiced
+from services.orders.subjects.order_book.carriage import (
+    agreement_of,
+    check_advance,
+    check_agreement,
+    check_carrier,
+    check_note,
+    note_of,
+)
+from services.orders.subjects.order_book.collecting import check_collector, check_escort, check_free_delivery
 from services.orders.subjects.order_book.credit import checked
+from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock
+from services.orders.subjects.order_book.paying import check_paid, looked_at
 from services.orders.subjects.order_book.placing import MoreThanOpen
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, content_of, head_of, lines_of
-from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving, RecordDelivery
+from services.orders.subjects.order_book.proving import due_on
+from services.orders.subjects.order_book.reserving import number_of, with_next
+from services.orders.subjects.order_book.revising import RevisionNotTaken, approval_of, changed
+from services.orders.subjects.order_book.sent import content_of, head_of, lines_of
+from services.orders.subjects.order_book.state import (
+    LIVE,
+    Order,
+    OrderBasis,
+    OrderBook,
+    OrderEvent,
+    check_no_slip,
+)
+from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving
 from shared.events.money import TOO_LARGE, ZERO
-from shared.events.orders import DispatchLine, OrderApproved, OrderDelivered, OrderDispatched
+from shared.events.orders import DispatchLine, OrderApproved, OrderDispatched
 from shared.office.numbers import check_imported
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing, differing_lines
+from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing, differing_lines
 
 
 class NothingLeaves(Refused):
@@ -57,43 +81,122 @@ class FreightBeyondTheLimit(Refused):
     clause = "P5-5.2b"
 
 
-class UnknownDispatch(NotThere):
-    """The customer has no dispatch of this invoice number."""
-
-
-class DeliveredBeforeDispatch(Refused):
-    """Goods arrive on the day they left at the earliest."""
-
-
 def send_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
-    """Yield the dispatch of an approved order."""
+    """Yield the dispatch of an approved order; all checks that fail are told at once."""
     order = book.order(command.order_no)
-    if order.state != "approved" and command.invoice_no not in book.sent:
-        raise NotApproved(f"Order {command.order_no} is {order.state}.")
+    check_no_slip(book, command.order_no)
+    number = number_of(order, command)
+    unapproved = not approved(order, command.dispatched_on) and number not in book.sent
+    try:
+        event = sent_of(order, command, number, basis)
+    except Refused as refusal:
+        raise not_approved(order, command) if unapproved else refusal from None
+    if known(book, event):
+        return
+    event = looked_at(certified(event, basis), basis)
+    all_of(checks(book, order, command, event, basis))
+    yield with_next(event, order, command)
+
+
+def sent_of(order: Order, command: DispatchOrder, invoice_no: str, basis: OrderBasis) -> OrderDispatched:
+    """Return the dispatch that is wished; raises what forbids to price it."""
+    approval = approval_of(order, command.dispatched_on)
     if order.contract_no != command.contract_no:
         raise AnotherContract(f"Order {command.order_no} is out of contract {order.contract_no}.")
-    event = dispatch(command, command.order_no, basis).model_copy(
+    return dispatch(command, command.order_no, invoice_no, basis).model_copy(
         update={
             "vehicle": command.vehicle,
             "escort": command.escort,
-            "batch_at": order.approval.batch_at if order.approval is not None else None,
+            "batch_at": approval.batch_at if approval is not None else None,
+            "planned_on": planned_on(approval),
+            "carrier_id": command.carrier_id,
+            "driver_id": command.driver_id,
+            "collector_id": command.collector_id,
+            "note": note_of(order, command),
+            "agreement": agreement_of(command),
+            "proof_due_on": due_on(order, approval, command.dispatched_on, basis),
         }
     )
-    if known(book, event):
+
+
+def not_approved(order: Order, command: DispatchOrder | OrderDispatched) -> Refused:
+    """Return that an order may not leave yet."""
+    return NotApproved(f"Order {command.order_no} is {order.state}.")
+
+
+def checks(
+    book: OrderBook, order: Order, command: DispatchOrder, event: OrderDispatched, basis: OrderBasis
+) -> Iterator[Callable[[], None]]:
+    """Yield what is checked when goods leave, in the order in which it is told."""
+    yield partial(check_order, order, event, basis)
+    yield partial(check_open, book, event, basis)
+    yield partial(check_freight, book, event, basis)
+    yield partial(check_certificates, event, basis)
+    yield partial(check_paid, book, event, basis)
+    yield partial(check_collector, order, event, basis)
+    yield partial(check_free_delivery, order, event)
+    yield partial(check_carrier, event, basis)
+    yield partial(check_note, order, event)
+    yield partial(check_agreement, command, event)
+    yield partial(check_advance, book, event)
+    yield partial(check_escort, order, event, basis)
+    yield partial(check_stock, event, basis)
+
+
+def all_of(wanted: Iterable[Callable[[], None]]) -> None:
+    """Raise the first refusal; where there are several, it names all of them as `failing`."""
+    found = [refusal for check in wanted if (refusal := refusal_of(check)) is not None]
+    if not found:
         return
-    if order.approval is not None and command.dispatched_on < order.approval.batch_on:
-        raise BeforeItsBatch(f"Its batch leaves on {order.approval.batch_on}.")
+    if len(found) > 1:
+        failing = [{"clause": one.clause, "rule": type(one).__name__, "detail": one.detail} for one in found]
+        found[0].members["failing"] = failing
+    raise found[0]
+
+
+def refusal_of(check: Callable[[], None]) -> Refused | None:
+    """Return what a check says."""
+    try:
+        check()
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def approved(order: Order, day: date) -> bool:
+    """Return whether an order may leave on a day: a revision of a later day may have placed it anew."""
+    return order.state == "approved" or (order.state in LIVE and approval_of(order, day) is not order.approval)
+
+
+def check_order(order: Order, event: OrderDispatched, basis: OrderBasis) -> None:
+    """Refuse what is not approved, before its batch, or more than the order asks for."""
+    approval = approval_of(order, event.dispatched_on)
+    if not approved(order, event.dispatched_on):
+        raise not_approved(order, event)
+    if approval is not None and event.dispatched_on < approval.batch_on:
+        raise BeforeItsBatch(f"Its batch leaves on {approval.batch_on}.")
+    check_revision(order, event, basis)
     for line, quantity in leaving(event).items():
         if quantity > order.remaining(line):
             raise MoreThanOrdered(f"Line {line}: {quantity} leave, {order.remaining(line)} are left of the order.")
-    check_open(book, event, basis)
-    check_freight(book, event, basis)
-    yield event
+
+
+def planned_on(approval: OrderApproved | None) -> date | None:
+    """Return the day on which an order was planned to leave; None: the way is not known, so there was no plan."""
+    return None if approval is None or approval.zone is None else approval.ship_on
+
+
+def check_revision(order: Order, event: OrderDispatched, basis: OrderBasis) -> None:
+    """Refuse goods of an order that the revision of the day changes, and that is not placed anew yet."""
+    contract = contract_of(basis.contract, event.contract_no, event.customer_id)
+    if changed(order, contract, event.dispatched_on):
+        raise RevisionNotTaken(f"Revision {event.revision} of contract {event.contract_no} changes the order.")
 
 
 def take_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> Iterator[OrderEvent]:
     """Yield a dispatch that happened before, under an order of its own whose credit check is recorded as imported."""
-    event = dispatch(command, command.invoice_no, basis).model_copy(update={"invoiced": command.invoiced})
+    number = command.invoice_no
+    event = dispatch(command, number, number, basis).model_copy(update={"invoiced": command.invoiced})
     if known(book, event):
         return
     if command.invoice_no in book.orders:
@@ -112,7 +215,7 @@ def take_over(book: OrderBook, command: ImportDispatch, basis: OrderBasis) -> It
 
 
 def known(book: OrderBook, event: OrderDispatched) -> bool:
-    """Return whether exactly this dispatch is on record; raises where another one has the invoice number."""
+    """Return whether exactly this dispatch is on record; raises where another dispatch has the invoice number."""
     sent = book.sent.get(event.invoice_no)
     if sent is not None and sent.content != content_of(event):
         lines = differing_lines(*(lines_of(content) for content in (content_of(event), sent.content)))
@@ -121,7 +224,9 @@ def known(book: OrderBook, event: OrderDispatched) -> bool:
     return sent is not None
 
 
-def dispatch(command: DispatchOrder | ImportDispatch, order_no: str, basis: OrderBasis) -> OrderDispatched:
+def dispatch(
+    command: DispatchOrder | ImportDispatch, order_no: str, invoice_no: str, basis: OrderBasis
+) -> OrderDispatched:
     """Return the dispatch, priced by the contract revision in force on its day; raises what forbids it."""
     contract = contract_of(basis.contract, command.contract_no, command.customer_id)
     goods = any(line.contract_line_no is not None for line in command.lines)
@@ -131,7 +236,7 @@ def dispatch(command: DispatchOrder | ImportDispatch, order_no: str, basis: Orde
     if max(amount, sum((line.list_amount for line in lines), ZERO)) >= TOO_LARGE:
         raise AmountTooLarge
     return OrderDispatched(
-        invoice_no=command.invoice_no,
+        invoice_no=invoice_no,
         order_no=order_no,
         customer_id=command.customer_id,
         contract_no=command.contract_no,
@@ -169,6 +274,7 @@ def price(line: Leaving, revision: Revision) -> DispatchLine:
                 list_price=agreed.list_price,
                 amount=line_amount(quantity, agreed.unit_price),
                 list_amount=line_amount(quantity, agreed.list_price),
+                lot=line.lot,
             )
         case Leaving(contract_line_no=None, quantity=None, freight_amount=Decimal() as freight):
             return DispatchLine(line_no=line.line_no, kind="freight", amount=freight, list_amount=freight)
@@ -208,7 +314,7 @@ def check_freight(book: OrderBook, event: OrderDispatched, basis: OrderBasis) ->
     approval = book.order(event.order_no).approval
     if not freight or event.terms.kind == "prepaid" or (approval is not None and approval.how == "released"):
         return
-    on_order = [order for order in book.live.values() if order.state == "approved" and order.on_credit]
+    on_order = [order for order in book.live.values() if order.let_through and order.on_credit]
     check = checked(
         basis.standing,
         approved=uninvoiced(book, on_order, basis),
@@ -222,21 +328,3 @@ def check_freight(book: OrderBook, event: OrderDispatched, basis: OrderBasis) ->
             f"{figures.receivables} is open, {figures.approved} on order, freight of {freight} comes on top; the limit "
             f"is {figures.limit}. Let the customer pay first, raise the limit, or leave the freight out."
         )
-
-
-def deliver(book: OrderBook, command: RecordDelivery, _basis: OrderBasis) -> Iterator[OrderEvent]:
-    """Yield the arrival of a dispatch; it is recorded once."""
-    sent = book.sent.get(command.invoice_no)
-    if sent is None:
-        raise UnknownDispatch(command.invoice_no)
-    if sent.delivered_on == command.delivered_on:
-        return
-    if sent.delivered_on is not None:
-        raise RecordedDifferently(
-            f"It arrived on {sent.delivered_on}.", {"delivered_on": (command.delivered_on, sent.delivered_on)}
-        )
-    if command.delivered_on < sent.dispatched_on:
-        raise DeliveredBeforeDispatch(f"It left on {sent.dispatched_on}.")
-    yield OrderDelivered(
-        invoice_no=command.invoice_no, customer_id=command.customer_id, delivered_on=command.delivered_on
-    )

@@ -4,17 +4,33 @@ One stream per customer, so that two orders cannot both take the last of its cre
 `placing`, `approval` and `dispatching` hold what follows; `decide` puts them together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
 from services.orders.policy import OrdersRules
-from services.orders.subjects.order_book.agreed import Agreed
+from services.orders.subjects.certificate import Unused
+from services.orders.subjects.order_book.agreed import Agreed, Described
+from services.orders.subjects.order_book.case_state import Case, CaseEvent, case_evolved
 from services.orders.subjects.order_book.credit import Standing
+from services.orders.subjects.order_book.funds import Funds
+from services.orders.subjects.order_book.sent import Sent, sent_as
+from services.orders.subjects.zone import ZoneRow
 from shared.events.money import ZERO
 from shared.events.orders import (
+    CarrierCaseClaimed,
+    CarrierCaseClosed,
+    CarrierCaseHeard,
+    CarrierCaseOpened,
+    CustomerInformed,
+    DelayForeseen,
+    DeliveryFailed,
+    DeliveryProved,
+    FreightAdvanceAgreed,
+    FreightAdvanceConsented,
+    FreightAdvanced,
     OrderAgreed,
     OrderApproved,
     OrderCancelled,
@@ -22,39 +38,111 @@ from shared.events.orders import (
     OrderDispatched,
     OrderHeld,
     OrderPlaced,
+    PickupSlipLapsed,
+    PickupSlipWritten,
+    ProductionReported,
+    RepPresenceConfirmed,
+    Stage,
 )
 from shared.office.calendar import EMPTY, Calendar
 from shared.office.delegations import BY_OWN_RIGHT, Authority
-from shared.runtime.ask.decisions import Basis, NotThere
+from shared.runtime.ask.decisions import Basis, NotThere, Refused
 from shared.runtime.policy import Book
 
-OrderEvent = OrderPlaced | OrderAgreed | OrderHeld | OrderApproved | OrderCancelled | OrderDispatched | OrderDelivered
+OrderEvent = (
+    OrderPlaced
+    | OrderAgreed
+    | OrderHeld
+    | OrderApproved
+    | OrderCancelled
+    | OrderDispatched
+    | OrderDelivered
+    | DeliveryProved
+    | DeliveryFailed
+    | CaseEvent
+    | ProductionReported
+    | CustomerInformed
+    | DelayForeseen
+    | RepPresenceConfirmed
+    | FreightAdvanceAgreed
+    | FreightAdvanced
+    | FreightAdvanceConsented
+    | PickupSlipWritten
+    | PickupSlipLapsed
+)
 
 
 class UnknownOrder(NotThere):
     """The customer has no such order."""
 
 
+class UnknownDispatch(NotThere):
+    """The customer has no dispatch of this invoice number."""
+
+
+class GoesBySlip(Refused):
+    """What stands on a slip of self-pickup is not changed, and goes out by its issue."""
+
+    clause = "P5-5.1"
+    status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class OrderBasis(Basis):
     """Rows that a decision about an order rests on.
 
-    `standing` is the customer's credit account, `finance_heads` are those who may release; `stays` is the number that
-    stays, where the customer was merged into another; `authority` is the right by which somebody agrees or releases.
+    `standing` is the customer's credit account, `funds` what he has paid and nothing has used, `finance_heads` are
+    those who may release; `stays` is the number that stays, where the customer was merged into another. `described`
+    says by product what it asks for; `region` is the customer's, `zones` tells in which zone that lies; `driver` is the
+    one named, `goods` what is certified and reserved of what leaves. `rep` is the contract's of the day, `employed` are
+    those of the people named who are on the roster; a customer is `seasoned` who settled an invoice in full.
+    `authority` is the right by which somebody agrees, releases or settles. `receivers` may sign for goods of a
+    contract, by its revision.
     """
 
     policy: Book[OrdersRules]
     calendar: Calendar = EMPTY
     contract: Agreed | None = None
     standing: Standing = field(default_factory=Standing)
+    funds: Funds = field(default_factory=Funds)
     finance_heads: frozenset[str] = frozenset()
     stays: str | None = None
+    described: Mapping[str, Described] = field(default_factory=dict)
+    region: str | None = None
+    zones: Sequence[ZoneRow] = ()
+    driver: "Hired | None" = None
+    goods: "Goods | None" = None
+    rep: str | None = None
+    employed: frozenset[str] = frozenset()
+    seasoned: bool = True
     authority: Authority = BY_OWN_RIGHT
+    receivers: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @property
     def rules(self) -> OrdersRules:
         """The rules of the business day on which the wish was accepted."""
         return self.policy.on(self.stamp.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """A driver as the tables know him: his carrier, and until when each of his papers is valid. P5-5.3a"""
+
+    carrier_id: str
+    papers: Mapping[str, date | None]
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a dispatch may take by product: unused certificates, and what its order has reserved. P1-2.2, P5-5.1
+
+    `characteristics` are the special ones of the contract, by revision.
+    """
+
+    unused: Mapping[str, Sequence[Unused]] = field(default_factory=dict)
+    reserved: Mapping[str, Decimal] = field(default_factory=dict)
+    characteristics: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 State = Literal["placed", "held", "approved", "cancelled", "dispatched"]
@@ -63,7 +151,11 @@ LIVE: frozenset[State] = frozenset({"placed", "held", "approved"})
 
 @dataclass(slots=True)
 class Order:
-    """An order so far; quantities by contract line. An imported one has no form, it is what was dispatched."""
+    """An order so far; quantities by contract line. An imported one has no form, it is what was dispatched.
+
+    `stood` is the approval by which it went until a new revision of the contract; `revisions` are those of its
+    dispatches.
+    """
 
     contract_no: str
     state: State
@@ -73,6 +165,15 @@ class Order:
     ordered: Mapping[str, Decimal] = field(default_factory=dict)
     shipped: dict[str, Decimal] = field(default_factory=dict)
     goods: Decimal = ZERO  # yuan that left
+    left_since: bool = False  # something left since the approval
+    by_stop: bool = False  # held since supply is stopped
+    reports: int = 0  # of production
+    untold: dict[int, ProductionReported] = field(default_factory=dict)  # reports of which the customer has not heard
+    presence: set[date] = field(default_factory=set)  # days on which the rep is there
+    stages: dict[str, Stage] = field(default_factory=dict)  # by contract line, as reported last
+    stood: OrderApproved | None = None
+    revisions: set[int] = field(default_factory=set)
+    reserved: str | None = None  # the number of the next dispatch of a prepaid order
 
     def remaining(self, line: str) -> Decimal:
         """Return what has not left yet of a line."""
@@ -89,33 +190,33 @@ class Order:
         return ZERO if self.form is None or self.complete else max(self.form.amount - self.goods, ZERO)
 
     @property
+    def let_through(self) -> bool:
+        """Whether the credit rule let it through: approved, or placed anew by a revision that asks for no more."""
+        return self.state == "approved" or (
+            self.state == "placed" and self.form is not None and self.form.credit_stands
+        )
+
+    @property
     def on_credit(self) -> bool:
         """Whether the order takes credit: prepaid ones do not."""
         return self.form is not None and not self.form.prepaid
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A dispatch: who asked for it with which content, and its amount in yuan.
+@dataclass(slots=True)
+class Advance:
+    """Freight that the customer advances: what was agreed in the call, what was paid, and the consent to more."""
 
-    `version` is its place in the customer's stream.
-    """
-
-    version: int
-    order_no: str
-    content: "ContentOf"
-    dispatched_on: date
-    amount: Decimal
-    on_credit: bool
-    delivered_on: date | None = None
+    agreed: FreightAdvanceAgreed
+    paid: FreightAdvanced | None = None
+    consented: FreightAdvanceConsented | None = None
 
 
 @dataclass(slots=True)
 class OrderBook:
     """Everything a customer ordered; `shipped` counts by contract and line over all orders and imports.
 
-    `live` are the orders of which something may still leave, `sent` stands in the order of dispatch; `version` counts
-    the facts, all of the stream.
+    `live` are the orders of which something may still leave, `sent` stands in the order of dispatch, `slips` are those
+    of self-pickup, by the number of their order and invoice; `version` counts the facts, all of the stream.
     """
 
     version: int = 0
@@ -123,6 +224,9 @@ class OrderBook:
     live: dict[str, Order] = field(default_factory=dict)
     sent: dict[str, Sent] = field(default_factory=dict)
     shipped: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    advances: dict[str, Advance] = field(default_factory=dict)
+    slips: dict[str, PickupSlipWritten] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
 
     def order(self, number: str) -> Order:
         """Return an order; raises UnknownOrder."""
@@ -130,31 +234,90 @@ class OrderBook:
             raise UnknownOrder(number)
         return self.orders[number]
 
+    def dispatch(self, invoice_no: str) -> Sent:
+        """Return a dispatch; raises UnknownDispatch."""
+        if invoice_no not in self.sent:
+            raise UnknownDispatch(invoice_no)
+        return self.sent[invoice_no]
 
-def evolve(book: OrderBook, event: OrderEvent) -> OrderBook:
+
+def check_no_slip(book: OrderBook, order_no: str) -> None:
+    """Refuse what is not done with the order of a slip."""
+    if order_no in book.slips:
+        raise GoesBySlip(f"Slip {order_no}.")
+
+
+Beside = (
+    OrderDelivered
+    | DeliveryProved
+    | CaseEvent
+    | FreightAdvanceAgreed
+    | FreightAdvanced
+    | FreightAdvanceConsented
+    | PickupSlipWritten
+    | PickupSlipLapsed
+    | DelayForeseen
+    | CustomerInformed
+)
+"""Facts that change no order's state."""
+
+
+def evolve(book: OrderBook, event: OrderEvent) -> OrderBook:  # noqa: C901  # an arm per fact
     """Take one more fact in."""
     book.version += 1
+    if isinstance(event, Beside):
+        beside(book, event)
+        return book
     match event:
         case OrderPlaced():
             placed(book, event)
         case OrderAgreed():
             book.orders[event.order_no].agreed = True
         case OrderHeld():
-            book.orders[event.order_no].state = "held"
+            order = book.orders[event.order_no]
+            order.state, order.by_stop = "held", "stopped" in event.reasons
         case OrderApproved():
             order = book.orders.setdefault(event.order_no, Order(event.contract_no, "approved"))
-            order.state, order.approval = "approved", event
+            order.state, order.approval, order.left_since = "approved", event, False
+            order.reserved, order.by_stop = event.reserved_invoice_no or order.reserved, False
         case OrderCancelled():
-            book.orders[event.order_no].state = "cancelled"
+            order = book.orders[event.order_no]
+            order.state, order.reserved, order.by_stop = "cancelled", None, False
         case OrderDispatched():
             dispatched(book, event)
-        case OrderDelivered():
-            delivered(book, event)
-            return book
+        case DeliveryFailed():
+            came_back(book, event)
+        case ProductionReported():
+            reported(book.orders[event.order_no], event)
+        case RepPresenceConfirmed():
+            book.orders[event.order_no].presence.add(event.day)
         case _:
             assert_never(event)
     keep_live(book, event.order_no)
     return book
+
+
+def beside(book: OrderBook, event: Beside) -> None:
+    """Take in what stands beside the orders: arrivals, cases on carriers, freight that the customer advances, slips."""
+    match event:
+        case OrderDelivered() | DeliveryProved():
+            delivered(book, event)
+        case CarrierCaseOpened() | CarrierCaseClaimed() | CarrierCaseHeard() | CarrierCaseClosed():
+            case_evolved(book.cases, event)
+        case FreightAdvanceAgreed():
+            book.advances[event.invoice_no] = Advance(event)
+        case FreightAdvanced():
+            book.advances[event.invoice_no].paid = event
+        case FreightAdvanceConsented():
+            book.advances[event.invoice_no].consented = event
+        case PickupSlipWritten():
+            book.slips[event.invoice_no] = event
+        case CustomerInformed():
+            told(book.orders[event.order_no], event)
+        case DelayForeseen() | PickupSlipLapsed():
+            pass
+        case _:
+            assert_never(event)
 
 
 def keep_live(book: OrderBook, order_no: str) -> None:
@@ -168,13 +331,18 @@ def keep_live(book: OrderBook, order_no: str) -> None:
 def placed(book: OrderBook, event: OrderPlaced) -> None:
     """Put the form on file; what was decided about an earlier form of the order is void."""
     order = book.orders.setdefault(event.order_no, Order(event.contract_no, "placed"))
+    order.stood = (order.approval or order.stood) if event.revised_on is not None else None
     order.form, order.state, order.agreed, order.approval = event, "placed", False, None
+    order.by_stop = False
     order.ordered = {line.contract_line_no: line.quantity for line in event.lines}
 
 
 def dispatched(book: OrderBook, event: OrderDispatched) -> None:
     """Count what left."""
     order = book.orders[event.order_no]
+    order.left_since = True
+    order.revisions.add(event.revision)
+    order.reserved = event.reserved_invoice_no or (order.reserved if order.reserved != event.invoice_no else None)
     for line in event.lines:
         if line.contract_line_no is not None and line.quantity is not None:
             out_of = (event.contract_no, line.contract_line_no)
@@ -183,41 +351,35 @@ def dispatched(book: OrderBook, event: OrderDispatched) -> None:
             order.goods += line.amount
     if order.complete:
         order.state = "dispatched"
-    book.sent[event.invoice_no] = Sent(
-        version=book.version,
-        order_no=event.order_no,
-        content=content_of(event),
-        dispatched_on=event.dispatched_on,
-        amount=event.amount,
-        on_credit=event.terms.kind != "prepaid",
-    )
+    book.sent[event.invoice_no] = sent_as(event, book.version)
 
 
-def delivered(book: OrderBook, event: OrderDelivered) -> None:
-    """Note the day of arrival."""
-    book.sent[event.invoice_no] = replace(book.sent[event.invoice_no], delivered_on=event.delivered_on)
+def came_back(book: OrderBook, event: DeliveryFailed) -> None:
+    """Count what came back as not shipped; an order all of which had left is approved again."""
+    book.sent[event.invoice_no] = replace(book.sent[event.invoice_no], failed=event)
+    order = book.orders[event.order_no]
+    for line in event.lines:
+        book.shipped[event.contract_no, line.contract_line_no] -= line.quantity
+        order.shipped[line.contract_line_no] -= line.quantity
+    order.goods -= event.goods_amount
+    if order.state == "dispatched" and order.form is not None:
+        order.state = "approved"
 
 
-LineOf = tuple[str, str | None, Decimal | None, Decimal | None]
-ContentOf = tuple[str, str, date, tuple[LineOf, ...]]
-"""Order, contract, day and lines of a dispatch; of a line number, contract line, quantity, and amount if freight."""
+def reported(order: Order, event: ProductionReported) -> None:
+    """Note how far a line is."""
+    order.reports = event.report_no
+    order.stages[event.contract_line_no] = event.stage
+    order.untold[event.report_no] = event
 
 
-def content_of(event: OrderDispatched) -> ContentOf:
-    """Return what makes two wishes under one invoice number the same dispatch."""
-    lines = tuple(
-        (line.line_no, line.contract_line_no, line.quantity, line.amount if line.kind == "freight" else None)
-        for line in event.lines
-    )
-    return event.order_no, event.contract_no, event.dispatched_on, lines
+def told(order: Order, event: CustomerInformed) -> None:
+    """Note of which reports the customer has heard."""
+    for number in event.reports:
+        order.untold.pop(number, None)
 
 
-def head_of(content: ContentOf) -> dict[str, object]:
-    """Return the members of a dispatch by their names."""
-    return dict(zip(("order_no", "contract_no", "dispatched_on"), content[:3], strict=True))
-
-
-def lines_of(content: ContentOf) -> dict[str, dict[str, object]]:
-    """Return the members of each line of a dispatch by their names."""
-    names = "contract_line_no", "quantity", "freight_amount"
-    return {number: dict(zip(names, told, strict=True)) for number, *told in content[3]}
+def delivered(book: OrderBook, event: OrderDelivered | DeliveryProved) -> None:
+    """Note the day of arrival, or the proof."""
+    said = {"proof": event} if isinstance(event, DeliveryProved) else {"delivered_on": event.delivered_on}
+    book.sent[event.invoice_no] = replace(book.sent[event.invoice_no], **said)

@@ -7,25 +7,31 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import takewhile
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from services.receivables.subjects.account.documents import BEFORE_ALL, Allocation, Invoice, Receipt
+from services.receivables.subjects.account.documents import BEFORE_ALL, Allocation, Invoice, Receipt, Turn
 from services.receivables.subjects.account.state import Account
 from shared.events.money import ZERO
 from shared.events.receivables import AllocationReversed, PaymentAllocated, WriteOffReversed
 
 Paid = PaymentAllocated | WriteOffReversed
+Because = Literal["bounce", "credit_note", "correction"]
 Kept = TypeVar("Kept")
 
 
 def spend_free_money(account: Account, on: date, *, issued: str | None = None) -> Iterator[Paid]:
     """Yield what the customer's free money pays after a fact of this day opened something or freed money.
 
-    Receipts that name the invoice just issued come first, then all others, by the day they count and their number. Once
-    no debt is left, only those are looked at that name an invoice that was given up.
+    Receipts that name the invoice just issued come first, then those that name its order, then all others, by the day
+    they count and their number. Once
+    no debt is left, only receipts that name a written-off invoice are looked at.
     """
     for _, receipt_no in list(account.free_for.get(issued, ())) if issued is not None else ():
         yield from spend(account, account.receipts[receipt_no], on)
+    order_no = account.invoices[issued].issued.order_no if issued is not None else None
+    for one in (order_no, *account.for_orders) if order_no is not None else tuple(account.for_orders):
+        for _, receipt_no in list(account.for_orders.get(one, ())):
+            yield from spend(account, account.receipts[receipt_no], on)
     payer = BEFORE_ALL
     while (next_payer := account.next_payer(payer)) is not None:
         payer = next_payer
@@ -34,6 +40,8 @@ def spend_free_money(account: Account, on: date, *, issued: str | None = None) -
 
 def spend(account: Account, receipt: Receipt, on: date) -> Iterator[Paid]:
     """Yield what the free money of a receipt pays: the named invoice, then the oldest debts. It may have to wait."""
+    if receipt.for_order is not None:
+        yield from spend_on_order(account, receipt, receipt.for_order, on)
     if account.waits(receipt):
         return
     named = account.invoices.get(receipt.named) if receipt.named is not None else None
@@ -42,14 +50,25 @@ def spend(account: Account, receipt: Receipt, on: date) -> Iterator[Paid]:
         if named.open > 0:
             yield pay(account, receipt, named, min(receipt.unapplied, named.open), on)
     while receipt.unapplied > 0 and account.queue:
-        invoice, due = next_debt(account)
+        invoice, due = next_debt(account, account.queue)
         yield pay(account, receipt, invoice, min(receipt.unapplied, due), on)
 
 
-def next_debt(account: Account) -> tuple[Invoice, Decimal]:
+def spend_on_order(account: Account, receipt: Receipt, order_no: str, on: date) -> Iterator[Paid]:
+    """Yield what the money of a receipt pays of an order's invoices: the oldest debts first."""
+    while receipt.unapplied > 0:
+        invoices = [account.invoices[number] for number in account.ordered.get(order_no, ())]
+        turns = sorted(one.turn for one in invoices if one.turn is not None)
+        if not turns:
+            return
+        invoice, due = next_debt(account, turns)
+        yield pay(account, receipt, invoice, min(receipt.unapplied, due), on)
+
+
+def next_debt(account: Account, turns: Sequence[Turn]) -> tuple[Invoice, Decimal]:
     """Return the invoice whose turn it is, and what of it is paid before another invoice's turn comes."""
-    invoice = account.invoices[account.queue[0][2]]
-    others = account.queue[1] if len(account.queue) > 1 else None
+    invoice = account.invoices[turns[0][2]]
+    others = turns[1] if len(turns) > 1 else None
     mine = takewhile(lambda debt: others is None or debt[0] < others, invoice.debts())
     return invoice, sum((part for _, part in mine), ZERO)
 
@@ -93,8 +112,14 @@ def newest_first(kept: Sequence[Kept]) -> Iterator[Kept]:
         yield kept[place]
 
 
+def take_all_back(account: Account, receipt: Receipt, on: date, because: Because) -> Iterator[AllocationReversed]:
+    """Yield the end of all that a receipt paid, newest first."""
+    for allocation in newest_first(receipt.allocations):
+        yield take_back(account, allocation, allocation.remaining, on, because)
+
+
 def take_back(
-    account: Account, allocation: Allocation, amount: Decimal, on: date, *, bounce: bool
+    account: Account, allocation: Allocation, amount: Decimal, on: date, because: Because
 ) -> AllocationReversed:
     """Return the reversal of a part of an allocation; never before the day on which it was made."""
     return AllocationReversed(
@@ -104,6 +129,7 @@ def take_back(
         invoice_no=allocation.invoice_no,
         amount=amount,
         reversed_on=max(on, allocation.allocated_on),
-        because="bounce" if bounce else "credit_note",
+        because=because,
         cash=allocation.cash,
+        to_freight=True if because == "credit_note" and allocation.receipt_no in account.freight.settled else None,
     )

@@ -15,9 +15,11 @@ from operator import attrgetter
 from services.receivables.subjects.account.invoice_lines import Line
 from shared.events.money import ZERO
 from shared.events.receivables import (
+    BankLine,
     InstrumentReceived,
     InvoiceInstalment,
     InvoiceIssued,
+    ReceiptCorrectionProposed,
 )
 
 Turn = tuple[date, date, str]
@@ -125,17 +127,31 @@ class Receipt:
     instrument_no: str | None
     named: str | None
     cash: bool = True
+    for_order: str | None = None  # the order that it names
     instrument: InstrumentReceived | None = None
     counts_on: date | None = None
+    deposited_on: date | None = None
     bounced_on: date | None = None
+    passed_on: date | None = None  # a bill that was discounted or endorsed
+    discharged_on: date | None = None
+    returned_on: date | None = None
+    correction: ReceiptCorrectionProposed | None = None
+    corrected_on: date | None = None
     unapplied: Decimal = ZERO
     refunded: Decimal = ZERO
     available_on: date = date.min  # the last day on which money of it came free
     released: bool = False
     collected_by: str | None = None
     hand_in_by: date | None = None
+    bank_line: BankLine | None = None
+    line_corrections: int = 0
     handed_in_on: date | None = None
     allocations: list[Allocation] = field(default_factory=list)
+
+    @property
+    def of_a_bank(self) -> bool:
+        """Whether a bill is a bank's; one that does not say it is."""
+        return self.instrument is None or self.instrument.bill_kind != "commercial"
 
     @property
     def turn(self) -> Place:

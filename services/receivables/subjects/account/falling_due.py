@@ -1,14 +1,12 @@
 """When an invoice falls due by the terms of its contract. P4-7.1, P4-7.2, P4-7.3"""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
 from shared.events.contracts import Instalment, Terms
+from shared.events.days import months_later
 from shared.events.money import split
 from shared.events.receivables import InvoiceInstalment
-
-FORWARD_MONTHS = 12
 
 
 def instalments(
@@ -16,7 +14,7 @@ def instalments(
 ) -> tuple[InvoiceInstalment, ...]:
     """Return the parts of an invoice in order of their days; none falls due before the invoice is issued."""
     delivery = delivered_on or issued_on
-    shares = [Decimal(1)]
+    shares, kept = [Decimal(1)], [False]
     match terms.kind:
         case "prepaid":
             days = [issued_on]
@@ -28,14 +26,16 @@ def instalments(
             start = {"signing": signed_on, "dispatch": issued_on, "delivery": delivery}
             days = [falls_due(start[part.counted_from], part) for part in terms.instalments]
             shares = [part.share for part in terms.instalments]
+            kept = [part.retention for part in terms.instalments]
     due = sorted(
-        zip((max(day, issued_on) for day in days), split(amount, shares), strict=True), key=lambda part: part[0]
+        zip((max(day, issued_on) for day in days), split(amount, shares), kept, strict=True), key=lambda part: part[0]
     )
-    return tuple(InvoiceInstalment(due_on=day, amount=part) for day, part in due)
+    return tuple(
+        InvoiceInstalment(due_on=day, amount=part, retention=True if retention else None)
+        for day, part, retention in due
+    )
 
 
 def falls_due(start: date, instalment: Instalment) -> date:
-    """Count months first, to the last day of a shorter month (31 January + 1 month = end of February), then days."""
-    years, month = divmod(start.month - 1 + instalment.months, FORWARD_MONTHS)
-    year, month = start.year + years, month + 1
-    return date(year, month, min(start.day, monthrange(year, month)[1])) + timedelta(days=instalment.days)
+    """Count months first, then days."""
+    return months_later(start, instalment.months) + timedelta(days=instalment.days)

@@ -1,7 +1,7 @@
 """Credit that after-sales granted: a credit note where the account carries it, else the fact that it does not. P5-7.2
 
 Two desks may grant on one invoice in the same moment, each by tables that know nothing of the other. The account of the
-customer is one stream, so one of them comes second here and is told.
+customer is one stream, so the second of them is refused here, by a fact that after-sales reads.
 """
 
 from collections.abc import Iterator

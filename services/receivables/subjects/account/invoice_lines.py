@@ -46,9 +46,11 @@ def allow(lines: Sequence[Line], amount: int) -> None:
 
 
 def take_back(lines: Sequence[Line], returned: Mapping[str, Decimal]) -> None:
-    """Lower quantity, S and L of the lines of which goods came back."""
+    """Lower quantity, S and L of the lines of which goods came back; freight that is named goes whole."""
     for line in lines:
-        if quantity := micro(returned.get(line.line_no)):
+        if not line.goods:
+            line.sold, line.listed = (0, 0) if line.line_no in returned else (line.sold, line.listed)
+        elif quantity := micro(returned.get(line.line_no)):
             line.sold -= rounded(line.sold * quantity, line.quantity)
             line.listed -= rounded(line.listed * quantity, line.quantity)
             line.quantity -= quantity
@@ -57,5 +59,7 @@ def take_back(lines: Sequence[Line], returned: Mapping[str, Decimal]) -> None:
 def worth(lines: Sequence[Line], returned: Mapping[str, Decimal]) -> int:
     """Return by how much `take_back` would lower S."""
     return sum(
-        rounded(line.sold * micro(returned[line.line_no]), line.quantity) for line in lines if line.line_no in returned
+        rounded(line.sold * micro(returned[line.line_no]), line.quantity) if line.goods else line.sold
+        for line in lines
+        if line.line_no in returned
     )

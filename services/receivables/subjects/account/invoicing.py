@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account.allocation import spend_free_money
@@ -9,8 +11,10 @@ from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.falling_due import instalments
 from services.receivables.subjects.account.state import Account
 from services.receivables.subjects.account.wishes import IssueInvoice, RecordDelivery, TakeOverInvoice
+from shared.events.money import ZERO
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
+from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.runtime.ask.decisions import Basis, NotThere, RecordedDifferently, differing
 from shared.runtime.policy import Book
 
@@ -24,7 +28,14 @@ class AccountBasis(Basis):
     `invoice_of` names the customer who has the invoice of that number; None: nobody. `stays` is the number that stays,
     where the customer of the command was merged into another. `dispatched` is the invoice of what orders recorded as
     sent to this customer under that number; None: nothing of an import. `joining` are collectors whose checklist is
-    open.
+    open. `authority` is the right by which somebody confirms a correction. `line_elsewhere`: the line of the statement
+    is another customer's receipt; `line_corrections`: so many receipts of it were corrected.
+
+    `order_of` names the customer who placed the named order; None: nobody known. `commercial`: the contract of the
+    named invoice accepts commercial bills. `heads` may agree that a bill goes back. `reps` are those
+    of the contract of the invoice that is written off, with the days from which they are. `duties` of stages wait
+    for the one who spoke to the customer. `advanced` is the freight that the customer advanced by the day of a
+    settlement.
     """
 
     policy: Book[ReceivablesRules]
@@ -33,6 +44,19 @@ class AccountBasis(Basis):
     stays: str | None = None
     dispatched: IssueInvoice | None = None
     joining: frozenset[str] = frozenset()
+    authority: Authority = BY_OWN_RIGHT
+    line_elsewhere: bool = False
+    line_corrections: int = 0
+    order_of: str | None = None
+    commercial: bool = False
+    heads: frozenset[str] = frozenset()
+    advanced: Decimal = ZERO
+    reps: tuple[tuple[date, str], ...] = ()
+    duties: tuple[str, ...] = ()
+
+    def rep_on(self, day: date) -> str | None:
+        """Return whose the contract of a written-off invoice was on a day; before its first day: the first rep's."""
+        return next((rep for since, rep in reversed(self.reps) if since <= day), None)
 
 
 class NoSuchInvoice(NotThere):

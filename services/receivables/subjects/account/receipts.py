@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from services.receivables.subjects.account.allocation import newest_first, spend, spend_free_money, take_back
+from services.receivables.subjects.account import bank_lines, money_for_orders, papers
+from services.receivables.subjects.account.allocation import spend, spend_free_money, take_all_back
 from services.receivables.subjects.account.documents import Receipt
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.state import Account, recorded_before
@@ -100,6 +101,13 @@ class NotOnTheRoad(Refused):
     clause = "P4-7.2"
 
 
+class ReceiptWasWrong(Refused):
+    """A receipt that was corrected is worth nothing: nothing more happens to it."""
+
+    clause = "P4-7.6"
+    status = 409
+
+
 class NotWaiting(Refused):
     """Only money that names an invoice not yet issued can be released."""
 
@@ -114,10 +122,14 @@ def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterat
             raise RecordedDifferently(f"{wish.receipt_no}.", differs)
         return
     check(account, wish, basis)
+    bank_lines.check(account.bank_lines, wish, elsewhere=basis.line_elsewhere)
+    if not wish.complete:
+        papers.check(account, wish, basis)
     if wish.method in INSTRUMENTS:
         yield taken_in(account, wish)
-    if (counts_on := wish.counts_on) is not None:
-        yield counted(wish, counts_on, basis)
+        yield from papers.paused(account, wish, basis)
+    if (counts_on := wish.counts_on or papers.counts_at_once(wish, basis)) is not None:
+        yield counted(account, wish, counts_on, basis)
         yield from spend(account, account.receipts[wish.receipt_no], counts_on)
     if wish.bounced_on is not None and not (wish.complete and counts_on is not None):
         yield from come_back(account, account.receipts[wish.receipt_no], wish.customer_id, wish.bounced_on)
@@ -125,8 +137,7 @@ def record(account: Account, wish: RecordReceipt, basis: AccountBasis) -> Iterat
 
 def come_back(account: Account, receipt: Receipt, customer_id: str, on: date) -> Iterator[Event]:
     """Yield the end of all that an instrument paid, newest first, then what other free money pays in its place."""
-    for allocation in newest_first(receipt.allocations):
-        yield take_back(account, allocation, allocation.remaining, on, bounce=True)
+    yield from take_all_back(account, receipt, on, "bounce")
     yield InstrumentBounced(
         receipt_no=receipt.receipt_no,
         customer_id=customer_id,
@@ -137,19 +148,23 @@ def come_back(account: Account, receipt: Receipt, customer_id: str, on: date) ->
 
 
 def unlike(known: Receipt, wish: RecordReceipt) -> Differences:
-    """Return in what a wish is not what is on record; `complete` ones have to know how the receipt went on, too."""
+    """Return the members in which a wish differs from the receipt on record.
+
+    A `complete` wish (of an import) must also match what became of the receipt later; any other must match who handed
+    it over, and the line of the statement.
+    """
     if not known.cash:  # the number of a set-off
         return {"method": (wish.method, "set_off")}
     told: dict[str, Any] = {"method": wish.method, "amount": wish.amount, "received_on": wish.received_on}
     kept: dict[str, Any] = {"method": known.method, "amount": known.amount, "received_on": known.received_on}
-    told |= {"instrument_no": wish.instrument_no, "invoice_no": wish.invoice_no}
-    kept |= {"instrument_no": known.instrument_no, "invoice_no": known.named}
+    told |= {"instrument_no": wish.instrument_no, "invoice_no": wish.invoice_no, "order_no": wish.order_no}
+    kept |= {"instrument_no": known.instrument_no, "invoice_no": known.named, "order_no": known.for_order}
     found = {**differing(told, kept), **fared_unlike(known, wish)}
     return found if wish.complete else {**found, **handed_over_unlike(known, wish)}
 
 
 def fared_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
-    """Return in what the later life of a receipt is not as on record; cash and transfers count when they come."""
+    """Return in which of its later days, cleared or bounced, a wish differs from the receipt on record."""
     found: dict[str, tuple[date | None, date | None]] = {}
     told = wish.complete or wish.cleared_on is not None
     if wish.method in INSTRUMENTS and told and known.counts_on not in {wish.counts_on, wish.cleared_on}:
@@ -162,14 +177,15 @@ def fared_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
 
 
 def handed_over_unlike(known: Receipt, wish: RecordReceipt) -> Differences:
-    """Return in what bank and drawer of an instrument, or who took cash on the road, are not those on record."""
+    """Return whether bank and drawer, the collector of cash, or the line of a statement differ from those on record."""
     paper = known.instrument
     if paper is not None:
-        told = {"bank": wish.bank, "drawer_id": wish.drawer_id or wish.customer_id}
-        return differing(told, {"bank": paper.bank, "drawer_id": paper.drawer_id or paper.customer_id})
+        told = {"bank": wish.bank, "drawer_id": wish.drawer_id or wish.customer_id, **papers.said(wish)}
+        kept = {"bank": paper.bank, "drawer_id": paper.drawer_id or paper.customer_id, **papers.said(paper)}
+        return differing(told, kept)
     if wish.method == "cash" and known.collected_by != wish.collected_by:
         return {"collected_by": (wish.collected_by, known.collected_by)}
-    return {}
+    return differing({"bank_line": wish.bank_line}, {"bank_line": known.bank_line})
 
 
 def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
@@ -185,6 +201,7 @@ def check(account: Account, wish: RecordReceipt, basis: AccountBasis) -> None:
     if wish.invoice_no is not None and basis.invoice_of not in {None, wish.customer_id}:
         raise InvoiceOfAnotherCustomer(wish.invoice_no)
     check_named(account, wish.invoice_no, basis)
+    money_for_orders.check(wish, basis)
     if wish.method not in INSTRUMENTS and wish.bounced_on is not None:
         raise OnlyInstrumentsBounce(wish.method)
 
@@ -203,10 +220,12 @@ def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
     """Return that a cheque or bill is with finance; refuse somebody else's, a known one, one that lived backwards."""
     if wish.instrument_no is None:
         raise NoInstrumentNumber(wish.method)
-    if wish.drawer_id not in {None, wish.customer_id}:
+    passed_on = wish.method == "bill" and wish.endorser_id == wish.customer_id
+    if wish.drawer_id not in {None, wish.customer_id} and not passed_on:
         raise DrawerIsNotTheCustomer(wish.drawer_id or "")
-    if wish.replaces is not None and account.receipts[found(account, wish.replaces).receipt_no].method == "cash":
-        raise SwappedForCash(wish.replaces)
+    replaced = None if wish.replaces is None else found(account, wish.replaces)
+    if replaced is not None and replaced.method == "cash" and replaced.corrected_on is None:
+        raise SwappedForCash(replaced.receipt_no)
     for name in ("cleared_on", "bounced_on"):
         day = getattr(wish, name)
         if day is not None and day < wish.received_on:
@@ -217,8 +236,8 @@ def taken_in(account: Account, wish: RecordReceipt) -> InstrumentReceived:
     return instrument
 
 
-def counted(wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> PaymentReceived:
-    """Return the fact that it is money now; cash taken on the road carries the day by which finance has it."""
+def counted(account: Account, wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> PaymentReceived:
+    """Return the fact that the receipt is money from `counts_on`; cash on the road names the day to hand it in by."""
     on_the_road = wish.method == "cash" and wish.collected_by is not None
     days = basis.policy.on(wish.received_on).hand_in_days if on_the_road else 0
     return PaymentReceived(
@@ -230,18 +249,22 @@ def counted(wish: RecordReceipt, counts_on: date, basis: AccountBasis) -> Paymen
         received_on=wish.received_on,
         counts_on=counts_on,
         invoice_no=wish.invoice_no,
+        order_no=wish.order_no,
         collected_by=wish.collected_by if on_the_road else None,
         hand_in_by=wish.received_on + timedelta(days=days) if on_the_road else None,
+        bank_line=wish.bank_line,
+        line_corrections=max(basis.line_corrections, account.lines_freed.get(bank_lines.taken(wish) or "", 0)),
     )
 
 
 def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iterator[Event]:
     """Yield that a receipt waits no longer, and what it pays."""
-    receipt = account.receipts.get(wish.receipt_no)  # a set-off, too, may wait for an invoice that never comes
+    receipt = account.receipts.get(wish.receipt_no)  # a set-off may also wait for an invoice that never comes
     if receipt is None:
         raise NoSuchReceipt(wish.receipt_no)
     if receipt.released:
         return
+    check_stands(receipt)
     if receipt.counts_on is None or not account.waits(receipt):
         raise NotWaiting(wish.receipt_no)
     if wish.released_on < receipt.counts_on:
@@ -256,7 +279,7 @@ def release(account: Account, wish: ReleaseReceipt, basis: AccountBasis) -> Iter
 
 
 def release_misdirected(account: Account, wish: ReleaseMisdirected, basis: AccountBasis) -> Iterator[Event]:
-    """Yield that a receipt waits no longer, since what it names is somebody else's; nothing, if it does not wait."""
+    """Yield the release of a receipt that names another customer's invoice; nothing if the receipt does not wait."""
     receipt = account.receipts.get(wish.receipt_no)
     if receipt is None or receipt.named != wish.invoice_no or not account.waits(receipt):
         return
@@ -282,9 +305,16 @@ def hand_in(account: Account, wish: HandInCash) -> Iterator[CashHandedIn]:
         if receipt.handed_in_on != wish.handed_in_on:
             raise RecordedDifferently(f"It was handed in on {receipt.handed_in_on}.")
         return
+    check_stands(receipt)
     if wish.handed_in_on < receipt.received_on:
         raise BeforeReceipt(f"{wish.handed_in_on} lies before {receipt.received_on}.")
     yield CashHandedIn(receipt_no=receipt.receipt_no, customer_id=wish.customer_id, handed_in_on=wish.handed_in_on)
+
+
+def check_stands(receipt: Receipt) -> None:
+    """Refuse to go on with a receipt that was corrected."""
+    if receipt.corrected_on is not None:
+        raise ReceiptWasWrong(f"{receipt.receipt_no} was corrected on {receipt.corrected_on}.")
 
 
 def found(account: Account, receipt_no: str) -> Receipt:

@@ -6,6 +6,7 @@ from services.receivables.subjects.account.allocation import spend
 from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.invoicing import found as invoice_of
+from services.receivables.subjects.account.liabilities import NeverAgainstCommission
 from services.receivables.subjects.account.receipts import UnknownCustomer, found
 from services.receivables.subjects.account.state import Account
 from services.receivables.subjects.account.wishes import ApproveSetOff, PayRefund, ProposeRefund, SetOff
@@ -90,17 +91,19 @@ def pay_back(account: Account, wish: PayRefund, basis: AccountBasis) -> Iterator
 
 def set_off(account: Account, wish: SetOff, basis: AccountBasis) -> Iterator[SetOffProposed]:
     """Yield the proposal; it is no more than what is owed, and nothing is settled by it."""
+    if wish.commission_of is not None:
+        raise NeverAgainstCommission(wish.commission_of)
     if known_set_off(account, wish):
         return
     if not basis.customer_known and not account.invoices:
         raise UnknownCustomer(wish.customer_id)
-    proposal = SetOffProposed(**wish.model_dump(), proposed_by=basis.stamp.actor)
+    proposal = SetOffProposed(**wish.model_dump(exclude={"commission_of"}), proposed_by=basis.stamp.actor)
     check_owed(account, proposal)
     yield proposal
 
 
 def known_set_off(account: Account, wish: SetOff) -> bool:
-    """Say whether a set-off is on record as it is told: proposed, or settled at once by an older release."""
+    """Return whether this set-off is on record, proposed or settled at once. Raises RecordedDifferently."""
     if (proposal := account.set_offs.get(wish.set_off_no)) is not None:
         alike = SetOff(**proposal.model_dump(exclude={"proposed_by"})) == wish
     elif (done := account.receipts.get(wish.set_off_no)) is not None:

@@ -6,6 +6,8 @@ from typing import assert_never
 
 from sortedcontainers import SortedList
 
+from services.receivables.subjects.account.bank_lines import taken
+from services.receivables.subjects.account.disputes import DisputeEvent, Disputes
 from services.receivables.subjects.account.documents import (
     AGE,
     Allocation,
@@ -16,33 +18,67 @@ from services.receivables.subjects.account.documents import (
     WrittenOff,
     reaches,
 )
+from services.receivables.subjects.account.freight import Freight, FreightEvent
 from services.receivables.subjects.account.invoice_lines import Line, allow, micro, take_back
+from services.receivables.subjects.account.pressure import Pressure, PressureEvent
+from services.receivables.subjects.account.promises import PromiseEvent, Promises
+from services.receivables.subjects.account.road import Road, RoadEvent
 from shared.events.money import ZERO, fen
 from shared.events.receivables import (
     AllocationReversed,
     AmountWrittenOff,
+    BadDebtLiabilityLowered,
+    BadDebtLiabilityRaised,
+    BillDischarged,
+    BillDiscounted,
+    BillEndorsed,
+    BillReturned,
     CashHandedIn,
     CollectionPaused,
     CreditNoteIssued,
     CreditNoteRefused,
     CreditSetOff,
+    DebtorContacted,
+    DisputeAccepted,
+    DisputeOpened,
+    DisputeSettled,
     DueDatesMoved,
+    DunningLetterApproved,
+    DunningLetterDrafted,
+    DunningLetterSent,
+    FreightAccountSettled,
+    FreightPaidOut,
+    HandInFellShort,
     InstrumentBounced,
+    InstrumentDeposited,
     InstrumentReceived,
     InvoiceIssued,
+    LegalActionChosen,
+    MoneyCollected,
+    MoneyHandedIn,
     PaymentAllocated,
     PaymentReceived,
     PaymentReleased,
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
+    ReceiptCorrected,
+    ReceiptCorrectionProposed,
     RefundPaid,
     RefundProposed,
     SetOffProposed,
+    StageReached,
+    SupplyResumed,
+    SupplyStopped,
     WriteOffReversed,
 )
 from shared.events.text import read_out
 
-Money = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced
+Money = PaymentReceived | CreditSetOff | PaymentAllocated | AllocationReversed | InstrumentBounced | ReceiptCorrected
 Paper = (
     InstrumentReceived
+    | InstrumentDeposited
+    | ReceiptCorrectionProposed
     | PaymentReleased
     | CashHandedIn
     | RefundProposed
@@ -52,7 +88,8 @@ Paper = (
     | CreditNoteRefused
 )
 Debt = InvoiceIssued | DueDatesMoved | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
-AccountEvent = Money | Paper | Debt
+Draft = BillDiscounted | BillEndorsed | BillDischarged | BillReturned
+AccountEvent = Money | Paper | Debt | RoadEvent | Draft | PromiseEvent | DisputeEvent | FreightEvent | PressureEvent
 
 
 @dataclass(slots=True)
@@ -61,16 +98,26 @@ class Account:
 
     `free_for` holds the free receipts that name an invoice, by its number; `reclaimed` are those of these invoices of
     which something is written off; `waiting` holds the receipts that name an invoice not yet issued, by its number.
+
+    By the numbers of orders: `ordered` has their invoices, `of_orders` the receipts that name them, `for_orders` those
+    with money that waits for their invoices.
     """
 
     invoices: dict[str, Invoice] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     instruments: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)  # by bank: who has it first
+    bank_lines: dict[str, str] = field(default_factory=dict)  # the receipt of each, by what a line is known by
+    lines_freed: dict[str, int] = field(default_factory=dict)  # how many receipts of a line were corrected, at least
     credit_notes: dict[str, CreditNoteIssued] = field(default_factory=dict)
     write_offs: dict[str, AmountWrittenOff] = field(default_factory=dict)
     refunds: dict[str, RefundProposed] = field(default_factory=dict)
     refunds_paid: dict[str, RefundPaid] = field(default_factory=dict)
     set_offs: dict[str, SetOffProposed] = field(default_factory=dict)
+    road: Road = field(default_factory=Road)
+    promises: Promises = field(default_factory=Promises)
+    disputes: Disputes = field(default_factory=Disputes)
+    freight: Freight = field(default_factory=Freight)
+    pressure: Pressure = field(default_factory=Pressure)
     pauses: set[CollectionPaused] = field(default_factory=set)
     refused_credits: set[str] = field(default_factory=set)  # numbers of credit notes that after-sales claimed in vain
     allocations: dict[int, Allocation] = field(default_factory=dict)
@@ -80,6 +127,9 @@ class Account:
     free_for: "dict[str, SortedList[Place]]" = field(default_factory=dict)
     reclaimed: set[str] = field(default_factory=set)
     waiting: dict[str, set[str]] = field(default_factory=dict)
+    ordered: dict[str, list[str]] = field(default_factory=dict)
+    of_orders: dict[str, list[str]] = field(default_factory=dict)
+    for_orders: "dict[str, SortedList[Place]]" = field(default_factory=dict)
 
     def issue(self, issued: InvoiceIssued) -> None:
         """Take an invoice in; money that waited for it waits no longer."""
@@ -89,6 +139,8 @@ class Account:
         ]
         invoice = Invoice(issued, issued.instalments, reaches(issued.instalments), lines)
         self.invoices[issued.invoice_no] = invoice
+        if issued.order_no is not None:
+            self.ordered.setdefault(issued.order_no, []).append(issued.invoice_no)
         self.requeue(invoice)
         for receipt_no in sorted(self.waiting.pop(issued.invoice_no, ())):
             self.place(self.receipts[receipt_no])
@@ -105,7 +157,9 @@ class Account:
         invoice.turn = turn
 
     def waits(self, receipt: Receipt) -> bool:
-        """Say whether a receipt's money waits for the invoice that it names."""
+        """Say whether a receipt's money waits for the invoice that it names, or for invoices of its order."""
+        if receipt.for_order is not None:
+            return not receipt.released
         return receipt.named is not None and not receipt.released and receipt.named not in self.invoices
 
     def place(self, receipt: Receipt) -> None:
@@ -113,6 +167,8 @@ class Account:
         waits = self.waits(receipt)
         if receipt.named is not None:
             self._hold_back(receipt.named, receipt, held_back=waits and receipt.unapplied > 0)
+        if receipt.for_order is not None:
+            self._keep(receipt.for_order, receipt, kept=waits and receipt.unapplied > 0)
         free = receipt.unapplied > 0 and not waits
         if free is (receipt.turn in self.free):
             return
@@ -130,6 +186,15 @@ class Account:
             others.remove(receipt.receipt_no)
             if not others:
                 del self.waiting[invoice_no]
+
+    def _keep(self, order_no: str, receipt: Receipt, *, kept: bool) -> None:
+        others = self.for_orders.setdefault(order_no, SortedList())
+        if kept and receipt.turn not in others:
+            others.add(receipt.turn)
+        elif not kept and receipt.turn in others:
+            others.remove(receipt.turn)
+        if not others:
+            del self.for_orders[order_no]
 
     def _offer(self, invoice_no: str, receipt: Receipt, *, free: bool) -> None:
         if free:
@@ -179,7 +244,7 @@ def _first(turns: "SortedList[Place]", after: Place) -> list[Place]:
     return list(turns[place : place + 1])
 
 
-def evolve(account: Account, event: AccountEvent) -> Account:
+def evolve(account: Account, event: AccountEvent) -> Account:  # noqa: C901, PLR0912  # an arm per kind of facts
     """Take one more fact into the account, in place, and return it."""
     match event:
         case PaymentAllocated():
@@ -190,10 +255,14 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             received(account, event)
         case InstrumentBounced():
             bounced(account, event)
+        case ReceiptCorrected():
+            corrected(account, event)
         case InvoiceIssued() | DueDatesMoved() | CreditNoteIssued() | AmountWrittenOff() | WriteOffReversed():
             indebted(account, event)
         case (
             InstrumentReceived()
+            | InstrumentDeposited()
+            | ReceiptCorrectionProposed()
             | PaymentReleased()
             | CashHandedIn()
             | RefundProposed()
@@ -203,6 +272,29 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CreditNoteRefused()
         ):
             noted(account, event)
+        case BillDiscounted() | BillEndorsed() | BillDischarged() | BillReturned():
+            passed(account, event)
+        case PromiseMade() | PromiseKept() | PromiseBroken():
+            account.promises.evolve(event)
+        case (
+            StageReached()
+            | DebtorContacted()
+            | SupplyStopped()
+            | SupplyResumed()
+            | LegalActionChosen()
+            | BadDebtLiabilityRaised()
+            | BadDebtLiabilityLowered()
+            | DunningLetterDrafted()
+            | DunningLetterApproved()
+            | DunningLetterSent()
+        ):
+            account.pressure.evolve(event)
+        case MoneyCollected() | MoneyHandedIn() | HandInFellShort():
+            account.road.evolve(event)
+        case DisputeOpened() | DisputeAccepted() | DisputeSettled():
+            account.disputes.evolve(event)
+        case FreightAccountSettled() | FreightPaidOut():
+            account.freight.evolve(event)
         case _:
             assert_never(event)
     return account
@@ -223,6 +315,12 @@ def received(account: Account, event: PaymentReceived | CreditSetOff) -> None:
         )
         receipt.counts_on = event.counts_on
         receipt.collected_by, receipt.hand_in_by = event.collected_by, event.hand_in_by
+        if event.order_no is not None and receipt.for_order is None:
+            receipt.for_order = event.order_no
+            account.of_orders.setdefault(event.order_no, []).append(event.receipt_no)
+        receipt.bank_line, receipt.line_corrections = event.bank_line, event.line_corrections
+        if (line := taken(event)) is not None:
+            account.bank_lines[line] = event.receipt_no
     account.receipts[receipt.receipt_no] = receipt
     receipt.available_on = receipt.turn[0]
     receipt.unapplied = event.amount
@@ -244,16 +342,21 @@ def allocated(account: Account, event: PaymentAllocated) -> None:
 
 
 def reversed_(account: Account, event: AllocationReversed) -> None:
-    """A payment of an invoice is taken back; what a bounce takes back is gone, what a credit note frees is free."""
+    """A payment of an invoice is taken back; what goes with its receipt is gone, what a credit note frees is free.
+
+    What the freight account had paid stands there again.
+    """
     allocation = account.allocations[event.allocation_no]
     receipt, invoice = account.receipts[event.receipt_no], account.invoices[event.invoice_no]
     allocation.remaining -= event.amount
     if not allocation.remaining:
         account.drop(allocation)
     invoice.collected -= event.amount
-    if event.because == "bounce":
+    if event.because != "credit_note":
         invoice.reopened_on = max(invoice.reopened_on, event.reversed_on)
         account.requeue(invoice)
+    elif event.to_freight:
+        account.freight.give_back(event.amount)
     else:
         # The credit note that follows takes what this leaves open: until then the invoice is nobody's debt.
         receipt.unapplied += event.amount
@@ -267,6 +370,39 @@ def bounced(account: Account, event: InstrumentBounced) -> None:
     receipt.bounced_on = event.bounced_on
     receipt.unapplied -= event.withdrawn
     account.place(receipt)
+
+
+def corrected(account: Account, event: ReceiptCorrected) -> None:
+    """A receipt was wrong: it is worth nothing; its instrument or line may come again, its number is not free."""
+    receipt = account.receipts[event.receipt_no]
+    receipt.corrected_on = event.corrected_on
+    receipt.unapplied -= event.withdrawn
+    account.place(receipt)
+    if (line := taken(receipt)) is not None:
+        account.bank_lines.pop(line, None)
+        account.lines_freed[line] = receipt.line_corrections + 1
+    if receipt.instrument is not None:
+        key = instrument_key(receipt.instrument)
+        account.instruments[key] = {}
+        for other in account.receipts.values():
+            if other.instrument is not None and other.corrected_on is None and instrument_key(other.instrument) == key:
+                account.instruments[key].setdefault(bank(other.instrument), other.receipt_no)
+
+
+def passed(account: Account, event: Draft) -> None:
+    """A bill went on to a bank or a supplier, its holder was paid, or it went back to the customer."""
+    receipt = account.receipts[event.receipt_no]
+    match event:
+        case BillDiscounted():
+            receipt.passed_on = event.credited_on
+        case BillEndorsed():
+            receipt.passed_on = event.endorsed_on
+        case BillDischarged():
+            receipt.discharged_on = event.discharged_on
+        case BillReturned():
+            receipt.returned_on = event.returned_on
+        case _:
+            assert_never(event)
 
 
 def indebted(
@@ -304,7 +440,7 @@ def indebted(
     account.requeue(invoice)
 
 
-def noted(account: Account, event: Paper) -> None:
+def noted(account: Account, event: Paper) -> None:  # noqa: C901  # an arm per fact
     """What is on paper: it moves no debt, though a refund takes unapplied money away."""
     match event:
         case InstrumentReceived():
@@ -312,9 +448,16 @@ def noted(account: Account, event: Paper) -> None:
                 *(event.receipt_no, event.method, event.amount, event.received_on, event.instrument_no),
                 event.invoice_no,
                 instrument=event,
+                for_order=event.order_no,
             )
+            if event.order_no is not None:
+                account.of_orders.setdefault(event.order_no, []).append(event.receipt_no)
             # Older releases told instruments apart by their spelling: of those that are one, the first counts.
             account.instruments.setdefault(instrument_key(event), {}).setdefault(bank(event), event.receipt_no)
+        case InstrumentDeposited():
+            account.receipts[event.receipt_no].deposited_on = event.deposited_on
+        case ReceiptCorrectionProposed():
+            account.receipts[event.receipt_no].correction = event
         case PaymentReleased():
             receipt = account.receipts[event.receipt_no]
             # It leaves the queue of those who wait before it may be found among the free.

@@ -1,14 +1,13 @@
 """A commission period: months close in order, once, and never change. P4-5.2, P4-5.3, P4-5.4"""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 from hashlib import sha256
 from json import dumps
 from typing import NamedTuple, assert_never
 
-from services.receivables.policy import ReceivablesRules
+from services.receivables.subjects.period import leavers
+from services.receivables.subjects.period.book import CloseMonth, PeriodBasis, PeriodCommand, Periods, SettleLeaver
 from services.receivables.subjects.period.statements import (
     Earner,
     canonical_rows,
@@ -19,27 +18,20 @@ from services.receivables.subjects.period.statements import (
     statements,
 )
 from shared.events import Event
-from shared.events.days import Month
 from shared.events.money import ZERO
 from shared.events.receivables import (
     CommissionLine,
     CommissionPeriodClosed,
     CommissionSettled,
+    LeaverStatementSettled,
     RankingRow,
     Statement,
 )
-from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
-from shared.runtime.policy import Book
+from shared.runtime.ask.decisions import Refused, Subject
 
 ROWS_IN_A_PART = 400
 
-PeriodEvent = CommissionSettled | CommissionPeriodClosed
-
-
-class CloseMonth(Command):
-    """Close the commission period of a month (`2024-03`)."""
-
-    month: Month
+PeriodEvent = CommissionSettled | CommissionPeriodClosed | LeaverStatementSettled
 
 
 class HoleInPeriods(Refused):
@@ -55,36 +47,6 @@ class MonthNotOver(Refused):
     clause = "P4-5.2"
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodBasis(Basis):
-    """Beside the stamp: sums of entries with a business date before the month's end, read in one snapshot.
-
-    `collected` and `collected_in_year` are net cash per person with a business date in the month and in its year up to
-    the month's end; `first_month` is the first with entries; `known` names the positions up to which they were derived.
-    """
-
-    policy: Book[ReceivablesRules]
-    entitled: Mapping[Earner, Decimal] = field(default_factory=dict)
-    collected: Mapping[str, Decimal] = field(default_factory=dict)
-    collected_in_year: Mapping[str, Decimal] = field(default_factory=dict)
-    first_month: str | None = None
-    known: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Periods:
-    """The closed months: first and last, what was settled in all of them, what the last statements carried (< 0).
-
-    `carrying` is what the parts of a close said so far.
-    """
-
-    first: str | None = None
-    last: str | None = None
-    settled: dict[Earner, Decimal] = field(default_factory=dict)
-    carried: dict[str, Decimal] = field(default_factory=dict)
-    carrying: dict[str, Decimal] = field(default_factory=dict)
-
-
 def evolve(periods: Periods, event: PeriodEvent) -> Periods:
     """Take one more fact in, in place."""
     match event:
@@ -97,13 +59,24 @@ def evolve(periods: Periods, event: PeriodEvent) -> Periods:
             periods.first = periods.first or event.month
             periods.last = event.month
             periods.carried, periods.carrying = periods.carrying, {}
+        case LeaverStatementSettled():
+            leavers.evolve(periods, event)
         case _:
             assert_never(event)
     return periods
 
 
-def decide(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Event]:
-    """Yield what the month freezes in parts, then its close; nothing if it is closed."""
+def decide(periods: Periods, wish: PeriodCommand, basis: PeriodBasis) -> Iterator[Event]:
+    """Yield what a close freezes, or what a leaver gets before it."""
+    match wish:
+        case CloseMonth():
+            yield from close(periods, wish, basis)
+        case SettleLeaver():
+            yield from leavers.settle(periods, wish, basis)
+
+
+def close(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Event]:
+    """Yield the rows that the month freezes, in parts, then its close; nothing if the month is closed."""
     if periods.first is not None and wish.month < periods.first:
         raise HoleInPeriods(f"The first month that was closed is {periods.first}.")
     if periods.last is not None and wish.month <= periods.last:
@@ -137,7 +110,7 @@ class Frozen(NamedTuple):
 
 
 def freeze(periods: Periods, month: str, basis: PeriodBasis) -> Frozen:
-    """Return the lines, statements and places of a month; those of December name the year's places, too."""
+    """Return the lines, statements and places of a month; those of December also name the year's places."""
     rules = basis.policy.on(first_day_after(month) - timedelta(days=1))
     of_month = lines(basis.entitled, periods.settled)
     places = ranking(month, basis.collected, rules.month_bonus)

@@ -106,7 +106,7 @@ class Figures:
     earned: tuple[int, int, int] = (0, 0, 0)
 
     def measure(self) -> None:
-        """Take B, X and T anew from the lines. A line under list never offsets one above."""
+        """Compute B, X and T again from the lines. A line under list never offsets one above it."""
         base = sum(min(line.sold, line.listed) for line in self.lines if line.goods)
         excess = sum(max(line.sold - line.listed, 0) for line in self.lines if line.goods)
         self.parts = base, excess, base + excess

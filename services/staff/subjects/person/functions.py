@@ -97,7 +97,7 @@ def end(person: Person, command: EndFunction, basis: PersonBasis) -> Iterator[Fu
 
 
 def told(staff_id: str, held: Held) -> str:
-    """Say from when to when somebody has a function."""
+    """Return the words for the days of a function: from when to when."""
     return f"{staff_id} has {held.function} from {held.from_on}, to {held.to_on or 'be ended'}."
 
 

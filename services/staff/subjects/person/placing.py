@@ -87,7 +87,7 @@ RESERVED: frozenset[Role] = frozenset({"gm", "director", "finance"})
 
 def join(person: Person, command: Join, basis: PersonBasis) -> Iterator[PersonEvent]:
     """Yield who joins, and who left where a history says so."""
-    joined = StaffJoined(**command.model_dump(exclude={"left_on"}), checklist="operator" not in basis.stamp.roles)
+    joined = StaffJoined(**command.model_dump(exclude={"left_on"}), checklist=not basis.stamp.brings_history)
     if person.joined is None:
         check_name(command.staff_id)
         check_giver(command.staff_id, {command.role}, basis)
@@ -103,7 +103,7 @@ def join(person: Person, command: Join, basis: PersonBasis) -> Iterator[PersonEv
 
 
 def told_otherwise(person: Person, joined: StaffJoined, left_on: date | None) -> Differences:
-    """Return what a row says otherwise than is on record."""
+    """Return the members in which a row differs from what is on record."""
     known = {**dict(person.joined or ()), "left_on": person.left_on}
     told = joined.model_dump(exclude={"checklist"}) | ({"left_on": left_on} if left_on is not None else {})
     return differing(told, known)

@@ -73,7 +73,7 @@ class Person:
     completed_on: date | None = None
 
     def place_on(self, day: date) -> StaffJoined | StaffMoved | None:
-        """Return what says role and department of a day; None before joining."""
+        """Return the fact that gives role and department on a day; None before joining."""
         begun = [first for first in self.moves if first <= day]
         return self.moves[max(begun)] if begun else self.joined
 

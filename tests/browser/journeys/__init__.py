@@ -1,0 +1,1 @@
+"""Journeys that share one company: what one of them records, the later ones find."""
