@@ -25,9 +25,9 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Yield the superuser's DSN of a new PostgreSQL."""
-    with folder() as place, postgres_server(place) as admin:
+def postgres(*settings: str) -> Iterator[str]:
+    """Yield the superuser's DSN of a new PostgreSQL, with further settings (`name=value`)."""
+    with folder() as place, postgres_server(place, *settings) as admin:
         yield admin
 
 

@@ -90,14 +90,20 @@ class Place:
 
 async def made(admin: str, events: int) -> Place:
     """Make the databases, and fill both logs with the same history."""
-    await prepare(admin, SERVICE.name, PASSWORD, PASSWORD)
+    place = await recorded(admin, events)
     async with opened(admin) as server:
         await server.execute("CREATE DATABASE peer")
+    await asyncio.to_thread(one_by_one.store, place.peer, sales.entries(islice(sales.receivables(), place.part)))
+    return place
+
+
+async def recorded(admin: str, events: int) -> Place:
+    """Make the product's database, with a history in its log."""
+    await prepare(admin, SERVICE.name, PASSWORD, PASSWORD)
     base, at = admin.rpartition("/")[0], urlsplit(admin)
     own = f"postgresql://huikuan_receivables:{PASSWORD}@{at.hostname}:{at.port}/huikuan_receivables"
     place = Place(events, min(events, PEER_EVENTS), f"{base}/huikuan_receivables", own, f"{base}/peer")
     await fill(place.admin, events)
-    await asyncio.to_thread(one_by_one.store, place.peer, sales.entries(islice(sales.receivables(), place.part)))
     return place
 
 
@@ -163,18 +169,23 @@ def streams(place: Place) -> float:
 
 async def agree(place: Place) -> None:
     """Compare the results. Raises Wrong."""
+    await same_rows(place, ["read"] if isinstance(place.streams, str) else ["read", schema("hand", STREAMED)])
     async with opened(place.admin) as ours, opened(place.peer) as theirs:
-        others = ["read"] if isinstance(place.streams, str) else ["read", schema("hand", STREAMED)]
-        for home, table in pairs(others, HAND.tables):
-            sides = f"{home}.{table.name}", f"{schema('hand', WHOLE)}.{table.name}"
-            for one, other in (sides, sides[::-1]):
-                if row := await ours.fetchrow(f"TABLE {one} EXCEPT ALL TABLE {other} LIMIT 1"):
-                    raise Wrong(f"{one} has {row}, {other} has not")
         home = schema("hand", PART)
         for question, mine in ((COMMISSION, "TABLE earned ORDER BY 1, 2"), (OUTSTANDING, "TABLE owed ORDER BY 1")):
             by_limit, by_peer = await ours.fetch(question.format(home=home)), await theirs.fetch(mine)
             if list(map(tuple, by_limit)) != list(map(tuple, by_peer)):
                 raise Wrong(f"the peer differs from the limit in {mine.split()[1]}")
+
+
+async def same_rows(place: Place, homes: Sequence[str]) -> None:
+    """Compare the tables behind the reports, in schemas of the product's database, with the limit's. Raises Wrong."""
+    async with opened(place.admin) as ours:
+        for home, table in pairs(homes, HAND.tables):
+            sides = f"{home}.{table.name}", f"{schema('hand', WHOLE)}.{table.name}"
+            for one, other in (sides, sides[::-1]):
+                if row := await ours.fetchrow(f"TABLE {one} EXCEPT ALL TABLE {other} LIMIT 1"):
+                    raise Wrong(f"{one} has {row}, {other} has not")
 
 
 async def swept(place: Place) -> None:

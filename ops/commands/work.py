@@ -17,6 +17,8 @@ from ops.stack.layout import PROJECT
 BENCHMARKS = {
     "P1": "benchmarks.p1_append",
     "P2": "benchmarks.p2_rebuild",
+    "P3": "benchmarks.p3_visible",
+    "P7": "benchmarks.p7_feed",
     "P8": "benchmarks.p8_import",
     "P9": "benchmarks.p9_histories",
     "P10": "benchmarks.p10_pages",
@@ -72,10 +74,10 @@ def bench(
     Parameters
     ----------
     name
-        P1 (append), P2 (rebuild), P8 (import), P9 (decisions beside long histories), P10 (pages of the console),
-        races (what may happen once).
+        P1 (append), P2 (rebuild), P3 (from the door to the row), P7 (feed), P8 (import), P9 (decisions beside long
+        histories), P10 (pages of the console), races (what may happen once).
     events
-        P2: how long the history is; 1,000,000 without it.
+        P2: how long the history is; 1,000,000 without it. P7: 100,000 without it.
     rows
         P8: how many rows are imported; 200,000 without it.
     documents

@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from benchmarks import ground, p1_append, p2_rebuild, p8_import, p9_histories, p10_pages, trade, turns
+from benchmarks import (
+    ground,
+    p1_append,
+    p2_rebuild,
+    p3_visible,
+    p7_feed,
+    p8_import,
+    p9_histories,
+    p10_pages,
+    trade,
+    turns,
+)
 from ops.commands.work import BENCHMARKS, bench
 from ops.folder import Folder
 from ops.stack import Stack, jars
@@ -80,6 +91,28 @@ def test_p2_says_why_kafka_streams_does_not_run(tmp_path: Path, monkeypatch: pyt
 async def done(dsn: str, statement: str) -> None:
     async with p2_rebuild.opened(dsn) as db:
         await db.execute(statement)
+
+
+def test_p3_prints_how_long_rows_take_to_be_visible() -> None:
+    figures = p3_visible.run(seconds=1, rounds=1)
+    agreed(figures, "P3", "1/p99 s")
+    assert figures["requests"] == p3_visible.A_SECOND
+    assert 0 < figures["p50_ms"] <= figures["p99_ms"]
+    assert all(0 < told["p50"] <= told["p99"] for told in (figures["peer_ms"], figures["limit_ms"]))
+
+
+def test_p7_prints_rates_of_equal_rows_by_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(p7_feed, "alone", turns.here)
+    monkeypatch.setattr(p7_feed, "SIZES", (1, 2))
+    with ground.postgres() as admin:
+        place = asyncio.run(p2_rebuild.recorded(admin, EVENTS))
+        figures = p7_feed.told(place, p7_feed.contest(place, ground.new_broker(tmp_path), rounds=1))
+        agreed(figures, "P7", "events/s")
+        assert figures["limits"].keys() == {"without_kafka", "by_hand"}
+        assert figures["by_processes"].keys() == figures["scaling"].keys() == {"1", "2"}
+        asyncio.run(done(place.admin, "DELETE FROM commission_v1.commission_entry WHERE component = 'override'"))
+        with pytest.raises(p2_rebuild.Wrong, match="commission_entry"):
+            asyncio.run(p2_rebuild.same_rows(place, ["read"]))
 
 
 def test_p9_prints_each_kind_of_decision_by_the_length_of_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
