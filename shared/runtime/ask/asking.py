@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Container, Itera
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -153,6 +154,10 @@ class Wish:
 
     def body(self) -> bytes:
         """The hash that tells a repeated wish from a different one under the same key. Raises Unwritable."""
+        return self._body
+
+    @cached_property
+    def _body(self) -> bytes:
         try:
             told = self.command.model_dump(mode="json", exclude=unsaid(self.command))
             return sha256(canonical([type(self.command).__name__, told])).digest()

@@ -5,6 +5,7 @@ counted and dropped, and what the log holds in its place is pulled.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +22,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from shared.runtime import telemetry
 from shared.runtime.feed import foreign
 from shared.runtime.feed.foreign import Stranger
+from shared.runtime.feed.passing import pass_over, stretches
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import Forked, Gap
 from shared.runtime.kafka import TOPIC, Kafka, OtherPartitions
@@ -31,6 +33,7 @@ from shared.runtime.outages import TRANSIENT, outage
 
 CHUNK = 2_000
 IDLE_MS = 1_000
+HINT_SECONDS = 1.0  # how old the offsets may be that Kafka keeps of us; what comes again is dropped as seen
 WATCH_SECONDS = 5.0
 LONGEST_IDLE_SECONDS = 0.5  # between looks at a log that stands still
 BACKOFF_MS = 400  # the library's 100 let the consumers of one service knock hundreds of times a second
@@ -60,6 +63,9 @@ class Taker(Protocol):
     @property
     def sources(self) -> Sequence[str]:
         """The services whose events it takes in."""
+
+    def idle(self, envelopes: Sequence[Envelope]) -> bool:
+        """Tell whether envelopes surely ask nothing of it, so that only its position has to go on."""
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
@@ -92,10 +98,30 @@ class Intake:
         mine, beyond = await self._of_the_log(envelopes)
         if strangers or beyond:
             await self._patiently(foreign.note, self.progress.pool, self.service, [*strangers, *beyond])
-        for taker in self.takers if mine else ():
-            if mine[0].source in taker.sources:
-                await self._until_taken(taker, mine)
+        if mine:
+            takers = [taker for taker in self.takers if mine[0].source in taker.sources]
+            passed = await self._passed([taker for taker in takers if taker.idle(mine)], mine)
+            for taker in takers:
+                if taker.name not in passed:
+                    await self._until_taken(taker, mine)
         self.progress.moved()
+
+    async def _passed(self, idle: Sequence[Taker], envelopes: Sequence[Envelope]) -> frozenset[str]:
+        """Move takers over a batch of a topic that asks nothing of them; return those that need not look themselves."""
+        if not idle or envelopes[0].offset is None:
+            return frozenset()  # whoever pulls has to know which version it gave what
+        source = envelopes[0].source
+        try:
+            passed = await pass_over(self.progress.pool, [taker.name for taker in idle], envelopes)
+        except Exception as error:  # each of them looks by itself, and knows what to do about an outage
+            say.info("not passed over", service=self.service, source=source, error=repr(error))
+            return frozenset()
+        for name in passed:
+            telemetry.FED.labels(self.service, name, source).inc(len(envelopes))
+            for partition, one in (stretches(envelopes) or {}).items():
+                telemetry.POSITION.labels(self.service, name, source, partition).set(one.last.entry.position)
+            await self.goes_on(name, source)
+        return passed
 
     async def whole(self, source: str, epoch: str, upto: int) -> None:
         """Note that every taker of a source was given everything up to a position."""
@@ -222,14 +248,40 @@ class Intake:
 
 
 async def bare(records: tuple[ConsumerRecord, ...], original: Any) -> KafkaMessage:
-    """Parse without headers: FastStream decodes each header and would lose the whole batch on a null one."""
-    message = await original(tuple(replace(record, headers=()) for record in records))
+    """Parse without headers: FastStream decodes each header and would lose the whole batch on a null one.
+
+    It sees the first record only; all of them are handed on as they came.
+    """
+    message = await original((replace(records[0], headers=()),))
     message.raw_message = records
     return cast(KafkaMessage, message)
 
 
 async def undecoded(_message: Any) -> None:
     """Leave the bytes to `opened`: FastStream's own decoding would stumble over the same headers."""
+
+
+@dataclass
+class Hint:
+    """How far a source was taken in, told to Kafka once a second and at rest: more often costs the broker more."""
+
+    source: str
+    _offsets: dict[TopicPartition, int] = field(default_factory=dict)
+    _told_at: float = 0.0
+
+    def taken(self, records: Sequence[ConsumerRecord]) -> None:
+        """Note records that took effect."""
+        self._offsets.update({TopicPartition(r.topic, r.partition): r.offset + 1 for r in records})
+
+    async def commit(self, consumer: AIOKafkaConsumer, *, at_rest: bool) -> None:
+        """Tell Kafka, where it was not told lately or nothing else is to do."""
+        if not self._offsets or not (at_rest or time.monotonic() - self._told_at > HINT_SECONDS):
+            return
+        offsets, self._offsets, self._told_at = self._offsets, {}, time.monotonic()
+        try:
+            await consumer.commit(offsets)
+        except KafkaError as error:  # a rebalance took the partition: its next owner drops what was seen
+            say.info("offset not committed", source=self.source, error=repr(error))
 
 
 @dataclass
@@ -268,26 +320,23 @@ class KafkaBus:
             decoder=undecoded,
             title=f"{source} -> {self.service}",
         )
+        hint = Hint(source)
         # After a wait in vain FastStream sleeps as long again, and a record that comes meanwhile lies there unseen.
-        setattr(subscriber, "get_msg", partial(self._arrivals, source))  # noqa: B010
+        setattr(subscriber, "get_msg", partial(self._arrivals, source, hint))  # noqa: B010
 
         @subscriber
         async def take(message: KafkaMessage) -> None:
             records = cast(tuple[ConsumerRecord, ...], message.raw_message)
             await self._take(source, records)
-            consumer = cast(AIOKafkaConsumer, message.consumer)
-            offsets = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
-            try:
-                await consumer.commit(offsets)
-            except KafkaError as error:  # a rebalance took the partition: its next owner drops what was seen
-                say.info("offset not committed", source=source, error=repr(error))
+            hint.taken(records)
 
-    async def _arrivals(self, source: str, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
+    async def _arrivals(self, source: str, hint: "Hint", consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
         """Return the records that wait, or the first to come; nothing now and then, so that an end is noticed.
 
         None of a topic whose partitions are not those of the setting: what came waits until they are.
         """
         found = await consumer.getmany(timeout_ms=IDLE_MS, max_records=CHUNK)
+        await hint.commit(consumer, at_rest=not found)
         topic, readers = TOPIC.format(source), [t for t in self.intake.takers if source in t.sources]
         while len(there := consumer.partitions_for_topic(topic) or range(self.partitions)) != self.partitions:
             other = OtherPartitions(topic, len(there), self.partitions)

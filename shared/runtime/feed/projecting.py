@@ -15,14 +15,16 @@ import asyncpg
 import orjson
 import structlog
 
+from shared.events import Event
 from shared.events.registry import BY_NAME
 from shared.runtime import telemetry
 from shared.runtime.ask.asking import at_once
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.deriving import ONE_AT_A_TIME, Owner, derive_touched, retry, unhurried, work_off
+from shared.runtime.log.decoding import decode
 from shared.runtime.log.envelope import Envelope
-from shared.runtime.log.mapper import decode, strange
-from shared.runtime.tables.definition import Projection, Recorded, Row
+from shared.runtime.log.mapper import strange
+from shared.runtime.tables.definition import Facts, Projection, Recorded, Row
 from shared.runtime.tables.versions import schema, upsert
 
 LIVE = "SELECT live FROM feed.projection WHERE name = $1 FOR SHARE"
@@ -145,6 +147,12 @@ class ProjectionFeed:
         """The services whose events it takes in."""
         return self.projection.sources
 
+    def idle(self, envelopes: Sequence[Envelope]) -> bool:
+        """Tell whether no table takes any of them; where rows are derived, each batch also asks for their numbers."""
+        return (
+            self.version is None and not self.projection.derived and not any(self._takes(t) for t in _types(envelopes))
+        )
+
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
         await self.ready(envelopes)
@@ -257,6 +265,10 @@ class ProjectionFeed:
             await dead_letters.put(db, self.service, self.name, version, free[0], error)
 
 
+def _types(envelopes: Iterable[Envelope]) -> set[str]:
+    return {envelope.entry.type for envelope in envelopes}
+
+
 async def places(db: Any, name: str, version: int | None, envelopes: Sequence[Envelope]) -> tuple[int, dict[int, int]]:
     """Return the version (the live one where None is named) and how far it has come in each partition of the envelopes.
 
@@ -289,9 +301,13 @@ async def write(db: Any, projection: Projection, batch: Sequence[Recorded], vers
     Returns False where some of that is owed: only a version that is named may owe (see `deriving`).
     """
     written: dict[str, list[Row]] = {facts.table.name: [] for facts in projection.facts}
+    setting: dict[type[Event], list[Facts[Any]]] = {}
     async for one in unhurried(batch):
-        for facts in projection.facts:
-            written[facts.table.name].extend(facts.rows(one))
+        kind = type(one.event)
+        if kind not in setting:
+            setting[kind] = [facts for facts in projection.facts if issubclass(kind, facts.of)]
+        for facts in setting[kind]:
+            written[facts.table.name].extend(facts.make(one))
     for facts in projection.facts:
         await upsert(db, facts.table, written[facts.table.name])
     if not projection.derived or not batch:

@@ -53,6 +53,10 @@ class ReactionFeed:
     of: frozenset[str] = frozenset()
     refused: OnRefusal | None = None
 
+    def idle(self, envelopes: Sequence[Envelope]) -> bool:
+        """Tell whether none of them asks anything of the service."""
+        return not any(map(self._answers, envelopes))
+
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked.
 

@@ -5,8 +5,9 @@ write one. Kafka itself is not trusted.
 """
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -55,6 +56,7 @@ class Envelope(NamedTuple):
     offset: int | None = None
 
 
+@lru_cache(maxsize=50_000)  # the library computes it in Python, and a stream says many things
 def partition_of(stream_id: str, partitions: int) -> int:
     """Return the partition of a stream: murmur2 of the key, as every Kafka client does it."""
     return int((murmur2(stream_id.encode()) & 0x7FFFFFFF) % partitions)
@@ -66,13 +68,13 @@ class Seal:
     def __init__(self, secret: bytes) -> None:
         self._begun = HMAC(secret, SHA256())  # to begin costs more than the rest
 
-    def __call__(self, partition: int, key: bytes | None, value: bytes, members: Mapping[str, bytes | None]) -> bytes:
-        """Return the MAC of a record, in hex.
+    def __call__(self, partition: int, key: bytes | None, value: bytes, members: Sequence[bytes | None]) -> bytes:
+        """Return the MAC of a record, in hex; `members` are its sealed headers, in their order.
 
         MessagePack tells an absent header from an empty one, and where one value ends and the next begins.
         """
         mac = self._begun.copy()
-        mac.update(_spelled((partition, key, value, [members.get(name) for name in SEALED])))
+        mac.update(_spelled((partition, key, value, members)))
         return mac.finalize().hex().encode()
 
 
@@ -97,7 +99,8 @@ def headers(
         **{header: meta[member] for member, header in META.items() if member in meta},
     }
     told = {name: value.encode() for name, value in members.items()}
-    return [*told.items(), (MAC, seal(partition, entry.stream_id.encode(), entry.data, told))]
+    mac = seal(partition, entry.stream_id.encode(), entry.data, [told.get(name) for name in SEALED])
+    return [*told.items(), (MAC, mac)]
 
 
 class Found(NamedTuple):
@@ -120,12 +123,11 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
     mac = members.get(MAC)
     if mac is None:
         raise Unsealed("the record has no MAC", "no MAC")
-    if not hmac.compare_digest(mac, seal(record.partition, record.key, value, members)):
+    sealed = [members.get(name) for name in SEALED]
+    if not hmac.compare_digest(mac, seal(record.partition, record.key, value, sealed)):
         raise Unsealed("the MAC is not that of its source", "wrong MAC")
     try:
-        texts = {name: members[name].decode() for name in SEALED if name in members}
-        if any("\0" in text for text in texts.values()):
-            raise BadRecord("a header holds NUL")
+        texts = _texts(sealed)
         meta = canonical({member: texts[header] for member, header in META.items() if header in texts})
         entry = Entry(
             position=int(texts["ce_position"]),
@@ -137,7 +139,7 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
             recorded_at=datetime.fromisoformat(texts["ce_time"]),
             hash=bytes.fromhex(texts["ce_hash"]),
         )
-        epoch, previous = str(UUID(texts["ce_epoch"])), int(texts["ce_prevposition"])
+        epoch, previous = _epoch(texts["ce_epoch"]), int(texts["ce_prevposition"])
     except UnicodeDecodeError as error:
         raise BadRecord(f"a header is not UTF-8: {error}") from error
     except KeyError as error:
@@ -149,6 +151,24 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
     if texts["ce_source"] != TOPIC.format(source) or record.key != members["ce_subject"]:
         raise BadRecord("the source or the record's key is another one")
     return Envelope(source, epoch, record.partition, previous, entry, record.offset)
+
+
+def _texts(sealed: Sequence[bytes | None]) -> dict[str, str]:
+    """Return the sealed headers that are there, read at once: NUL, which none of them may hold, stands between them.
+
+    Raises BadRecord, and UnicodeDecodeError where one is not UTF-8.
+    """
+    there = [(name, content) for name, content in zip(SEALED, sealed, strict=True) if content is not None]
+    texts = b"\0".join([content for _, content in there]).decode().split("\0")
+    if there and len(texts) != len(there):
+        raise BadRecord("a header holds NUL")
+    return {name: text for (name, _), text in zip(there, texts, strict=False)}
+
+
+@lru_cache(maxsize=256)
+def _epoch(text: str) -> str:
+    """Return the epoch as logs tell it. Raises ValueError for what is none."""
+    return str(UUID(text))
 
 
 def wrapped(source: str, epoch: str, after: int, entries: Sequence[Entry], partitions: int) -> list[Envelope]:

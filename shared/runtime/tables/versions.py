@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from shared.runtime.tables.definition import Derived, Projection, Row, Table
+from shared.runtime.tables.definition import Derived, Projection, Row, Table, values_of
 
 SHAPES = """
 SELECT c.relname AS name,
@@ -91,8 +91,8 @@ async def drop_version(db: Any, name: str, version: int) -> None:
 
 async def upsert(db: Any, table: Table[Any], rows: Iterable[Row]) -> None:
     """Set rows by key; of several rows with one key the last counts. The search path names the schema."""
-    places = [list(table.columns).index(column) for column in table.key]
-    last = {tuple(row[place] for place in places): row for row in rows}
+    key = values_of(table, table.key)
+    last = {key(row): row for row in rows}
     if not last:
         return
     others = [column for column in table.columns if column not in table.key]
@@ -100,7 +100,7 @@ async def upsert(db: Any, table: Table[Any], rows: Iterable[Row]) -> None:
     await db.execute(
         f'INSERT INTO "{table.name}" ({_names(table.columns)}) SELECT * FROM {_unnest(table)} '
         f"ON CONFLICT ({_names(table.key)}) DO {change}",
-        *_columns(table, [last[key] for key in sorted(last)]),
+        *map(list, zip(*[last[key] for key in sorted(last)], strict=True)),
     )
 
 
@@ -109,11 +109,7 @@ async def replace_derived(db: Any, derived: Derived, keys: Sequence[str], rows: 
     first = next(iter(derived.table.columns))
     await db.execute(f'DELETE FROM "{derived.table.name}" WHERE "{first}" = ANY($1)', keys)
     if rows:
-        await db.execute(
-            f'INSERT INTO "{derived.table.name}" ({_names(derived.table.columns)}) '
-            f"SELECT * FROM {_unnest(derived.table)}",
-            *_columns(derived.table, rows),
-        )
+        await db.copy_records_to_table(derived.table.name, columns=list(derived.table.columns), records=rows)
 
 
 def _names(columns: Iterable[str] | Mapping[str, str], prefix: str = "") -> str:
@@ -123,7 +119,3 @@ def _names(columns: Iterable[str] | Mapping[str, str], prefix: str = "") -> str:
 def _unnest(table: Table[Any]) -> str:
     kinds = (kind.upper().replace("NOT NULL", "").strip() for kind in table.columns.values())
     return "unnest(" + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, 1)) + ")"
-
-
-def _columns(table: Table[Any], rows: Sequence[Row]) -> list[list[object]]:
-    return [[row[place] for row in rows] for place in range(len(table.columns))]

@@ -83,7 +83,7 @@ TRUE = Found(1, 7, b"note-1", b"{}", headers("toy", EPOCH, 1, ENTRY_1, 1, SEAL))
 def changed(**headers: bytes | None) -> Found:
     """The true record with some headers changed, in a seal of its own that has the right key."""
     told = dict(TRUE.headers) | headers
-    told[MAC] = SEAL(TRUE.partition, TRUE.key, TRUE.value or b"", told)
+    told[MAC] = SEAL(TRUE.partition, TRUE.key, TRUE.value or b"", [told.get(name) for name in SEALED])
     return TRUE._replace(headers=list(told.items()))
 
 
