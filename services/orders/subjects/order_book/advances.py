@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, UnknownDispatch
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook, UnknownDispatch
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import AgreeFreight, ConsentFreight, ReceiptFreight
 from shared.events.orders import FreightAdvanceAgreed, FreightAdvanceConsented, FreightAdvanced
 from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently, Refused, differing

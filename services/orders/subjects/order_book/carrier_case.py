@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.case_state import Case, CaseEvent
 from services.orders.subjects.order_book.case_wishes import (
     CaseCommand,
@@ -17,7 +19,6 @@ from services.orders.subjects.order_book.case_wishes import (
     SettleCase,
 )
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook
 from shared.events.money import ZERO
 from shared.events.orders import (
     CarrierCaseClaimed,

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from services.orders.subjects.order_book.approval import against, approved_anew, hold
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook, check_no_slip
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent, check_no_slip
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import FailDelivery
 from shared.events.orders import DeliveryFailed, OrderApproved, OrderHeld, ReturnedLine
 from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
