@@ -30,8 +30,9 @@ from benchmarks.p2_rebuild import SERVICE, STREAMED, WHOLE, Place, opened
 from benchmarks.sales import EPOCH
 from benchmarks.turns import Turn, alone
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
-from shared.runtime.feed.bus import CHUNK, Intake, KafkaBus
 from shared.runtime.feed.foreign import Stranger
+from shared.runtime.feed.intake import CHUNK, Intake
+from shared.runtime.feed.kafka_bus import KafkaBus
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.kafka import TOPIC, Kafka

@@ -21,12 +21,14 @@ from pydantic import BaseModel
 import services
 import shared
 from ops.cli import app
-from ops.commands import accounts, books, demo, preparing, replay, stack
+from ops.commands import accounts, demo, preparing, replay, stack
+from ops.commands.books import importing
 from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
 from ops.reports.format import ASKED
-from services.receivables.doors import answers
+from services.receivables.doors.answers.accounts import AccountEntry
+from services.receivables.doors.answers.commission import CommissionEntries, Statement
 from shared.events.contracts import (
     ContractReviewed,
     ContractSigned,
@@ -95,7 +97,7 @@ def titles_of_reports() -> frozenset[Text]:
 def columns() -> frozenset[Text]:
     """The names over the columns of every table that is printed."""
     of_reports = {column.name for form in FORMS.values() for column in form.columns}
-    printed = (accounts.COLUMNS, books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
+    printed = (accounts.COLUMNS, importing.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
     others = (*printed, preparing.WRITTEN, preparing.CHANGED)
     return frozenset((COLUMN, name) for name in of_reports.union(map(name_of, NAMES), *others))
 
@@ -164,9 +166,9 @@ def documents() -> frozenset[Text]:
 NUMBERS = ROOT / "services" / "contracts" / "policy" / "contracts.toml"
 LISTS = ("particulars", "checklist")
 CHOICES = (
-    (answers.AccountEntry, "kind"),
-    (answers.CommissionEntries, "cause"),
-    (answers.Statement, "status"),
+    (AccountEntry, "kind"),
+    (CommissionEntries, "cause"),
+    (Statement, "status"),
     (Terms, "kind"),
     (Instalment, "counted_from"),
     (Requirement, "kind"),

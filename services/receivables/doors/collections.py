@@ -4,20 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import slips as answers
 from services.receivables.doors.visibility import of_collection
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import CollectMoney, CountMoney
+from services.receivables.subjects.account.wishes.road import CollectMoney, CountMoney
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Within, may, on
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, one_row, page, report
 

@@ -4,19 +4,14 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import commission as answers
 from services.receivables.subjects.period import PERIOD, PERIODS
 from services.receivables.subjects.period.book import CloseMonth
 from shared.events.days import Month, Year
 from shared.events.text import Known
 from shared.office.doors import Within, may
 from shared.runtime.http.answers import lists, tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.problems import Problem
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 

@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 
 from services.receivables.app import SERVICE
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import SetOff
+from services.receivables.subjects.account.wishes.refunds import SetOff
 from shared.events import Event
 from shared.events.aftersales import CreditGranted
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, Instalment, Terms
@@ -22,8 +22,8 @@ from shared.events.office import BusinessDayBegan
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
 from shared.events.receivables import BusinessDayBeganV1, CreditSetOff, SetOffProposed
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Stamp
+from shared.runtime.ask.wish import Wish
 from shared.runtime.clock import now
 from shared.runtime.log.store import Request
 from shared.runtime.midnight import begin
