@@ -14,17 +14,17 @@ read the answer; below 0 the row was there first.
 import asyncio
 import multiprocessing
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import httpx2
 import orjson
 import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -128,7 +128,8 @@ async def _consumed(bootstrap: str, dsn: str) -> None:
 
         @broker.subscriber(BARE, group_id=BARE, auto_offset_reset="earliest", ack_policy=AckPolicy.ACK)
         async def take(message: KafkaMessage) -> None:
-            await pool.execute(INSERT.format(BARE), message.raw_message.key.decode(), message.body.decode())
+            record = cast(ConsumerRecord, message.raw_message)
+            await pool.execute(INSERT.format(BARE), record.key.decode(), record.value.decode())
 
         await broker.start()
         await asyncio.Event().wait()
@@ -206,12 +207,17 @@ async def committed(db: asyncpg.Connection, table: str, timed: Timed) -> dict[st
     """Return when the rows of all numbers were committed. Raises Invisible."""
     until = time.monotonic() + LATE_SECONDS
     while True:
-        rows = dict(await db.fetch(COMMITTED.format(table)))
+        rows = by_number(await db.fetch(COMMITTED.format(table)))
         if not (missing := timed.asked.keys() - rows.keys()):
             return rows
         if time.monotonic() > until:
             raise Invisible(f"{len(missing)} of {len(timed.asked)} rows are not in {table}")
         await asyncio.sleep(0.05)
+
+
+def by_number(rows: Iterable[Any]) -> dict[str, float]:
+    """Return the instants of rows of two columns, by the first."""
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass
@@ -224,7 +230,7 @@ class Taken:
     async def product(self, db: asyncpg.Connection, timed: Timed) -> None:
         """Note a turn of the product."""
         rows = await committed(db, await db.fetchval(LEDGER), timed)
-        recorded = dict(await db.fetch(RECORDED))
+        recorded = by_number(await db.fetch(RECORDED))
         self.by["product"] += [rows[number] - recorded[number] for number in timed.asked]
         self.after_answer += [rows[number] - at for number, at in timed.answered.items()]
 

@@ -26,9 +26,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from benchmarks import kafka_streams, live_by_hand, p2_rebuild
 from benchmarks.figures import figures, own_peak_mib
 from benchmarks.ground import Broker, folder, new_broker, postgres
-from benchmarks.p2_rebuild import SERVICE, STREAMED, WHOLE, Place, opened
+from benchmarks.p2_rebuild import STREAMED, WHOLE, Place, opened
 from benchmarks.sales import EPOCH
 from benchmarks.turns import Turn, alone
+from services.receivables.app import SERVICE
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.feed.foreign import Stranger
 from shared.runtime.feed.intake import CHUNK, Intake
