@@ -17,6 +17,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,14 +29,16 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
+from starlette.types import Receive, Scope, Send
 
 from benchmarks import company
 from benchmarks.figures import figures
 from benchmarks.ground import folder, new_broker, postgres
 from benchmarks.p10_pages import told_to
-from benchmarks.sales import InMemory, entries
+from benchmarks.sales import EPOCH, InMemory, entries
 from ops.stack import kafka, passwords
 from services.receivables.app import SERVICE
+from shared.runtime.http.server import server
 from shared.runtime.kafka import Kafka
 from shared.runtime.log.peers import OwnLog, Source, Sources
 from shared.runtime.log.store import Log
@@ -67,13 +70,18 @@ FROM log.events WHERE type = 'huikuan.receivables.PaymentReceived.v1'
 
 @dataclass(frozen=True)
 class Place:
-    """Where everything is: the database as its superuser and as the service, Kafka, the door, the keys."""
+    """Where everything is: the database as its superuser and as the service, Kafka, the door, the keys.
+
+    The other services answer at the port `others`; their logs end at `heads`.
+    """
 
     admin: str
     own: str
     bootstrap: str
     port: int
+    others: int
     secrets: Path
+    heads: Mapping[str, int]
 
 
 @dataclass
@@ -115,6 +123,20 @@ def served(settings: Settings) -> None:
     """Run the service in this process until it is terminated."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(SERVICE, settings))
+
+
+def at_rest(port: int, heads: Mapping[str, int]) -> None:
+    """Answer for the other services in this process, until it is terminated: their logs end where the tables know."""
+    asyncio.run(server(partial(answer, heads), "127.0.0.1", port, ends_within=LATE_SECONDS).serve())
+
+
+async def answer(heads: Mapping[str, int], scope: Scope, _receive: Receive, send: Send) -> None:
+    """Say where the log of a service ends, and that no relay sent any of it."""
+    _, service, *way = scope["path"].split("/")
+    head = {"epoch": EPOCH, "position": heads[service], "hash": ""}
+    content = orjson.dumps(head if way == ["log", "head"] else None)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": content})
 
 
 def consumed(bootstrap: str, dsn: str) -> None:
@@ -263,13 +285,14 @@ async def contest(place: Place, seconds: float, rounds: int) -> Taken:
 async def made(admin: str, secrets: Path, bootstrap: str) -> Place:
     """Make the service's database with staff and customers in its tables, and all topics."""
     keys.written(secrets)
-    told: dict[str, Source] = {
+    told = {
         "staff": InMemory(list(entries(company.staff()))),
         "customers": InMemory(list(entries(company.customers(CUSTOMERS * company.OF_CUSTOMER)))),
     }
     async with told_to(admin, SERVICE.name, []) as pool:
         sources = {source for one in SERVICE.projections for source in one.sources}
-        logs = {name: InMemory() for name in sources} | told | {SERVICE.name: OwnLog(Log(pool))}
+        others = {name: told.get(name, InMemory()) for name in sources - {SERVICE.name}}
+        logs: dict[str, Source] = {**others, SERVICE.name: OwnLog(Log(pool))}
         await Rebuild(SERVICE.name, SERVICE.projections, pool, Sources(logs, partitions=3)).rebuild()
     own_admin = f"{admin.rpartition('/')[0]}/huikuan_{SERVICE.name}"
     db = await asyncpg.connect(own_admin)
@@ -280,13 +303,14 @@ async def made(admin: str, secrets: Path, bootstrap: str) -> Place:
     await client.start()
     await client.create_topics([NewTopic(topic, 1, replication_factor=1) for topic in (BARE, PLAIN)])
     await client.close()
-    [port] = free_ports(1)
-    return Place(own_admin, dsn_of(admin, SERVICE.name, f"huikuan_{SERVICE.name}"), bootstrap, port, secrets)
+    heads = {name: len(log.entries) for name, log in others.items()}
+    own = dsn_of(admin, SERVICE.name, f"huikuan_{SERVICE.name}")
+    return Place(own_admin, own, bootstrap, *free_ports(2), secrets, heads)
 
 
 def settings(place: Place) -> Settings:
-    """Return the settings of the product's process; the other services do not answer, and say nothing."""
-    sources = {source for one in SERVICE.projections for source in one.sources} | {*SERVICE.reads}
+    """Return the settings of the product's process."""
+    sources = {*place.heads, SERVICE.name}
     return Settings(
         service=SERVICE.name,
         database_url=place.own,
@@ -296,7 +320,7 @@ def settings(place: Place) -> Settings:
         roles=frozenset({"http", "relay", "feed"}),
         public_keys=place.secrets,
         service_key_file=place.secrets / f"service-{SERVICE.name}.key",
-        peers=dict.fromkeys(sources - {SERVICE.name}, "http://127.0.0.1:1"),
+        peers={name: f"http://127.0.0.1:{place.others}/{name}" for name in place.heads},
         files=str(place.secrets / "files"),
     )
 
@@ -307,7 +331,11 @@ def run(*, seconds: float = SECONDS, rounds: int = ROUNDS) -> dict[str, Any]:
         broker = new_broker(home)
         with broker.running():
             place = asyncio.run(made(admin, home / "secrets", broker.bootstrap))
-            with beside(served, settings(place)), beside(consumed, place.bootstrap, place.own):
+            with (
+                beside(at_rest, place.others, place.heads),
+                beside(served, settings(place)),
+                beside(consumed, place.bootstrap, place.own),
+            ):
                 taken = asyncio.run(contest(place, seconds, rounds))
     return told(taken)
 
