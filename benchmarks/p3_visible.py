@@ -305,7 +305,8 @@ async def made(admin: str, secrets: Path, bootstrap: str) -> Place:
     await client.close()
     heads = {name: len(log.entries) for name, log in others.items()}
     own = dsn_of(admin, SERVICE.name, f"huikuan_{SERVICE.name}")
-    return Place(own_admin, own, bootstrap, *free_ports(2), secrets, heads)
+    port, beside_it = free_ports(2)
+    return Place(own_admin, own, bootstrap, port, beside_it, secrets, heads)
 
 
 def settings(place: Place) -> Settings:
