@@ -6,7 +6,7 @@ works out by hand what every service must say in the end: revisions by day, orde
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -373,6 +373,8 @@ async def test_every_service_follows_the_revision_of_the_day_over_kafka(desk: Of
     revisions = [one.holds(it.day).revision for one in trades for it in one.sent.values()]
     assert sum(revision > 1 for revision in revisions) >= FEWEST, revisions
     assert sum(len(one.paid) for one in trades) >= FEWEST
+    with pytest.raises(AssertionError):
+        await check(desk, [replace(one, held=one.held[:1]) for one in trades])  # as if no change had come into force
     for name in DATABASES:
         running = desk.company.running[name]
         sent = await running.pool.fetchval("SELECT max(position) FROM relay.sent")
