@@ -165,9 +165,9 @@ class Trade:
     async def call(self) -> None:
         """The customer is called at this hour; the request came an hour or a day before."""
         agreed = self.chance.random() < 0.8
-        called = {"spoken_to": "李", "position": "经理", "phone": "1", "called_at": at(str(self.today), self.hour)}
-        said = {**called, "called_at": called["called_at"].isoformat(), "agreed": agreed, "text": "同意"}
-        await self.took("S1", f"/change-requests/{self.changes}/consent", **said)
+        called_at = at(str(self.today), self.hour).isoformat()
+        said = {"spoken_to": "李", "position": "经理", "phone": "1", "called_at": called_at, "text": "同意"}
+        await self.took("S1", f"/change-requests/{self.changes}/consent", **said, agreed=agreed)
         self.step = "consented" if agreed else "none"
 
     async def drafting(self) -> None:

@@ -150,7 +150,10 @@ def said_of_orders(contract_no: str, orders: int) -> Iterator[tuple[str, str, Ev
 
 async def of_ledger(db: Any) -> dict[str, int]:
     """Rows read for a page of the ledger, for one behind it, for a customer's contracts, and for a rep's."""
-    pages = {"first": ("", None, None), "second": ("HT-0020", None, None)}
+    pages: dict[str, tuple[str, str | None, list[str] | None]] = {
+        "first": ("", None, None),
+        "second": ("HT-0020", None, None),
+    }
     pages |= {"customer": ("", "C0001", None), "rep": ("", None, ["S001"])}
     found = {}
     for name, (after, customer, people) in pages.items():
