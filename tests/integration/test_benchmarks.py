@@ -96,8 +96,8 @@ async def done(dsn: str, statement: str) -> None:
 def test_p2c_prints_rates_of_equal_rows_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p2_contracts, "alone", turns.here)
     spoilt = {
-        "DELETE FROM hand_v1.review_step WHERE step = 'risks'": "review_step",
         "UPDATE hand_v1.change_consent SET called_on = called_on + 1": "change_consent",
+        "DELETE FROM hand_v1.review_step WHERE step = 'risks'": "review_step",
         "UPDATE hand_v1.contract_effect SET signed_on = signed_on - 1": "contract_effect",
     }
     with ground.postgres() as admin:
