@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from shared import SERVICES
-from shared.runtime.feed.bus import Intake, KafkaBus, LogBus, Taker
+from shared.runtime.feed.intake import Intake, Taker
+from shared.runtime.feed.kafka_bus import KafkaBus
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.feed.settling import settling
 from shared.runtime.kafka import Kafka
 from shared.runtime.log.envelope import Envelope, Seal
