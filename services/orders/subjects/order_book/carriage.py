@@ -14,6 +14,7 @@ class DriverMissing(Refused):
 
     field = "driver_id"
     clause = "P5-5.3a"
+    cured_by = ("carriers.register",)
 
 
 class PapersNotValid(Refused):
@@ -21,6 +22,7 @@ class PapersNotValid(Refused):
 
     field = "driver_id"
     clause = "P5-5.3a"
+    cured_by = ("driver.paper",)
 
 
 class NoteMissing(Refused):
@@ -28,6 +30,7 @@ class NoteMissing(Refused):
 
     field = "note"
     clause = "P5-5.3c"
+    cured_by = ("order.dispatch",)
 
 
 class AgreementMissing(Refused):
@@ -35,6 +38,7 @@ class AgreementMissing(Refused):
 
     field = "agreement"
     clause = "P5-5.3c"
+    cured_by = ("order.dispatch",)
 
 
 def check_carrier(event: OrderDispatched, basis: OrderBasis) -> None:

@@ -22,6 +22,7 @@ class RevisionNotTaken(Refused):
 
     clause = "P5-5.2b"
     status = 409
+    cured_by = ("order.agree",)
 
 
 class Between(NamedTuple):
