@@ -129,7 +129,7 @@ DELIVER = Act(
 CHECKED = (
     Column("checked_on", DAY),
     Column("outcome", WORD),
-    Column("reasons"),
+    Column("reasons", WORD),
     Column("receivables", MONEY),
     Column("approved", MONEY),
     Column("order_amount", MONEY),
