@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "PromiseMade": "{said_by} promises {amount} of {invoice_no} by {promised_for}",
         "PromiseKept": "the promise {promise_no} is kept: {paid} was paid",
         "PromiseBroken": "the promise {promise_no} is broken: {paid} was paid",
+        "LeaverLinesSettled": "lines of {staff_id} through {through} are settled, part {part}",
         "LeaverStatementSettled": "{staff_id} is settled through {through}: {payable} due, {carried_forward} carried",
         "ProgressUpdated": "{staff_id} says how the collection of {month} goes: {note}",
         "ProgressCommented": "{commented_by} comments on the collection of {month} by {staff_id}: {note}",
