@@ -96,6 +96,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "ContractTerminated": "{contract_no} ended on {ended_on} ({ground}): {reason}",
         "ContractHandedOver": "{contract_no} is {staff_id}'s from {effective_on} on",
         "CustomerRegistered": "{name} is registered as {customer_id}",
+        "CustomerFiled": "{filed_by} keeps the file of {customer_id}: documents and letters are in {language}",
         "CustomerAssigned": "{customer_id} is {owner_id}'s from {effective_on} on",
         "CreditLimitSet": "the credit limit of {customer_id} is {credit_limit} from {effective_on} on",
         "CreditLimitProposed": "a limit of {credit_limit} for {customer_id} waits for the head of finance",
