@@ -53,7 +53,7 @@ def settle(periods: Periods, wish: SettleLeaver, basis: PeriodBasis) -> Iterator
         return
     mine = lines(basis.entitled, settled_of(wish.staff_id, periods.settled))
     brought_forward = periods.carried.get(wish.staff_id, ZERO)
-    *before, last = [tuple(some) for some in parts(mine)] or [()]
+    *before, last = list(parts(tuple(mine))) or [()]
     for number, some in enumerate(before, 1):
         yield LeaverLinesSettled(staff_id=wish.staff_id, through=wish.through, part=number, lines=some)
     yield LeaverStatementSettled(

@@ -92,7 +92,7 @@ def ranking(period: str, collected: Mapping[str, Decimal], bonuses: Sequence[Dec
     ]
 
 
-def parts(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:
+def parts(rows: tuple[RowT, ...]) -> Iterator[tuple[RowT, ...]]:
     """Yield rows in parts that fit into an event each."""
     for start in range(0, len(rows), ROWS_IN_A_PART):
         yield rows[start : start + ROWS_IN_A_PART]
