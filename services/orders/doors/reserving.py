@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.reserving import NumbersMoved
-from services.orders.subjects.order_book.state import OrderBook
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery
 from shared.events import Event
 from shared.events.orders import OrderDispatched

@@ -4,14 +4,17 @@ Where it is prepaid and has no number for its next dispatch any more, one is res
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.orders.subjects.order_book.approval import against, approved_anew, hold
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook, check_no_slip
 from services.orders.subjects.order_book.reserving import prepaid, reserving
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent, check_no_slip
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import FailDelivery
 from shared.events.orders import DeliveryFailed, OrderApproved, OrderHeld, ReturnedLine
-from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import Refused, check_same
 
 
 class ArrivedAlready(Refused):
@@ -33,8 +36,7 @@ def fail(book: OrderBook, command: FailDelivery, basis: OrderBasis) -> Iterator[
     order = book.orders[sent.order_no]
     check_no_slip(book, sent.order_no)
     if sent.failed is not None:
-        if differs := differing(said(command), dict(sent.failed)):
-            raise RecordedDifferently(f"{command.invoice_no} came back on {sent.failed.returned_on}.", differs)
+        check_same(said(command), sent.failed, f"{command.invoice_no} came back on {sent.failed.returned_on}.")
         return
     if sent.delivered_on is not None:
         raise ArrivedAlready(f"On {sent.delivered_on}.")
@@ -47,7 +49,7 @@ def fail(book: OrderBook, command: FailDelivery, basis: OrderBasis) -> Iterator[
         yield outcome
 
 
-def said(command: FailDelivery) -> dict[str, object]:
+def said(command: FailDelivery) -> dict[str, Any]:
     """Return what was said of a failed delivery, without the numbers that the house gives beside it."""
     return {name: getattr(command, name) for name in FailDelivery.model_fields}
 

@@ -7,7 +7,7 @@ one.
 
 from decimal import Decimal
 
-from services.orders.subjects.order_book.state import Order, OrderBook
+from services.orders.subjects.order_book.book import Order, OrderBook
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery
 from shared.events.orders import OrderApproved, OrderDispatched, OrderHeld
 from shared.events.text import Id
