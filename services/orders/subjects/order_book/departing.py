@@ -10,12 +10,13 @@ from functools import partial
 from typing import NamedTuple
 
 from services.orders.subjects.order_book import pickup
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.checklist import failing, refusal_of
 from services.orders.subjects.order_book.collecting import zone_of
 from services.orders.subjects.order_book.dispatching import approved, checks, not_approved, sent_of
 from services.orders.subjects.order_book.goods import certified
 from services.orders.subjects.order_book.paying import looked_at
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook
 from services.orders.subjects.order_book.wishes import DispatchOrder, Leaving
 from shared.events.orders import OrderDispatched
 from shared.runtime.ask.decisions import Refused
