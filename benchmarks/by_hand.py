@@ -7,7 +7,7 @@ the product stays able to go on from here (sales, causes, receipts, people).
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -101,6 +101,7 @@ class Paid(msgspec.Struct, gc=False):
     allocated_on: str
 
 
+Lines = Mapping[str, Sequence[str]]  # of COPY, by table
 Cause = tuple[str, int, str, int, str]  # day, position, kind, fen, reference
 READ: dict[str, Any] = {
     f"huikuan.receivables.{name}.v1": msgspec.json.Decoder(kind).decode
@@ -147,28 +148,39 @@ def fen(text: str) -> int:
 
 def rebuild(dsn: str, people: People, upto: int, version: int) -> None:
     """Fold the first events of the log into tables of this version."""
-    asyncio.run(_rebuild(dsn, people, upto, version))
-
-
-async def _rebuild(dsn: str, people: People, upto: int, version: int) -> None:
-    reading, writing = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
-    await create_version(writing, HAND, version, indexed=False)
     rows: dict[str, list[str]] = {table.name: [] for table in TABLES}
     invoices: dict[str, Issued] = {}
     causes: dict[str, list[Cause]] = defaultdict(list)
+
+    def lines() -> Lines:
+        return rows | {"commission_entry": earned(invoices, causes, people)}
+
+    asyncio.run(folded(dsn, HAND, upto, version, lambda block: fold(block, rows, invoices, causes), lines))
+
+
+async def folded(
+    dsn: str,
+    hand: Projection,
+    upto: int,
+    version: int,
+    take: Callable[[Sequence[Any]], None],
+    lines: Callable[[], Lines],
+) -> None:
+    """Read the first events of a log in blocks, and COPY the lines that come of them into tables of this version."""
+    reading, writing = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    await create_version(writing, hand, version, indexed=False)
     with without_collector():
         ahead = asyncio.create_task(reading.fetch(RANGE, 0, min(CHUNK, upto)))
         for after in range(0, upto, CHUNK):
             block = await ahead
             ahead = asyncio.create_task(reading.fetch(RANGE, after + CHUNK, min(after + 2 * CHUNK, upto)))
             await asyncio.sleep(0)
-            fold(block, rows, invoices, causes)
+            take(block)
         await ahead
-        rows["commission_entry"] = earned(invoices, causes, people)
-        for name, lines in rows.items():
-            source = BytesIO(("\n".join(lines) + "\n").encode()) if lines else BytesIO()
-            await writing.copy_to_table(name, schema_name=schema("hand", version), source=source)
-        await index(writing, TABLES, schema("hand", version))
+        for name, told in lines().items():
+            source = BytesIO(("\n".join(told) + "\n").encode()) if told else BytesIO()
+            await writing.copy_to_table(name, schema_name=schema(hand.name, version), source=source)
+        await index(writing, hand.tables, schema(hand.name, version))
     await reading.close()
     await writing.close()
 

@@ -28,7 +28,7 @@ from fastapi import Response
 from benchmarks import company
 from benchmarks.figures import figures
 from benchmarks.ground import JARS, folder, postgres
-from benchmarks.p9_histories import recorded
+from benchmarks.p9_contracts import recorded
 from benchmarks.sales import entries
 from ops.stack import jars
 from services.console.app import application as console

@@ -18,7 +18,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from itertools import product as pairs
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -39,7 +38,9 @@ from shared.runtime.log.peers import OwnLog, Source, Sources
 from shared.runtime.log.store import Entry, Log
 from shared.runtime.rebuild.rebuilding import Rebuild
 from shared.runtime.rebuild.workers import Workers
+from shared.runtime.running import Service
 from shared.runtime.shipped import projections
+from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.versions import drop_version, schema
 
 EVENTS, PEER_EVENTS, ROUNDS = 1_000_000, 10_000, 3
@@ -103,7 +104,7 @@ async def recorded(admin: str, events: int) -> Place:
     base, at = admin.rpartition("/")[0], urlsplit(admin)
     own = f"postgresql://huikuan_receivables:{PASSWORD}@{at.hostname}:{at.port}/huikuan_receivables"
     place = Place(events, min(events, PEER_EVENTS), f"{base}/huikuan_receivables", own, f"{base}/peer")
-    await fill(place.admin, events)
+    await fill(place.admin, islice(sales.receivables(), events))
     return place
 
 
@@ -116,34 +117,34 @@ def streaming(place: Place, home: Path) -> Place:
         return replace(place, streams=f"did not run: {missing}")
 
 
-async def fill(admin: str, events: int) -> None:
+async def fill(admin: str, said: Iterator[sales.Said]) -> None:
     """Write a history straight into a log, chain and head included."""
-    last = [b""]
+    last: list[Entry] = []
 
-    def said() -> Iterator[Entry]:
-        for entry in sales.entries(islice(sales.receivables(), events)):
-            last[0] = entry.hash
+    def told() -> Iterator[Entry]:
+        for entry in sales.entries(said):
+            last[:] = [entry]
             yield entry
 
     async with opened(admin) as db:
         await db.execute("TRUNCATE log.events")  # the numbers that a new home records; their table stays
-        await db.copy_records_to_table("events", schema_name="log", columns=Entry._fields, records=said())
-        await db.execute("UPDATE log.head SET position = $1, hash = $2", events, last[0])
+        await db.copy_records_to_table("events", schema_name="log", columns=Entry._fields, records=told())
+        await db.execute("UPDATE log.head SET position = $1, hash = $2", last[0].position, last[0].hash)
         await db.execute("VACUUM ANALYZE log.events")
 
 
 def product(place: Place) -> None:
     """Rebuild as the command does."""
-    asyncio.run(_product(place))
+    asyncio.run(rebuilt(SERVICE, place.own, place.logs))
 
 
-async def _product(place: Place) -> None:
-    async with asyncpg.create_pool(place.own, min_size=1, max_size=6) as pool:
-        logs: dict[str, Source] = {**place.logs, SERVICE.name: OwnLog(Log(pool))}
-        sources = Sources(logs, partitions=3)
+async def rebuilt(service: Service, own: str, logs: Mapping[str, Source]) -> None:
+    """Rebuild all tables of a service out of its own log, and out of what the others said."""
+    async with asyncpg.create_pool(own, min_size=1, max_size=6) as pool:
+        sources = Sources({**logs, service.name: OwnLog(Log(pool))}, partitions=3)
         with TemporaryDirectory() as folder:
-            workers = Workers(partial(projections, SERVICE.name), place.own, Path(folder))
-            await Rebuild(SERVICE.name, SERVICE.projections, pool, sources, workers=workers).rebuild()
+            workers = Workers(partial(projections, service.name), own, Path(folder))
+            await Rebuild(service.name, service.projections, pool, sources, workers=workers).rebuild()
 
 
 def limit(place: Place) -> None:
@@ -181,11 +182,17 @@ async def agree(place: Place) -> None:
 async def same_rows(place: Place, homes: Sequence[str]) -> None:
     """Compare the tables behind the reports, in schemas of the product's database, with the limit's. Raises Wrong."""
     async with opened(place.admin) as ours:
-        for home, table in pairs(homes, HAND.tables):
-            sides = f"{home}.{table.name}", f"{schema('hand', WHOLE)}.{table.name}"
-            for one, other in (sides, sides[::-1]):
-                if row := await ours.fetchrow(f"TABLE {one} EXCEPT ALL TABLE {other} LIMIT 1"):
-                    raise Wrong(f"{one} has {row}, {other} has not")
+        for home in homes:
+            await same(ours, home, HAND)
+
+
+async def same(db: Any, home: str, hand: Projection) -> None:
+    """Compare the tables of a schema with those that were made by hand, row by row. Raises Wrong."""
+    for table in hand.tables:
+        sides = f"{home}.{table.name}", f"{schema(hand.name, WHOLE)}.{table.name}"
+        for one, other in (sides, sides[::-1]):
+            if row := await db.fetchrow(f"TABLE {one} EXCEPT ALL TABLE {other} LIMIT 1"):
+                raise Wrong(f"{one} has {row}, {other} has not")
 
 
 async def swept(place: Place) -> None:

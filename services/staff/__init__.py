@@ -5,7 +5,8 @@ Publishes  StaffJoined, StaffMoved, StaffLeft, DepartmentHeadAppointed, Function
            files attached,
            the numbers that several services read (RuleRecorded, RuleProposed, RuleProposalWithdrawn,
            RuleProposalRefused, RuleChanged)
-Reads      receivables (hand-ins of cash that were late again and again)
+Reads      receivables (hand-ins of cash that were late again and again, or fell short; stages of instalments;
+           bad debts)
 Keeps      a stream per person (`staff-<staff_id>`) and per department (`department-<department>`),
            one per year for delegations and their numbers (`delegations-<year>`),
            one per proposal (`proposal-<proposal_no>`) and per year for their numbers (`numbers-TA-<year>`)

@@ -13,6 +13,7 @@ Grade = Literal["A", "B", "C", "D"]
 Likeness = Literal["phone", "name"]
 Channel = Literal["call", "letter", "mail", "message", "visit", "meeting"]
 Direction = Literal["in", "out"]
+Language = Literal["zh", "en"]
 
 
 class CustomerRegistered(Event):
@@ -97,6 +98,19 @@ class ContactLogged(Event):
     corrects: Id | None = None
     late: bool
     logged_on: Day
+
+
+class CustomerFiled(Event):
+    """What is said in a customer's file from this day on; what is left out stays as it was. P5-6.1
+
+    `language` is that of documents and letters to the customer; where nobody said one, it is Chinese.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.customers.CustomerFiled.v1"
+    customer_id: Id
+    language: Language | None = None
+    filed_on: Day
+    filed_by: Id
 
 
 class CreditLimitProposed(Event):

@@ -8,6 +8,9 @@ from shared.papers.layout import Head, field, listing
 from shared.papers.pdf import Paper, pdf
 from shared.papers.words import Row, Words, money, shown
 
+SAYS = ("letter_no", "customer_id", "stage", "amount", "drafted_on")
+"""What a letter rests on; that it was approved or sent makes it no other one."""
+
 
 def dunning_letter(
     letter: Row, parts: Sequence[Row], name: str | None, *, language: Language = CHINESE, trial: bool = False
@@ -51,7 +54,7 @@ def dunning_letter(
         number=letter["letter_no"],
         day=letter["drafted_on"],
         facts={
-            **{name: str(told) for name, told in letter.items()},
+            **{name: str(letter[name]) for name in SAYS},
             "parts": [list(map(str, one.values())) for one in parts],
         },
         content=content,

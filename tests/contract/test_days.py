@@ -43,6 +43,7 @@ HAPPENED = {
     "orders.ReceiveStock": {"dated_on"},
     "orders.RecordDelivery": {"delivered_on"},
     "orders.FailDelivery": {"returned_on"},
+    "orders.FailWithNumbers": {"returned_on"},
     "orders.FileDispatchReport": {"date"},
     "orders.ProveDelivery": {"delivered_on"},
     "receivables.BounceInstrument": {"bounced_on"},

@@ -255,6 +255,7 @@ WISHES: dict[str, Wish] = {
     "POST /customers/{customer_id}/contacts": Wish(
         {"at": MORNING.isoformat(), "next_on": None, "corrects": None}, {"customer_id": "C-own"}
     ),
+    "POST /customers/{customer_id}/file": Wish({"language": "en"}, {"customer_id": "C-own"}),
     "POST /customers/{customer_id}/clear": Wish({"earlier_id": "C-own", **HIMSELF}, {"customer_id": "C-cleared"}),
     "POST /customers/{customer_id}/merge": Wish({"earlier_id": "C-own", **HIMSELF}, {"customer_id": "C-merged"}),
     "POST /customers/{customer_id}/credit-limit": Wish({"credit_limit": "900000.00"}, {"customer_id": "C-limited"}),

@@ -4,13 +4,13 @@ What services say that are not there is told by the test through `Told`, a log i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import asyncpg
 import httpx2
@@ -195,11 +195,13 @@ async def house(
     files: str = "",
     trial: datetime | None = None,
     through: Callable[[str, str, Source], Source] = lambda _reader, _of, log: log,
+    bus: Literal["kafka", "log"] = "log",
+    feeding: Callable[[Running], Coroutine[Any, Any, None]] | None = None,
 ) -> AsyncIterator[House]:
     """Open these services with empty logs; `files` is the place of their files, else a folder below `folder`.
 
     `trial`: a home for trials, whose clock stands at that instant. `through` is what a service reads the log of one
-    through.
+    through, `feeding` what gives its readers the logs: they are pulled unless told.
     """
     pairs.written(folder)
     async with AsyncExitStack() as stack:
@@ -210,7 +212,7 @@ async def house(
             dsn = dsn_of(admin_dsn, service.name, f"huikuan_{service.name}")
             keys: dict[str, Any] = {"public_keys": folder, "service_key_file": folder / f"service-{service.name}.key"}
             place = files or str(folder / "files")
-            settings = Settings(service=service.name, database_url=dsn, bus="log", peers={}, files=place, **keys)
+            settings = Settings(service=service.name, database_url=dsn, bus=bus, peers={}, files=place, **keys)
             running[service.name] = await assemble(service, settings, stack)
         told = {name: Told() for name in SERVICES if name not in running}
         logs: dict[str, Source] = {**told, **{name: OwnLog(one.log) for name, one in running.items()}}
@@ -219,7 +221,7 @@ async def house(
         for name, one in running.items():
             read = {of: through(name, of, log) for of, log in logs.items()}
             one.sources.logs.update(read)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
-            stack.push_async_callback(cancelled, asyncio.create_task(pulling(one)))
+            stack.push_async_callback(cancelled, asyncio.create_task((feeding or pulling)(one)))
             transport = httpx2.ASGITransport(app=doors_of(one))
             client = httpx2.AsyncClient(transport=transport, base_url=f"http://{name}")
             doors[name] = Door(await stack.enter_async_context(client), OPERATOR, roster)

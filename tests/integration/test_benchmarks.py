@@ -11,10 +11,12 @@ import pytest
 from benchmarks import (
     ground,
     p1_append,
+    p2_contracts,
     p2_rebuild,
     p3_visible,
     p7_feed,
     p8_import,
+    p9_contracts,
     p9_histories,
     p10_pages,
     trade,
@@ -93,6 +95,23 @@ async def done(dsn: str, statement: str) -> None:
         await db.execute(statement)
 
 
+def test_p2c_prints_rates_of_equal_rows_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(p2_contracts, "alone", turns.here)
+    spoilt = {
+        "UPDATE hand_v1.change_consent SET called_on = called_on + 1": "change_consent",
+        "DELETE FROM hand_v1.review_step WHERE step = 'risks'": "review_step",
+        "UPDATE hand_v1.contract_effect SET signed_on = signed_on - 1": "contract_effect",
+    }
+    with ground.postgres() as admin:
+        place = asyncio.run(p2_contracts.made(admin, EVENTS))
+        figures = p2_contracts.told(place, p2_contracts.contest(place, rounds=1))
+        agreed(figures, "P2C", "events/s")
+        for statement, where in spoilt.items():
+            asyncio.run(done(place.own, statement))
+            with pytest.raises(p2_rebuild.Wrong, match=where):
+                asyncio.run(p2_contracts.agree(place))
+
+
 def test_p3_prints_how_long_rows_take_to_be_visible() -> None:
     figures = p3_visible.run(seconds=1, rounds=1)
     agreed(figures, "P3", "1/p99 s")
@@ -117,11 +136,22 @@ def test_p7_prints_rates_of_equal_rows_by_processes(tmp_path: Path, monkeypatch:
 
 def test_p9_prints_each_kind_of_decision_by_the_length_of_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p9_histories, "SIZES", (20, 60))
-    figures = p9_histories.run(documents=200, rounds=2)
+    monkeypatch.setattr(p9_contracts, "SHORT_LEDGER", 10)
+    monkeypatch.setattr(p9_contracts, "REVISIONS", (1, 3))
+    monkeypatch.setattr(p9_contracts, "VERDICTS", (1, 2))
+    figures = p9_histories.run(documents=200, contracts=20, rounds=2)
     agreed(figures, "P9", "decisions/s")
-    kinds = {"bounce", "contract change", "credit check", "credit note", "grade", "invoice", "order", "receipt"}
-    assert kinds < figures["ms"].keys() == figures["growth"].keys()
-    assert all(by.keys() == {"20", "60", "200"} for by in figures["ms"].values())
+    assert figures["ms"].keys() == figures["growth"].keys()
+    lengths = {kind: set(by) for kind, by in figures["ms"].items()}
+    for kind in ("bounce", "contract change", "credit check", "credit note", "grade", "invoice", "order", "receipt"):
+        assert lengths[kind] == {"20", "60", "200"}, kind
+    for kind, shortest, longest in (
+        ("change request by revisions", "1", "3"),
+        ("review door by verdicts", "4", "8"),
+        ("list by ledger", "10", "20"),
+        ("a row of contract-ledger by ledger", "10", "20"),
+    ):
+        assert lengths[kind] == {shortest, longest}, kind
     assert figures["worst"] in figures["growth"]
 
 

@@ -24,12 +24,13 @@ SIGNS = {"is": "=", "has": "∋", "from": "≥", "to": "≤", "empty": "∅"}
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name at the door, how its values look, and whether the list is searched by it."""
+    """A column: its name at the door, how its values look, and whether the list is searched and sorted by it."""
 
     name: str
     kind: Kind = TEXT
     filter: str = ""  # `is`, `has`: one field; `range`: from and to, or empty; `empty`: whether there is none
     choices: tuple[str, ...] = ()
+    sorts: bool = True  # not by what the door computes for the rows of a page alone
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Listing:
     """A list that a door answers in pages: where, under which title, with which columns.
 
     `record` is the address of what a row is about; `given` are parameters of the door that the page has fields for.
-    `opens`: the member of a row that says whether the reader may open it, where not everybody may.
+    `opens`: the member of a row that says whether the reader may open it, where not everybody may. `order`: what the
+    list is sorted by unless the address says otherwise; empty: by its key.
     """
 
     address: str
@@ -51,6 +53,7 @@ class Listing:
     empty: str = "There is nothing here yet."
     sums: tuple[str, ...] = ()
     opens: str = ""
+    order: str = ""
 
     def link(self, row: Mapping[str, Any]) -> str:
         """Return where a row leads; empty where it leads nowhere, or not this reader."""
@@ -86,7 +89,11 @@ class Asked:
     def of_door(self, limit: int, cursor: str = "", *, totals: bool = False, opened: bool = False) -> dict[str, str]:
         """Return the parameters for the door; `opened`: only rows that the reader may open."""
         may_open = [f"{self.listing.opens} is true"] if opened and self.listing.opens else []
-        told = {"limit": str(limit), "cursor": cursor or None, "sort": self.query.get("sort") or None}
+        told = {
+            "limit": str(limit),
+            "cursor": cursor or None,
+            "sort": self.query.get("sort") or self.listing.order or None,
+        }
         told |= {"where": ";".join([*self.conditions, *may_open]) or None, "totals": "true" if totals else None}
         told |= {one.name: self.query.get(one.name) or None for one in self.listing.given}
         return {name: value for name, value in told.items() if value is not None}

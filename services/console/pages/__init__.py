@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.console.pages import (
     bank_layouts,
     bank_statements,
+    batches,
     carriage,
     charts,
     collections,
@@ -18,6 +19,7 @@ from services.console.pages import (
     corrections,
     customer_card,
     customers,
+    departures,
     desk,
     disputes,
     duties,
@@ -43,6 +45,7 @@ from services.console.pages import (
     rules,
     search,
     styleguide,
+    supply_stops,
     work,
 )
 
@@ -60,6 +63,8 @@ for one in (
     review_queue,
     review_summaries,
     orders,
+    departures,
+    batches,
     carriage,
     bank_layouts,
     bank_statements,
@@ -68,6 +73,7 @@ for one in (
     collections,
     promises,
     letters,
+    supply_stops,
     disputes,
     freight,
     progress,

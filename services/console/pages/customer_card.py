@@ -24,7 +24,7 @@ from services.console.frame.formats import (
 from services.console.frame.lists import Column
 from services.console.frame.records import Offer, Section, history_of, offers, record, rows_of, section_of
 from services.console.frame.view import View, Viewing
-from services.console.pages.customers import ASSIGN, CLEAR, CONFIRM, CONTACT, LIMIT, LISTING, MERGE, RESUME
+from services.console.pages.customers import ASSIGN, CLEAR, CONFIRM, CONTACT, FILE, LIMIT, LISTING, MERGE, RESUME
 from services.console.pages.rules import value_of
 
 router = APIRouter()
@@ -139,7 +139,10 @@ async def card(view: Viewing, customer_id: str) -> Response:
         facts=("customers", f"{base}/history", {"limit": "500"}),
     )
     facts = [(Column(one.name, one.kind), known.get(one.name)) for one in LISTING.columns]
-    facts += [(Column("credit_limit", MONEY), known.get("credit_limit"))]
+    facts += [
+        (Column("credit_limit", MONEY), known.get("credit_limit")),
+        (Column("language", WORD), known.get("language")),
+    ]
     history = None if told["facts"] is None else told["facts"]["items"]
     sections = [
         _mine(customer_id, told["grades"], "Grade of the day and why", REASONS),
@@ -156,7 +159,10 @@ async def card(view: Viewing, customer_id: str) -> Response:
 
 
 def _acts(view: View, base: str, known: Mapping[str, Any]) -> list[Offer]:
-    always = ((CONTACT, "contact"), (LIMIT, "limit"), (CONFIRM, "confirm"), (ASSIGN, "owner"), (RESUME, "supply"))
+    always = (
+        *((CONTACT, "contact"), (FILE, "file"), (LIMIT, "limit"), (CONFIRM, "confirm")),
+        *((ASSIGN, "owner"), (RESUME, "supply")),
+    )
     acts = offers(view, *((act, f"{base}/{name}") for act, name in always))
     if known.get("suspected_of"):
         acts += offers(view, (CLEAR, f"{base}/clear"), (MERGE, f"{base}/merge"))

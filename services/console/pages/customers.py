@@ -77,6 +77,14 @@ ASSIGN = Act(
     frozenset({"manager", "head", "director", "gm"}),
     versioned=True,
 )
+FILE = Act(
+    "file",
+    "Keep the customer's file",
+    "customers",
+    "/customers/{customer_id}/file",
+    (Field("language", WORD, choices=("zh", "en"), hint="Of documents and letters to the customer."),),
+    frozenset({"rep", "manager", "office"}),
+)
 CONTACT = Act(
     "contact",
     "Record a contact",
@@ -177,12 +185,19 @@ async def of_customer(view: View, names: Mapping[str, str]) -> About:
     """Return the version of a customer, and whose it is with which limit."""
     answer = await view.doors.answer("customers", f"/customers/{part(names['customer_id'])}")
     known = answer.json()
-    now = {name: known[name] for name in ("owner_id", "credit_limit")}
+    now = {name: known[name] for name in ("owner_id", "credit_limit", "language")}
     return About({}, {}, answer.headers.get("ETag", ""), now=now)
 
 
 for act, name in (
-    *((CONTACT, "contact"), (ASSIGN, "owner"), (LIMIT, "limit"), (CONFIRM, "confirm"), (RESUME, "supply")),
+    *(
+        (CONTACT, "contact"),
+        (FILE, "file"),
+        (ASSIGN, "owner"),
+        (LIMIT, "limit"),
+        (CONFIRM, "confirm"),
+        (RESUME, "supply"),
+    ),
     *((CLEAR, "clear"), (MERGE, "merge")),
 ):
     offer(router, f"/customers/{{customer_id}}/{name}", act, "/customers/{customer_id}", of_customer)

@@ -24,6 +24,7 @@ COUNTED = {"totals": "true", "limit": "1"}
 SALES = frozenset({"rep", "manager", "head", "director", "gm"})
 MONEY = frozenset({"finance", "director", "gm"})
 HOUSE = frozenset({"office", "finance", *SALES})
+YARD = frozenset({"office", "dispatcher"})
 SYSTEM = frozenset({"system"})
 
 
@@ -118,6 +119,13 @@ def _parked(_view: View, told: Told) -> Tile | None:
     return Tile("Parked events", f"{count:,}", "/operations", warn=count > 0)
 
 
+def _leaving(view: View, told: Told) -> Tile | None:
+    rows = rows_of(told["plan"])
+    return (
+        None if rows is None else Tile("Leaves in the batches of today", f"{len(rows):,}", f"/batches?day={view.today}")
+    )
+
+
 def _ranking(view: View) -> Mapping[str, Question]:
     month = {"now": view.today.isoformat()[:7], "before": last_month(view.today)}
     return {name: ("receivables", "/reports/ranking", {"month": one}) for name, one in month.items()}
@@ -128,8 +136,8 @@ def _statement(view: View) -> Mapping[str, Question]:
     return {"earned": ("receivables", "/reports/statement", asked)}
 
 
-def _batches(view: View) -> str:
-    return f"/orders?batch_on.from={view.today}&batch_on.to={view.today}"
+def _plan(view: View) -> Mapping[str, Question]:
+    return {"plan": ("orders", "/reports/dispatch-plan", {"from": str(view.today), "to": str(view.today)})}
 
 
 def _at(address: str) -> Callable[[View], str]:
@@ -176,7 +184,8 @@ KINDS: Sequence[Kind] = (
         _at("/corrections?status=proposed"),
         warn=True,
     ),
-    counted("Leaves in the batches of today", HOUSE, _listed("orders", "/orders", "batch_on is {day}"), _batches),
+    Kind(HOUSE | YARD, _plan, _leaving),
+    counted("Leaving and overdue", YARD, _listed("orders", "/departures", ""), _at("/departures")),
     counted(
         "Receipts with waiting money",
         MONEY,

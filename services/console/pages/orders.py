@@ -35,6 +35,8 @@ from services.console.frame.records import (
     section_of,
 )
 from services.console.frame.view import View, Viewing
+from services.console.pages.departures import lacking
+from services.console.pages.dispatching import DISPATCH, PRESENCE
 from services.console.pages.pickup import LISTING as SLIPS
 from services.console.pages.pickup import RESERVED
 from services.console.pages.rules import particulars
@@ -116,37 +118,6 @@ RELEASE = Act(
     "release", "Release", "orders", "/orders/{order_no}/release", (Field("reason"),), frozenset({"finance_head"})
 )
 CANCEL = Act("cancel", "Cancel", "orders", "/orders/{order_no}/cancellation", (Field("reason"),), SALES, danger=True)
-LEAVING = (
-    Field("line_no"),
-    Field("contract_line_no", required=False),
-    Field("quantity", NUMBER, required=False),
-    Field("freight_amount", MONEY, required=False),
-)
-DISPATCH = Act(
-    "dispatch",
-    "Dispatch",
-    "orders",
-    "/orders/{order_no}/dispatches",
-    (
-        Field("invoice_no", required=False, hint="Left empty, the house numbers it."),
-        Field("dispatched_on", DAY),
-        Field("lines", lines=LEAVING),
-        Field("collector_id", PERSON, required=False, hint="With cash on delivery: who brings the money, else empty."),
-        Field("vehicle", required=False),
-        Field("carrier_id", required=False),
-        Field("driver_id", required=False),
-        Field("escort", required=False, hint="Who goes along to collect, where the customer is new or poor."),
-    ),
-    frozenset({"office", "dispatcher"}),
-)
-PRESENCE = Act(
-    "presence",
-    "Be there when goods leave",
-    "orders",
-    "/orders/{order_no}/presence",
-    (Field("day", DAY),),
-    frozenset({"rep", "manager"}),
-)
 DELIVER = Act(
     "deliver",
     "Record the delivery",
@@ -158,7 +129,7 @@ DELIVER = Act(
 CHECKED = (
     Column("checked_on", DAY),
     Column("outcome", WORD),
-    Column("reasons"),
+    Column("reasons", WORD),
     Column("receivables", MONEY),
     Column("approved", MONEY),
     Column("order_amount", MONEY),
@@ -168,7 +139,13 @@ CHECKED = (
 )
 
 
-FURTHER = (Offer("Held", "/orders?state=held"), Offer("Slips of self-pickup", "/pickup-slips"))
+FURTHER = (
+    Offer("Held", "/orders?state=held"),
+    Offer("Batches of a day", "/batches"),
+    Offer("Slips of self-pickup", "/pickup-slips"),
+    Offer("Stops of supply", "/supply-stops"),
+)
+LIVE = frozenset({"placed", "agreed", "held", "approved", "dispatched"})
 
 
 @router.get("/orders")
@@ -188,7 +165,8 @@ offer(router, "/orders/new", PLACE, "/orders/{number}", of_form)
 @router.get("/dispatches")
 async def dispatches(view: Viewing) -> Response:
     """List what left."""
-    further = [Offer(SLIPS.title, SLIPS.address), Offer("Cases on carriers", "/carrier-cases")]
+    further = [Offer("Leaving and overdue", "/departures"), Offer("Batches of a day", "/batches")]
+    further += [Offer(SLIPS.title, SLIPS.address), Offer("Cases on carriers", "/carrier-cases")]
     return await show(view, DISPATCHES, acts=further)
 
 
@@ -201,6 +179,7 @@ async def order(view: Viewing, order_no: str) -> Response:
         checks=("orders", f"/orders/{part(order_no)}/checks"),
         dispatches=("orders", "/dispatches", {"where": f"order_no is {order_no}"}),
         reserved=("orders", "/reserved-invoice-numbers", {"where": f"order_no is {order_no}"}),
+        leaving=("orders", f"/departures/{part(order_no)}"),
     )
     checks = rows_of(told["checks"])
     sections = [
@@ -215,6 +194,8 @@ async def order(view: Viewing, order_no: str) -> Response:
     if told["reserved"] is not None and told["reserved"]["items"]:
         sections.append(section_of(told["reserved"], "Reserved invoice numbers", RESERVED))
     base, state = f"/orders/{part(order_no)}", known["state"]
+    if state in LIVE and (told["leaving"] is None or told["leaving"]["lines"]):
+        sections.append(lacking(told["leaving"]))
     sections.append(await history(view, "orders", base))
     acts = offers(view, (AGREE, f"{base}/agree"), when=state == "placed")
     acts += offers(view, (RELEASE, f"{base}/release"), (CHECK, f"{base}/check"), when=state == "held")
@@ -239,7 +220,7 @@ async def of_order(view: View, names: Mapping[str, str]) -> About:
     return About({}, {"customer_id": (await one_order(view, names["order_no"]))["customer_id"]})
 
 
-for act in (AGREE, CHECK, RELEASE, CANCEL, DISPATCH, PRESENCE):
+for act in (AGREE, CHECK, RELEASE, CANCEL, PRESENCE):
     offer(router, f"/orders/{{order_no}}/{act.name}", act, "/orders/{order_no}", of_order)
 
 

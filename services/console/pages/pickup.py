@@ -10,6 +10,7 @@ from services.console.frame.forms import Act, Field
 from services.console.frame.lists import Column, Listing, show
 from services.console.frame.records import About, Section, history, offer, offers, record
 from services.console.frame.view import View, Viewing
+from services.console.pages.departures import lacking
 
 router = APIRouter()
 
@@ -76,8 +77,11 @@ async def slip(view: Viewing, invoice_no: str) -> Response:
     """Show a slip with its goods."""
     at, base = view.request.query_params.get("at", ""), f"/pickup-slips/{part(invoice_no)}"
     known = await view.doors.get("orders", base, at_least=at)
-    sections = [
-        Section("Goods", GOODS, known["lines"]),
+    sections = [Section("Goods", GOODS, known["lines"])]
+    if known["status"] == "open":
+        told = await view.doors.all_of(leaving=("orders", f"/departures/{part(invoice_no)}"))
+        sections.append(lacking(told["leaving"]))
+    sections += [
         await history(view, "orders", f"/orders/{part(invoice_no)}"),
     ]
     acts = offers(view, (ISSUE, f"{base}/issue"), when=known["status"] == "open")

@@ -224,11 +224,14 @@ FURTHER = (
     Offer("Settlements of freight", "/freight-settlements"),
     Offer("Progress of collection", "/collection-progress"),
 )
+STOPS = Offer("Stops of supply", "/supply-stops")
 
 
 def _serve(form: Form) -> None:
+    further = (STOPS, *FURTHER) if form is STAGES else FURTHER
+
     async def page(view: Viewing) -> Response:
-        return await show(view, form, {"as_of": view.today.isoformat()}, tabs=(*TABS, BY), acts=FURTHER)
+        return await show(view, form, {"as_of": view.today.isoformat()}, tabs=(*TABS, BY), acts=further)
 
     router.add_api_route(form.address, page, methods=["GET"], name=form.title)
 

@@ -38,7 +38,10 @@ SELECT ARRAY(SELECT customer_id FROM read.customer WHERE customer_id = ANY($1)) 
        ARRAY(SELECT product_id FROM read.product WHERE product_id = ANY($3)) AS products
 """
 PRICES = "SELECT product_id, effective_from, unit_price FROM read.price WHERE product_id = ANY($1)"
-PRODUCTS = "SELECT DISTINCT product_id FROM read.contract_line WHERE contract_no = $1"
+PRODUCTS = """
+SELECT DISTINCT product_id FROM read.contract_line
+WHERE contract_no = $1 AND revision = (SELECT max(revision) FROM read.contract_content WHERE contract_no = $1)
+"""
 CALLED = "SELECT staff_id, name FROM read.person WHERE staff_id = $1 OR name = $1"
 TEMPLATES = """
 SELECT t.version, t.effective_from, w.withdrawn_on

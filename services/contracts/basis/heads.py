@@ -13,7 +13,7 @@ REP = """
 SELECT coalesce((SELECT h.staff_id FROM read.contract_handover AS h
                  WHERE h.contract_no = $1 AND h.effective_on <= $2 ORDER BY h.effective_on DESC LIMIT 1),
                 (SELECT c.staff_id FROM read.contract_content AS c
-                 WHERE c.contract_no = $1 ORDER BY c.position DESC LIMIT 1))
+                 WHERE c.contract_no = $1 ORDER BY c.revision DESC LIMIT 1))
 """
 
 

@@ -70,12 +70,24 @@ Reported = Annotated[list[str] | None, Depends(Within("contracts.report"))]
 
 WholeLedger = Annotated[list[str] | None, Depends(Within("contracts.ledger"))]
 
-LEDGER = """
+# Where a contract stands is worked out of those alone that were ever of the customer, or of one of the people.
+OF_PEOPLE = """
+SELECT contract_no FROM read.contract_content WHERE staff_id = ANY ({people})
+UNION SELECT contract_no FROM read.contract_handover WHERE staff_id = ANY ({people})
+"""
+LEDGER = f"""
 SELECT * FROM bi.contracts
-WHERE contract_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND ($4::text[] IS NULL OR staff_id = ANY ($4))
+WHERE contract_no > $1
+  AND ($3::text IS NULL OR customer_id = $3
+       AND contract_no = ANY (ARRAY(SELECT contract_no FROM read.contract_content WHERE customer_id = $3)))
+  AND ($4::text[] IS NULL OR staff_id = ANY ($4) AND contract_no = ANY (ARRAY({OF_PEOPLE.format(people="$4")})))
 ORDER BY contract_no LIMIT $2
 """
-WHOLE_LEDGER = "SELECT * FROM bi.contracts WHERE $1::text[] IS NULL OR staff_id = ANY ($1) ORDER BY contract_no"
+WHOLE_LEDGER = f"""
+SELECT * FROM bi.contracts
+WHERE $1::text[] IS NULL OR staff_id = ANY ($1) AND contract_no = ANY (ARRAY({OF_PEOPLE.format(people="$1")}))
+ORDER BY contract_no
+"""
 
 
 CONTRACT_LEDGER = "SELECT * FROM bi.contract_ledger($1)"

@@ -1,6 +1,6 @@
 """The door that shows where a contract's review stands: steps, verdicts, and what blocks whom since when. P3-4.6"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -16,10 +16,13 @@ from shared.runtime.http.front_door import Parts, strict_router
 router = strict_router()
 
 BEGUN = """
-SELECT (registered_at AT TIME ZONE 'Asia/Shanghai')::date FROM read.contract_content
-WHERE contract_no = $1 AND revision = $2
+SELECT (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date AS begun_on,
+       (SELECT count(*) FROM read.review_step AS s
+        WHERE s.contract_no = c.contract_no AND s.position > c.position AND s.step = 'meeting') AS meetings
+FROM read.contract_content AS c WHERE c.contract_no = $1 AND c.revision = $2
 """
-DUTIES = "SELECT * FROM read.duty_on($2) WHERE subject = $1"
+# By their names: what was asked for earlier contents, however many there were, is not read.
+DUTIES = "SELECT * FROM read.duty_on($2) WHERE duty_id = ANY ($1)"
 
 
 class ReviewStep(Shown):
@@ -75,13 +78,14 @@ async def progress(contract_no: ContractNo, parts: Parts, today: Today) -> Progr
     if content is None:
         raise UnknownContract(contract_no)
     rules = parts.book.on(today)
-    begun = await parts.pool.fetchval(BEGUN, contract_no, content.revision)
-    rows = await parts.pool.fetch(DUTIES, contract_no, today)
-    duties = {row["duty_id"]: row for row in rows}
-    told = [
-        _shown(one, _latest(duties, _duty(contract_no, content.revision, one.step, one.part)))
+    begun, meetings = await parts.pool.fetchrow(BEGUN, contract_no, content.revision) or (None, 0)
+    asked = [
+        (one, [*_duties(contract_no, content.revision, one.step, one.part, meetings)])
         for one in steps(file, content, rules)
     ]
+    rows = await parts.pool.fetch(DUTIES, [name for _, names in asked for name in names], today)
+    duties = {row["duty_id"]: row for row in rows}
+    told = [_shown(one, next((duties[name] for name in names if name in duties), None)) for one, names in asked]
     since = {(one.step, one.part): one.since for one in told}
     risks, remedies = to_accept(file, rules)
     ended = file.review
@@ -111,14 +115,12 @@ async def progress(contract_no: ContractNo, parts: Parts, today: Today) -> Progr
     )
 
 
-def _duty(contract_no: str, revision: int, step: str, part: str | None) -> str:
-    return "/".join(filter(None, (step, contract_no, str(revision), part)))
-
-
-def _latest(duties: Mapping[str, Any], duty_id: str) -> Any:
-    """Return the duty; of reports the one about the last meeting, which carries its number."""
-    later = [one for one in duties if duty_id.startswith("report/") and one.startswith(f"{duty_id}/")]
-    return duties.get(max(later, key=lambda one: int(one.rpartition("/")[2]), default=duty_id))
+def _duties(contract_no: str, revision: int, step: str, part: str | None, meetings: int) -> Iterator[str]:
+    """Yield the names that the duty of a step may have; the report of a later meeting carries its number."""
+    name = "/".join(filter(None, (step, contract_no, str(revision), part)))
+    if step == "report":
+        yield from (f"{name}/{meeting}" for meeting in range(meetings, 1, -1))
+    yield name
 
 
 def _shown(one: Any, duty: Mapping[str, Any] | None) -> ReviewStep:

@@ -70,18 +70,19 @@ OWNERS = {
 """Who answers for the notice to a department."""
 
 CONTENT = """
-SELECT c.revision, c.kind, c.staff_id, c.registered_at, c.position,
+SELECT c.*,
        NOT EXISTS (SELECT FROM read.contract_content AS l WHERE l.contract_no = $1 AND l.revision > c.revision)
        AND NOT EXISTS (SELECT FROM read.contract_review AS r WHERE r.contract_no = $1 AND r.revision = c.revision)
        AS open
-FROM read.contract_content AS c WHERE c.contract_no = $1 AND c.position <= $2 ORDER BY c.position DESC LIMIT 1
+FROM (SELECT revision, kind, staff_id, registered_at, position FROM read.contract_content
+      WHERE contract_no = $1 AND position <= $2 ORDER BY revision DESC LIMIT 1) AS c
 """
 RAISED = """
 SELECT kind, position, raised_on FROM read.kind_raised WHERE contract_no = $1 AND revision = $2 ORDER BY position
 """
 STEPS = """
 SELECT step, part, max(done_on) AS done_on, max(position) AS position, count(*) AS times FROM read.review_step
-WHERE contract_no = $1 AND position > (CASE WHEN step IN ('countersign', 'office-head') THEN $3::bigint ELSE $2 END)
+WHERE contract_no = $1 AND position > $2 AND (step NOT IN ('countersign', 'office-head') OR position > $3)
 GROUP BY step, part
 """
 ROUTINE = """

@@ -17,7 +17,7 @@ from shared.events.receivables import (
     PaymentAllocated,
     WriteOffReversed,
 )
-from shared.runtime.tables.definition import Projection, Recorded
+from shared.runtime.tables.definition import Recorded
 from shared.runtime.tables.rows import Amount, Number, copied, made, table
 
 
@@ -40,7 +40,13 @@ def asked(placed: OrderPlaced, recorded: Recorded) -> Iterator[OrderAsked]:
 
 
 ORDER_ASKED = made(
-    table(OrderAsked, name="contract_order", key=("customer_id", "order_no", "version"), indexes=["contract_no"]), asked
+    table(
+        OrderAsked,
+        name="contract_order",
+        key=("customer_id", "order_no", "version"),
+        indexes=["contract_no", "order_no"],
+    ),
+    asked,
 )
 
 
@@ -50,17 +56,25 @@ class LineAsked(NamedTuple):
     customer_id: str
     version: int
     contract_line_no: str
+    order_no: str
     quantity: Number
 
 
 def lines_asked(placed: OrderPlaced, recorded: Recorded) -> Iterator[LineAsked]:
     """Yield each line."""
     for line in placed.lines:
-        yield LineAsked(placed.customer_id, recorded.version, line.contract_line_no, line.quantity)
+        number = placed.customer_id, recorded.version, line.contract_line_no
+        yield LineAsked(*number, placed.order_no, line.quantity)
 
 
 LINE_ASKED = made(
-    table(LineAsked, name="contract_order_line", key=("customer_id", "version", "contract_line_no")), lines_asked
+    table(
+        LineAsked,
+        name="contract_order_line",
+        key=("customer_id", "version", "contract_line_no"),
+        indexes=["order_no"],
+    ),
+    lines_asked,
 )
 
 
@@ -74,7 +88,13 @@ class OrderGivenUp(NamedTuple):
 
 
 ORDER_GIVEN_UP = copied(
-    table(OrderGivenUp, name="contract_order_cancelled", key=("customer_id", "order_no", "version")), OrderCancelled
+    table(
+        OrderGivenUp,
+        name="contract_order_cancelled",
+        key=("customer_id", "order_no", "version"),
+        indexes=["order_no"],
+    ),
+    OrderCancelled,
 )
 
 
@@ -103,7 +123,7 @@ GOODS_SENT = made(
         GoodsSent,
         name="contract_goods_sent",
         key=("invoice_no", "customer_id", "line_no"),
-        indexes=["contract_no", ("customer_id", "order_no")],
+        indexes=[("contract_no", "dispatched_on"), "order_no"],
     ),
     goods_sent,
 )
@@ -184,9 +204,4 @@ MOVEMENT = made(
     table(Movement, name="contract_movement", key="position", indexes=[("invoice_no", "customer_id")]), movement
 )
 
-USE = Projection(
-    "contract_use",
-    ("orders", "receivables"),
-    (ORDER_ASKED, LINE_ASKED, ORDER_GIVEN_UP, GOODS_SENT, GOODS_RETURNED, INVOICED, MOVEMENT),
-    comment="合同履行 / what was ordered, dispatched, invoiced and paid on contracts. P3-4.7.3",
-)
+FACTS = (ORDER_ASKED, LINE_ASKED, ORDER_GIVEN_UP, GOODS_SENT, GOODS_RETURNED, INVOICED, MOVEMENT)

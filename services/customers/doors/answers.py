@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from shared.events.customers import Channel, Direction, Likeness
+from shared.events.customers import Channel, Direction, Language, Likeness
 from shared.runtime.http.answers import Amount, Number, Shown
 
 
@@ -36,6 +36,7 @@ class Customer(RegisterEntry):
 
     credit_limit: Amount | None
     suspected_of: str | None
+    language: Language
 
 
 class Suspicion(Shown):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Response
 
 from services.customers.doors.answers import Customer, CustomerNames, Registered
-from services.customers.subjects.customer import CUSTOMER, AssignCustomer
+from services.customers.subjects.customer import CUSTOMER, AssignCustomer, FileCustomer
 from services.customers.subjects.register import ALL, REGISTER, RegisterCustomer
 from shared.events.text import Known
 from shared.office.doors import AsOf, Today, Who, Within, may, on
@@ -30,7 +30,12 @@ CustomerId = Annotated[Known, Path()]
 to_customer = partial(on, lookup=of_customer, number="customer_id")
 
 
-ONE = "SELECT * FROM bi.customers($1) WHERE customer_id = $2"
+ONE = """
+SELECT c.*, coalesce(
+    (SELECT f.language FROM read.customer_filing AS f WHERE f.customer_id = c.customer_id AND f.filed_on <= $1
+     ORDER BY f.filed_on DESC LIMIT 1), 'zh') AS language
+FROM bi.customers($1) AS c WHERE c.customer_id = $2
+"""
 NAMES = "SELECT customer_id, name FROM bi.customer_names ORDER BY customer_id"
 # Whose file may be read follows from the owner of today: $4 are the people whose customers it are, null for all, and a
 # head ($6) reads of the pool as well.
@@ -53,6 +58,7 @@ class Entered(RegisterCustomer):
 
 NOT_ENTERED = ("owner_id", "registered_on", "credit_limit", "imported")
 NewCustomer = Annotated[Entered, sent(Entered, "NewCustomer", without=NOT_ENTERED)]
+File = Annotated[FileCustomer, sent(FileCustomer, "CustomerFile", path=("customer_id",))]
 NewOwner = Annotated[AssignCustomer, sent(AssignCustomer, "NewOwner", path=("customer_id",))]
 
 
@@ -72,6 +78,12 @@ async def register(customer: NewCustomer, ask: Asking) -> Answer:
 async def assign(owner: NewOwner, ask: Asking) -> Answer:
     """Give the customer to a rep, or back to the pool, from a day on."""
     return await ask(CUSTOMER, owner.customer_id, owner)
+
+
+@router.post("/customers/{customer_id}/file", dependencies=[to_customer("customer.file")])
+async def file(said: File, ask: Asking) -> Answer:
+    """Say something in the file of a customer: the language of documents and letters to it."""
+    return await ask(CUSTOMER, said.customer_id, said)
 
 
 @router.get("/customers", responses=lists(Registered), dependencies=[may("customers.list")])

@@ -1,4 +1,4 @@
-"""A customer: whose it is and how much credit it has, each from a day on. P2-1, P4-4.4, P5-5.2b
+"""A customer: whose it is, how much credit it has and what its file says, from a day on. P2-1, P4-4.4, P5-5.2b, P5-6.1
 
 Nobody gives a customer to himself or herself, and a limit is raised by two persons.
 """
@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
-from shared.events.customers import CreditLimitProposed, CreditLimitSet, CustomerAssigned
+from shared.events.customers import CreditLimitProposed, CreditLimitSet, CustomerAssigned, CustomerFiled, Language
 from shared.events.days import Day
 from shared.events.money import NotNegative
 from shared.events.text import Known
@@ -17,7 +17,7 @@ from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.office.joining import check_joined
 from shared.runtime.ask.decisions import Basis, Command, NotThere, Refused, Subject
 
-CustomerEvent = CustomerAssigned | CreditLimitProposed | CreditLimitSet
+CustomerEvent = CustomerAssigned | CustomerFiled | CreditLimitProposed | CreditLimitSet
 
 
 class AssignCustomer(Command):
@@ -43,7 +43,14 @@ class ConfirmCreditLimit(Command):
     on_behalf_of: Known | None = None
 
 
-CustomerCommand = AssignCustomer | SetCreditLimit | ConfirmCreditLimit
+class FileCustomer(Command):
+    """Say something in the file of a customer, from today on; what is left out stays as it was."""
+
+    customer_id: Known
+    language: Language | None = None
+
+
+CustomerCommand = AssignCustomer | FileCustomer | SetCreditLimit | ConfirmCreditLimit
 
 
 class UnknownCustomer(NotThere):
@@ -120,11 +127,15 @@ class CustomerBasis(Basis):
 
 @dataclass(slots=True)
 class Customer:
-    """Owners and limits by the day from which they hold (last said counts), and the higher limit that waits."""
+    """Owners and limits by the day from which they hold (last said counts), and the higher limit that waits.
+
+    `language` is the one that its file says.
+    """
 
     owners: dict[date, str | None] = field(default_factory=dict)
     limits: dict[date, NotNegative | None] = field(default_factory=dict)
     proposed: CreditLimitProposed | None = None
+    language: Language | None = None
 
     def limit_on(self, day: date, basis: CustomerBasis) -> Decimal:
         """Return the limit that holds on a day."""
@@ -138,6 +149,8 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
     match event:
         case CustomerAssigned():
             customer.owners[event.effective_on] = event.owner_id
+        case CustomerFiled():
+            customer.language = event.language or customer.language
         case CreditLimitProposed():
             customer.proposed = event
         case CreditLimitSet():
@@ -155,6 +168,8 @@ def decide(customer: Customer, command: CustomerCommand, basis: CustomerBasis) -
     match command:
         case AssignCustomer():
             yield from assign(customer, command, basis)
+        case FileCustomer():
+            yield from file(customer, command, basis)
         case SetCreditLimit():
             yield from set_limit(customer, command, basis)
         case ConfirmCreditLimit():
@@ -180,6 +195,12 @@ def assign(customer: Customer, command: AssignCustomer, basis: CustomerBasis) ->
     if not basis.stamp.roles & {"director", "gm"} and not both <= basis.headed:
         raise HeadOfBoth(f"Not headed: the department of {', '.join(sorted(both - basis.headed))}.")
     yield CustomerAssigned(**command.model_dump(), decided_by=basis.stamp.actor)
+
+
+def file(customer: Customer, command: FileCustomer, basis: CustomerBasis) -> Iterator[CustomerFiled]:
+    """Yield what is new in the file."""
+    if command.language not in {None, customer.language}:
+        yield CustomerFiled(**command.model_dump(), filed_on=basis.stamp.today, filed_by=basis.stamp.actor)
 
 
 def set_limit(

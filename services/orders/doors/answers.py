@@ -73,6 +73,75 @@ class DispatchPlan(Shown):
     status: Literal["placed", "agreed", "held", "approved", "cancelled", "dispatched"]
 
 
+class DispatchBatch(Shown):
+    """A batch of a day: how many orders it has, and whether its hour has come, so that its order stays as it is."""
+
+    batch: Clock
+    orders: int
+    frozen: bool
+
+
+class Departing(Shown):
+    """An order that is to leave: its place in the plan, what it lacks, and who can supply that, joined by semicolons.
+
+    `overdue`: it was to leave on an earlier day, or, where no batch has it, to arrive.
+    """
+
+    order_no: str
+    place: str
+    customer_id: str
+    contract_no: str
+    ship_on: date | None
+    batch: Clock | None
+    sequence: int | None
+    zone: Literal["city", "region", "outside"] | None
+    required_on: date
+    urgent: bool
+    overdue: bool
+    state: Literal["placed", "agreed", "held", "approved", "dispatched"]
+    lacking: str | None
+    by: str | None
+
+
+class Lacking(Shown):
+    """A check that fails: its clause and rule, its figures, and who can supply what lacks, by words of rights.
+
+    `lacks`: the yuan that are to be paid still.
+    """
+
+    clause: str | None
+    rule: str
+    title: str
+    detail: str
+    by: list[str]
+    lacks: Amount | None
+
+
+class Departed(Shown):
+    """Goods that are left of an order."""
+
+    line_no: str
+    contract_line_no: str
+    quantity: Number
+
+
+class Departure(Shown):
+    """What an order is to leave by: the reserved number, goods that are left, the delivery note, and what lacks."""
+
+    order_no: str
+    customer_id: str
+    contract_no: str
+    invoice_no: str | None
+    dispatched_on: date
+    terms: Literal["prepaid", "cod", "credit", "instalments"] | None
+    amount: Amount | None
+    consignee: str | None
+    address: str | None
+    collector_id: str | None
+    lines: list[Departed]
+    lacking: list[Lacking]
+
+
 class Driver(Shown):
     """A driver of a carrier who is not erased."""
 

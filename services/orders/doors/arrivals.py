@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import Depends
 
 from services.orders.doors import answers
+from services.orders.doors.reserving import with_numbers
 from services.orders.doors.visibility import of_contracts, of_dispatch
 from services.orders.subjects.dispatch_report import DISPATCH_REPORT, FileDispatchReport
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.failing import to_fail
+from services.orders.subjects.order_book.reserving import FailWithNumbers
 from services.orders.subjects.order_book.wishes import FailDelivery, ProveDelivery
 from shared.office.doors import Today, Within, all_taken_in, may, on
 from shared.runtime.http.answers import tabulates
@@ -40,8 +43,11 @@ async def prove(proof: Proof, ask: Asking, parts: Parts) -> Answer:
     "/dispatches/{invoice_no}/failure", status_code=201, dependencies=[on("dispatch.fail", of_dispatch, "invoice_no")]
 )
 async def fail(failure: Failure, ask: Asking) -> Answer:
-    """Record that the goods of a dispatch came back; receivables credits them, and the order is approved again."""
-    return await ask(ORDER_BOOK, failure.customer_id, failure)
+    """Record that the goods of a dispatch came back; receivables credits them, and the order is approved again.
+
+    Where it is prepaid, the number of its next dispatch is reserved.
+    """
+    return await with_numbers(ask, failure, to_fail, FailWithNumbers)
 
 
 @router.post("/dispatch-reports", status_code=201, dependencies=[may("dispatches.file")])

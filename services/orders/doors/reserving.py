@@ -6,13 +6,13 @@ from typing import TypeVar
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.reserving import NumbersMoved
-from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder
+from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery
 from shared.events import Event
 from shared.events.orders import OrderDispatched
 from shared.office.numbering import giving
 from shared.runtime.http.front_door import Answer, Ask, NumberOf, number_given
 
-Wish = TypeVar("Wish", AgreeToOrder, DispatchOrder)
+Wish = TypeVar("Wish", AgreeToOrder, DispatchOrder, FailDelivery)
 RACES = 20
 
 
@@ -33,9 +33,9 @@ async def with_numbers(ask: Ask, wish: Wish, wanted: Callable[[OrderBook, Wish],
 
 async def with_so_many(ask: Ask, wish: Wish, count: int, made: type[Wish]) -> Answer:
     """Ask for a wish; it is answered with the number of a dispatch that came without one, or of the first to come."""
-    number: NumberOf = (
-        number_given if isinstance(wish, AgreeToOrder) else dispatched if wish.invoice_no is None else none
-    )
+    number: NumberOf = number_given
+    if isinstance(wish, DispatchOrder):
+        number = dispatched if wish.invoice_no is None else none
     if not count:
         return await ask(ORDER_BOOK, wish.customer_id, wish, number=number)
 

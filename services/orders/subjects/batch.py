@@ -85,6 +85,11 @@ def hour_of(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, SHANGHAI)
 
 
+def closed(day: date, hour: time, at: datetime) -> bool:
+    """Return whether the hour of a batch has come: its orders are not put in another order any more."""
+    return at >= hour_of(day, hour)
+
+
 def evolve(batch: DispatchBatch, event: BatchEvent) -> DispatchBatch:
     """Take one more fact in."""
     match event:
@@ -110,7 +115,7 @@ def decide(batch: DispatchBatch, command: BatchCommand, basis: BatchBasis) -> It
 
 def sequence(batch: DispatchBatch, command: SequenceBatch, basis: BatchBasis) -> Iterator[BatchSequenced]:
     """Yield the sequence that the dispatcher wants, whole; nothing where it stands so."""
-    if batch.planned or basis.stamp.at >= hour_of(command.day, command.hour):
+    if batch.planned or closed(command.day, command.hour, basis.stamp.at):
         raise BatchIsPlanned(f"The batch of {command.day} {command.hour:%H:%M}.")
     if not basis.orders:
         raise UnknownBatch(key_of(command.day, command.hour))
@@ -128,7 +133,7 @@ def sequence(batch: DispatchBatch, command: SequenceBatch, basis: BatchBasis) ->
 
 def plan(batch: DispatchBatch, command: PlanBatch, basis: BatchBasis) -> Iterator[DispatchPlanned]:
     """Yield what is in a batch whose hour has come; nothing before, or where that is on record."""
-    if not batch.planned and basis.orders and basis.stamp.at >= hour_of(command.day, command.hour):
+    if not batch.planned and basis.orders and closed(command.day, command.hour, basis.stamp.at):
         yield DispatchPlanned(ship_on=command.day, batch_at=command.hour, orders=in_turn(batch, basis))
 
 

@@ -11,6 +11,7 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.dunning import NoSuchLetter
 from services.receivables.subjects.account.wishes.letters import ApproveLetter, DraftLetter, SendLetter
 from shared.events.text import Id, Known
+from shared.language import CHINESE
 from shared.office.doors import Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering
 from shared.office.owners import of_customer
@@ -43,7 +44,13 @@ SELECT * FROM ({SHOWN}) AS one
 WHERE letter_no > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_invoices("one.invoice_no", "$4", "$5")}
 ORDER BY letter_no LIMIT $2
 """
-NAME = "SELECT name FROM read.customer_entry WHERE customer_id = $1"
+# What a customer is called, and in which language it was written to on a day.
+WRITTEN_TO = """
+SELECT e.name, (
+    SELECT f.language FROM read.customer_filing AS f WHERE f.customer_id = e.customer_id AND f.filed_on <= $2
+    ORDER BY f.filed_on DESC LIMIT 1) AS language
+FROM read.customer_entry AS e WHERE e.customer_id = $1
+"""
 PARTS = """
 SELECT invoice_no, part, due_on, outstanding FROM read.letter_part WHERE letter_no = $1
 ORDER BY due_on, invoice_no COLLATE "C", part
@@ -101,13 +108,14 @@ async def letter(read: Reading, letter_no: Number) -> dict[str, Any]:
     responses=BINARY,
     dependencies=[on("letter.read", of_letter, "letter_no")],
 )
-async def letter_pdf(letter_no: Number, parts: Parts) -> Response:
-    """Show a letter as it is sent (催款函)."""
+async def letter_pdf(letter_no: Number, parts: Parts, today: Today) -> Response:
+    """Show a letter as it is sent (催款函), in the customer's language; one that was sent keeps that of its day."""
     found = await parts.pool.fetchrow(LETTER, letter_no)
     if found is None:
         raise NoSuchLetter(letter_no)
     asked = [dict(row) for row in await parts.pool.fetch(PARTS, letter_no)]
-    name = await parts.pool.fetchval(NAME, found["customer_id"])
+    to = await parts.pool.fetchrow(WRITTEN_TO, found["customer_id"], found["sent_on"] or today)
+    name, language = (to["name"], to["language"] or CHINESE) if to is not None else (None, CHINESE)
     trial = isinstance(parts.clock, TrialClock)
-    content = await asyncio.to_thread(dunning_letter, dict(found), asked, name, trial=trial)
+    content = await asyncio.to_thread(dunning_letter, dict(found), asked, name, language=language, trial=trial)
     return Response(content, media_type=PDF)

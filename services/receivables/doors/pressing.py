@@ -1,4 +1,4 @@
-"""The doors of pressing for debts: stages that were reached, the end of a stop of supply, the gm's choice. P4-7.5"""
+"""The doors of pressing for debts: stages that were reached, stops of supply and their ends, the gm's choice. P4-7.5"""
 
 from typing import Annotated
 
@@ -8,16 +8,37 @@ from services.receivables.doors.answers import collection as answers
 from services.receivables.doors.visibility import of_invoices
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes.collection import ChooseLegalAction, ResumeSupply
+from shared.events.text import Known
 from shared.office.doors import Today, Within, may
-from shared.runtime.http.answers import tabulates
+from shared.office.owners import of_customers
+from shared.runtime.http.answers import lists, tabulates
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
-from shared.runtime.http.tables import Report, report
+from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()
 
 Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
 STAGES = f"SELECT * FROM bi.stages AS s WHERE {of_invoices('s.invoice_no', '$1', '$2')}"
+# Of each customer the last stop, and what ended it.
+STOPS = f"""
+SELECT * FROM (
+    SELECT s.customer_id, CASE WHEN e.position IS NULL THEN 'stopped' ELSE 'resumed' END AS status,
+           s.step_on AS stopped_on, s.invoice_no, s.part, e.step_on AS resumed_on, e.until, e.reason,
+           e.done_by AS resumed_by
+    FROM read.supply_step AS s
+    LEFT JOIN LATERAL (
+        SELECT r.* FROM read.supply_step AS r
+        WHERE r.customer_id = s.customer_id AND r.position > s.position ORDER BY r.position LIMIT 1
+    ) AS e ON true
+    WHERE s.step = 'stopped' AND NOT EXISTS (
+        SELECT FROM read.supply_step AS n
+        WHERE n.customer_id = s.customer_id AND n.step = 'stopped' AND n.position > s.position)
+) AS one
+WHERE customer_id > $1 AND ($3::text IS NULL OR customer_id = $3) AND {of_customers("one.customer_id", "$4", "$5")}
+ORDER BY customer_id LIMIT $2
+"""
+Stopped = Annotated[list[str] | None, Depends(Within("supply-stops.list"))]
 Resumed = Annotated[ResumeSupply, sent(ResumeSupply, "Resumed", path=("customer_id",))]
 
 
@@ -25,6 +46,14 @@ Resumed = Annotated[ResumeSupply, sent(ResumeSupply, "Resumed", path=("customer_
 async def stages(read: Reading, people: Reported, day: Today) -> Report:
     """Show which instalments reached which stage of collection, and whose duty that is."""
     return await report(read, STAGES, people, day)
+
+
+@router.get("/supply-stops", responses=lists(answers.SupplyStop))
+async def supply_stops(
+    read: Reading, people: Stopped, day: Today, at: Paging, customer_id: Known | None = None
+) -> Page:
+    """List customers whose supply is or was stopped, each with the last stop and what ended it."""
+    return await page(read, STOPS, at, customer_id, people, day)
 
 
 @router.post("/supply-stops/{customer_id}/resumption", dependencies=[may("supply.resume")])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from shared.events.receivables import LeaverStatementSettled
+from shared.events.receivables import LeaverLinesSettled, LeaverStatementSettled
 from shared.runtime.tables.definition import Row
 from shared.runtime.tables.rows import Amount, copied, made, table
 
@@ -40,8 +40,8 @@ class LeaverLine(NamedTuple):
     payable: Amount
 
 
-def lines(settled: LeaverStatementSettled) -> Iterator[Row]:
-    """Yield the lines of a statement."""
+def lines(settled: LeaverLinesSettled | LeaverStatementSettled) -> Iterator[Row]:
+    """Yield the lines of a statement, or of a part of it."""
     for line in settled.lines:
         amounts = line.entitled_to_date, line.settled_before, line.payable
         yield settled.staff_id, settled.through, line.invoice_no, line.component, line.role, *amounts

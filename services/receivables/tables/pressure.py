@@ -37,12 +37,17 @@ STAGE = copied(
 
 
 class SupplyStep(NamedTuple):
-    """停止与恢复供货 / stops of supply and their ends; until: the last day of an end that somebody decided. P4-7.5"""
+    """停止与恢复供货 / stops of supply and their ends; until: the last day of an end that somebody decided. P4-7.5
+
+    Of a stop `invoice_no` and `part` name the instalment that made it so.
+    """
 
     position: int
     customer_id: str
     step: str
     step_on: date
+    invoice_no: str | None
+    part: Integer | None
     until: date | None
     reason: str | None
     done_by: str | None
@@ -54,10 +59,11 @@ def supply_step(fact: SupplyStopped | SupplyResumed, recorded: Recorded) -> Iter
     of = recorded.position, fact.customer_id
     match fact:
         case SupplyStopped():
-            yield SupplyStep(*of, "stopped", fact.stopped_on, None, None, None, recorded.recorded_at)
+            due = fact.invoice_no, fact.part
+            yield SupplyStep(*of, "stopped", fact.stopped_on, *due, None, None, None, recorded.recorded_at)
         case SupplyResumed():
             on, until, by = fact.resumed_on, fact.until, fact.resumed_by
-            yield SupplyStep(*of, "resumed", on, until, fact.reason, by, recorded.recorded_at)
+            yield SupplyStep(*of, "resumed", on, None, None, until, fact.reason, by, recorded.recorded_at)
 
 
 SUPPLY_STEP = made(table(SupplyStep, key="position", indexes=[("customer_id", "position")]), supply_step)

@@ -73,10 +73,24 @@ class CommissionPeriodClosed(Event):
     closed_by: Id
 
 
+class LeaverLinesSettled(Event):
+    """A part of the lines of a leaver's statement, recorded in one append with the statement itself. P4-8.2
+
+    In parts, so that no number of invoices makes an event too large.
+    """
+
+    TYPE: ClassVar[str] = "huikuan.receivables.LeaverLinesSettled.v1"
+    staff_id: Id
+    through: Day
+    part: Ordinal
+    lines: tuple[CommissionLine, ...]
+
+
 class LeaverStatementSettled(Event):
     """What a leaver earned through a day is settled before the month is closed, as an earlier statement of it. P4-8.2
 
-    Figures are as in a `Statement`; `known` is as in a close.
+    Figures are as in a `Statement`; `known` is as in a close. `lines` are the last ones, `parts` says in how many facts
+    before those before them stand.
     """
 
     TYPE: ClassVar[str] = "huikuan.receivables.LeaverStatementSettled.v1"
@@ -91,3 +105,4 @@ class LeaverStatementSettled(Event):
     known: dict[FieldName, Position]
     settled_on: Day
     settled_by: Id
+    parts: Count = 0

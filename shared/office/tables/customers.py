@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shared.events.customers import (
     CustomerAssigned,
+    CustomerFiled,
     CustomerRegistered,
     CustomersMerged,
     DuplicateCleared,
@@ -42,6 +43,23 @@ CUSTOMER_ASSIGNMENT = copied(
 )
 
 
+class CustomerFiling(NamedTuple):
+    """客户档案中的语言及其起始日 / in which language a customer is written to, from a day on. P5-6.1"""
+
+    customer_id: str
+    filed_on: date
+    language: str
+
+
+def customer_filing(filed: CustomerFiled) -> Iterator[CustomerFiling]:
+    """Yield the language, where it is said."""
+    if filed.language is not None:
+        yield CustomerFiling(filed.customer_id, filed.filed_on, filed.language)
+
+
+CUSTOMER_FILING = made(table(CustomerFiling, key=("customer_id", "filed_on")), customer_filing)
+
+
 class CustomerSuspicion(NamedTuple):
     """疑似重复 / entries that look like an earlier one. P2-2a"""
 
@@ -71,4 +89,4 @@ CUSTOMER_RULING = made(
     table(CustomerRuling, key=("customer_id", "earlier_id"), indexes=["earlier_id"]), customer_ruling
 )
 
-REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_SUSPICION, CUSTOMER_RULING)
+REGISTER = (CUSTOMER_ENTRY, CUSTOMER_ASSIGNMENT, CUSTOMER_FILING, CUSTOMER_SUSPICION, CUSTOMER_RULING)

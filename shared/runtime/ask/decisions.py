@@ -47,13 +47,15 @@ class Refused(Exception):
     `clause` is the policy clause that refuses (None: plain good order), `status` the HTTP answer: 422 for a rule or a
     field, 409 where the present state does not allow it, 404 where the thing is not there; `field` is the member of the
     command that is to blame, where it is one; `detail` has the numbers. `by_rule` is False where no rule of the house
-    refuses, but the plumbing: what is asked again later may be accepted.
+    refuses, but the plumbing: what is asked again later may be accepted. `cured_by` are acts of the table of rights by
+    which others supply what lacks; () where nobody can, or the asker does so by asking otherwise.
     """
 
     by_rule: ClassVar[bool] = True
     clause: ClassVar[str | None] = None
     status: ClassVar[int] = 422
     field: ClassVar[str | None] = None
+    cured_by: tuple[str, ...] = ()
 
     def __init__(self, detail: str = "", **members: Any) -> None:
         super().__init__(detail)

@@ -45,10 +45,13 @@ class Problem(Exception):
 def problem(told: Problem, language: Language = ENGLISH) -> JSONResponse:
     """Return the answer, its title in a language; members that are None are left out.
 
-    `detail` stays English, as does the name of a rule: they are figures, names and what programs compare.
+    `detail` stays English, as does the name of a rule: they are figures, names and what programs compare. Where several
+    rules refuse at once, `failing` has all of them, each with its title.
     """
     title = translated(told.title, language)
     content = {"type": "about:blank", "title": title, "status": told.status, "detail": told.detail, **told.members}
+    if failing := told.members.get("failing"):
+        content["failing"] = [{**one, "title": translated(one["title"], language)} for one in failing]
     return JSONResponse(
         {name: value for name, value in content.items() if value not in (None, "")},
         told.status,

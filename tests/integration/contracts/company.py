@@ -52,8 +52,8 @@ def at(day: str, hour: str = "09:00") -> datetime:
     return datetime.fromisoformat(f"{day}T{hour}:00+08:00")
 
 
-def staffed(company: House) -> None:
-    """Let staff and customers say who is there."""
+def staffed(company: House, *buyers: str) -> None:
+    """Let staff and customers say who is there: C1 and C2 buy, unless others are named."""
     staff, customers = company.told["staff"], company.told["customers"]
     for name, (role, place) in PEOPLE.items():
         joined = {"staff_id": name, "name": f"员工{name}", "role": role, "department": place, "joined_on": "2020-01-01"}
@@ -63,7 +63,7 @@ def staffed(company: House) -> None:
     for name, function in FUNCTIONS.items():
         given = {"staff_id": name, "function": function, "from_on": "2020-01-01"}
         staff.say(f"staff-{name}", FunctionGiven.model_validate(given))
-    for number in ("C1", "C2"):
+    for number in buyers or ("C1", "C2"):
         customers.say(
             f"customer-{number}", CustomerRegistered(customer_id=number, name=number, registered_on=date(2024, 1, 1))
         )

@@ -54,6 +54,28 @@ async def test_numbers_are_reserved_in_turn_and_never_given_twice(counter: Count
     assert (sent.status_code, sent.json()["rule"]) == (RULE, "NumberOfTheSequence")
 
 
+@pytest.mark.clause("P4-7.2", "P5-5.2e")
+async def test_goods_that_came_back_leave_again_under_a_number_reserved_for_them(counter: Counter) -> None:
+    order = await counter.approved(SOON, "50")
+    await counter.paid("R1", "5000.00")
+    await goes(counter, order, "50")
+    await counter.company.settled()
+    back = {"customer_id": "C1", "returned_on": DAY, "reason": "无人收货", "customer_caused": False}
+    told = await counter.done("O1", f"/dispatches/{FIRST}/failure", back)
+    assert told["number"] == SECOND
+    assert (await counter.done("O1", f"/dispatches/{FIRST}/failure", back))["events"] == []
+    assert await counter.reserved() == {FIRST: (order, "used"), SECOND: (order, "reserved")}
+    await counter.come(DAY, "13:30")
+    again = await goes(counter, order, "30")
+    assert (again.status_code, again.json()["number"]) == (CREATED, SECOND)
+    back |= {"returned_on": DAY, "reason": "拒收"}
+    assert (await counter.done("O1", f"/dispatches/{SECOND}/failure", back)).get("number") is None
+    assert await counter.reserved() == {
+        **dict.fromkeys((FIRST, SECOND), (order, "used")),
+        THIRD: (order, "reserved"),
+    }
+
+
 async def test_a_dispatch_that_is_sent_again_is_answered_as_before(counter: Counter) -> None:
     order = await counter.approved(SOON, "50")
     await counter.paid("R1", "5000.00")

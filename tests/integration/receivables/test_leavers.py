@@ -1,9 +1,11 @@
 """A leaver is settled before the month: 842.00 less 100.00 brought forward, then 42.00 taken back. P4-8.2"""
 
 from datetime import date, datetime
+from importlib import import_module
 
 import pytest
 
+from services.receivables.subjects.period.statements import Earner
 from shared.events.contracts import ContractHandedOver
 from tests.clock import StandingClock, stand_still
 from tests.integration.house import House
@@ -89,3 +91,24 @@ async def test_a_leaver_gets_what_is_his_through_the_last_day_and_the_close_pays
     assert [row[6] for row in await rows(company, "statement", month=NAME, staff="S1")] == ["-42.00"]
     late = await finance.post("/leaver-statements", {**LEAVER, "through": "2026-07-31"})
     assert refused(late) == (CONFLICT, "LastDayIsClosed", "P4-8.2")
+
+
+@pytest.mark.clause("P4-8.2")
+async def test_lines_that_stand_before_the_statement_are_settled_with_it(
+    company: House, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module(Earner.__module__), "ROWS_IN_A_PART", 1)
+    finance = door(company)
+    await earned(company, clock)
+    await said(company, *(dispatch(number, "500.00", "500.00", dispatched_on=date(2026, 5, 2)) for number in "XY"))
+    for number in "XY":
+        await done(finance, "/receipts", receipt(f"R-{number}", "500.00", "2026-07-09", invoice_no=number))
+    await done(finance, "/commission-periods", {"month": "2026-06"})
+    told = await done(finance, "/leaver-statements", LEAVER)
+    assert [one.split(".")[2] for one in told["events"]] == [*["LeaverLinesSettled"] * 2, "LeaverStatementSettled"]
+    paid = ["S1", "2026-07-10", "-100.00", "862.00", "0.00", "762.00", "0.00"]
+    assert await rows(company, "leaver-statements") == [paid]
+    assert await rows(company, "statement", month=NAME, staff="S1") == []
+    clock.at = at("2026-08-01")
+    await done(finance, "/commission-periods", {"month": NAME})
+    assert await rows(company, "statement", month=NAME, staff="S1") == []

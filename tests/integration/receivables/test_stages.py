@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from shared.events.contracts import ContractHandedOver
-from shared.events.customers import ContactLogged
+from shared.events.customers import ContactLogged, CustomerFiled, Language
 from shared.runtime.midnight import begin
 from tests.clock import StandingClock, stand_still
 from tests.integration.house import House
 from tests.integration.receivables.test_corrections import done, refused
 from tests.integration.receivables.test_door import company, dispatch, door, receipt, rows, said
+from tests.unit.papers.rows import pages, rows_of
 
 __all__ = ["company"]
 
@@ -244,6 +245,7 @@ async def test_an_instalment_has_one_letter_a_stage_and_each_is_approved_by_its_
     await done(door(company, "M1", "manager"), approval, PARTY)
     await done(finance, f"/dunning-letters/{first}/sending", sent)
     await company.settled()
+    assert "催款函" in await paper(company, first)
     shown = (await rep.get(f"/dunning-letters/{first}")).json()
     assert (shown["amount"], shown["status"], shown["approved_by"], shown["proof"]) == (
         "40000.00",
@@ -251,9 +253,43 @@ async def test_an_instalment_has_one_letter_a_stage_and_each_is_approved_by_its_
         "M1",
         "EMS 1",
     )
-    paper = await rep.get(f"/dunning-letters/{first}/letter.pdf")
-    assert paper.content.startswith(b"%PDF")
     assert (await door(company, "S2", "rep").get(f"/dunning-letters/{first}")).status_code == NOT_FOUND
+
+
+async def paper(company: House, number: str) -> str:
+    """Return what the first page of a letter says."""
+    shown = await door(company).get(f"/dunning-letters/{number}/letter.pdf")
+    assert shown.status_code == 200, shown.text
+    return " ".join(rows_of(pages(shown.content)[0]))
+
+
+@pytest.mark.clause("P4-7.5", "P5-6.1")
+async def test_a_letter_is_in_the_language_of_the_customer_and_stays_as_it_was_sent(
+    company: House, clock: StandingClock
+) -> None:
+    await owing(company, clock, "V")
+    await begun(company, clock, "2026-03-09")
+    finance = door(company)
+    letter = (await done(finance, "/dunning-letters", {**PARTY, "stage": 2}))["number"]
+    await company.settled()
+    assert "催款函" in await paper(company, letter)
+    await filed(company, "en", "2026-03-09")
+    english = await paper(company, letter)
+    assert "Dunning letter" in english
+    assert "Overdue in all 20,000.00" in english
+    assert "催" not in english
+    await done(door(company, "M1", "manager"), f"/dunning-letters/{letter}/approval", PARTY)
+    await done(finance, f"/dunning-letters/{letter}/sending", {**PARTY, "sent_on": "2026-03-09", "proof": "EMS 1"})
+    await begun(company, clock, "2026-03-10")
+    await filed(company, "zh", "2026-03-10")
+    assert await paper(company, letter) == english
+
+
+async def filed(company: House, language: Language, day: str) -> None:
+    """Let customers say in which language C1 is written to."""
+    said_so = CustomerFiled(customer_id="C1", language=language, filed_on=date.fromisoformat(day), filed_by="S1")
+    company.told["customers"].say("customer-C1", said_so)
+    await company.settled()
 
 
 @pytest.mark.clause("P4-7.5")

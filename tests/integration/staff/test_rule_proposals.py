@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.staff.app import SERVICE
-from shared.events.receivables import LateHandInsRepeated, StageReached
+from shared.events.receivables import BadDebtLiabilityRaised, LateHandInsRepeated, StageReached
+from shared.events.text import LONGEST_ID
 from tests.clock import StandingClock, stand_still
 from tests.integration.house import House, house
 from tests.integration.staff.test_proposals import CONFLICT, WISH, as_, asks, at_ten, facts, proposed, staffed
@@ -94,3 +95,35 @@ async def test_an_instalment_at_stage_three_is_a_case_of_whose_contract_it_is(co
     assert [(one["kind"], one["staff_id"], one["clause"], one["proposed"]) for one in shown] == [
         ("penalty", "S7", "P4-7.5", "0.00")
     ]
+
+
+@pytest.mark.clause("P4-7.5")
+async def test_a_bad_debt_is_a_case_of_who_had_the_contract_and_no_more_is_decided_than_was_written_off(
+    company: House,
+) -> None:
+    debt = BadDebtLiabilityRaised(
+        write_off_no="W" * LONGEST_ID,
+        customer_id="C1",
+        invoice_no="FH-1",
+        staff_id="S7",
+        due_on=date(2026, 3, 1),
+        amount=Decimal("30000.00"),
+        raised_on=NOTED.date(),
+    )
+    nobody = debt.model_copy(update={"write_off_no": "W2", "staff_id": None})
+    for told in (debt, debt, nobody):
+        company.told["receivables"].say("account-C1", told, at=NOTED)
+    await company.settled()
+    [shown] = (await as_(company, "G1").get("/proposals")).json()["items"]
+    assert [shown[name] for name in ("proposal_no", "kind", "staff_id", "clause", "proposed", "raised_by")] == [
+        *(FIRST, "liability", "S7", "P4-7.5", "30000.00", None),
+    ]
+    assert shown["incident_id"].startswith("bad-debt/WWW")
+    decision = {"outcome": "lowered", "amount": "6000.00", "form": "compensation", "reason": "重大过失"}
+    assert (await as_(company, "G1").post(f"/proposals/{FIRST}/decision", decision)).status_code == CONFLICT
+    heard = await as_(company, "S7").post(f"/proposals/{FIRST}/hearing", {"statement": "客户失联"})
+    assert heard.status_code == 200
+    more = await as_(company, "G1").post(f"/proposals/{FIRST}/decision", decision | {"amount": "30000.01"})
+    assert more.status_code == 422
+    assert (await as_(company, "S7").post(f"/proposals/{FIRST}/decision", decision)).status_code == 403
+    assert (await as_(company, "M1").post(f"/proposals/{FIRST}/decision", decision)).status_code == 200

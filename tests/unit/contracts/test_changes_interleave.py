@@ -23,6 +23,12 @@ from services.contracts.subjects.contract.wishes import AnswerChecklist, ChangeC
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
 from services.orders.subjects.order_book.credit import Standing
+from services.orders.subjects.order_book.reserving import (
+    AgreeWithNumbers,
+    DispatchWithNumbers,
+    to_agree,
+    to_dispatch,
+)
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CancelOrder,
@@ -134,6 +140,11 @@ class Company:
             if isinstance(event, OrderDispatched):
                 self.money += self.decided(ACCOUNT, self.money, invoice(event), self.finance())
 
+    def reserved(self, count: int) -> tuple[str, ...]:
+        """Numbers that the house gives."""
+        self.numbers += count
+        return tuple(f"FH-{self.numbers - place:06}" for place in range(count))
+
     def finance(self) -> AccountBasis:
         """The basis of what finance decides."""
         return AccountBasis(self.stamp("F1", "finance"), MONEY)
@@ -216,7 +227,9 @@ def place(company: Company, n: int) -> None:
 
 
 def agree(company: Company, n: int) -> None:
-    company.of_orders(AgreeToOrder(order_no=chosen(company, n), customer_id="C1"), "M1", "manager", "head")
+    wish = AgreeToOrder(order_no=chosen(company, n), customer_id="C1")
+    numbers = company.reserved(to_agree(ORDER_BOOK.fold(company.orders), wish))
+    company.of_orders(AgreeWithNumbers(**dict(wish), numbers=numbers), "M1", "manager", "head")
 
 
 def cancel(company: Company, n: int) -> None:
@@ -229,7 +242,9 @@ def leave(company: Company, n: int) -> None:
     out = (Leaving(line_no="1", contract_line_no="1", quantity=Decimal(n % 5 + 1)),)
     day = company.today - timedelta(days=n % 3)
     of = {"order_no": chosen(company, n), "contract_no": "K1", "customer_id": "C1"}
-    company.of_orders(DispatchOrder(invoice_no=f"I{company.numbers}", **of, dispatched_on=day, lines=out), "O1")
+    wish = DispatchOrder(invoice_no=f"I{company.numbers}", **of, dispatched_on=day, lines=out)
+    numbers = company.reserved(to_dispatch(ORDER_BOOK.fold(company.orders), wish))
+    company.of_orders(DispatchWithNumbers(**dict(wish), numbers=numbers), "O1")
 
 
 def pay(company: Company, n: int) -> None:

@@ -13,6 +13,7 @@ from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.approval import NotHeld, NotTheHeadOfFinance, OwnOrder
 from services.orders.subjects.order_book.book import UnknownOrder
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing, checked
+from services.orders.subjects.order_book.reserving import AgreeWithNumbers
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CheckOrder,
@@ -106,7 +107,9 @@ def test_an_order_at_the_edge_of_the_rule_is_not(account: Standing) -> None:
 @pytest.mark.clause("P5-5.2b")
 def test_a_prepaid_order_takes_no_credit() -> None:
     bad = basis(standing=standing(owes("900000.00", due_on=LONG_AGO), grade="D"))
-    order.given(placed(prepaid=True)).when(AGREE, bad).then(consent(), approved(how="prepaid", figures=None))
+    agreement = AgreeWithNumbers(**dict(AGREE), numbers=("FH-2024-000001",))
+    outcome = approved(how="prepaid", figures=None, reserved_invoice_no="FH-2024-000001")
+    order.given(placed(prepaid=True)).when(agreement, bad).then(consent(), outcome)
 
 
 @pytest.mark.clause("P5-5.2b")

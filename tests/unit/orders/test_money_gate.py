@@ -14,7 +14,8 @@ from shared.events.orders import OrderDispatched
 from tests.unit.orders.samples import agreed, approved, basis, consent, dispatch, freight, goods, order, placed, sent
 
 PREPAID = Terms(kind="prepaid")
-READY: tuple[Event, ...] = (placed("100", "10000.00", prepaid=True), consent(), approved(how="prepaid", figures=None))
+RESERVED = approved(how="prepaid", figures=None, reserved_invoice_no="FH-2024-000001")
+READY: tuple[Event, ...] = (placed("100", "10000.00", prepaid=True), consent(), RESERVED)
 FIFTY = dispatch(goods("50"), invoice_no="I1")
 
 

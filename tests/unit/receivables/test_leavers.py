@@ -1,5 +1,7 @@
 """A leaver's statement is an earlier statement of the month: its close pays what is later. P4-8.2"""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +17,8 @@ from services.receivables.subjects.period.leavers import (
     SettledLater,
 )
 from services.receivables.subjects.period.statements import Earner
-from shared.events.receivables import CommissionSettled, LeaverStatementSettled
+from shared.events.receivables import CommissionSettled, LeaverLinesSettled, LeaverStatementSettled
+from shared.runtime.log.store import LARGEST_EVENT_BYTES
 from tests.golden.world import BOOK
 from tests.spec import Spec, stamp
 
@@ -25,8 +28,13 @@ TENTH = date(2026, 7, 10)
 
 def basis(today: date, *, known: bool = True, first: str = "2026-05", **entitled: str) -> PeriodBasis:
     """What was earned to date, by invoice."""
+    return replace(of_many(today, entitled), first_month=first, person_known=known)
+
+
+def of_many(today: date, entitled: Mapping[str, str]) -> PeriodBasis:
+    """What was earned to date, by any invoice."""
     sums = {Earner("S1", invoice_no, "base"): Decimal(amount) for invoice_no, amount in entitled.items()}
-    return PeriodBasis(stamp(today), BOOK, sums, first_month=first, person_known=known)
+    return PeriodBasis(stamp(today), BOOK, sums, first_month="2026-05")
 
 
 periods = Spec(PERIODS, basis(TENTH))
@@ -69,3 +77,30 @@ def test_a_leaver_is_settled_once_a_day_in_the_first_open_month() -> None:
     after = periods.given(*CLOSED, *settled)
     after.when(through(), earned).then()
     after.when(through(date(2026, 7, 9)), earned).refuses(SettledLater)
+
+
+@pytest.mark.clause("P4-8.2")
+def test_five_thousand_lines_stand_in_parts_before_the_statement() -> None:
+    many = {f"V-{number:04}": f"{number}.01" for number in range(5_000)}
+    earned = of_many(TENTH, many)
+    facts = periods.given(*CLOSED).when(through(), earned).decide()
+    *before, settled = facts
+    assert isinstance(settled, LeaverStatementSettled)
+    assert max(len(fact.model_dump_json()) for fact in facts) < LARGEST_EVENT_BYTES
+    parts = [fact for fact in before if isinstance(fact, LeaverLinesSettled)]
+    assert [part.part for part in parts] == list(range(1, settled.parts + 1))
+    lines = [*(line for part in parts for line in part.lines), *settled.lines]
+    assert [line.invoice_no for line in lines] == sorted(many)
+    assert settled.earned == sum(line.payable for line in lines) == sum(map(Decimal, many.values()))
+    assert settled.payable == settled.earned - 100
+    august = of_many(date(2026, 8, 1), many | {"V-0000": "0.00"})
+    close = periods.given(*CLOSED, *facts).when(CloseMonth(month="2026-07"), august).decide()
+    [later] = [line for part in close if isinstance(part, CommissionSettled) for line in part.lines]
+    assert (later.invoice_no, str(later.payable)) == ("V-0000", "-0.01")
+    periods.given(*CLOSED, *facts).when(through(), earned).then()
+
+
+def test_a_statement_that_fits_stands_alone_and_says_so() -> None:
+    [settled] = periods.given(*CLOSED).when(through(), basis(TENTH, V="0.00")).decide()
+    assert isinstance(settled, LeaverStatementSettled)
+    assert (settled.parts, settled.lines) == (0, ())

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from services.receivables.subjects.period import (
     PERIODS,
-    ROWS_IN_A_PART,
     HoleInPeriods,
     MonthNotOver,
 )
 from services.receivables.subjects.period.book import CloseMonth, PeriodBasis
-from services.receivables.subjects.period.statements import Earner, ranking
+from services.receivables.subjects.period.statements import ROWS_IN_A_PART, Earner, ranking
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import CommissionPeriodClosed, CommissionSettled, RankingRow, Statement

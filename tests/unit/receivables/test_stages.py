@@ -11,7 +11,8 @@ from services.receivables.subjects.account.wishes.collection import BeginStages,
 from services.receivables.subjects.account.wishes.reductions import WriteOff
 from shared.events import Event
 from shared.events.contracts import Instalment, Terms
-from shared.events.receivables import BadDebtLiabilityRaised, StageReached, SupplyStopped
+from shared.events.receivables import BadDebtLiabilityRaised, StageReached, SupplyResumed, SupplyStopped
+from shared.runtime.policy import Book
 from tests.golden.world import BOOK
 from tests.spec import stamp
 from tests.unit.receivables.samples import account, cash, credit_note, history, invoice, line
@@ -50,6 +51,16 @@ def test_each_stage_of_each_part_once_and_none_for_what_is_paid_to_the_small_dif
     assert reached(paid.when(dawn((1, 3), (2, 1)), DAWN).decide()) == [(2, 1)]
     reduced = account.given(*history(V, credit_note("N1", "V", "499.00", DAY), basis=DAWN))
     assert reached(reduced.when(dawn((1, 1), (2, 1)), DAWN).decide()) == [(1, 1)]
+
+
+@pytest.mark.clause("P4-7.5")
+def test_a_stage_that_has_no_days_is_never_stood_at() -> None:
+    before = history(V, basis=DAWN)
+    stopped = account.given(*before, *account.given(*before).when(dawn((1, 3)), DAWN).decide())
+    two = BOOK.on(DAY).model_copy(update={"stage_days": (1, 8)})
+    facts = stopped.when(dawn((1, 2)), replace(DAWN, policy=Book([two]))).decide()
+    assert [type(one) for one in facts] == [SupplyResumed]
+    stopped.when(dawn((1, 2)), DAWN).then()
 
 
 @pytest.mark.clause("P4-7.5")

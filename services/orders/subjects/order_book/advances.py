@@ -14,6 +14,7 @@ class NotCalled(Refused):
     """Freight is advanced by a customer who was called before the goods left."""
 
     clause = "P5-5.3a"
+    cured_by = ("freight.agree",)
 
 
 class CalledTooLate(Refused):

@@ -15,6 +15,7 @@ class DriverMissing(Refused):
 
     field = "driver_id"
     clause = "P5-5.3a"
+    cured_by = ("carriers.register",)
 
 
 class PapersNotValid(Refused):
@@ -22,6 +23,7 @@ class PapersNotValid(Refused):
 
     field = "driver_id"
     clause = "P5-5.3a"
+    cured_by = ("driver.paper",)
 
 
 class NoteMissing(Refused):
@@ -29,6 +31,7 @@ class NoteMissing(Refused):
 
     field = "note"
     clause = "P5-5.3c"
+    cured_by = ("order.dispatch",)
 
 
 class AgreementMissing(Refused):
@@ -36,6 +39,7 @@ class AgreementMissing(Refused):
 
     field = "agreement"
     clause = "P5-5.3c"
+    cured_by = ("order.dispatch",)
 
 
 def check_carrier(event: OrderDispatched, basis: OrderBasis) -> None:

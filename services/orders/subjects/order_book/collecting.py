@@ -17,6 +17,7 @@ class NoCollector(Refused):
 
     field = "collector_id"
     clause = "P4-7.1"
+    cured_by = ("order.dispatch",)
 
 
 class CollectorNotTheRep(Refused):
@@ -24,6 +25,7 @@ class CollectorNotTheRep(Refused):
 
     field = "collector_id"
     clause = "P4-7.2"
+    cured_by = ("order.dispatch",)
 
 
 class FreightInTheCity(Refused):
@@ -31,6 +33,7 @@ class FreightInTheCity(Refused):
 
     field = "lines"
     clause = "P4-7.1"
+    cured_by = ("order.dispatch",)
 
 
 class EscortDue(Refused):
@@ -38,6 +41,7 @@ class EscortDue(Refused):
 
     field = "escort"
     clause = "P5-5.3b"
+    cured_by = ("order.presence", "order.dispatch")
 
 
 def check_collector(order: Order, event: OrderDispatched, basis: OrderBasis) -> None:

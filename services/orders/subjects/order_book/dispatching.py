@@ -1,6 +1,6 @@
 """Goods leave the house: out of an approved order, or taken over from before; and they arrive. P1-2.2, P5-5.2"""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -17,6 +17,7 @@ from services.orders.subjects.order_book.carriage import (
     check_note,
     note_of,
 )
+from services.orders.subjects.order_book.checklist import Check, all_of
 from services.orders.subjects.order_book.collecting import check_collector, check_escort, check_free_delivery
 from services.orders.subjects.order_book.credit import checked
 from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock
@@ -56,6 +57,14 @@ class NotApproved(Refused):
     clause = "P5-5.2b"
     status = 409
 
+    def __init__(self, order_no: str, state: str) -> None:
+        super().__init__(f"Order {order_no} is {state}.")
+        self.cured_by = LETS_GO.get(state, ())
+
+
+LETS_GO = {"placed": ("order.agree",), "held": ("order.release",), "cancelled": ("order.change",)}
+"""By the state of an order, what lets it go."""
+
 
 class BeforeItsBatch(Refused):
     """An order leaves with its batch, not before."""
@@ -67,6 +76,7 @@ class MoreThanOrdered(Refused):
     """An order delivers what it asks for."""
 
     clause = "P5-5.2b"
+    cured_by = ("order.change",)
 
 
 class FreightBeyondTheLimit(Refused):
@@ -74,6 +84,7 @@ class FreightBeyondTheLimit(Refused):
 
     field = "lines"
     clause = "P5-5.2b"
+    cured_by = ("order.release",)
 
 
 def send_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iterator[OrderEvent]:
@@ -116,12 +127,12 @@ def sent_of(order: Order, command: DispatchOrder, invoice_no: str, basis: OrderB
 
 def not_approved(order: Order, command: DispatchOrder | OrderDispatched) -> Refused:
     """Return that an order may not leave yet."""
-    return NotApproved(f"Order {command.order_no} is {order.state}.")
+    return NotApproved(command.order_no, order.state)
 
 
 def checks(
     book: OrderBook, order: Order, command: DispatchOrder, event: OrderDispatched, basis: OrderBasis
-) -> Iterator[Callable[[], None]]:
+) -> Iterator[Check]:
     """Yield what is checked when goods leave, in the order in which it is told."""
     yield partial(check_order, order, event, basis)
     yield partial(check_open, book, event, basis)
@@ -136,26 +147,6 @@ def checks(
     yield partial(check_advance, book, event)
     yield partial(check_escort, order, event, basis)
     yield partial(check_stock, event, basis)
-
-
-def all_of(wanted: Iterable[Callable[[], None]]) -> None:
-    """Raise the first refusal; where there are several, it names all of them as `failing`."""
-    found = [refusal for check in wanted if (refusal := refusal_of(check)) is not None]
-    if not found:
-        return
-    if len(found) > 1:
-        failing = [{"clause": one.clause, "rule": type(one).__name__, "detail": one.detail} for one in found]
-        found[0].members["failing"] = failing
-    raise found[0]
-
-
-def refusal_of(check: Callable[[], None]) -> Refused | None:
-    """Return what a check says."""
-    try:
-        check()
-    except Refused as refusal:
-        return refusal
-    return None
 
 
 def approved(order: Order, day: date) -> bool:

@@ -1,10 +1,15 @@
-"""Goods come back: the order has their quantity open again, and is approved again. P5-5.2e"""
+"""Goods come back: the order has their quantity open again, and is approved again. P5-5.2e
+
+Where it is prepaid and has no number for its next dispatch any more, one is reserved with that approval. P4-7.2
+"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.orders.subjects.order_book.approval import against, approved_anew, hold
 from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.book import Order, OrderBook, check_no_slip
+from services.orders.subjects.order_book.reserving import prepaid, reserving
 from services.orders.subjects.order_book.sent import Sent
 from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import FailDelivery
@@ -31,16 +36,31 @@ def fail(book: OrderBook, command: FailDelivery, basis: OrderBasis) -> Iterator[
     order = book.orders[sent.order_no]
     check_no_slip(book, sent.order_no)
     if sent.failed is not None:
-        check_same(command, sent.failed, f"{command.invoice_no} came back on {sent.failed.returned_on}.")
+        check_same(said(command), sent.failed, f"{command.invoice_no} came back on {sent.failed.returned_on}.")
         return
     if sent.delivered_on is not None:
         raise ArrivedAlready(f"On {sent.delivered_on}.")
     if command.returned_on < sent.dispatched_on:
         raise BackBeforeDispatch(f"It left on {sent.dispatched_on}.")
     anew = again(book, order, basis)
+    outcome = reserving(anew, order, command) if anew is not None else None
     yield failed(sent, command, basis)
-    if anew is not None:
-        yield anew
+    if outcome is not None:
+        yield outcome
+
+
+def said(command: FailDelivery) -> dict[str, Any]:
+    """Return what was said of a failed delivery, without the numbers that the house gives beside it."""
+    return {name: getattr(command, name) for name in FailDelivery.model_fields}
+
+
+def to_fail(book: OrderBook, command: FailDelivery) -> int:
+    """Return how many numbers a failed delivery needs."""
+    sent = book.sent.get(command.invoice_no)
+    if sent is None or sent.failed is not None:
+        return 0
+    order = book.orders[sent.order_no]
+    return int(goes_on(order) and prepaid(order) and order.reserved is None)
 
 
 def failed(sent: Sent, command: FailDelivery, basis: OrderBasis) -> DeliveryFailed:
@@ -50,7 +70,7 @@ def failed(sent: Sent, command: FailDelivery, basis: OrderBasis) -> DeliveryFail
         for number, (line, quantity) in sent.goods.items()
     ]
     return DeliveryFailed(
-        **dict(command),
+        **said(command),
         order_no=sent.order_no,
         contract_no=sent.content[1],
         lines=tuple(lines),
@@ -67,10 +87,15 @@ def again(book: OrderBook, order: Order, basis: OrderBasis) -> OrderApproved | O
     While supply of the customer is stopped it is held, unless it is prepaid. None: it was brought in without a form, or
     it waits for an agreement or is cancelled and stays so.
     """
-    if order.form is None or order.approval is None or order.state not in {"approved", "dispatched"}:
+    if not goes_on(order) or order.form is None or order.approval is None:
         return None
     if basis.standing.stopped and not order.form.prepaid:
         check = against(book, order, basis)
         if check.reasons:
             return hold(order.form, check)
     return approved_anew(order.form, order.approval, basis)
+
+
+def goes_on(order: Order) -> bool:
+    """Return whether an order goes on when something of it comes back."""
+    return order.form is not None and order.approval is not None and order.state in {"approved", "dispatched"}

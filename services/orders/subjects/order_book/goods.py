@@ -15,6 +15,7 @@ class NoCertificate(Refused):
 
     field = "lines"
     clause = "P1-2.2"
+    cured_by = ("certificates.issue",)
 
 
 class NotInStock(Refused):
@@ -22,6 +23,7 @@ class NotInStock(Refused):
 
     field = "lines"
     clause = "P5-5.1"
+    cured_by = ("stock.move", "production.report")
 
 
 def certified(event: OrderDispatched, basis: OrderBasis) -> OrderDispatched:

@@ -18,6 +18,7 @@ class NotPaidBefore(Refused):
 
     field = "lines"
     clause = "P4-7.2"
+    cured_by = ("receipt.record",)
 
 
 def check_paid(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> None:
@@ -30,6 +31,7 @@ def check_paid(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> No
             f"{event.amount} leave, {counted} has been paid for them and counts.",
             amount=f"{event.amount:.2f}",
             counted=f"{counted:.2f}",
+            lacks=f"{event.amount - counted:.2f}",
         )
 
 

@@ -4,13 +4,14 @@ A slip is an order of its own under its number, approved as it is written: it re
 like any other, and its goods leave by its issue alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from services.orders.subjects.order_book.agreed import Revision, contract_of
 from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.book import OrderBook
-from services.orders.subjects.order_book.dispatching import all_of, check_open, check_order, dispatch
+from services.orders.subjects.order_book.checklist import Check, all_of
+from services.orders.subjects.order_book.dispatching import check_open, check_order, dispatch
 from services.orders.subjects.order_book.form import check_lines
 from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock
 from services.orders.subjects.order_book.paying import available, looked_at
@@ -63,6 +64,7 @@ class NotPaidAtTheCounter(Refused):
     """Goods go out for a slip when the money for them counts; a cheque counts when it has cleared."""
 
     clause = "P5-5.1"
+    cured_by = ("receipt.record",)
 
 
 def write(book: OrderBook, command: WriteSlip, basis: OrderBasis) -> Iterator[OrderEvent]:
@@ -133,13 +135,17 @@ def issue(book: OrderBook, command: IssueSlip, basis: OrderBasis) -> Iterator[Or
     slip = slip_of(book, command.invoice_no)
     if command.invoice_no in book.sent:
         return
-    today = basis.stamp.today
-    if book.orders[slip.invoice_no].state == "cancelled" or today > slip.good_until:
-        raise SlipIsOver(f"It was good until {slip.good_until}.", good_until=f"{slip.good_until}")
+    check_good(book, slip, basis)
     event = dispatch(going_out(slip, basis), slip.invoice_no, slip.invoice_no, basis)
     event = looked_at(certified(event, basis), basis)
     all_of(checks(book, event, basis))
     yield event
+
+
+def check_good(book: OrderBook, slip: PickupSlipWritten, basis: OrderBasis) -> None:
+    """Refuse a slip after its last day, or one that was given up."""
+    if book.orders[slip.invoice_no].state == "cancelled" or basis.stamp.today > slip.good_until:
+        raise SlipIsOver(f"It was good until {slip.good_until}.", good_until=f"{slip.good_until}")
 
 
 def going_out(slip: PickupSlipWritten, basis: OrderBasis) -> DispatchOrder:
@@ -158,7 +164,7 @@ def going_out(slip: PickupSlipWritten, basis: OrderBasis) -> DispatchOrder:
     )
 
 
-def checks(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> Iterator[Callable[[], None]]:
+def checks(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> Iterator[Check]:
     """Yield what is checked at the counter, in the order in which it is told: nothing travels, nobody collects."""
     yield partial(check_order, book.order(event.order_no), event, basis)
     yield partial(check_open, book, event, basis)
@@ -175,6 +181,7 @@ def check_paid(book: OrderBook, event: OrderDispatched, basis: OrderBasis) -> No
             f"{event.amount} go out, {counted} has been paid for them and counts.",
             amount=f"{event.amount:.2f}",
             counted=f"{counted:.2f}",
+            lacks=f"{event.amount - counted:.2f}",
         )
 
 

@@ -1,13 +1,14 @@
 """The number of the next dispatch of a prepaid order is reserved, so that a payer can name it. P4-7.2, P5-5.1
 
-The sequence of invoice numbers gives it in one append with the approval, or with the dispatch that leaves a rest; how
-many numbers a wish needs follows from the order book alone. A dispatch without a number takes the reserved one.
+The sequence of invoice numbers gives it in one append with the approval, anew as well, or with the dispatch that leaves
+a rest; how many numbers a wish needs follows from the order book alone. A dispatch without a number takes the reserved
+one.
 """
 
 from decimal import Decimal
 
 from services.orders.subjects.order_book.book import Order, OrderBook
-from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder
+from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery
 from shared.events.orders import OrderApproved, OrderDispatched, OrderHeld
 from shared.events.text import Id
 from shared.runtime.ask.decisions import Refused
@@ -30,6 +31,17 @@ class DispatchWithNumbers(DispatchOrder):
     """The dispatch, with the invoice numbers that the house gives beside it."""
 
     numbers: tuple[Id, ...] = ()
+
+
+class FailWithNumbers(FailDelivery):
+    """The failed delivery, with the invoice numbers that the house gives beside it."""
+
+    numbers: tuple[Id, ...] = ()
+
+
+Reserving = AgreeToOrder | DispatchOrder | FailDelivery
+"""Wishes by which a number is reserved."""
+WITH_NUMBERS = AgreeWithNumbers | DispatchWithNumbers | FailWithNumbers
 
 
 def to_agree(book: OrderBook, command: AgreeToOrder) -> int:
@@ -79,8 +91,10 @@ def number_of(order: Order, command: DispatchOrder) -> str:
     return number
 
 
-def reserving(event: OrderApproved | OrderHeld, order: Order, command: AgreeToOrder) -> OrderApproved | OrderHeld:
-    """Return what becomes of an order, with the number reserved for its first dispatch. Raises NumbersMoved."""
+def reserving(
+    event: OrderApproved | OrderHeld, order: Order, command: AgreeToOrder | FailDelivery
+) -> OrderApproved | OrderHeld:
+    """Return what becomes of an order, with the number reserved for its next dispatch. Raises NumbersMoved."""
     approved = isinstance(event, OrderApproved) and event.how == "prepaid"
     given = taken(command, int(approved and order.reserved is None))
     reserved = order.reserved or next(iter(given), None)
@@ -94,14 +108,14 @@ def with_next(event: OrderDispatched, order: Order, command: DispatchOrder) -> O
     return event.model_copy(update={"reserved_invoice_no": following[0]}) if following else event
 
 
-def numbers(command: AgreeToOrder | DispatchOrder) -> tuple[str, ...]:
+def numbers(command: Reserving) -> tuple[str, ...]:
     """Return the numbers that the house gave beside a wish."""
-    return command.numbers if isinstance(command, AgreeWithNumbers | DispatchWithNumbers) else ()
+    return command.numbers if isinstance(command, WITH_NUMBERS) else ()
 
 
-def taken(command: AgreeToOrder | DispatchOrder, wanted: int) -> tuple[str, ...]:
-    """Return the numbers given beside a wish; refuse another count than it needs, where any was given."""
+def taken(command: Reserving, wanted: int) -> tuple[str, ...]:
+    """Return the numbers given beside a wish; refuse another count than it needs."""
     given = numbers(command)
-    if given and len(given) != wanted:
-        raise NumbersMoved(f"Order {command.order_no}.")
+    if len(given) != wanted:
+        raise NumbersMoved(f"It needs {wanted}, {len(given)} were given.")
     return given

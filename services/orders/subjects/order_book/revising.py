@@ -24,6 +24,7 @@ class RevisionNotTaken(Refused):
 
     clause = "P5-5.2b"
     status = 409
+    cured_by = ("order.agree",)
 
 
 class Between(NamedTuple):

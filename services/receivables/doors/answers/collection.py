@@ -67,6 +67,20 @@ class Promise(Promises):
     decided_on: date | None
 
 
+class SupplyStop(Shown):
+    """The last stop of supply of a customer: which instalment made it so, and what ended it, until which last day."""
+
+    customer_id: str
+    status: Literal["stopped", "resumed"]
+    stopped_on: date
+    invoice_no: str
+    part: int
+    resumed_on: date | None
+    until: date | None
+    reason: str | None
+    resumed_by: str | None
+
+
 class Dispute(Shown):
     """A dispute of an invoice: why, who accepted it and until when it pauses, how it was settled."""
 

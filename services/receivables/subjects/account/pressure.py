@@ -23,6 +23,15 @@ LetterEvent = DunningLetterDrafted | DunningLetterApproved | DunningLetterSent
 SupplyEvent = SupplyStopped | SupplyResumed
 PressureEvent = StageReached | DebtorContacted | SupplyEvent | LegalActionChosen | LiabilityEvent | LetterEvent
 
+# Stages are names, as in duties, letters and refusals: what is done at which one is how pressing for debts is built.
+# When each begins is a number of the rule book (`collection.stage_days`).
+FIRST_LETTER = 2
+"""The stage from which on letters are written."""
+STOPS_SUPPLY = 3
+"""The stage at which supply stops."""
+BEFORE_COURT = 4
+"""The stage at which the gm chooses what becomes of a debt."""
+
 Part = tuple[str, int]
 """An instalment: the invoice's number, and its place in it from 1 on."""
 
@@ -90,10 +99,3 @@ class Pressure:
                 self.letters[event.letter_no].sent = event
             case _:
                 assert_never(event)
-
-
-STOPS_SUPPLY = 3
-"""The stage at which supply stops."""
-
-BEFORE_COURT = 4
-"""The stage at which the gm chooses what becomes of a debt."""

@@ -63,8 +63,13 @@ def follow(account: Account, wish: AccountCommand, basis: AccountBasis) -> Itera
 
 
 def standing(account: Account, basis: AccountBasis, day: date, stage: int) -> Iterator[Part]:
-    """Yield the parts that reached a stage and are at it still: open, and so long past their day. A pause is no end."""
+    """Yield the parts that reached a stage and are at it still: open, and so long past their day. A pause is no end.
+
+    Where the numbers of the day say no days for the stage, nothing is at it.
+    """
     rules = basis.policy.on(day)
+    if len(rules.stage_days) < stage:
+        return
     for number, part in account.pressure.stopping:
         invoice = account.invoices[number]
         if account.pressure.reached[number, part] < stage or open_of(invoice, part) <= rules.small_difference:

@@ -7,31 +7,29 @@ from json import dumps
 from typing import NamedTuple, assert_never
 
 from services.receivables.subjects.period import leavers
-from services.receivables.subjects.period.book import CloseMonth, PeriodBasis, PeriodCommand, Periods, SettleLeaver
+from services.receivables.subjects.period.book import CloseMonth, PeriodBasis, PeriodCommand, Periods, SettleLeaver, pay
 from services.receivables.subjects.period.statements import (
-    Earner,
     canonical_rows,
     first_day_after,
     lines,
     month_after,
+    parts,
     ranking,
     statements,
 )
 from shared.events import Event
-from shared.events.money import ZERO
 from shared.events.receivables import (
     CommissionLine,
     CommissionPeriodClosed,
     CommissionSettled,
+    LeaverLinesSettled,
     LeaverStatementSettled,
     RankingRow,
     Statement,
 )
 from shared.runtime.ask.decisions import Refused, Subject
 
-ROWS_IN_A_PART = 400
-
-PeriodEvent = CommissionSettled | CommissionPeriodClosed | LeaverStatementSettled
+PeriodEvent = CommissionSettled | CommissionPeriodClosed | leavers.LeaverEvent
 
 
 class HoleInPeriods(Refused):
@@ -51,15 +49,13 @@ def evolve(periods: Periods, event: PeriodEvent) -> Periods:
     """Take one more fact in, in place."""
     match event:
         case CommissionSettled():
-            for line in event.lines:
-                who = Earner(line.staff_id, line.invoice_no, line.component)
-                periods.settled[who] = periods.settled.get(who, ZERO) + line.payable
+            pay(periods, event.lines)
             periods.carrying |= {one.staff_id: one.carried_forward for one in event.statements if one.carried_forward}
         case CommissionPeriodClosed():
             periods.first = periods.first or event.month
             periods.last = event.month
             periods.carried, periods.carrying = periods.carrying, {}
-        case LeaverStatementSettled():
+        case LeaverLinesSettled() | LeaverStatementSettled():
             leavers.evolve(periods, event)
         case _:
             assert_never(event)
@@ -89,7 +85,7 @@ def close(periods: Periods, wish: CloseMonth, basis: PeriodBasis) -> Iterator[Ev
     if due is not None and wish.month > due:
         raise HoleInPeriods(f"{due} is to be closed first.")
     frozen = freeze(periods, wish.month, basis)
-    of_parts = list(parts(frozen))
+    of_parts = list(in_parts(frozen))
     for number, some in enumerate(of_parts, 1):
         yield CommissionSettled(month=wish.month, part=number, **some._asdict())
     yield CommissionPeriodClosed(
@@ -120,11 +116,11 @@ def freeze(periods: Periods, month: str, basis: PeriodBasis) -> Frozen:
     return Frozen(tuple(of_month), tuple(statements(of_month, periods.carried)), tuple(places))
 
 
-def parts(frozen: Frozen) -> Iterator[Frozen]:
+def in_parts(frozen: Frozen) -> Iterator[Frozen]:
     """Yield the rows in parts that fit into an event each."""
     for name, rows in frozen._asdict().items():
-        for start in range(0, len(rows), ROWS_IN_A_PART):
-            yield Frozen(**{name: rows[start : start + ROWS_IN_A_PART]})
+        for some in parts(rows):
+            yield Frozen(**{name: some})
 
 
 def content_hash(month: str, frozen: Frozen) -> str:

@@ -1,6 +1,6 @@
 """What may be wished of commission periods, what they know, and what their decisions rest on. P4-5.2, P4-8.2"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,8 @@ from decimal import Decimal
 from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.period.statements import Earner
 from shared.events.days import Day, Month
+from shared.events.money import ZERO
+from shared.events.receivables import CommissionLine
 from shared.events.text import Known
 from shared.runtime.ask.decisions import Basis, Command
 from shared.runtime.policy import Book
@@ -61,3 +63,10 @@ class Periods:
     carried: dict[str, Decimal] = field(default_factory=dict)
     carrying: dict[str, Decimal] = field(default_factory=dict)
     leavers: dict[str, date] = field(default_factory=dict)
+
+
+def pay(periods: Periods, lines: Iterable[CommissionLine]) -> None:
+    """Count lines as settled."""
+    for line in lines:
+        who = Earner(line.staff_id, line.invoice_no, line.component)
+        periods.settled[who] = periods.settled.get(who, ZERO) + line.payable

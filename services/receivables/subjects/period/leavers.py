@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from services.receivables.subjects.period.book import PeriodBasis, Periods, SettleLeaver
-from services.receivables.subjects.period.statements import Earner, lines, month_after, statement
+from services.receivables.subjects.period.book import PeriodBasis, Periods, SettleLeaver, pay
+from services.receivables.subjects.period.statements import Earner, lines, month_after, parts, statement
 from shared.events.money import ZERO
-from shared.events.receivables import LeaverStatementSettled
+from shared.events.receivables import LeaverLinesSettled, LeaverStatementSettled
 from shared.runtime.ask.decisions import NotThere, Refused
+
+LeaverEvent = LeaverLinesSettled | LeaverStatementSettled
 
 
 class NobodyOfThisId(NotThere):
@@ -44,20 +46,24 @@ class SettledLater(Refused):
     status = 409
 
 
-def settle(periods: Periods, wish: SettleLeaver, basis: PeriodBasis) -> Iterator[LeaverStatementSettled]:
-    """Yield the statement of one person; nothing where it is settled through this day."""
+def settle(periods: Periods, wish: SettleLeaver, basis: PeriodBasis) -> Iterator[LeaverEvent]:
+    """Yield the statement of one person, before it the lines that it has no room for; nothing where it is settled."""
     check(periods, wish, basis)
     if periods.leavers.get(wish.staff_id) == wish.through:
         return
     mine = lines(basis.entitled, settled_of(wish.staff_id, periods.settled))
     brought_forward = periods.carried.get(wish.staff_id, ZERO)
+    *before, last = list(parts(tuple(mine))) or [()]
+    for number, some in enumerate(before, 1):
+        yield LeaverLinesSettled(staff_id=wish.staff_id, through=wish.through, part=number, lines=some)
     yield LeaverStatementSettled(
         **statement(wish.staff_id, [line.payable for line in mine], brought_forward).model_dump(),
         through=wish.through,
-        lines=tuple(mine),
+        lines=last,
         known=dict(basis.known),
         settled_on=basis.stamp.today,
         settled_by=basis.stamp.actor,
+        parts=len(before),
     )
 
 
@@ -84,11 +90,11 @@ def settled_of(staff_id: str, settled: Mapping[Earner, Decimal]) -> dict[Earner,
     return {who: amount for who, amount in settled.items() if who.staff_id == staff_id}
 
 
-def evolve(periods: Periods, event: LeaverStatementSettled) -> None:
-    """Take one more statement in: the close pays what is later, and brings its balance forward."""
-    for line in event.lines:
-        who = Earner(line.staff_id, line.invoice_no, line.component)
-        periods.settled[who] = periods.settled.get(who, ZERO) + line.payable
+def evolve(periods: Periods, event: LeaverEvent) -> None:
+    """Take one more statement in, or a part of it: the close pays what is later, and brings its balance forward."""
+    pay(periods, event.lines)
+    if isinstance(event, LeaverLinesSettled):
+        return
     periods.carried.pop(event.staff_id, None)
     if event.carried_forward:
         periods.carried[event.staff_id] = event.carried_forward

@@ -1,15 +1,17 @@
 """What a month's close says: lines, statements and rankings out of sums. P4-5.2, P4-5.3, P4-5.4"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from shared.events.money import ZERO
 from shared.events.receivables import CommissionLine, Component, RankingRow, Statement
 
 DECEMBER = 12
+ROWS_IN_A_PART = 400
+RowT = TypeVar("RowT")
 
 
 class Earner(NamedTuple):
@@ -88,6 +90,12 @@ def ranking(period: str, collected: Mapping[str, Decimal], bonuses: Sequence[Dec
         )
         for rank, staff_id in ranked
     ]
+
+
+def parts(rows: tuple[RowT, ...]) -> Iterator[tuple[RowT, ...]]:
+    """Yield rows in parts that fit into an event each."""
+    for start in range(0, len(rows), ROWS_IN_A_PART):
+        yield rows[start : start + ROWS_IN_A_PART]
 
 
 def canonical_rows(rows: Iterable[CommissionLine | Statement | RankingRow]) -> list[dict[str, object]]:
