@@ -35,6 +35,10 @@ class Part:
         """Its name in position rows."""
         return self.taker.name
 
+    def idle(self, envelopes: Sequence[Envelope]) -> bool:
+        """Tell whether envelopes ask nothing of it."""
+        return self.taker.idle(envelopes)
+
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source."""
         return await self.taker.take(envelopes)

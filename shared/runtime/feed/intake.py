@@ -96,8 +96,9 @@ class Intake:
         source = envelopes[0].source
         try:
             passed = await pass_over(self.progress.pool, [taker.name for taker in idle], envelopes)
-        except Exception as error:  # each of them looks by itself, and knows what to do about an outage
-            say.info("not passed over", service=self.service, source=source, error=repr(error))
+        except Exception as error:  # nothing was passed: each of them looks by itself, and knows what to do
+            tell = say.warning if outage(error) else say.error
+            tell("not passed over", service=self.service, source=source, error=repr(error))
             return frozenset()
         for name in passed:
             telemetry.FED.labels(self.service, name, source).inc(len(envelopes))
