@@ -27,9 +27,10 @@ class AgreeWithNumbers(AgreeToOrder):
 
 
 class DispatchWithNumbers(DispatchOrder):
-    """The dispatch, with the invoice numbers that the house gives beside it."""
+    """The dispatch, with the invoice numbers that the house gives beside it, and the products of which it draws."""
 
     numbers: tuple[Id, ...] = ()
+    drawn: tuple[Id, ...] = ()
 
 
 def to_agree(book: OrderBook, command: AgreeToOrder) -> int:
@@ -97,6 +98,11 @@ def with_next(event: OrderDispatched, order: Order, command: DispatchOrder) -> O
 def numbers(command: AgreeToOrder | DispatchOrder) -> tuple[str, ...]:
     """Return the numbers that the house gave beside a wish."""
     return command.numbers if isinstance(command, AgreeWithNumbers | DispatchWithNumbers) else ()
+
+
+def drawn(command: DispatchOrder) -> tuple[str, ...]:
+    """Return the products at which a dispatch takes its turn."""
+    return command.drawn if isinstance(command, DispatchWithNumbers) else ()
 
 
 def taken(command: AgreeToOrder | DispatchOrder, wanted: int) -> tuple[str, ...]:
