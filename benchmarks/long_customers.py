@@ -13,8 +13,9 @@ from benchmarks.sales import Said
 from services.receivables.keeps import BOOK
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import IssueInvoice, RecordReceipt
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt
 from shared.events.contracts import ContractBecameEffective, ContractLine, ContractRegistered, ProductListed, Terms
 from shared.events.customers import CreditLimitSet, CustomerRegistered
 from shared.events.orders import DispatchLine, OrderApproved, OrderDispatched

@@ -34,7 +34,8 @@ from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, Leaving, PlaceOrder
 from services.receivables.app import SERVICE as RECEIVABLES
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import BounceInstrument, IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes.instruments import BounceInstrument
+from services.receivables.subjects.account.wishes.reductions import IssueCreditNote, WriteOff
 from shared.events.orders import OrderLine
 from shared.runtime.ask.asking import Asker, Wish
 from shared.runtime.ask.decisions import AnySubject, Command, Stamp

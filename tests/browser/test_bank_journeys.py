@@ -54,6 +54,7 @@ async def test_a_statement_is_read_confirmed_and_read_again(company: Company, vi
     page = await company.signed_in(visit, "F1")
     await page.goto("/receipts")
     await page.click("text=读取银行流水")
+    await page.wait_for_url("**/bank-statements")
     assert await violations(page) == []
     await read(page, "historydetail.csv", icbc(LINES))
     await expect(page.locator(".totals")).to_contain_text("中国工商银行")

@@ -83,6 +83,7 @@ async def known(company: Company, receipt_no: str) -> int:
 async def test_a_messy_workbook_is_looked_at_started_and_mended(company: Company, visit: Visits) -> None:
     page = await company.signed_in(visit, "R1")
     await page.click("nav >> text=导入")
+    await page.wait_for_url("**/imports")
     assert await violations(page) == []
     await uploaded(page, given("收款 五月.xlsx", book(GOOD, BAD)))
     await expect(page.locator("body")).to_contain_text("尚未记录任何内容。1 行为新增，0 行已有，1 行会被拒绝。")

@@ -42,9 +42,11 @@ async def company(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> As
         yield one
 
 
-async def ended(page: Page) -> None:
-    """Wait until the page says that what it shows has ended well."""
-    await expect(page.locator(".progress-state .word-done")).to_be_visible(timeout=PLAYED_WITHIN_MS)
+async def ended(page: Page, word: str = "done") -> None:
+    """Wait until the page says that what it shows has ended so, and has loaded itself anew for the last time."""
+    shown = page.locator(".card-body:not([data-progress]) .progress-state")
+    await expect(shown.locator(f".word-{word}")).to_be_visible(timeout=PLAYED_WITHIN_MS)
+    await page.wait_for_load_state()
 
 
 async def test_a_rebuild_goes_on_while_another_person_records_money(company: Company, visit: Visits) -> None:
@@ -94,7 +96,7 @@ async def test_a_rebuild_is_cancelled(company: Company, visit: Visits) -> None:
         await page.goto("/operations/replays")
         await page.locator("tr", has_text="进行中").locator("a").first.click()
         await page.get_by_role("button", name="取消").click()
-        await expect(page.locator(".progress-state .word-cancelled")).to_be_visible(timeout=PLAYED_WITHIN_MS)
+        await ended(page, "cancelled")
     finally:
         await transaction.rollback()
         await company.house.running["receivables"].pool.release(held)

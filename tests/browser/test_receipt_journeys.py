@@ -119,7 +119,7 @@ async def test_a_wrong_receipt_is_taken_back_by_two_people_and_typed_again(compa
     await expect(head.locator("tr[data-href]")).to_have_count(1)
     assert await violations(head) == []
     await head.locator("tr[data-href] a").first.click()
-    await head.goto(f"/receipts/{number}")
+    await head.wait_for_url(f"**/receipts/{number}*")
     await act(head, "确认有误")
     await recorded(head, "冲回 V2 的 60.00", f"{number} 自")
     await expect(head.locator(".facts").first).to_contain_text("已更正")

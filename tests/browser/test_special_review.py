@@ -190,6 +190,7 @@ async def test_a_week_is_summed_up_issued_and_noted(company: Company, visit: Vis
     office = await company.signed_in(visit, "R1")
     await office.goto("/contracts")
     await office.click("text=一般合同评审周汇总")
+    await office.wait_for_url("**/review-summaries")
     assert await violations(office) == []
     await office.click("text=汇总一周")
     await office.fill("#week", monday.isoformat())

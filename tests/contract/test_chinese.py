@@ -26,7 +26,8 @@ from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
 from ops.reports.format import ASKED
-from services.receivables.doors import answers
+from services.receivables.doors.answers.accounts import AccountEntry
+from services.receivables.doors.answers.commission import CommissionEntries, Statement
 from shared.events.contracts import (
     ContractReviewed,
     ContractSigned,
@@ -164,9 +165,9 @@ def documents() -> frozenset[Text]:
 NUMBERS = ROOT / "services" / "contracts" / "policy" / "contracts.toml"
 LISTS = ("particulars", "checklist")
 CHOICES = (
-    (answers.AccountEntry, "kind"),
-    (answers.CommissionEntries, "cause"),
-    (answers.Statement, "status"),
+    (AccountEntry, "kind"),
+    (CommissionEntries, "cause"),
+    (Statement, "status"),
     (Terms, "kind"),
     (Instalment, "counted_from"),
     (Requirement, "kind"),

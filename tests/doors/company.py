@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import BeginStages, PassedPart
+from services.receivables.subjects.account.wishes.collection import BeginStages, PassedPart
 from shared.office.duty_room import DUTY, RaiseDuty
 from shared.runtime.ask.asking import Wish
 from shared.runtime.callers import OPERATOR, service_name

@@ -17,7 +17,7 @@ import pytest_asyncio
 
 from services.aftersales.doors.answers import Complaint
 from services.customers.doors.answers import Registered
-from services.receivables.doors.answers import Receipt
+from services.receivables.doors.answers.receipts import Receipt
 from shared import SERVICES
 from shared.runtime.http.answers import Shown
 from tests.contract.test_documents import MADE

@@ -8,14 +8,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from services.receivables.subjects.account.wishes import (
-    AccountCommand,
-    BounceInstrument,
-    IssueCreditNote,
-    IssueInvoice,
-    TakeOverReceipt,
-    TakeOverWriteOff,
-)
+from services.receivables.subjects.account.wishes import AccountCommand
+from services.receivables.subjects.account.wishes.instruments import BounceInstrument
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice
+from services.receivables.subjects.account.wishes.receipts import TakeOverReceipt
+from services.receivables.subjects.account.wishes.reductions import IssueCreditNote, TakeOverWriteOff
 from shared.events import Event
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, ContractLine, Terms
 from shared.events.customers import CustomerRegistered

@@ -12,7 +12,7 @@ import pytest
 from services.aftersales.app import SERVICE as AFTERSALES
 from services.receivables.app import SERVICE as RECEIVABLES
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.state.account import Account
 from shared.events.contracts import Terms
 from shared.events.customers import CustomerRegistered
 from shared.events.orders import DispatchLine, OrderDispatched

@@ -8,22 +8,16 @@ from services.receivables.basis.banks import FREE, standing
 from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account.bank_lines import taken
 from services.receivables.subjects.account.invoicing import AccountBasis, invoice
-from services.receivables.subjects.account.wishes import (
-    AccountCommand,
-    ApproveLetter,
-    CollectMoney,
-    ConfirmCorrection,
-    CreditReturn,
-    IssueInvoice,
-    NoteContact,
-    RecordDelivery,
-    RecordReceipt,
-    ReturnBill,
-    SetOff,
-    SettleFreight,
-    TakeOverInvoice,
-    WriteOff,
-)
+from services.receivables.subjects.account.wishes import AccountCommand
+from services.receivables.subjects.account.wishes.collection import NoteContact
+from services.receivables.subjects.account.wishes.freight import SettleFreight
+from services.receivables.subjects.account.wishes.instruments import ReturnBill
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice, RecordDelivery, TakeOverInvoice
+from services.receivables.subjects.account.wishes.letters import ApproveLetter
+from services.receivables.subjects.account.wishes.receipts import ConfirmCorrection, RecordReceipt
+from services.receivables.subjects.account.wishes.reductions import CreditReturn, WriteOff
+from services.receivables.subjects.account.wishes.refunds import SetOff
+from services.receivables.subjects.account.wishes.road import CollectMoney
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.orders import OrderDispatched
 from shared.office import merged, people

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Response
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import accounts as answers
 from services.receivables.subjects.account import ACCOUNT
 from shared.events.days import Day, Instant
 from shared.events.text import Known

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path, Response
 
 from services.receivables.basis import banks
-from services.receivables.doors import bank_answers
+from services.receivables.doors.answers import banks as answers
 from services.receivables.subjects.bank import BANK, SetBankMapping
 from shared.events.text import Known
 from shared.office.doors import may
@@ -27,7 +27,7 @@ async def set_bank_mapping(wish: Layout, ask: Asking) -> Answer:
     return await ask(BANK, wish.bank, wish)
 
 
-@router.get("/bank-mappings", responses=shows(bank_answers.BankMappings), dependencies=[may("bank-mappings.read")])
+@router.get("/bank-mappings", responses=shows(answers.BankMappings), dependencies=[may("bank-mappings.read")])
 async def bank_mappings(read: Reading) -> dict[str, Any]:
     """Show the layouts of all banks: as finance has said, else as shipped."""
     return {"items": [shown(one) for one in (await banks.mappings(read)).values()]}
@@ -35,7 +35,7 @@ async def bank_mappings(read: Reading) -> dict[str, Any]:
 
 @router.get(
     "/bank-mappings/{bank}",
-    responses=shows(bank_answers.BankMapping, tagged=True),
+    responses=shows(answers.BankMapping, tagged=True),
     dependencies=[may("bank-mappings.read")],
 )
 async def bank_mapping(parts: Parts, bank: Annotated[Known, Path()], response: Response) -> dict[str, Any]:

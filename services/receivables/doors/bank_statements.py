@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import Field
 
 from services.receivables.basis import banks
-from services.receivables.doors import bank_answers
+from services.receivables.doors.answers import banks as answers
 from services.receivables.subjects.account.bank_lines import identity
 from services.receivables.subjects.bank import matching
 from services.receivables.subjects.bank.matching import Because, Candidate, Line
@@ -64,7 +64,7 @@ class BankStatement(Body):
     lines: Annotated[list[StatementLine], Field(max_length=MOST_LINES)]
 
 
-@router.post("/bank-statements/proposals", responses=shows(bank_answers.Proposals), dependencies=[may("money.record")])
+@router.post("/bank-statements/proposals", responses=shows(answers.Proposals), dependencies=[may("money.record")])
 async def propose_payers(
     statement: BankStatement, request: Request, read: Reading, day: Today, ask: Asking
 ) -> dict[str, Any]:

@@ -4,10 +4,15 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import bills as answers
 from services.receivables.doors.visibility import of_receipt, of_receipts
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import DischargeBill, DiscountBill, EndorseBill, ReturnBill
+from services.receivables.subjects.account.wishes.instruments import (
+    DischargeBill,
+    DiscountBill,
+    EndorseBill,
+    ReturnBill,
+)
 from shared.office.doors import AsOf, Today, Within, on
 from shared.runtime.http.answers import tabulates
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import collection as answers
 from services.receivables.doors.visibility import of_invoice, of_invoices
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import PauseCollection
+from services.receivables.subjects.account.wishes.collection import PauseCollection
 from shared.events.days import Instant
 from shared.office.doors import AsOf, Today, Who, Within, may, require
 from shared.runtime.http.answers import tabulates

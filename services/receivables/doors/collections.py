@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import slips as answers
 from services.receivables.doors.visibility import of_collection
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import CollectMoney, CountMoney
+from services.receivables.subjects.account.wishes.road import CollectMoney, CountMoney
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Within, may, on
 from shared.office.numbering import Numbering

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import receipts as answers
 from services.receivables.doors.visibility import of_correction, of_receipt, of_receipts
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import ConfirmCorrection, ProposeCorrection
+from services.receivables.subjects.account.wishes.receipts import ConfirmCorrection, ProposeCorrection
 from shared.events.text import Id, Known
 from shared.office.deciding import deciding
 from shared.office.doors import Today, Within, on

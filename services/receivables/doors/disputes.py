@@ -4,10 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import collection as answers
 from services.receivables.doors.visibility import of_dispute, of_invoice, of_invoices
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import AcceptDispute, DisputeRetention, OpenDispute, SettleDispute
+from services.receivables.subjects.account.wishes.disputes import (
+    AcceptDispute,
+    DisputeRetention,
+    OpenDispute,
+    SettleDispute,
+)
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering

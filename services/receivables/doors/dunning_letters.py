@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Response
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import collection as answers
 from services.receivables.doors.visibility import of_invoices, of_letter
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.dunning import NoSuchLetter
-from services.receivables.subjects.account.wishes import ApproveLetter, DraftLetter, SendLetter
+from services.receivables.subjects.account.wishes.letters import ApproveLetter, DraftLetter, SendLetter
 from shared.events.text import Id, Known
 from shared.office.doors import Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering

@@ -4,15 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from services.receivables.subjects.account.wishes import (
-    AccountCommand,
-    BounceInstrument,
+from services.receivables.subjects.account.wishes import AccountCommand
+from services.receivables.subjects.account.wishes.instruments import BounceInstrument
+from services.receivables.subjects.account.wishes.invoices import RecordDelivery, TakeOverInvoice
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt, TakeOverReceipt
+from services.receivables.subjects.account.wishes.reductions import (
     IssueCreditNote,
-    RecordDelivery,
-    RecordReceipt,
     TakeOverCreditNote,
-    TakeOverInvoice,
-    TakeOverReceipt,
     TakeOverWriteOff,
     WriteOff,
 )

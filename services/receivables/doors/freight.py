@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import freight as answers
 from services.receivables.doors.visibility import of_freight_settlement
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import PayFreightOut, SettleFreight
+from services.receivables.subjects.account.wishes.freight import PayFreightOut, SettleFreight
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.numbering import Numbering

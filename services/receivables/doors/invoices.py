@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import invoices as answers
 from services.receivables.doors.visibility import of_invoice, of_invoices
 from shared.events.days import LAST_DAY, Day, Instant
 from shared.events.text import Known

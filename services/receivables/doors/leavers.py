@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import commission as answers
 from services.receivables.doors.commission import TABLES
 from services.receivables.subjects.period import PERIOD, PERIODS
 from services.receivables.subjects.period.book import SettleLeaver

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import collection as answers
 from services.receivables.doors.visibility import of_invoices
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import ChooseLegalAction, ResumeSupply
+from services.receivables.subjects.account.wishes.collection import ChooseLegalAction, ResumeSupply
 from shared.office.doors import Today, Within, may
 from shared.runtime.http.answers import tabulates
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import commission as answers
 from services.receivables.subjects.progress import PROGRESS, CommentProgress, UpdateProgress, key
 from shared.events.days import Month
 from shared.events.text import Known

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import collection as answers
 from services.receivables.doors.visibility import of_invoice, of_invoices, of_promise
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import MakePromise
+from services.receivables.subjects.account.wishes.promises import MakePromise
 from shared.events.text import Id, Known
 from shared.office.doors import Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering

@@ -4,17 +4,16 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import receipts as answers
 from services.receivables.doors.visibility import of_receipt, of_receipts
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import (
+from services.receivables.subjects.account.wishes.instruments import (
     BounceInstrument,
     ClearInstrument,
     DepositInstrument,
-    HandInCash,
-    RecordReceipt,
-    ReleaseReceipt,
 )
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt, ReleaseReceipt
+from services.receivables.subjects.account.wishes.road import HandInCash
 from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.numbering import Numbering

@@ -1,7 +1,7 @@
 """The doors of credit notes and write-offs. P4-7.5"""
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import CreditReturn, IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes.reductions import CreditReturn, IssueCreditNote, WriteOff
 from shared.events.text import Id
 from shared.office.doors import may
 from shared.office.numbering import Numbering

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.receivables.doors import answers
+from services.receivables.doors.answers import receipts as answers
 from services.receivables.doors.visibility import of_receipts, of_set_off
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import ApproveSetOff, SetOff
+from services.receivables.subjects.account.wishes.refunds import ApproveSetOff, SetOff
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists
 from shared.runtime.http.front_door import (

@@ -22,15 +22,10 @@ from datetime import datetime, timedelta
 from services.receivables.reactions import duties, freight, late, progress, stages, unpaid
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import invoice
-from services.receivables.subjects.account.wishes import (
-    ClaimCredit,
-    NewCreditReturn,
-    NoteContact,
-    RecordDelivery,
-    ReleaseMisdirected,
-    ReleaseOrder,
-    TakeOverInvoice,
-)
+from services.receivables.subjects.account.wishes.collection import NoteContact
+from services.receivables.subjects.account.wishes.invoices import RecordDelivery, TakeOverInvoice
+from services.receivables.subjects.account.wishes.receipts import ReleaseMisdirected, ReleaseOrder
+from services.receivables.subjects.account.wishes.reductions import ClaimCredit, NewCreditReturn
 from services.receivables.tables.elsewhere import CAUSE
 from shared.events.aftersales import CreditGranted
 from shared.events.customers import ContactLogged

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import ReleaseOrder
+from services.receivables.subjects.account.wishes.receipts import ReleaseOrder
 from shared.events.receivables import InvoiceIssued, PaymentReceived
 from shared.office.days import begun
 from shared.runtime.ask.decisions import Reaction, Reader

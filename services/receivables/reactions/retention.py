@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import DisputeRetention
+from services.receivables.subjects.account.wishes.disputes import DisputeRetention
 from shared.office.days import begun
 from shared.runtime.ask.decisions import Reaction, Reader
 from shared.runtime.tables.definition import Recorded

@@ -13,7 +13,7 @@ from typing import Any
 from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.pressure import BEFORE_COURT, STOPS_SUPPLY
-from services.receivables.subjects.account.wishes import BeginStages, PassedPart
+from services.receivables.subjects.account.wishes.collection import BeginStages, PassedPart
 from shared.events.receivables import DebtorContacted, LegalActionChosen, StageReached, SupplyResumed, SupplyStopped
 from shared.office.days import begun
 from shared.office.duties import HOLDERS, Duty

@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 
 from services.receivables.app import SERVICE
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import SetOff
+from services.receivables.subjects.account.wishes.refunds import SetOff
 from shared.events import Event
 from shared.events.aftersales import CreditGranted
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, Instalment, Terms

@@ -33,7 +33,7 @@ from services.orders.subjects.order_book.wishes import (
 )
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis, invoice
-from services.receivables.subjects.account.wishes import RecordReceipt
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt
 from shared.events import Event
 from shared.events.contracts import (
     ContractBecameEffective,

@@ -23,7 +23,8 @@ from services.orders.subjects.order_book.wishes import AgreeToOrder, Leaving
 from services.orders.tables import money
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import invoice
-from services.receivables.subjects.account.wishes import PayRefund, ProposeRefund, ReleaseReceipt
+from services.receivables.subjects.account.wishes.receipts import ReleaseReceipt
+from services.receivables.subjects.account.wishes.refunds import PayRefund, ProposeRefund
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.money import ZERO

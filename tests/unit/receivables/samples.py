@@ -7,20 +7,15 @@ from typing import Any
 
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.wishes import (
-    ApproveSetOff,
+from services.receivables.subjects.account.wishes.instruments import (
     BounceInstrument,
     ClearInstrument,
-    ConfirmCorrection,
     DepositInstrument,
-    IssueCreditNote,
-    IssueInvoice,
-    ProposeCorrection,
-    ProposeRefund,
-    RecordReceipt,
-    SetOff,
-    WriteOff,
 )
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice
+from services.receivables.subjects.account.wishes.receipts import ConfirmCorrection, ProposeCorrection, RecordReceipt
+from services.receivables.subjects.account.wishes.reductions import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes.refunds import ApproveSetOff, ProposeRefund, SetOff
 from shared.events import Event
 from shared.events.contracts import Terms
 from shared.events.receivables import AllocationReversed, InvoiceLine, PaymentAllocated, WriteOffReversed

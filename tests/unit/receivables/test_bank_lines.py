@@ -17,7 +17,7 @@ from services.receivables.subjects.account.bank_lines import (
     identity,
 )
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.wishes import RecordReceipt
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt
 from services.receivables.subjects.bank import (
     BANK,
     NoAmountColumn,

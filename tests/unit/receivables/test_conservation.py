@@ -10,25 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import (
-    ApproveSetOff,
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.instruments import (
     BounceInstrument,
     ClearInstrument,
-    ConfirmCorrection,
     DepositInstrument,
-    IssueCreditNote,
-    IssueInvoice,
-    PayRefund,
+)
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice, RecordDelivery
+from services.receivables.subjects.account.wishes.receipts import (
+    ConfirmCorrection,
     ProposeCorrection,
-    ProposeRefund,
-    RecordDelivery,
     RecordReceipt,
     ReleaseMisdirected,
     ReleaseReceipt,
-    SetOff,
-    WriteOff,
 )
+from services.receivables.subjects.account.wishes.reductions import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events.contracts import Instalment, Terms
 from shared.events.money import ZERO
 from shared.runtime.ask.decisions import AnySubject, Command, Refused

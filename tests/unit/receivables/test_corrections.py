@@ -23,7 +23,9 @@ from services.receivables.subjects.account.receipts import (
     SwappedForCash,
 )
 from services.receivables.subjects.account.refunds import MoreThanIsUnapplied
-from services.receivables.subjects.account.wishes import HandInCash, PayRefund, ProposeRefund, ReleaseReceipt
+from services.receivables.subjects.account.wishes.receipts import ReleaseReceipt
+from services.receivables.subjects.account.wishes.refunds import PayRefund, ProposeRefund
+from services.receivables.subjects.account.wishes.road import HandInCash
 from shared.events.receivables import (
     InstrumentBounced,
     InstrumentDeposited,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import PayRefund, ProposeRefund
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.refunds import PayRefund, ProposeRefund
 from services.receivables.subjects.period import PERIODS
 from services.receivables.subjects.period.book import CloseMonth
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver, Terms

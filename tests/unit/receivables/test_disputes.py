@@ -12,7 +12,12 @@ from services.receivables.subjects.account.disputing import (
     NoSuchDispute,
 )
 from services.receivables.subjects.account.invoicing import AccountBasis, NoSuchInvoice
-from services.receivables.subjects.account.wishes import AcceptDispute, DisputeRetention, OpenDispute, SettleDispute
+from services.receivables.subjects.account.wishes.disputes import (
+    AcceptDispute,
+    DisputeRetention,
+    OpenDispute,
+    SettleDispute,
+)
 from shared.events import Event
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import CollectionPaused, DisputeAccepted, DisputeOpened, DisputeSettled

@@ -18,13 +18,13 @@ from services.receivables.subjects.account.drafts import (
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.papers import CommercialNotAccepted, IncompleteBill, OnlyBillsSayThis
 from services.receivables.subjects.account.receipts import BeforeReceipt, DrawerIsNotTheCustomer, InstrumentTwice
-from services.receivables.subjects.account.wishes import (
+from services.receivables.subjects.account.wishes.instruments import (
     DischargeBill,
     DiscountBill,
     EndorseBill,
-    RecordReceipt,
     ReturnBill,
 )
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt
 from shared.events import Event
 from shared.runtime.ask.decisions import RecordedDifferently
 from tests.golden.world import BOOK

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from services.receivables.subjects.account.falling_due import instalments
-from services.receivables.subjects.account.wishes import RecordDelivery
+from services.receivables.subjects.account.wishes.invoices import RecordDelivery
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import DueDatesMoved
 from shared.runtime.ask.decisions import RecordedDifferently

@@ -13,7 +13,7 @@ from services.receivables.subjects.account.settling_freight import (
     OnlyTheGMPaysOut,
     PaidBeforeItWasSettled,
 )
-from services.receivables.subjects.account.wishes import PayFreightOut, SettleFreight
+from services.receivables.subjects.account.wishes.freight import PayFreightOut, SettleFreight
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import AllocationReversed, FreightAccountSettled, FreightPaidOut, PaymentAllocated

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.wishes import ClaimCredit, RefuseCredit
+from services.receivables.subjects.account.wishes.reductions import ClaimCredit, RefuseCredit
 from shared.events.receivables import CreditNoteIssued, CreditNoteRefused
 from shared.runtime.ask.decisions import Number, NumberTaken
 from tests.spec import stamp

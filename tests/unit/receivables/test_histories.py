@@ -3,7 +3,7 @@
 import pytest
 
 from services.receivables.subjects.account.reductions import MoreThanIsOpen
-from services.receivables.subjects.account.wishes import WriteOff
+from services.receivables.subjects.account.wishes.reductions import WriteOff
 from tests.unit.receivables.samples import account, bounce, cheque, history, invoice, line, march, write_off
 
 V = invoice("V", line("100.00"))

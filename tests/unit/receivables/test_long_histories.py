@@ -8,14 +8,11 @@ from functools import partial
 import pytest
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import (
-    AccountCommand,
-    ClearInstrument,
-    PayRefund,
-    ProposeRefund,
-    ReleaseReceipt,
-)
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes import AccountCommand
+from services.receivables.subjects.account.wishes.instruments import ClearInstrument
+from services.receivables.subjects.account.wishes.receipts import ReleaseReceipt
+from services.receivables.subjects.account.wishes.refunds import PayRefund, ProposeRefund
 from shared.runtime.ask.decisions import Refused
 from tests.unit.receivables.samples import (
     FIRST,

@@ -6,7 +6,7 @@ import pytest
 
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.money_for_orders import InvoiceAndOrder, OrderOfAnotherCustomer
-from services.receivables.subjects.account.wishes import ReleaseOrder
+from services.receivables.subjects.account.wishes.receipts import ReleaseOrder
 from shared.events.receivables import PaymentReleased
 from shared.runtime.ask.decisions import Command, RecordedDifferently
 from tests.golden.world import BOOK

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.receivables.subjects.account.wishes import ReleaseMisdirected, ReleaseReceipt
+from services.receivables.subjects.account.wishes.receipts import ReleaseMisdirected, ReleaseReceipt
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import PaymentAllocated, PaymentReceived, PaymentReleased
 from tests.unit.receivables.samples import (

@@ -7,7 +7,7 @@ import pytest
 
 from services.receivables.subjects.account.invoicing import AccountBasis, NoSuchInvoice
 from services.receivables.subjects.account.promising import NoSuchPromise, PromisedTooLate, ThirdInARow
-from services.receivables.subjects.account.wishes import JudgePromise, MakePromise
+from services.receivables.subjects.account.wishes.promises import JudgePromise, MakePromise
 from shared.events import Event
 from shared.events.receivables import CollectionPaused, PromiseBroken, PromiseKept
 from shared.runtime.ask.decisions import RecordedDifferently

@@ -33,15 +33,11 @@ from services.receivables.subjects.account.reductions import (
     OnlyTheGM,
 )
 from services.receivables.subjects.account.refunds import ApprovesOwnProposal, MoreThanIsUnapplied
-from services.receivables.subjects.account.wishes import (
-    ClearInstrument,
-    HandInCash,
-    PauseCollection,
-    PayRefund,
-    ProposeRefund,
-    ReleaseReceipt,
-    TakeOverReceipt,
-)
+from services.receivables.subjects.account.wishes.collection import PauseCollection
+from services.receivables.subjects.account.wishes.instruments import ClearInstrument
+from services.receivables.subjects.account.wishes.receipts import ReleaseReceipt, TakeOverReceipt
+from services.receivables.subjects.account.wishes.refunds import PayRefund, ProposeRefund
+from services.receivables.subjects.account.wishes.road import HandInCash
 from shared.events.receivables import (
     AmountWrittenOff,
     BadDebtLiabilityRaised,

@@ -3,7 +3,7 @@
 import pytest
 
 from services.receivables.subjects.account.receipts import InstrumentTwice
-from services.receivables.subjects.account.wishes import TakeOverReceipt
+from services.receivables.subjects.account.wishes.receipts import TakeOverReceipt
 from shared.events.receivables import InstrumentReceived, PaymentAllocated
 from tests.unit.receivables.samples import account, cash, cheque, history, invoice, line, march, said
 

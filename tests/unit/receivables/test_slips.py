@@ -20,7 +20,7 @@ from services.receivables.subjects.account.slips import (
     NoSuchSlip,
     NotTheChequeOfTheSlip,
 )
-from services.receivables.subjects.account.wishes import CollectMoney, CountMoney
+from services.receivables.subjects.account.wishes.road import CollectMoney, CountMoney
 from shared.events import Event
 from shared.events.receivables import (
     CashHandedIn,

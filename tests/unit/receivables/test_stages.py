@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.wishes import BeginStages, PassedPart, WriteOff
+from services.receivables.subjects.account.wishes.collection import BeginStages, PassedPart
+from services.receivables.subjects.account.wishes.reductions import WriteOff
 from shared.events import Event
 from shared.events.contracts import Instalment, Terms
 from shared.events.receivables import BadDebtLiabilityRaised, StageReached, SupplyStopped

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.receivables.subjects.account.invoicing import AccountBasis, NoSuchInvoice, NotDispatched
-from services.receivables.subjects.account.wishes import IssueInvoice, RecordDelivery, TakeOverInvoice
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice, RecordDelivery, TakeOverInvoice
 from shared.events.contracts import Terms
 from shared.events.receivables import DueDatesMoved, InvoiceIssued
 from shared.runtime.ask.decisions import RecordedDifferently

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.receivables.subjects.account.receipts import NoSuchReceipt
-from services.receivables.subjects.account.wishes import RecordReceipt, ReleaseReceipt, TakeOverReceipt
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt, ReleaseReceipt, TakeOverReceipt
 from shared.events.receivables import CreditSetOff, InstrumentBounced
 from shared.runtime.ask.decisions import RecordedDifferently
 from tests.unit.receivables.samples import (

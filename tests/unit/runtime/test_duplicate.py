@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.receivables.subjects.account import ACCOUNT
-from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.state.account import Account
 from shared.runtime.ask.decisions import AnySubject, Command, Refused
 from shared.runtime.ask.duplicate import duplicate
 from tests.unit.receivables.samples import GM

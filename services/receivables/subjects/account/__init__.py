@@ -32,56 +32,49 @@ from services.receivables.subjects.account import (
 )
 from services.receivables.subjects.account.bank_lines import claimed
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account, evolve
-from services.receivables.subjects.account.wishes import (
-    AcceptDispute,
-    AccountCommand,
-    ApproveLetter,
-    ApproveSetOff,
+from services.receivables.subjects.account.state import evolve
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes import AccountCommand
+from services.receivables.subjects.account.wishes.collection import (
     BeginStages,
-    BounceInstrument,
     ChooseLegalAction,
-    ClaimCredit,
+    NoteContact,
+    PauseCollection,
+    PressureCommand,
+    ResumeSupply,
+)
+from services.receivables.subjects.account.wishes.disputes import (
+    AcceptDispute,
+    DisputeCommand,
+    DisputeRetention,
+    OpenDispute,
+    SettleDispute,
+)
+from services.receivables.subjects.account.wishes.freight import PayFreightOut, SettleFreight
+from services.receivables.subjects.account.wishes.instruments import (
+    BounceInstrument,
     ClearInstrument,
-    CollectMoney,
-    ConfirmCorrection,
-    CountMoney,
-    CreditReturn,
     DepositInstrument,
     DischargeBill,
     DiscountBill,
-    DisputeCommand,
-    DisputeRetention,
-    DraftLetter,
     EndorseBill,
-    HandInCash,
     InstrumentCommand,
-    IssueCreditNote,
-    IssueInvoice,
-    JudgePromise,
-    MakePromise,
-    NoteContact,
-    OpenDispute,
-    PauseCollection,
-    PayFreightOut,
-    PayRefund,
-    PressureCommand,
+    ReturnBill,
+)
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice, RecordDelivery, TakeOverInvoice
+from services.receivables.subjects.account.wishes.letters import ApproveLetter, DraftLetter, SendLetter
+from services.receivables.subjects.account.wishes.promises import JudgePromise, MakePromise
+from services.receivables.subjects.account.wishes.receipts import (
+    ConfirmCorrection,
     ProposeCorrection,
-    ProposeRefund,
-    RecordDelivery,
     RecordReceipt,
     ReleaseMisdirected,
     ReleaseOrder,
     ReleaseReceipt,
-    ResumeSupply,
-    ReturnBill,
-    SendLetter,
-    SetOff,
-    SettleDispute,
-    SettleFreight,
-    TakeOverInvoice,
-    WriteOff,
 )
+from services.receivables.subjects.account.wishes.reductions import ClaimCredit, CreditReturn, IssueCreditNote, WriteOff
+from services.receivables.subjects.account.wishes.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
+from services.receivables.subjects.account.wishes.road import CollectMoney, CountMoney, HandInCash
 from shared.events import Event
 from shared.events.receivables import (
     AmountWrittenOff,

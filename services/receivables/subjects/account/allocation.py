@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Literal, TypeVar
 
 from services.receivables.subjects.account.documents import BEFORE_ALL, Allocation, Invoice, Receipt, Turn
-from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.state.account import Account
 from shared.events.money import ZERO
 from shared.events.receivables import AllocationReversed, PaymentAllocated, WriteOffReversed
 

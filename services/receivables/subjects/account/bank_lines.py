@@ -7,7 +7,7 @@ from hashlib import sha256
 from json import dumps
 
 from services.receivables.subjects.account.documents import Receipt
-from services.receivables.subjects.account.wishes import RecordReceipt
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt
 from shared.events.receivables import BankLine, PaymentReceived
 from shared.events.text import read_out
 from shared.runtime.ask.decisions import Refused

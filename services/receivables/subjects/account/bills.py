@@ -11,13 +11,13 @@ from services.receivables.subjects.account.receipts import (
     come_back,
     found,
 )
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import (
-    INSTRUMENTS,
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.instruments import (
     BounceInstrument,
     ClearInstrument,
     DepositInstrument,
 )
+from services.receivables.subjects.account.wishes.receipts import INSTRUMENTS
 from shared.events import Event
 from shared.events.receivables import InstrumentDeposited, PaymentReceived
 from shared.runtime.ask.decisions import RecordedDifferently, Refused

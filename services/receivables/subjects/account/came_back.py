@@ -10,8 +10,8 @@ from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoice_lines import MICRO, worth
 from services.receivables.subjects.account.invoicing import AccountBasis, found, issue
 from services.receivables.subjects.account.reductions import reduced
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import CreditReturn, IssueCreditNote, Returned
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.reductions import CreditReturn, IssueCreditNote, Returned
 from shared.events import Event
 from shared.events.money import yuan
 

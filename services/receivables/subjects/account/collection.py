@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from services.receivables.subjects.account.invoicing import found
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import PauseCollection
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.collection import PauseCollection
 from shared.events.receivables import CollectionPaused
 from shared.runtime.ask.decisions import Refused
 

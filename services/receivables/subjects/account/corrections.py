@@ -11,8 +11,8 @@ from services.receivables.subjects.account.allocation import spend_free_money, t
 from services.receivables.subjects.account.documents import Receipt
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.receipts import check_stands, found
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import ConfirmCorrection, ProposeCorrection
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.receipts import ConfirmCorrection, ProposeCorrection
 from shared.events import Event
 from shared.events.receivables import ReceiptCorrected, ReceiptCorrectionProposed
 from shared.runtime.ask.decisions import Refused

@@ -11,8 +11,8 @@ from decimal import Decimal
 from services.receivables.subjects.account.disputes import Dispute
 from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoicing import AccountBasis, found
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import (
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.disputes import (
     AcceptDispute,
     DisputeCommand,
     DisputeRetention,

@@ -12,8 +12,8 @@ from services.receivables.subjects.account.bills import NotInHand, instrument
 from services.receivables.subjects.account.documents import Receipt
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.receipts import BeforeReceipt, check_stands
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import (
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.instruments import (
     DischargeBill,
     DiscountBill,
     EndorseBill,

@@ -6,8 +6,8 @@ from datetime import date
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.pressure import BEFORE_COURT, STOPS_SUPPLY, Letter, Part
 from services.receivables.subjects.account.stages import open_of
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import ApproveLetter, DraftLetter, LetterCommand, SendLetter
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.letters import ApproveLetter, DraftLetter, LetterCommand, SendLetter
 from shared.events.money import ZERO
 from shared.events.receivables import DunningLetterApproved, DunningLetterDrafted, DunningLetterSent, LetterPart
 from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.reductions import credit
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import ClaimCredit, IssueCreditNote, RefuseCredit
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.reductions import ClaimCredit, IssueCreditNote, RefuseCredit
 from shared.events import Event
 from shared.events.receivables import CreditNoteRefused
 from shared.runtime.ask.decisions import Basis, Refused

@@ -9,8 +9,8 @@ from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account.allocation import spend_free_money
 from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.falling_due import instalments
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import IssueInvoice, RecordDelivery, TakeOverInvoice
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.invoices import IssueInvoice, RecordDelivery, TakeOverInvoice
 from shared.events.money import ZERO
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed

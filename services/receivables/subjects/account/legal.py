@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from services.receivables.subjects.account.invoicing import AccountBasis, found
 from services.receivables.subjects.account.pressure import BEFORE_COURT
-from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.state.account import Account
 from services.receivables.subjects.account.supply import standing
-from services.receivables.subjects.account.wishes import ChooseLegalAction
+from services.receivables.subjects.account.wishes.collection import ChooseLegalAction
 from shared.events.receivables import LegalActionChosen
 from shared.runtime.ask.decisions import Refused
 

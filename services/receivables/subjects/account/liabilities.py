@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
+from services.receivables.subjects.account.state.account import Account
 from shared.events import Event
 from shared.events.receivables import (
     AmountWrittenOff,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from services.receivables.subjects.account.allocation import Paid, spend_free_money
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import RecordReceipt, ReleaseOrder
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt, ReleaseOrder
 from shared.events.receivables import PaymentReleased
 from shared.runtime.ask.decisions import Refused
 

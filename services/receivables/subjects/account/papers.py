@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import RecordReceipt
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.receipts import RecordReceipt
 from shared.events.receivables import CollectionPaused, InstrumentReceived
 from shared.office.calendar import ONE_DAY
 from shared.runtime.ask.decisions import Refused

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from services.receivables.subjects.account.invoicing import AccountBasis, found
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import JudgePromise, MakePromise
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.promises import JudgePromise, MakePromise
 from shared.events.receivables import CollectionPaused, PromiseBroken, PromiseKept, PromiseMade
 from shared.office.calendar import ONE_DAY
 from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing

@@ -8,14 +8,15 @@ from services.receivables.subjects.account import bank_lines, money_for_orders, 
 from services.receivables.subjects.account.allocation import spend, spend_free_money, take_all_back
 from services.receivables.subjects.account.documents import Receipt
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account, recorded_before
-from services.receivables.subjects.account.wishes import (
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.state.instruments import recorded_before
+from services.receivables.subjects.account.wishes.receipts import (
     INSTRUMENTS,
-    HandInCash,
     RecordReceipt,
     ReleaseMisdirected,
     ReleaseReceipt,
 )
+from services.receivables.subjects.account.wishes.road import HandInCash
 from shared.events import Event
 from shared.events.receivables import (
     CashHandedIn,

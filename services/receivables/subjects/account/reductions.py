@@ -8,8 +8,8 @@ from services.receivables.subjects.account.allocation import newest_first, spend
 from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoice_lines import micro, worth
 from services.receivables.subjects.account.invoicing import AccountBasis, found
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import IssueCreditNote, WriteOff
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.reductions import IssueCreditNote, WriteOff
 from shared.events import Event
 from shared.events.money import yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed

@@ -8,8 +8,8 @@ from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.invoicing import found as invoice_of
 from services.receivables.subjects.account.liabilities import NeverAgainstCommission
 from services.receivables.subjects.account.receipts import UnknownCustomer, found
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import ApproveSetOff, PayRefund, ProposeRefund, SetOff
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.refunds import ApproveSetOff, PayRefund, ProposeRefund, SetOff
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import CreditSetOff, RefundPaid, RefundProposed, SetOffProposed

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from services.receivables.subjects.account.allocation import spend
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import FreightCommand, PayFreightOut, SettleFreight
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.freight import FreightCommand, PayFreightOut, SettleFreight
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import CreditSetOff, FreightAccountSettled, FreightPaidOut

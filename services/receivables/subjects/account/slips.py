@@ -17,8 +17,9 @@ from services.receivables.subjects.account.receipts import (
     UnknownCustomer,
     check_named,
 )
-from services.receivables.subjects.account.state import Account, recorded_before
-from services.receivables.subjects.account.wishes import CollectMoney, CountMoney
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.state.instruments import recorded_before
+from services.receivables.subjects.account.wishes.road import CollectMoney, CountMoney
 from shared.events import Event
 from shared.events.receivables import (
     CashHandedIn,

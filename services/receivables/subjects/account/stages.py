@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from services.receivables.subjects.account.documents import Invoice
 from services.receivables.subjects.account.invoicing import AccountBasis
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import BeginStages, NoteContact
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes.collection import BeginStages, NoteContact
 from shared.events.money import ZERO
 from shared.events.receivables import DebtorContacted, StageReached
 

@@ -6,8 +6,9 @@ from datetime import date
 from services.receivables.subjects.account.invoicing import AccountBasis
 from services.receivables.subjects.account.pressure import BEFORE_COURT, STOPS_SUPPLY, Part
 from services.receivables.subjects.account.stages import open_of
-from services.receivables.subjects.account.state import Account
-from services.receivables.subjects.account.wishes import AccountCommand, BeginStages, ResumeSupply
+from services.receivables.subjects.account.state.account import Account
+from services.receivables.subjects.account.wishes import AccountCommand
+from services.receivables.subjects.account.wishes.collection import BeginStages, ResumeSupply
 from shared.events.receivables import SupplyResumed, SupplyStopped
 from shared.runtime.ask.decisions import Refused
 

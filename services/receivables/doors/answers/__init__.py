@@ -1,0 +1,1 @@
+"""What the doors of receivables answer, a file per theme."""
