@@ -245,13 +245,13 @@ def earned(invoices: dict[str, Issued], causes: dict[str, list[Cause]], people: 
                 continue
             begin, told = f"{number}\t{position}\t", f"\t{kind}\t{reference}\t"
             if kind == "allocation":
-                lines.append(f"{begin}cash{told}{rep}\trep\t{day}\t{amount}e-2\t{rates.version}")
+                lines.append(f"{begin}cash{told}{rep}\trep\t{day}\t{amount}e-2\t{rates.version}\t\\N")
             if base and on_time:
-                lines.append(f"{begin}base{told}{rep}\trep\t{day}\t{base}e-2\t{rates.version}")
+                lines.append(f"{begin}base{told}{rep}\trep\t{day}\t{base}e-2\t{rates.version}\t\\N")
             if excess and on_time:
-                lines.append(f"{begin}excess{told}{rep}\trep\t{day}\t{excess}e-2\t{rates.version}")
+                lines.append(f"{begin}excess{told}{rep}\trep\t{day}\t{excess}e-2\t{rates.version}\t\\N")
             if override:
-                lines.append(f"{begin}override{told}{head}\tmanager\t{day}\t{override}e-2\t{rates.version}")
+                lines.append(f"{begin}override{told}{head}\tmanager\t{day}\t{override}e-2\t{rates.version}\t\\N")
     return lines
 
 

@@ -37,8 +37,9 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes.instruments import BounceInstrument
 from services.receivables.subjects.account.wishes.reductions import IssueCreditNote, WriteOff
 from shared.events.orders import OrderLine
-from shared.runtime.ask.asking import Asker, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import AnySubject, Command, Stamp
+from shared.runtime.ask.wish import Wish
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
 from shared.runtime.databases import prepare
 from shared.runtime.log.peers import OwnLog, Source, Sources

@@ -1,7 +1,7 @@
 """clock show / advance: the clock of a home for trials; and what is said wherever something of such a home is shown."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 
 from cyclopts import App
 from pydantic import TypeAdapter, ValidationError
@@ -83,6 +83,13 @@ def advance(instant: str, /) -> int:
         asyncio.run(move())
     say_trial(out, stack)
     return 0
+
+
+def today() -> date:
+    """Return the business day of this home, by its clock."""
+    from ops.stack.trial import present  # noqa: PLC0415
+
+    return business_date(present(here()))
 
 
 def say_trial(console: Console, stack: Stack) -> None:

@@ -4,7 +4,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ops.commands import accounts, books
+from ops.commands import accounts
+from ops.commands.books.closing import close_month
+from ops.commands.books.importing import import_
+from ops.commands.books.reporting import report
 from ops.commands.home import here
 from ops.language import headed, worded
 from ops.printing import whole
@@ -35,16 +38,16 @@ out = Console(highlight=False)
 def show_sample() -> int:
     """Load the sample company and its people, close its months, and show the main reports."""
     out.print("\nLoading the sample company: a trading house with 122 customers, 2003 to 2005")
-    code = books.import_(SAMPLE) or books.import_(HOUSE)
+    code = import_(SAMPLE) or import_(HOUSE)
     if code:
         return code
-    books.close_month(SAMPLE_MONTHS[0], through=SAMPLE_MONTHS[1], yes=True)
+    close_month(SAMPLE_MONTHS[0], through=SAMPLE_MONTHS[1], yes=True)
     out.print()
-    books.report("statement", month=SAMPLE_MONTHS[1])
-    books.report("ranking", year="2004")
-    books.report("overdue", as_of=SAMPLE_DAY)
-    books.report("ageing", as_of=SAMPLE_DAY, top=10)
-    books.report("grades", as_of=SAMPLE_DAY, top=10)
+    report("statement", month=SAMPLE_MONTHS[1])
+    report("ranking", year="2004")
+    report("overdue", as_of=SAMPLE_DAY)
+    report("ageing", as_of=SAMPLE_DAY, top=10)
+    report("grades", as_of=SAMPLE_DAY, top=10)
     show_actors()
     print_further = Console(highlight=False, soft_wrap=True).print
     print_further(

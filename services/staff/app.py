@@ -20,6 +20,7 @@ from shared.office.file_doors import Holder
 from shared.office.furnishing import with_duties, with_files, with_proposals
 from shared.office.numbering import SEQUENCES
 from shared.office.router import router as router_of_all
+from shared.office.tables.files import STAFF_PAPER
 from shared.runtime.http.front_door import together
 from shared.runtime.running import Service
 
@@ -48,7 +49,7 @@ SERVICE = with_files(
     with_duties(with_proposals(OWN, POLICY, shipped.CALENDAR), POLICY, shipped.CALENDAR),
     *(POLICY, shipped.CALENDAR),
     Holder(
-        tables.STAFF_PAPER,
+        STAFF_PAPER,
         "/staff/{staff_id}",
         of_person,
         read="paper.read",

@@ -30,8 +30,9 @@ from shared.office.rule_book import RuleBook, contradictions
 from shared.office.rules import ALL
 from shared.office.rules import FILE as SHARED
 from shared.office.ruling import BOOK, RULES, RecordRules, RuleBasis, RuleCommand
-from shared.runtime.ask.asking import Asker, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import AnySubject, Reader, Stamp
+from shared.runtime.ask.wish import Wish
 from shared.runtime.callers import OPERATOR
 from shared.runtime.clock import clock_of, stamped
 from shared.runtime.log.decoding import decode

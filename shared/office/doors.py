@@ -23,8 +23,10 @@ from shared.office.rights import ANYBODY, CLAUSES, EXPORTED, LOGGED, RIGHTS, Act
 from shared.office.roster import roster
 from shared.runtime.ask.decisions import Reader
 from shared.runtime.callers import Caller, Kind, needed
-from shared.runtime.http.front_door import WAIT_SECONDS, Allow, Parts, caller
+from shared.runtime.http.front_door import Parts
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.signing_in import Allow, caller
+from shared.runtime.http.waiting import WAIT_SECONDS
 from shared.runtime.running import Running
 
 ROSTER_SECONDS = 60.0  # how old the copy of the roster may be before something is changed

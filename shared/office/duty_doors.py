@@ -11,12 +11,7 @@ from shared.office.doors import AsOf, Today, Who, Within, may
 from shared.office.duties import HOLDERS, Status
 from shared.office.duty_room import DUTY, DoDuty
 from shared.runtime.http.answers import Shown, lists, tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 

@@ -24,13 +24,7 @@ from shared.runtime.callers import Caller
 from shared.runtime.http.answers import Shown, lists, shows
 from shared.runtime.http.content import Sent
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Parts,
-    shown_version,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Parts, shown_version, strict_router
 from shared.runtime.http.problems import RETRY_AFTER, Problem
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page

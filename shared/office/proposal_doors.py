@@ -25,15 +25,7 @@ from shared.office.proposals import Status, UnknownProposal
 from shared.office.rights import Matter
 from shared.runtime.http.answers import Amount, Shown, lists, shows, tabulates
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Ask,
-    Asking,
-    Parts,
-    Reading,
-    shown_version,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Ask, Asking, Parts, Reading, shown_version, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import (
     Page,

@@ -13,13 +13,7 @@ from shared.office.rule_book import RuleBook
 from shared.office.ruling import BOOK, RULES, ApproveRule, ProposeRule, RefuseRule, WithdrawRule
 from shared.runtime.http.answers import Shown, lists, tabulates
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Parts,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Parts, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import (
     InOrder,

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import structlog
 
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import AnySubject, Refused
+from shared.runtime.ask.wish import Wish
 from shared.runtime.callers import service_name
 from shared.runtime.clock import stamped
 from shared.runtime.outages import outage

@@ -12,8 +12,8 @@ import asyncpg
 import structlog
 
 from shared.events.days import business_date, midnight
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Refused, Stamp
+from shared.runtime.ask.wish import Wish
 from shared.runtime.callers import service_name
 from shared.runtime.clock import NOW, TrialClock
 from shared.runtime.connecting import connection

@@ -20,17 +20,18 @@ from shared.runtime.feed.lag import Lag
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.feed.reacting import ReactionFeed, Searching
-from shared.runtime.files import FileStore
-from shared.runtime.identity import Verifier
 from shared.runtime.log.peers import Sources
 from shared.runtime.log.store import Log
 from shared.runtime.policy import Book
-from shared.runtime.replays import Replays
-from shared.runtime.settings import Settings
 from shared.runtime.tables.definition import Projection, Recorded
 
-if TYPE_CHECKING:
-    from fastapi import APIRouter  # a rebuild needs no doors, and this takes as long as all tables
+if TYPE_CHECKING:  # what serves: a rebuild needs none of it, and it takes as long to import as all tables
+    from fastapi import APIRouter
+
+    from shared.runtime.files import FileStore
+    from shared.runtime.identity import Verifier
+    from shared.runtime.replays import Replays
+    from shared.runtime.settings import Settings
 
 
 def nothing(_recorded: Recorded) -> Iterable[Reaction]:
@@ -120,14 +121,14 @@ class Running:
     """The parts of a service in one process."""
 
     service: Service
-    settings: Settings
+    settings: "Settings"
     clock: Clock
     pool: "asyncpg.Pool[Any]"
     log: Log
     asker: Asker
     sources: Sources
     progress: Progress
-    verifier: Verifier
+    verifier: "Verifier"
     feeds: Mapping[str, ProjectionFeed]
     reactions: ReactionFeed | None
     subjects: Mapping[str, AnySubject] = field(default_factory=dict)
@@ -140,12 +141,14 @@ class Running:
         return Lag(self.progress, now)
 
     @cached_property
-    def replays(self) -> Replays:
+    def replays(self) -> "Replays":
         """What plays the logs again beside this process, where somebody asks for it at a door."""
+        from shared.runtime.replays import Replays  # noqa: PLC0415  # with it come the settings of a running service
+
         return Replays(self.settings)
 
     @cached_property
-    def files(self) -> FileStore:
+    def files(self) -> "FileStore":
         """The files of the service. Raises StoreAway where there is no place for them."""
         return self.settings.file_store(self.service.name)
 

@@ -19,7 +19,9 @@ from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.fitting import Fitting
 from shared.runtime.clock import clock_of, stamped
 from shared.runtime.connecting import COMMAND_SECONDS, Pool, connection
-from shared.runtime.feed.bus import Intake, KafkaBus, LogBus, Taker
+from shared.runtime.feed.intake import Intake, Taker
+from shared.runtime.feed.kafka_bus import KafkaBus
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.feed.progress import Fed, Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.feed.reacting import ReactionFeed

@@ -7,8 +7,9 @@ from eventsourcing.persistence import StoredEvent
 from pydantic import BaseModel
 
 from shared.events.office import EventSetAside
-from shared.runtime.ask.asking import RACES, ConcurrentChange, KeyReused
+from shared.runtime.ask.asking import RACES
 from shared.runtime.ask.decisions import Refused
+from shared.runtime.ask.wish import ConcurrentChange, KeyReused
 from shared.runtime.feed import dead_letters
 from shared.runtime.log import aside
 from shared.runtime.log.mapper import EventMapper, Written, canonical

@@ -21,7 +21,8 @@ from pydantic import BaseModel
 import services
 import shared
 from ops.cli import app
-from ops.commands import accounts, books, demo, preparing, replay, stack
+from ops.commands import accounts, demo, preparing, replay, stack
+from ops.commands.books import importing
 from ops.help import EPILOGUE, paragraphs
 from ops.reports import FORMS, closing
 from ops.reports.catalogue import NAMES, name_of
@@ -96,7 +97,7 @@ def titles_of_reports() -> frozenset[Text]:
 def columns() -> frozenset[Text]:
     """The names over the columns of every table that is printed."""
     of_reports = {column.name for form in FORMS.values() for column in form.columns}
-    printed = (accounts.COLUMNS, books.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
+    printed = (accounts.COLUMNS, importing.FORETOLD, closing.COLUMNS, demo.PEOPLE, replay.SHOWN, stack.PROCESSES)
     others = (*printed, preparing.WRITTEN, preparing.CHANGED)
     return frozenset((COLUMN, name) for name in of_reports.union(map(name_of, NAMES), *others))
 

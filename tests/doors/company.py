@@ -12,7 +12,7 @@ import pytest
 from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes.collection import BeginStages, PassedPart
 from shared.office.duty_room import DUTY, RaiseDuty
-from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.wish import Wish
 from shared.runtime.callers import OPERATOR, service_name
 from shared.runtime.clock import stamped
 from shared.runtime.running import Running

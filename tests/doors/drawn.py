@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from shared import SERVICES
-from shared.runtime.http.front_door import TOKEN
+from shared.runtime.http.waiting import TOKEN
 
 Case = Any  # of schemathesis: a request that is to be sent
 Operation = Any  # of schemathesis

@@ -21,7 +21,8 @@ from shared.events import Event
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
 from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import create_database, prepare
-from shared.runtime.feed.bus import Intake, LogBus, Taker
+from shared.runtime.feed.intake import Intake, Taker
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.feed.settling import settling
 from shared.runtime.http.application import routed
 from shared.runtime.log.peers import OwnLog, Source

@@ -10,10 +10,13 @@ from typing import Any
 
 import asyncpg
 
-from shared.runtime.ask.asking import Asker, Taken, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import AnySubject, Command, Stamp
+from shared.runtime.ask.wish import Taken, Wish
 from shared.runtime.clock import MachineClock
-from shared.runtime.feed.bus import Intake, KafkaBus, LogBus
+from shared.runtime.feed.intake import Intake
+from shared.runtime.feed.kafka_bus import KafkaBus
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.feed.reacting import ReactionFeed

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.ask.asking import Asker, BlockedByEarlierEvent, KeyReused, Stale, Taken, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import Command, RecordedDifferently
+from shared.runtime.ask.wish import BlockedByEarlierEvent, KeyReused, Stale, Taken, Wish
 from shared.runtime.outages import Unavailable
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NoNote, NotePosted, NoteStruck, Post, Silence, Strike

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from shared.events import Event
-from shared.runtime.ask.asking import KeyReused, Stale, Wish
 from shared.runtime.ask.decisions import Basis, Beside, Claims, Command, NumberTaken, Subject, already_level
+from shared.runtime.ask.wish import KeyReused, Stale, Wish
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, Echo, Echoes, EchoHeard, NotePosted, Post, Silence, hear
 

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.runtime.ask.asking import Taken, Wish
 from shared.runtime.ask.decisions import AnySubject, Claims, Number, NumberTaken
+from shared.runtime.ask.wish import Taken, Wish
 from shared.runtime.log.store import Answer, Claim, Request
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NotePosted, Post, Strike

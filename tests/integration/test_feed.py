@@ -14,7 +14,7 @@ from eventsourcing.persistence import StoredEvent
 from shared.events import registry
 from shared.runtime.ask.decisions import Reaction, Refused
 from shared.runtime.feed import dead_letters
-from shared.runtime.feed.bus import LogBus
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.feed.projecting import Forked, fresh, save
 from shared.runtime.log.envelope import Envelope
 from shared.runtime.log.peers import NoAnswer, OwnLog

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.fitting import DoesNotFit, Fitting
+from shared.runtime.ask.wish import Wish
 from shared.runtime.log.decoding import decode
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, NotePosted, Post, projection

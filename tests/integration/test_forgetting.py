@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.wish import Wish
 from shared.runtime.feed.progress import Late
 from shared.runtime.forgetting import all_of_it, forget
 from shared.runtime.log.store import Answer, Request

@@ -13,7 +13,7 @@ import pytest
 from shared.runtime import connecting
 from shared.runtime.callers import OPERATOR
 from shared.runtime.databases import establish
-from shared.runtime.feed.bus import LogBus
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.http.application import Unguarded, application
 from shared.runtime.http.tables import report, written
 from tests.integration import toy
@@ -219,7 +219,7 @@ async def test_a_read_waits_for_what_was_written(name: str, database: str) -> No
 
 
 async def test_a_read_does_not_wait_for_ever(client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.runtime.http.front_door.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("shared.runtime.http.waiting.WAIT_SECONDS", 0.1)
     late = await client.get("/notes?at-least=5")
     assert problem(late, 503)["detail"] == (
         "within 0.1 s they did not come to toy:5, they are at toy:0: send this again in a moment, "

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.runtime import telemetry
-from shared.runtime.feed import bus
+from shared.runtime.feed import kafka_bus
 from shared.runtime.kafka import TOPIC
 from shared.runtime.log import relay
 from shared.runtime.log.envelope import Envelope, Seal, headers, opened
@@ -193,7 +193,7 @@ async def test_an_older_relay_saves_nothing(parts: Parts, kafka: str, topic: str
 async def test_what_the_topic_lost_is_pulled_from_the_log(
     parts: Parts, kafka: str, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "WATCH_SECONDS", 0.3)
+    monkeypatch.setattr(kafka_bus, "WATCH_SECONDS", 0.3)
     envelopes = await history(parts, 20)
     kept = [one for place, one in enumerate(envelopes) if place % 3 and place < len(envelopes) - 4]
     await sent(
@@ -335,7 +335,7 @@ async def test_a_topic_with_other_partitions_than_the_setting_is_neither_written
     parts: Parts, kafka: str, monkeypatch: pytest.MonkeyPatch, name: str, admin: str
 ) -> None:
     assert admin
-    monkeypatch.setattr(bus, "WATCH_SECONDS", 0.3)
+    monkeypatch.setattr(kafka_bus, "WATCH_SECONDS", 0.3)
     client = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await client.start()
     await client.create_topics([NewTopic(TOPIC.format(name), PARTITIONS + 2, 1)])

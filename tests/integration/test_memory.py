@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.ask.asking import Asker, ConcurrentChange, KeyReused, Unwritable, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import Basis, Claims, Command, NumberTaken, Reader, Refused, Stamp
+from shared.runtime.ask.wish import ConcurrentChange, KeyReused, Unwritable, Wish
 from shared.runtime.log.decoding import decode
 from shared.runtime.log.store import LARGEST_EVENT_BYTES, Answer, Entry, Log, Request, TooLarge
 from shared.runtime.outages import Unavailable

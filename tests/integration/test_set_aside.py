@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from shared.events.office import EventSetAside
-from shared.runtime.ask.asking import KeyReused
+from shared.runtime.ask.wish import KeyReused
 from shared.runtime.callers import OPERATOR
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.http.application import application

@@ -10,7 +10,7 @@ import pytest
 from fastapi import APIRouter
 
 from shared.runtime.http.application import Unguarded, application
-from shared.runtime.http.front_door import allow
+from shared.runtime.http.signing_in import allow
 from tests.integration import toy
 from tests.integration.listening import listening
 from tests.integration.parts import Parts

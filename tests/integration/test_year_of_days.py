@@ -19,7 +19,7 @@ from shared.events.days import midnight
 from shared.events.office import BusinessDayBegan
 from shared.office.duty_room import DUTY, RaiseDuty
 from shared.office.shipped import CALENDAR
-from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.wish import Wish
 from shared.runtime.clock import stamped
 from shared.runtime.log.decoding import decode
 from shared.runtime.midnight import begin, taken_in

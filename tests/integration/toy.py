@@ -13,17 +13,8 @@ from shared.events.text import Id, Text
 from shared.office.days import each_day
 from shared.runtime.ask.decisions import AnySubject, Basis, Command, NotThere, RecordedDifferently, Refused, Subject
 from shared.runtime.callers import Caller, Kind
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    AskingRows,
-    Batch,
-    Batched,
-    Changing,
-    Reading,
-    allow,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, AskingRows, Batch, Batched, Changing, Reading, strict_router
+from shared.runtime.http.signing_in import allow
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 from shared.runtime.running import Running
 from shared.runtime.service import Service

@@ -55,15 +55,7 @@ from shared.office.doors import AsOf, Who, Within, may, on, opens, require
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Body,
-    Changing,
-    Parts,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Body, Changing, Parts, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 

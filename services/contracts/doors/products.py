@@ -7,12 +7,7 @@ from services.contracts.doors.answers import Product
 from services.contracts.subjects.product import PRODUCT, DescribeProduct, ListProduct, PublishPrice
 from shared.office.doors import may
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 

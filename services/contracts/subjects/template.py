@@ -7,7 +7,15 @@ from typing import assert_never
 from shared.events.contracts import TemplatePublished, TemplateWithdrawn
 from shared.events.days import Day, PastDay
 from shared.events.text import Hash, Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, NotThere, RecordedDifferently, Refused, Subject, differing
+from shared.runtime.ask.decisions import (
+    Basis,
+    Command,
+    NotThere,
+    RecordedDifferently,
+    Refused,
+    Subject,
+    check_same,
+)
 
 ALL = "all"
 """Of the one stream, `template-all`: no two texts begin on one day."""
@@ -80,9 +88,7 @@ def publish(templates: Templates, command: PublishTemplate, basis: Basis) -> Ite
     """Yield a standard text under a version that is new."""
     known = templates.published.get(command.version)
     if known is not None:
-        differs = differing(dict(command), {name: getattr(known, name) for name in PublishTemplate.model_fields})
-        if differs:
-            raise RecordedDifferently(f"Version {command.version} is published.", differs)
+        check_same(command, known, f"Version {command.version} is published.")
         return
     for one in templates.published.values():
         if one.effective_from == command.effective_from:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.events.customers import CustomerRegistered
-from shared.office.tables import STAFF_ROLE
+from shared.office.tables.roster import STAFF_ROLE
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.rows import copied, table
 

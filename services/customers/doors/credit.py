@@ -12,12 +12,7 @@ from shared.office.deciding import deciding
 from shared.office.doors import AsOf, Today, Within, on
 from shared.office.owners import CUSTOMERS_OF, of_customer, of_customers
 from shared.runtime.http.answers import tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Report, report
 

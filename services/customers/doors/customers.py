@@ -13,14 +13,7 @@ from shared.office.doors import AsOf, Today, Who, Within, may, on
 from shared.office.owners import of_customer
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Parts,
-    Reading,
-    shown_version,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Parts, Reading, shown_version, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import (
     Page,

@@ -14,12 +14,7 @@ from shared.office.deciding import deciding
 from shared.office.doors import Today, Within
 from shared.office.owners import of_customer, of_customers
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 

@@ -16,10 +16,9 @@ from shared.runtime.ask.decisions import (
     Command,
     InTheFuture,
     NotThere,
-    RecordedDifferently,
     Refused,
     Subject,
-    differing,
+    check_same,
 )
 
 
@@ -86,8 +85,7 @@ def decide(contacts: Contacts, command: LogContact, basis: ContactsBasis) -> Ite
     """Yield the contact; nothing where it is on record."""
     known = contacts.logged.get(command.contact_id)
     if known is not None:
-        if differs := differing(dict(command), dict(known)):
-            raise RecordedDifferently(f"Contact {command.contact_id} is on record.", differs)
+        check_same(command, known, f"Contact {command.contact_id} is on record.")
         return
     stamp, day = basis.stamp, business_date(command.at)
     if command.at > stamp.at:

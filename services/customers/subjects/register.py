@@ -14,7 +14,15 @@ from shared.events.text import Id, Known, Text
 from shared.office.delegations import BY_OWN_RIGHT, Authority
 from shared.office.joining import check_joined
 from shared.office.likeness import foreign_to_a_code, plain_code, plain_name, plain_phone
-from shared.runtime.ask.decisions import Basis, Command, NotThere, RecordedDifferently, Refused, Subject, differing
+from shared.runtime.ask.decisions import (
+    Basis,
+    Command,
+    NotThere,
+    RecordedDifferently,
+    Refused,
+    Subject,
+    check_same,
+)
 
 RegisterEvent = CustomerRegistered | DuplicateSuspected | DuplicateCleared | CustomersMerged
 
@@ -164,9 +172,10 @@ def enter(
     if (known := register.entries.get(command.customer_id)) is not None:
         # Who registers again on a later day says nothing new; somebody else is told whose entry came first.
         aside = {"imported"} if command.imported else {"imported", "registered_on"}
-        if differs := differing(command.model_dump(exclude=aside), known.model_dump()):
-            told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
-            raise RecordedDifferently(f"Customer id {command.customer_id} is {told}.", differs)
+        told = f"{known.name} since {known.registered_on}, of {known.owner_id or 'nobody'}"
+        check_same(
+            command.model_dump(exclude=aside), known.model_dump(), f"Customer id {command.customer_id} is {told}."
+        )
         return
     check_joined([basis.stamp.actor, command.owner_id], basis.joining)
     if foreign := foreign_to_a_code(command.credit_code):

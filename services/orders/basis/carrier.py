@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.orders.policy import OrdersRules
 from services.orders.subjects.carrier import DriverBasis, DriverCommand, EraseDriver, RegisterDriver
-from services.orders.subjects.order_book.state import Hired
+from services.orders.subjects.order_book.basis import Hired
 from shared.runtime.ask.decisions import Reader, Stamp
 from shared.runtime.policy import Book
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.orders.basis.described import described, products_of
 from services.orders.basis.stock import characteristics, reserved, unused
-from services.orders.subjects.order_book.state import Goods, OrderBasis
+from services.orders.subjects.order_book.basis import Goods, OrderBasis
 from services.orders.subjects.order_book.wishes import DispatchOrder, IssueSlip
 from shared.runtime.ask.decisions import Reader
 

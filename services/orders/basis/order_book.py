@@ -12,9 +12,9 @@ from services.orders.basis.goods import with_goods
 from services.orders.basis.rep import REP
 from services.orders.policy import OrdersRules
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
+from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.case_wishes import SettleCase
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing
-from services.orders.subjects.order_book.state import OrderBasis
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CheckOrder,

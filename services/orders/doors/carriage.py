@@ -8,7 +8,7 @@ from fastapi import Path, Response
 
 from services.orders.doors.visibility import of_dispatch, of_order
 from services.orders.subjects.order_book import ORDER_BOOK
-from services.orders.subjects.order_book.state import UnknownDispatch
+from services.orders.subjects.order_book.book import UnknownDispatch
 from services.orders.subjects.order_book.wishes import AgreeFreight, ConfirmPresence, ConsentFreight, ReceiptFreight
 from shared.events.orders import OrderDispatched
 from shared.events.text import Known

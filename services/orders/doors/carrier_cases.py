@@ -8,6 +8,7 @@ from fastapi import Depends, Path
 from services.orders.doors import answers
 from services.orders.doors.visibility import of_case, of_contracts
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.book import UnknownDispatch
 from services.orders.subjects.order_book.carrier_case import UnknownCase
 from services.orders.subjects.order_book.case_wishes import (
     CaseCommand,
@@ -17,7 +18,6 @@ from services.orders.subjects.order_book.case_wishes import (
     OpenDueCase,
     SettleCase,
 )
-from services.orders.subjects.order_book.state import UnknownDispatch
 from shared.events.text import Id, Known
 from shared.office.deciding import deciding
 from shared.office.doors import Today, Within, all_taken_in, may, on

@@ -21,12 +21,7 @@ from shared.events.text import Id, Known
 from shared.office.doors import Today, Within, on
 from shared.office.numbers import check_sent
 from shared.runtime.http.answers import lists, tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 

@@ -10,8 +10,8 @@ from services.orders.doors.fresh import OF_NOW
 from services.orders.doors.reserving import with_numbers
 from services.orders.doors.visibility import of_contract, of_contracts, of_order
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.book import State
 from services.orders.subjects.order_book.reserving import AgreeWithNumbers, to_agree
-from services.orders.subjects.order_book.state import State
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CancelOrder,
@@ -28,15 +28,7 @@ from shared.office.doors import Today, Who, Within, may, on, require
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Body,
-    Changing,
-    Parts,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Body, Changing, Parts, Reading, strict_router
 from shared.runtime.http.problems import Problem
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, page, report

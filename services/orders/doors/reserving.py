@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from services.orders.doors.drawing import in_turn
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.goods import AnotherTurn
 from services.orders.subjects.order_book.reserving import NumbersMoved
-from services.orders.subjects.order_book.state import OrderBook
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder
 from shared.events import Event
 from shared.events.orders import OrderDispatched

@@ -13,7 +13,15 @@ from services.orders.policy import OrdersRules
 from shared.events.days import Day, months_later
 from shared.events.orders import CarrierRegistered, DriverErased, DriverRegistered, PaperRecorded
 from shared.events.text import Hash, Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, NotThere, RecordedDifferently, Refused, Subject, differing
+from shared.runtime.ask.decisions import (
+    Basis,
+    Command,
+    NotThere,
+    RecordedDifferently,
+    Refused,
+    Subject,
+    check_same,
+)
 from shared.runtime.policy import Book
 
 PLATE = "plate"
@@ -191,8 +199,8 @@ def take_on(driver: Driver, command: RegisterDriver, basis: DriverBasis) -> Iter
     known = driver.registered
     if known is None:
         yield DriverRegistered(**said, registered_on=basis.stamp.today)
-    elif differs := differing(said, dict(known)):
-        raise RecordedDifferently(f"Driver {command.driver_id} is on file.", differs)
+    else:
+        check_same(said, known, f"Driver {command.driver_id} is on file.")
 
 
 def record(driver: Driver, command: RecordPaper, basis: DriverBasis) -> Iterator[PaperRecorded]:

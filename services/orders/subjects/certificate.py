@@ -11,7 +11,7 @@ from shared.events.days import PastDay
 from shared.events.money import Agreed
 from shared.events.orders import Certified, QualityCertificateIssued
 from shared.events.text import FieldName, FieldText, Id, Known, Text
-from shared.runtime.ask.decisions import Basis, Command, RecordedDifferently, Subject, differing
+from shared.runtime.ask.decisions import Basis, Command, Subject, check_same
 
 CLASSED = ("a: ", "b: ", "c: ")
 """How a special characteristic begins that names its class. P3-4.4"""
@@ -77,8 +77,8 @@ def decide(certificate: Certificate, command: IssueCertificate, basis: Basis) ->
     known = certificate.issued
     if known is None:
         yield QualityCertificateIssued(**dict(command), issued_by=basis.stamp.actor)
-    elif differs := differing(dict(command), dict(known)):
-        raise RecordedDifferently(f"Certificate {command.certificate_no} is on file.", differs)
+    else:
+        check_same(command, known, f"Certificate {command.certificate_no} is on file.")
 
 
 CERTIFICATE = Subject("certificate", Certificate, evolve, decide)

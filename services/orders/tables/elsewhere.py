@@ -11,7 +11,7 @@ from shared.events.contracts import (
     ContractRegistered,
     ContractTerminated,
 )
-from shared.office.tables import STAFF_ROLE, Headship, headship
+from shared.office.tables.roster import STAFF_ROLE, Headship, headship
 from shared.runtime.tables.definition import Projection, Recorded, Row
 from shared.runtime.tables.rows import Amount, Integer, Number, copied, made, table
 

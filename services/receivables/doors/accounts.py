@@ -13,9 +13,10 @@ from shared.office.doors import Today, on
 from shared.office.owners import of_customer
 from shared.runtime.http.answers import shows
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import Parts, caught_up, strict_router
+from shared.runtime.http.front_door import Parts, strict_router
 from shared.runtime.http.problems import Problem
 from shared.runtime.http.tables import plain_row
+from shared.runtime.http.waiting import caught_up
 from shared.runtime.running import Running
 
 router = strict_router()

@@ -11,13 +11,7 @@ from services.receivables.subjects.account.wishes.collection import PauseCollect
 from shared.events.days import Instant
 from shared.office.doors import AsOf, Today, Who, Within, may, require
 from shared.runtime.http.answers import tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Parts,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Parts, Reading, strict_router
 from shared.runtime.http.tables import Report, report
 
 router = strict_router()

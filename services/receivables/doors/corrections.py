@@ -13,12 +13,7 @@ from shared.office.deciding import deciding
 from shared.office.doors import Today, Within, on
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, one_row, page
 

@@ -18,12 +18,7 @@ from shared.events.text import Id, Known
 from shared.office.doors import AsOf, Today, Within, may, on
 from shared.office.numbering import Numbering
 from shared.runtime.http.answers import lists, shows, tabulates
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, Report, one_row, page, report
 

@@ -10,12 +10,7 @@ from services.receivables.subjects.account import ACCOUNT
 from services.receivables.subjects.account.wishes.refunds import PayRefund, ProposeRefund
 from shared.office.doors import Today, Within, may, on
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from services.receivables.tables.ledger import INVOICE, MOVEMENT, UNAPPLIED, Movement, Unapplied
+from services.receivables.tables.ledger.invoices import INVOICE, MOVEMENT, Movement
+from services.receivables.tables.ledger.receipts import UNAPPLIED, Unapplied
 from shared.events.money import ZERO
 from shared.runtime.tables.definition import Derived, From, Reached
 from shared.runtime.tables.rows import Amount, table

@@ -45,7 +45,12 @@ def lines(settled: CommissionSettled) -> Iterator[Row]:
 
 
 SETTLED_LINE = made(
-    table(SettledLine, key=("month", "staff_id", "invoice_no", "component"), indexes=[("staff_id", "month")]), lines
+    table(
+        SettledLine,
+        key=("month", "staff_id", "invoice_no", "component"),
+        indexes=[("staff_id", "month"), "invoice_no"],
+    ),
+    lines,
 )
 
 

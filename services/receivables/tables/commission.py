@@ -9,7 +9,14 @@ from typing import Annotated, NamedTuple
 from shared.events.contracts import ContractBecameEffective, ContractHandedOver
 from shared.events.customers import CustomerRegistered
 from shared.events.office import RuleChanged
-from shared.events.receivables import AllocationReversed, CreditNoteIssued, InvoiceIssued, PaymentAllocated
+from shared.events.receivables import (
+    AllocationReversed,
+    CommissionSettled,
+    CreditNoteIssued,
+    InvoiceIssued,
+    LeaverStatementSettled,
+    PaymentAllocated,
+)
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined, StaffMoved
 from shared.runtime.tables.definition import Recorded, Row
 from shared.runtime.tables.rows import Amount, Integer, Sql, copied, made, table
@@ -169,4 +176,24 @@ class RateChange(NamedTuple):
 
 RATE_CHANGE = copied(table(RateChange, key=("source", "position")), RuleChanged)
 
-FACTS = (SALE, SOLD_LINE, MOVED, CONTRACT, HANDOVER, CUSTOMER, ASSIGNMENT, HEAD, RATE_CHANGE)
+
+class SettledEarning(NamedTuple):
+    """已结提成（按发票）/ what was settled of an invoice: period is the month closed, or a leaver's last day. P4-5.2"""
+
+    invoice_no: str
+    staff_id: str
+    component: str
+    period: str
+    payable: Amount
+
+
+def settled_earnings(fact: CommissionSettled | LeaverStatementSettled) -> Iterator[SettledEarning]:
+    """Yield the lines of a part of a close, or of a leaver's statement."""
+    period = fact.month if isinstance(fact, CommissionSettled) else fact.through.isoformat()
+    for line in fact.lines:
+        yield SettledEarning(line.invoice_no, line.staff_id, line.component, period, line.payable)
+
+
+SETTLED_EARNING = made(table(SettledEarning, key=("invoice_no", "staff_id", "component", "period")), settled_earnings)
+
+FACTS = (SALE, SOLD_LINE, MOVED, CONTRACT, HANDOVER, CUSTOMER, ASSIGNMENT, HEAD, RATE_CHANGE, SETTLED_EARNING)

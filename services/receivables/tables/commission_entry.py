@@ -3,6 +3,7 @@
 Component `cash` is the money itself, for the ranking.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from services.receivables.policy import ReceivablesRules
 from services.receivables.subjects.account.invoice_lines import Line, micro
-from services.receivables.subjects.period.commission import ROLES, Cause, People, entries, rates_of
+from services.receivables.subjects.period.commission import ROLES, Cause, Entry, People, entries, rates_of
 from services.receivables.tables.commission import (
     ASSIGNMENT,
     CONTRACT,
@@ -21,11 +22,13 @@ from services.receivables.tables.commission import (
     MOVED,
     RATE_CHANGE,
     SALE,
+    SETTLED_EARNING,
     SOLD_LINE,
     Assignment,
     Head,
     Moved,
     Sale,
+    SettledEarning,
 )
 from shared.events.money import fen, yuan
 from shared.runtime.policy import Book
@@ -34,7 +37,11 @@ from shared.runtime.tables.rows import Amount, table
 
 
 class CommissionEntry(NamedTuple):
-    """提成分录（component=cash 为回款额）/ what each cause earned whom; component cash is the money itself."""
+    """提成分录（component=cash 为回款额）/ what each cause earned whom; component cash is the money itself.
+
+    `settled_in` is the same on all rows of an invoice: the last month that was closed for it, where nothing of the
+    invoice is open; so what is open is found without looking at what was settled long ago.
+    """
 
     invoice_no: str
     position: int
@@ -46,10 +53,13 @@ class CommissionEntry(NamedTuple):
     business_on: date
     amount: Amount
     rates: str
+    settled_in: str | None
 
 
 TABLE = table(
-    CommissionEntry, key=("invoice_no", "position", "component"), indexes=[("staff_id", "business_on"), "business_on"]
+    CommissionEntry,
+    key=("invoice_no", "position", "component"),
+    indexes=[("staff_id", "business_on"), "business_on", "settled_in"],
 )
 
 SALES = From(SALE, "invoice_no")
@@ -60,7 +70,8 @@ BUYER = From(CUSTOMER, "customer_id", of=SALES)
 TEAM = From(ASSIGNMENT, "staff_id", of=(CONTRACTS, HANDOVERS), across=True)
 HEADS = From(HEAD, "department", of=TEAM, across=True)
 LINES = From(SOLD_LINE, "invoice_no")
-PATHS = (SALES, CAUSES, CONTRACTS, HANDOVERS, BUYER, TEAM, HEADS, LINES)
+SETTLED = From(SETTLED_EARNING, "invoice_no", across=True)
+PATHS = (SALES, CAUSES, CONTRACTS, HANDOVERS, BUYER, TEAM, HEADS, LINES, SETTLED)
 
 
 def commission_entry(book: Book[ReceivablesRules]) -> Derived:
@@ -68,20 +79,39 @@ def commission_entry(book: Book[ReceivablesRules]) -> Derived:
     rates_on = rates_of(book)
 
     def derive(invoice_no: str, reached: Reached) -> Iterator[Row]:
+        earned: list[Entry] = []
         for sale in reached[SALES]:  # one, unless an old log holds the number twice
-            earned = entries(
+            earned += entries(
                 lines_of(sale, reached),
                 [cause(moved) for moved in reached[CAUSES] if moved.customer_id == sale.customer_id],
                 people_on=people_on(reps_of(sale, reached), reached[TEAM], reached[HEADS]),
                 rates_on=rates_on,
                 registered_late=registered_late(sale, reached),
             )
-            for position, component, kind, reference, staff_id, on, amount, rates in earned:
-                who = staff_id, ROLES[component]
-                yield invoice_no, position, component, kind, reference, *who, on, yuan(amount), rates
+        month = settled_in(earned, reached[SETTLED])
+        for position, component, kind, reference, staff_id, on, amount, rates in earned:
+            who = staff_id, ROLES[component]
+            yield invoice_no, position, component, kind, reference, *who, on, yuan(amount), rates, month
 
     changes = Since(RATE_CHANGE, "effective_from", CAUSES, "business_on")
     return Derived(TABLE, PATHS, every=(CAUSES,), derive=derive, since=changes)
+
+
+def settled_in(earned: Sequence[Entry], settled: Sequence[SettledEarning]) -> str | None:
+    """Return the last month closed for an invoice, where nothing of it is open: None also where it was never settled.
+
+    Nothing is open where each person's component sums up to what was settled, and nothing moved after that month.
+    """
+    last = max((one.period for one in settled if len(one.period) == len("2024-05")), default="")
+    if not last or any(one.on.isoformat()[: len(last)] > last for one in earned):
+        return None
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    for entry in earned:
+        if entry.component != "cash":
+            left[entry.staff_id, entry.component] += entry.amount
+    for one in settled:
+        left[one.staff_id, one.component] -= fen(one.payable)
+    return None if any(left.values()) else last
 
 
 def registered_late(sale: Sale, reached: Reached) -> bool:

@@ -11,14 +11,7 @@ from shared.office.delegations import UnknownDelegation
 from shared.office.doors import may
 from shared.runtime.http.answers import lists, shows
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Parts,
-    Reading,
-    shown_version,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Parts, Reading, shown_version, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page, plain_row
 

@@ -8,12 +8,7 @@ from shared.events.days import Day
 from shared.events.text import Known
 from shared.office.doors import AsOf, may
 from shared.runtime.http.answers import lists
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Reading,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
 from shared.runtime.http.tables import Page, Paging, page
 

@@ -16,18 +16,10 @@ from shared.office.doors import AsOf, Today, Who, may
 from shared.office.people import standing
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.etags import tag
-from shared.runtime.http.front_door import (
-    Answer,
-    Asking,
-    Body,
-    Changing,
-    Parts,
-    Reading,
-    allow,
-    strict_router,
-)
+from shared.runtime.http.front_door import Answer, Asking, Body, Changing, Parts, Reading, strict_router
 from shared.runtime.http.problems import Problem
 from shared.runtime.http.sent import sent
+from shared.runtime.http.signing_in import allow
 from shared.runtime.http.tables import Page, Paging, Report, page, report
 
 router = strict_router()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shared.events.staff import JoiningItemDone
-from shared.office.tables import STAFF_PAPER
+from shared.office.tables.files import STAFF_PAPER
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.rows import made, table
 

@@ -10,7 +10,7 @@ from shared.events.staff import (
     StaffLeft,
     StaffMoved,
 )
-from shared.office.tables import Headship, headship
+from shared.office.tables.roster import Headship, headship
 from shared.runtime.tables.definition import Projection
 from shared.runtime.tables.rows import copied, made, table
 

@@ -7,7 +7,6 @@ from shared.events.days import Day
 from shared.events.text import Hash, Id, StreamId, Text
 
 FileType = Literal["pdf", "jpg", "png", "docx", "xlsx", "eml", "ofd"]
-
 Direction = Literal["in", "out"]
 
 

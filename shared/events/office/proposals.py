@@ -9,7 +9,6 @@ from shared.events.office.deadlines import Counting
 from shared.events.text import Id, Prose, Text
 
 Outcome = Literal["approved", "lowered", "refused"]
-
 Rank = Literal["head", "director", "gm", "board"]
 """A place in the line of decision, from below."""
 

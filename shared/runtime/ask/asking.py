@@ -21,19 +21,28 @@ from shared.events import Event
 from shared.runtime.ask.decisions import (
     AnySubject,
     Beside,
-    Command,
     Following,
     Number,
     NumberTaken,
     Reader,
     Refused,
     Stamp,
-    unsaid,
 )
 from shared.runtime.ask.duplicate import duplicate
+from shared.runtime.ask.held import Held
+from shared.runtime.ask.wish import (
+    BlockedByEarlierEvent,
+    ConcurrentChange,
+    KeyReused,
+    Stale,
+    Taken,
+    Unwritable,
+    Wish,
+    unwritable,
+)
 from shared.runtime.log import aside
 from shared.runtime.log.decoding import decode
-from shared.runtime.log.mapper import EventMapper, Written, canonical
+from shared.runtime.log.mapper import EventMapper, Written
 from shared.runtime.log.store import Answer, Claim, Log, Request
 
 RACES = 8
@@ -58,69 +67,6 @@ async def at_once(_what: object) -> None:
     """Wait for nothing first."""
 
 
-class KeyReused(Refused):
-    """This Idempotency-Key was used before for another request."""
-
-    by_rule = False
-
-
-class ConcurrentChange(Refused):
-    """Others change the same thing at the same moment, again and again; ask once more."""
-
-    by_rule = False
-    status = 409
-
-
-class Stale(Refused):
-    """The thing has changed since you read it (If-Match)."""
-
-    by_rule = False
-    status = 412
-
-
-class BlockedByEarlierEvent(Refused):
-    """An earlier event of the same stream was refused; what follows from later ones waits behind it."""
-
-    by_rule = False
-    status = 409
-
-
-class Unwritable(Refused):
-    """A value in it cannot be written down."""
-
-    by_rule = False
-
-
-@dataclass
-class Held:
-    """A stream in memory: its `state` is the log's up to `version` (0: nothing is recorded yet), `draft` a second one.
-
-    A decision evolves the draft. When the log has stored the facts, the state takes them in too and both agree again;
-    in all other cases the draft is given up (None), and is copied from the state when the next decision needs it.
-    """
-
-    state: Any
-    draft: Any
-    version: int = 0
-
-    def follow(self, subject: AnySubject, facts: Sequence[Event], version: int, *, drafted: bool) -> None:
-        """Take in what the log has up to a version; `drafted`: the draft took it in before."""
-        for fact in facts:
-            self.state = subject.evolve(self.state, fact)
-            if not drafted and self.draft is not None:
-                self.draft = subject.evolve(self.draft, fact)
-        self.version = version
-
-
-class Taken(NamedTuple):
-    """What became of a wish: the position to wait for, the stream's version, the facts that followed."""
-
-    position: int
-    version: int
-    events: tuple[Event, ...]
-    refusal: Refused | None = None
-
-
 class Decided(NamedTuple):
     """What a wish comes to before it is stored; `spoilt`: why its facts cannot be."""
 
@@ -128,42 +74,6 @@ class Decided(NamedTuple):
     stored: Sequence[StoredEvent] = ()
     numbers: Sequence[Number] = ()
     spoilt: Refused | None = None
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A command with who asks for it and under which key.
-
-    `cause` is the event that it answers to, if any, and `origin` that event's stream: once a wish of an origin is
-    refused, later ones of it are not carried out (BlockedByEarlierEvent). One that `yields` to rules holds nothing up
-    where a rule refuses it. `beside` is the stream that moves with it, in one append.
-    """
-
-    command: Command
-    stamp: Stamp
-    key: str
-    cause: str | None = None
-    origin: str | None = None
-    correlation: str | None = None
-    yields: bool = False
-    beside: Beside | None = None
-
-    def holds_up(self, refusal: Refused | None) -> bool:
-        """Return whether its refusal holds up what follows of its origin."""
-        return refusal is not None and self.origin is not None and not (self.yields and refusal.by_rule)
-
-    def body(self) -> bytes:
-        """The hash that tells a repeated wish from a different one under the same key. Raises Unwritable."""
-        try:
-            told = self.command.model_dump(mode="json", exclude=unsaid(self.command))
-            return sha256(canonical([type(self.command).__name__, told])).digest()
-        except (TypeError, ValueError) as error:
-            raise Unwritable(f"{type(self.command).__name__}: {error}") from error
-
-    def meta(self) -> bytes:
-        """What the log keeps beside the facts."""
-        members = {"actor": self.stamp.actor, "causation": self.cause, "correlation": self.correlation or self.key}
-        return canonical({name: value for name, value in members.items() if value is not None})
 
 
 class Drawn(NamedTuple):
@@ -622,12 +532,3 @@ class Asker:
         if lock is None:
             lock = self._locks[stream] = asyncio.Lock()
         return lock
-
-
-def unwritable(wish: Wish) -> Refused | None:
-    """Return why a wish cannot be written down; None: it can."""
-    try:
-        wish.body()
-    except Unwritable as refusal:
-        return refusal
-    return None

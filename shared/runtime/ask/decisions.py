@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, get_args
 
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
 
 from shared.events import Event, Made
@@ -69,6 +69,9 @@ class Refused(Exception):
         return f"{self.title} {self.detail}".strip()
 
 
+Said = Mapping[str, Any] | BaseModel
+"""Members and their values: of a command, of a fact, or some of them."""
+
 Differences = Mapping[str, tuple[Any, Any]]
 """In which members what is sent is not what is on record, each with both; `lines/2/amount` is one of line 2."""
 
@@ -104,6 +107,12 @@ class RecordedDifferently(Refused):
         names = ", ".join(differs)
         super().__init__(f"{detail} It differs in {names}." if names else detail, **_blamed(differs), **members)
         self.on_record = to_jsonable_python({name: known for name, (_, known) in differs.items()})
+
+
+def check_same(sent: Said, on_record: Said, detail: str) -> None:
+    """Refuse what is on record with other content: only members that are sent count. Raises RecordedDifferently."""
+    if differs := differing(dict(sent), dict(on_record)):
+        raise RecordedDifferently(detail, differs)
 
 
 def _blamed(differs: Differences) -> dict[str, Any]:

@@ -14,8 +14,9 @@ import structlog
 
 from shared.events.registry import BY_NAME
 from shared.runtime import telemetry
-from shared.runtime.ask.asking import Asker, BlockedByEarlierEvent, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import AnySubject, Command, OnRefusal, Reaction, Reader, Refused, Stamp
+from shared.runtime.ask.wish import BlockedByEarlierEvent, Wish
 from shared.runtime.feed import dead_letters
 from shared.runtime.feed.projecting import WHOLE, news_of, places, recorded, save
 from shared.runtime.log.envelope import Envelope

@@ -9,9 +9,9 @@ from starlette.routing import BaseRoute
 
 from shared.runtime import telemetry
 from shared.runtime.http import common_doors, openapi, paths, problems, replay_doors
-from shared.runtime.http.front_door import Allow
 from shared.runtime.http.problems import Problem, language_of, problem
 from shared.runtime.http.screening import Methods, StrictRoute
+from shared.runtime.http.signing_in import Allow
 from shared.runtime.running import Running, Service
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024

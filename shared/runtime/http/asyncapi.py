@@ -12,7 +12,8 @@ from faststream.specification.asyncapi import AsyncAPI
 
 from shared.events import Event, schema
 from shared.events.registry import EVENTS, OFFICE
-from shared.runtime.feed.bus import Intake, KafkaBus
+from shared.runtime.feed.intake import Intake
+from shared.runtime.feed.kafka_bus import KafkaBus
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import ProjectionFeed
 from shared.runtime.kafka import TOPIC, Kafka

@@ -21,18 +21,10 @@ from shared.runtime.http.common_answers import (
     Readiness,
     Sent,
 )
-from shared.runtime.http.front_door import (
-    AskingRows,
-    Body,
-    Parts,
-    Reading,
-    SignedIn,
-    allow,
-    running,
-    strict_router,
-)
+from shared.runtime.http.front_door import AskingRows, Body, Parts, Reading, strict_router
 from shared.runtime.http.openapi import describe
 from shared.runtime.http.problems import Problem
+from shared.runtime.http.signing_in import SignedIn, allow, running
 from shared.runtime.http.tables import Page, Paging, page
 from shared.runtime.log.peers import packed
 from shared.runtime.log.store import Entry

@@ -1,4 +1,4 @@
-"""The front door of every service: sign-in, keys, versions, position tokens, reports, import batches."""
+"""The front door of every service: keys, versions, what is sent and answered, import batches."""
 
 import re
 from collections.abc import Callable, Container, Sequence
@@ -6,15 +6,12 @@ from itertools import repeat
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.params import Depends as DependsParameter
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import SERVICES
 from shared.events import Event
 from shared.events.office import NumberGiven
 from shared.language import Language, translated
-from shared.runtime.ask.asking import Asker, Taken, Wish
+from shared.runtime.ask.asking import Asker
 from shared.runtime.ask.decisions import (
     AnySubject,
     Beside,
@@ -25,22 +22,19 @@ from shared.runtime.ask.decisions import (
     Stamp,
     Subject,
 )
-from shared.runtime.callers import Caller, Kind, needed
+from shared.runtime.ask.wish import Taken, Wish
+from shared.runtime.callers import Caller
 from shared.runtime.clock import stamped
 from shared.runtime.http import paths
 from shared.runtime.http.etags import tag, versions
 from shared.runtime.http.problems import Problem, language_of
 from shared.runtime.http.screening import StrictRoute
-from shared.runtime.identity import NotSignedIn
+from shared.runtime.http.signing_in import caller
+from shared.runtime.http.waiting import caught_up
 from shared.runtime.running import Running
 from shared.runtime.standstill import catch_up, standstill
 
-WAIT_SECONDS = 30.0
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
-TOKEN = re.compile(r"[0-9]{1,18}|[a-z]+:[0-9]{1,18}(,[a-z]+:[0-9]{1,18})*")
-WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?:$|[,;\s])")
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
-BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 paths.register()  # every module with a door imports this one first
 
@@ -60,86 +54,6 @@ def together(*rooms: APIRouter) -> APIRouter:
 def strict_router() -> APIRouter:
     """Return a router whose doors refuse what they would otherwise pass over (`screening`)."""
     return APIRouter(route_class=StrictRoute)
-
-
-def running(request: Request) -> Running:
-    """Return the parts of the service that answers."""
-    parts: Running = request.app.state.running
-    return parts
-
-
-def signed_in(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
-    """Return whom the token names, whether or not he or she is on the roster; raises NotSignedIn."""
-    if bearer is None or not bearer.credentials.strip():
-        raise NotSignedIn("send Authorization: Bearer <token>")
-    return running(request).verifier(bearer.credentials.strip())
-
-
-async def caller(request: Request, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
-    """Return who calls, with the roles of today. Raises NotSignedIn, and the 403 problem off the roster."""
-    parts = running(request)
-    return await parts.service.admit(parts, who, changes=request.method not in READING)
-
-
-class Allow:
-    """The roles that may use a route; `*` is every person, and no machine."""
-
-    def __init__(self, roles: frozenset[str]) -> None:
-        self.roles = roles
-
-    def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
-        """Return the caller; raises the 403 problem."""
-        everybody = "*" in self.roles and who.kind is Kind.PERSON
-        if not everybody and not self.roles & who.roles:
-            raise Problem(403, f"{who.name} may not do this: {needed(self.roles, who)}")
-        return who
-
-
-class SignedIn(Allow):
-    """Opens a door to the operator and to every person with a valid token, also off the roster."""
-
-    def __init__(self) -> None:
-        super().__init__(frozenset({"*", "operator"}))
-
-    def __call__(self, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
-        """Return the caller; raises the 403 problem."""
-        return super().__call__(who)
-
-
-def allow(*roles: str) -> DependsParameter:
-    """Let these roles use a route: roles of people, `*` for every person, `operator`, `service`.
-
-    A machine gets only what names it. A route without this cannot be served at all.
-    """
-    dependency: DependsParameter = Depends(Allow(frozenset(roles)))
-    return dependency
-
-
-def wanted(service: str, at_least: str | None) -> dict[str, int]:
-    """Read a position token: `123` in the own log, or `orders:12,receivables:40`."""
-    if at_least is None:
-        return {}
-    if not TOKEN.fullmatch(at_least):
-        raise Problem(400, "at-least is a position such as 123, or orders:12,receivables:40")
-    if at_least.isdigit():
-        return {service: int(at_least)}
-    positions = {source: int(position) for source, position in (pair.split(":") for pair in at_least.split(","))}
-    if strangers := positions.keys() - SERVICES - {service}:
-        raise Problem(400, f"at-least names no service of ours: {', '.join(sorted(strangers))}")
-    return positions
-
-
-async def caught_up(
-    request: Request,
-    at_least: Annotated[str | None, Query(alias="at-least", max_length=400)] = None,
-    prefer: Annotated[str | None, Header(max_length=200)] = None,
-) -> Running:
-    """Wait until the tables here have taken in the demanded positions; `Prefer: wait=2` (RFC 7240) waits no longer."""
-    parts = running(request)
-    if positions := wanted(parts.service.name, at_least):
-        shorter = WAIT.search(prefer or "")
-        await parts.progress.reached(positions, within=min(WAIT_SECONDS, int(shorter[1]) if shorter else WAIT_SECONDS))
-    return parts
 
 
 Parts = Annotated[Running, Depends(caught_up)]

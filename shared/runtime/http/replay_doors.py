@@ -11,10 +11,11 @@ from fastapi import Depends, Path, Response
 from fastapi.sse import EventSourceResponse
 
 from shared.events.text import Known
-from shared.runtime.ask.asking import KeyReused
 from shared.runtime.ask.decisions import NotThere, Refused
+from shared.runtime.ask.wish import KeyReused
 from shared.runtime.http.answers import Shown, lists, shows
-from shared.runtime.http.front_door import AskingRows, AskRows, Parts, Reading, allow, strict_router
+from shared.runtime.http.front_door import AskingRows, AskRows, Parts, Reading, strict_router
+from shared.runtime.http.signing_in import allow
 from shared.runtime.http.tables import InOrder, Page, page, written
 from shared.runtime.outages import Overloaded
 from shared.runtime.rebuild.pace import rate, seconds_left

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 import orjson
-from aiokafka.partitioner import murmur2
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
@@ -57,6 +56,8 @@ class Envelope(NamedTuple):
 
 def partition_of(stream_id: str, partitions: int) -> int:
     """Return the partition of a stream: murmur2 of the key, as every Kafka client does it."""
+    from aiokafka.partitioner import murmur2  # noqa: PLC0415  # with it comes the client, which reads no log
+
     return int((murmur2(stream_id.encode()) & 0x7FFFFFFF) % partitions)
 
 

@@ -96,7 +96,9 @@ class _New:
     home: str
 
     async def copy(self, db: Any, table: Table[Any], rows: Sequence[Row]) -> None:
-        """Add rows to a table. Raises Unfoldable where it cannot hold one."""
+        """Add rows to a table, if there are any. Raises Unfoldable where it cannot hold one."""
+        if not rows:
+            return
         columns, name = list(table.columns), table.name
         try:
             await db.copy_to_table(name, schema_name=self.home, columns=columns, source=_lines(table, rows))

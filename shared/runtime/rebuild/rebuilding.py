@@ -31,7 +31,7 @@ from shared.runtime.rebuild.swap import Busy, compare, held, swap
 from shared.runtime.rebuild.task_group import task_group
 from shared.runtime.rebuild.workers import Part, Workers, filled, started
 from shared.runtime.tables.definition import Projection, Row, Table
-from shared.runtime.tables.versions import create_version, drop_version, index, schema
+from shared.runtime.tables.versions import create_version, drop_version, indexing, schema, together
 
 CHUNK = 5_000
 PART_EVENTS = 50_000
@@ -187,7 +187,8 @@ class Rebuild:
             async for source, entries in history:
                 fold.take(source, entries)
                 self.report("fold", fold.events, sum(ends.values()))
-        await fill(db, self.projections, versions, fold, self.report)
+        async with db.transaction():
+            await fill(db, self.projections, versions, fold, self.report)
         await self._index(versions, self.projections)
 
     async def _in_parts(
@@ -239,8 +240,7 @@ class Rebuild:
 
         async def one(table: Table[Any], home: str) -> None:
             async with free, self.pool.acquire() as db:
-                await index(db, [table], home)
-                await db.execute(f'ANALYZE "{home}"."{table.name}"')
+                await together(db, [*indexing(table, home), f'ANALYZE "{home}"."{table.name}"'])
 
         async with task_group() as group:
             for projection in projections:
@@ -293,7 +293,8 @@ class Rebuild:
             await swap(self.pool, projection, version, to_live)
 
     async def _heads(self, projection: Projection) -> dict[str, int]:
-        return {source: (await self.sources.logs[source].head()).position for source in projection.sources}
+        heads = await asyncio.gather(*(self.sources.logs[source].head() for source in projection.sources))
+        return {source: head.position for source, head in zip(projection.sources, heads, strict=True)}
 
     async def _to_heads(self, db: Any, projection: Projection, version: int, heads: dict[str, int]) -> int:
         """Feed a version up to these positions in one transaction, then derive what is owed; return how many events."""

@@ -21,6 +21,7 @@ SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS column
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relnamespace = 'read'::regnamespace AND c.relkind = 'v' GROUP BY c.relname
 """
+QUOTED = "SELECT quote_literal(told) FROM unnest($1::text[]) WITH ORDINALITY AS one(told, place) ORDER BY place"
 
 
 def schema(projection: str, version: int) -> str:
@@ -30,25 +31,37 @@ def schema(projection: str, version: int) -> str:
 
 async def create_version(db: Any, projection: Projection, version: int, *, indexed: bool = True) -> None:
     """Create schema and tables of a version; bare ones (`indexed=False`) take COPY faster and get `index` later."""
-    home = schema(projection.name, version)
-    await db.execute(f'CREATE SCHEMA "{home}"')
-    for table in projection.tables:
+    home, tables = schema(projection.name, version), list(projection.tables)
+    comments = await db.fetch(QUOTED, [table.comment for table in tables])
+    statements = [f'CREATE SCHEMA "{home}"']
+    for table, (comment,) in zip(tables, comments, strict=True):
         columns = ", ".join(
             f'"{name}" {kind}{" NOT NULL" if name in table.key else ""}' for name, kind in table.columns.items()
         )
-        await db.execute(f'CREATE TABLE "{home}"."{table.name}" ({columns})')
-        comment = await db.fetchval("SELECT quote_literal($1)", table.comment)
-        await db.execute(f'COMMENT ON TABLE "{home}"."{table.name}" IS {comment}')
+        statements.append(f'CREATE TABLE "{home}"."{table.name}" ({columns})')
+        statements.append(f'COMMENT ON TABLE "{home}"."{table.name}" IS {comment}')
+    await together(db, statements)
     if indexed:
-        await index(db, projection.tables, home)
+        await index(db, tables, home)
+
+
+async def together(db: Any, statements: Iterable[str]) -> None:
+    """Execute statements together: one way to the server and one commit, however many tables there are."""
+    await db.execute(";\n".join(statements))
 
 
 async def index(db: Any, tables: Iterable[Table[Any]], home: str) -> None:
     """Create keys and indexes of tables that stand in a schema."""
-    for table in tables:
-        await db.execute(f'ALTER TABLE "{home}"."{table.name}" ADD PRIMARY KEY ({_names(table.key)})')
-        for number, columns in enumerate(table.indexes, 1):
-            await db.execute(f'CREATE INDEX "{table.name}_{number}" ON "{home}"."{table.name}" ({_names(columns)})')
+    await together(db, [statement for table in tables for statement in indexing(table, home)])
+
+
+def indexing(table: Table[Any], home: str) -> list[str]:
+    """Return the statements that create key and indexes of a table in a schema."""
+    where = f'"{home}"."{table.name}"'
+    return [f"ALTER TABLE {where} ADD PRIMARY KEY ({_names(table.key)})"] + [
+        f'CREATE INDEX "{table.name}_{number}" ON {where} ({_names(columns)})'
+        for number, columns in enumerate(table.indexes, 1)
+    ]
 
 
 async def show(db: Any, projection: Projection, version: int) -> None:
@@ -57,13 +70,14 @@ async def show(db: Any, projection: Projection, version: int) -> None:
     A view that stands keeps its columns where they are, and gains new ones behind them: PostgreSQL allows no other way.
     """
     before = {row["name"]: row["columns"] for row in await db.fetch(VIEWED)}
+    home, statements = schema(projection.name, version), []
     for table in projection.tables:
         kept = [name for name in before.get(table.name, ()) if name in table.columns]
         columns = dict.fromkeys([*kept, *table.columns])
-        await db.execute(
-            f'CREATE OR REPLACE VIEW read."{table.name}" AS '
-            f'SELECT {_names(columns)} FROM "{schema(projection.name, version)}"."{table.name}"'
+        statements.append(
+            f'CREATE OR REPLACE VIEW read."{table.name}" AS SELECT {_names(columns)} FROM "{home}"."{table.name}"'
         )
+    await together(db, statements)
 
 
 async def stands(db: Any, projection: Projection, version: int) -> bool:

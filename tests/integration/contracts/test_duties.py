@@ -7,8 +7,8 @@ import pytest
 
 from shared.events.staff import DepartmentHeadAppointed, StaffLeft
 from shared.office.duty_room import RaiseDuty
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Stamp
+from shared.runtime.ask.wish import Wish
 from shared.runtime.midnight import begin
 from tests.integration.contracts.company import (
     CONFLICT,

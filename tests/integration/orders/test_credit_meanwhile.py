@@ -17,7 +17,7 @@ from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.credit import Standing
 from services.orders.subjects.order_book.wishes import AgreeToOrder
 from shared.events.customers import CreditLimitSet
-from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.wish import Wish
 from tests.integration.house import House
 from tests.integration.orders.company import CREATED, TODAY, at_half_past_eight, contract_in_force, form
 

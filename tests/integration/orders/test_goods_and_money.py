@@ -21,7 +21,7 @@ import pytest
 from services.orders.app import SERVICE as ORDERS
 from services.receivables.app import SERVICE as RECEIVABLES
 from shared.events.customers import CreditLimitSet
-from shared.runtime.feed.bus import Intake, Taker
+from shared.runtime.feed.intake import Intake, Taker
 from shared.runtime.log.envelope import wrapped
 from shared.runtime.log.peers import Source
 from shared.runtime.log.store import Entry, Head
@@ -53,7 +53,7 @@ ASTRAY, LATELY = 0.05, 4
 SERVER_FAILED = 500
 NOBODY = "none", "C1", "1"
 LONG_AGO = "2026-02-20"
-LIMIT = Decimal("1500.00")
+LIMIT = Decimal("700.00")
 OPEN = """
 SELECT i.invoice_no, i.amount - i.collected - i.credited - i.written_off AS open, i.amount - i.credited AS net
 FROM read.invoice_on('2026-05-01', NULL) AS i

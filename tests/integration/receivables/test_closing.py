@@ -16,7 +16,7 @@ from shared.events.customers import CustomerRegistered
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import CommissionPeriodClosed, CommissionSettled
 from shared.events.staff import StaffJoined
-from shared.runtime.feed.bus import Intake
+from shared.runtime.feed.intake import Intake
 from shared.runtime.log.mapper import decode
 from shared.runtime.log.store import Entry
 from tests.clock import today

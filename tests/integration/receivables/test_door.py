@@ -22,8 +22,8 @@ from shared.events.office import BusinessDayBegan
 from shared.events.orders import DispatchLine, OrderDelivered, OrderDispatched
 from shared.events.receivables import BusinessDayBeganV1, CreditSetOff, SetOffProposed
 from shared.events.staff import DepartmentHeadAppointed, StaffJoined
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Stamp
+from shared.runtime.ask.wish import Wish
 from shared.runtime.clock import now
 from shared.runtime.log.store import Request
 from shared.runtime.midnight import begin

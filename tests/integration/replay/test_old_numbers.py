@@ -8,8 +8,8 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.office.ills import doubled
-from shared.runtime.ask.asking import Wish
 from shared.runtime.ask.decisions import Claims, NumberTaken
+from shared.runtime.ask.wish import Wish
 from shared.runtime.databases import establish
 from shared.runtime.log.store import Claim, Request
 from shared.runtime.old_numbers import Double, doubles

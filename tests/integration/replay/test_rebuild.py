@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.runtime.feed.bus import LogBus
+from shared.runtime.feed.log_bus import LogBus
 from shared.runtime.log.peers import OwnLog, Sources
 from shared.runtime.log.store import Entry, Request
 from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection

@@ -9,7 +9,7 @@ from typing import Any
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.wishes import AgreeFreight, ReceiptFreight
 from shared import SERVICES
-from shared.runtime.ask.asking import Wish
+from shared.runtime.ask.wish import Wish
 from shared.runtime.clock import stamped
 from shared.runtime.running import Running
 from tests.clock import today

@@ -14,7 +14,8 @@ from cyclopts import App
 
 from benchmarks import p1_append
 from ops.cli import UNREAD, app, main
-from ops.commands import books, dlq
+from ops.commands import dlq
+from ops.commands.books import documents, reporting
 from ops.connection import Problem
 from ops.reports import papers
 from ops.reports.catalogue import FORMS
@@ -123,11 +124,11 @@ def test_whoever_asks_the_services_may_do_so_as_a_person() -> None:
 
 
 def test_every_report_has_its_name_on_the_command_line() -> None:
-    assert set(get_args(books.Name)) == FORMS.keys()
+    assert set(get_args(reporting.Name)) == FORMS.keys()
 
 
 def test_every_document_has_its_name_on_the_command_line() -> None:
-    assert set(get_args(books.Document)) == papers.NEEDED.keys()
+    assert set(get_args(documents.Document)) == papers.NEEDED.keys()
 
 
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ops.cli import main
-from ops.commands import books
+from ops.commands.books import importing
 from ops.folder import Folder
 from ops.language import speak
 from shared.interchange import load
@@ -134,8 +134,8 @@ def test_refused_rows_are_written_in_the_form_that_the_name_says(tmp_path: Path,
     directory(tmp_path, **{**COMPANY, "products": "product_id,name,unit\nP1,Steel,t\nP2,,t\n"})
     outcome = asyncio.run(load(Folder(tmp_path), connect=Books().connection()))
     for _ in range(2):  # a second run may write over the first one's
-        books._require_no_input(tmp_path / name, tmp_path)
-        books._write_refused(outcome, tmp_path / name, tmp_path)
+        importing._require_no_input(tmp_path / name, tmp_path)
+        importing._write_refused(outcome, tmp_path / name, tmp_path)
     if name.endswith(".csv"):
         assert (
             (tmp_path / name).read_text(encoding="utf-8").startswith("file,line,column,value,reason\nproducts.csv,3,")

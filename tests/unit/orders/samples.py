@@ -10,8 +10,8 @@ from services import orders
 from services.orders.policy import OrdersRules
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
+from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing
-from services.orders.subjects.order_book.state import OrderBasis
 from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving, PlaceOrder
 from shared.events.contracts import Terms
 from shared.events.orders import (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.orders.reactions import reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.approval import NotHeld, NotTheHeadOfFinance, OwnOrder
+from services.orders.subjects.order_book.book import UnknownOrder
 from services.orders.subjects.order_book.credit import OpenInvoice, Standing, checked
-from services.orders.subjects.order_book.state import UnknownOrder
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CheckOrder,

@@ -18,6 +18,7 @@ from services.orders.subjects.order_book.agreed import (
     Priced,
     Revision,
 )
+from services.orders.subjects.order_book.book import UnknownDispatch, UnknownOrder
 from services.orders.subjects.order_book.dispatching import (
     AnotherContract,
     BeforeItsBatch,
@@ -31,7 +32,6 @@ from services.orders.subjects.order_book.dispatching import (
 from services.orders.subjects.order_book.funds import Funds
 from services.orders.subjects.order_book.placing import MoreThanOpen
 from services.orders.subjects.order_book.proving import DeliveredBeforeDispatch
-from services.orders.subjects.order_book.state import UnknownDispatch, UnknownOrder
 from services.orders.subjects.order_book.wishes import Leaving, RecordDelivery
 from shared.events.contracts import Terms
 from shared.events.orders import OrderApproved, OrderDelivered, OrderDispatched

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from benchmarks import long_customers as history
 from benchmarks.long_customers import customer
 from services.orders.subjects.order_book import ORDER_BOOK
-from services.orders.subjects.order_book.state import OrderBook
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.wishes import AgreeToOrder, CancelOrder, OrderCommand, RecheckCredit
 from tests.unit.orders.samples import agreed, basis, dispatch, goods, place, standing
 from tests.work import Work, counted

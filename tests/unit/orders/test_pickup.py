@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from services.orders.subjects.order_book.agreed import NotEffective
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import GoesBySlip
 from services.orders.subjects.order_book.form import LineTwice, NothingOrdered
 from services.orders.subjects.order_book.funds import Funds
 from services.orders.subjects.order_book.pickup import (
@@ -17,7 +19,6 @@ from services.orders.subjects.order_book.pickup import (
     UnknownSlip,
 )
 from services.orders.subjects.order_book.placing import MoreThanOpen
-from services.orders.subjects.order_book.state import GoesBySlip, OrderBasis
 from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder, IssueSlip, LapseSlip, WriteSlip
 from shared.events import Event
 from shared.events.contracts import Terms

@@ -18,9 +18,9 @@ from services.orders.subjects.order_book.agreed import (
     UnknownContract,
     UnknownContractLine,
 )
+from services.orders.subjects.order_book.book import UnknownOrder
 from services.orders.subjects.order_book.form import LineTwice, MissingFields, NothingOrdered, TooShortNotice
 from services.orders.subjects.order_book.placing import AlreadyShipped, BelowWhatIsShipped, MoreThanOpen
-from services.orders.subjects.order_book.state import UnknownOrder
 from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder, EndContract
 from shared.events.contracts import Terms
 from shared.events.orders import OrderCancelled, OrderLine

@@ -9,10 +9,10 @@ import pytest
 from services.orders.reactions import reactions
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.agreed import Agreed, Priced, Revision
+from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.dispatching import NotApproved
 from services.orders.subjects.order_book.placing import MoreThanOpen
 from services.orders.subjects.order_book.revising import RevisionNotTaken, looser
-from services.orders.subjects.order_book.state import OrderBasis
 from services.orders.subjects.order_book.wishes import AgreeToOrder, ChangeOrder, TakeRevision
 from shared.events import Event
 from shared.events.contracts import ContractBecameEffective, Instalment, Terms

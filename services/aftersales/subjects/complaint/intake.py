@@ -17,15 +17,16 @@ from shared.events.aftersales import (
 )
 from shared.events.text import blank
 from shared.office.numbers import check_imported
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, check_same
 
 
 def file(complaint: Complaint, command: FileComplaint, basis: ComplaintBasis) -> Iterator[ComplaintFiled]:
     """Yield the complaint as it was taken."""
     content = command.model_dump(exclude={"imported"} if command.received_on else {"imported", "received_on"})
     if complaint.filed is not None:
-        if differs := differing(content, complaint.filed.model_dump()):
-            raise RecordedDifferently(f"Complaint {command.complaint_no} is on file with other content.", differs)
+        check_same(
+            content, complaint.filed.model_dump(), f"Complaint {command.complaint_no} is on file with other content."
+        )
         return
     if command.imported:
         check_imported("TS", command.complaint_no, basis.stamp.today)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.contracts.subjects.contract.state import Contract, ContractBasis, ContractEvent, UnknownContract
 from services.contracts.subjects.contract.wishes import TerminateContract
 from shared.events.contracts import ContractTerminated
-from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import Refused, check_same
 
 
 class NotInForce(Refused):
@@ -28,9 +28,7 @@ def terminate(contract: Contract, command: TerminateContract, basis: ContractBas
     if contract.content is None:
         raise UnknownContract(command.contract_no)
     if (known := contract.terminated) is not None:
-        differs = differing(dict(command), {name: getattr(known, name) for name in TerminateContract.model_fields})
-        if differs:
-            raise RecordedDifferently(f"Contract {command.contract_no} ended on {known.ended_on}.", differs)
+        check_same(command, known, f"Contract {command.contract_no} ended on {known.ended_on}.")
         return
     if contract.effective is None:
         raise NotInForce(f"Contract {command.contract_no}.")

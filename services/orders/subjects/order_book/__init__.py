@@ -5,6 +5,8 @@ from typing import assert_never
 
 from services.orders.subjects.order_book.advances import call, consent, receipt
 from services.orders.subjects.order_book.approval import agree, check, lapse, recheck, release, resume
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.carrier_case import about_case
 from services.orders.subjects.order_book.case_wishes import ClaimInCase, HearCase, OpenCase, OpenDueCase, SettleCase
 from services.orders.subjects.order_book.collecting import confirm
@@ -16,7 +18,7 @@ from services.orders.subjects.order_book.placing import give_up, place
 from services.orders.subjects.order_book.production import report, tell
 from services.orders.subjects.order_book.proving import deliver, prove
 from services.orders.subjects.order_book.revising import take_revision
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, evolve
+from services.orders.subjects.order_book.state import OrderEvent, evolve
 from services.orders.subjects.order_book.wishes import (
     AgreeFreight,
     AgreeToOrder,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent, UnknownDispatch
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook, UnknownDispatch
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import AgreeFreight, ConsentFreight, ReceiptFreight
 from shared.events.orders import FreightAdvanceAgreed, FreightAdvanceConsented, FreightAdvanced
-from shared.runtime.ask.decisions import InTheFuture, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import InTheFuture, Refused, check_same
 
 
 class NotCalled(Refused):
@@ -34,8 +36,7 @@ def call(book: OrderBook, command: AgreeFreight, basis: OrderBasis) -> Iterator[
         raise InTheFuture(f"called_at says {command.called_at.isoformat()}.", field="called_at")
     known = book.advances.get(command.invoice_no)
     if known is not None:
-        if differs := differing(dict(command), dict(known.agreed)):
-            raise RecordedDifferently(f"A call about {command.invoice_no} is on record.", differs)
+        check_same(command, known.agreed, f"A call about {command.invoice_no} is on record.")
         return
     if command.invoice_no in book.sent:
         raise CalledTooLate(f"{command.invoice_no} has left.")
@@ -50,8 +51,7 @@ def receipt(book: OrderBook, command: ReceiptFreight, _basis: OrderBasis) -> Ite
     if advance is None:
         raise NotCalled(f"Nothing was agreed about {command.invoice_no}.")
     if advance.paid is not None:
-        if differs := differing(dict(command), dict(advance.paid)):
-            raise RecordedDifferently(f"A receipt for {command.invoice_no} is on record.", differs)
+        check_same(command, advance.paid, f"A receipt for {command.invoice_no} is on record.")
         return
     agreed = advance.agreed.amount
     counts_on = command.paid_on if command.amount <= agreed else None

@@ -5,11 +5,13 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Literal
 
+from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.batches import Batch, batch_of
+from services.orders.subjects.order_book.book import Order, OrderBook
 from services.orders.subjects.order_book.credit import Checked, checked
 from services.orders.subjects.order_book.planning import planned
 from services.orders.subjects.order_book.reserving import reserving
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import (
     AgreeToOrder,
     CheckOrder,

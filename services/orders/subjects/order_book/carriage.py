@@ -2,7 +2,8 @@
 
 from services.orders.subjects.carrier import lacking
 from services.orders.subjects.order_book.advances import NotCalled
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook
 from services.orders.subjects.order_book.wishes import CarriageWish, DispatchOrder, NoteWish
 from shared.events.orders import Carriage, DeliveryNote, OrderDispatched
 from shared.events.text import blank

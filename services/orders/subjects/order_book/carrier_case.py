@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.case_state import Case, CaseEvent
 from services.orders.subjects.order_book.case_wishes import (
     CaseCommand,
@@ -17,7 +19,6 @@ from services.orders.subjects.order_book.case_wishes import (
     SettleCase,
 )
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook
 from shared.events.money import ZERO
 from shared.events.orders import (
     CarrierCaseClaimed,
@@ -27,7 +28,7 @@ from shared.events.orders import (
     CaseKind,
     DeliveryProved,
 )
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, Refused, check_same, differing
 
 
 class UnknownCase(NotThere):
@@ -89,8 +90,7 @@ def open_case(book: OrderBook, command: OpenCase, basis: OrderBasis) -> Iterator
     """Yield a case that somebody opens; nothing where exactly this is on record."""
     known = book.cases.get(command.case_no)
     if known is not None:
-        if differs := differing(dict(command), dict(known.opened)):
-            raise RecordedDifferently(f"Case {command.case_no} is on record.", differs)
+        check_same(command, known.opened, f"Case {command.case_no} is on record.")
         return
     sent = book.dispatch(command.invoice_no)
     check_claim(sent, command.claimed, "claimed")
@@ -143,8 +143,7 @@ def hear(book: OrderBook, command: HearCase, basis: OrderBasis) -> Iterator[Case
     """Yield what the carrier says; nothing where exactly this is on record."""
     heard = of_number(book, command.case_no).heard
     if heard is not None:
-        if differs := differing(dict(command), dict(heard)):
-            raise RecordedDifferently(f"The carrier was heard about case {command.case_no}.", differs)
+        check_same(command, heard, f"The carrier was heard about case {command.case_no}.")
         return
     open_one(book, command.case_no)
     yield CarrierCaseHeard(**dict(command), heard_on=basis.stamp.today, heard_by=basis.stamp.actor)

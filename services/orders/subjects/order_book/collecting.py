@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import ConfirmPresence
 from shared.events.orders import OrderDispatched, RepPresenceConfirmed
 from shared.runtime.ask.decisions import Refused

@@ -7,6 +7,8 @@ from functools import partial
 
 from services.orders.subjects.order_book.agreed import AmountTooLarge, Revision, contract_of, line_amount
 from services.orders.subjects.order_book.approval import uninvoiced
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import LIVE, Order, OrderBook, check_no_slip
 from services.orders.subjects.order_book.carriage import (
     agreement_of,
     check_advance,
@@ -24,14 +26,7 @@ from services.orders.subjects.order_book.proving import due_on
 from services.orders.subjects.order_book.reserving import drawn, number_of, with_next
 from services.orders.subjects.order_book.revising import RevisionNotTaken, approval_of, changed
 from services.orders.subjects.order_book.sent import content_of, head_of, lines_of
-from services.orders.subjects.order_book.state import (
-    LIVE,
-    Order,
-    OrderBasis,
-    OrderBook,
-    OrderEvent,
-    check_no_slip,
-)
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import DispatchOrder, ImportDispatch, Leaving
 from shared.events.money import TOO_LARGE, ZERO
 from shared.events.orders import DispatchLine, OrderApproved, OrderDispatched

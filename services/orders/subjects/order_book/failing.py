@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from services.orders.subjects.order_book.approval import against, approved_anew, hold
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook, check_no_slip
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent, check_no_slip
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import FailDelivery
 from shared.events.orders import DeliveryFailed, OrderApproved, OrderHeld, ReturnedLine
-from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import Refused, check_same
 
 
 class ArrivedAlready(Refused):
@@ -29,8 +31,7 @@ def fail(book: OrderBook, command: FailDelivery, basis: OrderBasis) -> Iterator[
     order = book.orders[sent.order_no]
     check_no_slip(book, sent.order_no)
     if sent.failed is not None:
-        if differs := differing(dict(command), dict(sent.failed)):
-            raise RecordedDifferently(f"{command.invoice_no} came back on {sent.failed.returned_on}.", differs)
+        check_same(command, sent.failed, f"{command.invoice_no} came back on {sent.failed.returned_on}.")
         return
     if sent.delivered_on is not None:
         raise ArrivedAlready(f"On {sent.delivered_on}.")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.orders.policy import OrdersRules
 from services.orders.subjects.order_book.agreed import PLAIN, Revision
-from services.orders.subjects.order_book.state import OrderBasis
+from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.wishes import PlaceOrder
 from shared.events.text import blank
 from shared.runtime.ask.decisions import Refused

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from services.orders.subjects.certificate import Unused, covering
 from services.orders.subjects.order_book.agreed import PLAIN
-from services.orders.subjects.order_book.state import Goods, OrderBasis
+from services.orders.subjects.order_book.basis import Goods, OrderBasis
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.runtime.ask.decisions import Refused
 

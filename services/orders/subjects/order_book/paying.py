@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import takewhile
 
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.funds import Funds
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook
 from shared.events.money import ZERO
 from shared.events.orders import OrderDispatched
 from shared.runtime.ask.decisions import Refused

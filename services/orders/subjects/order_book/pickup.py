@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from services.orders.subjects.order_book.agreed import Revision, contract_of
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.dispatching import all_of, check_open, check_order, dispatch
 from services.orders.subjects.order_book.form import check_lines
 from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock, require_turn
 from services.orders.subjects.order_book.paying import available, looked_at
 from services.orders.subjects.order_book.placing import amount_of, check_not_completed
 from services.orders.subjects.order_book.placing import check_open as check_open_to_order
-from services.orders.subjects.order_book.state import OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import (
     DispatchOrder,
     IssueInTurn,

@@ -4,16 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from services.orders.subjects.order_book.agreed import Agreed, CompletedContract, Revision, contract_of, line_amount
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import LIVE, Order, OrderBook, check_no_slip
 from services.orders.subjects.order_book.form import check_form
 from services.orders.subjects.order_book.revising import amount_left
-from services.orders.subjects.order_book.state import (
-    LIVE,
-    Order,
-    OrderBasis,
-    OrderBook,
-    OrderEvent,
-    check_no_slip,
-)
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import CancelOrder, ChangeOrder, EndContract, PlaceOrder
 from shared.events.money import ZERO
 from shared.events.orders import OrderCancelled, OrderPlaced

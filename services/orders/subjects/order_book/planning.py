@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from services.orders.subjects.order_book.basis import OrderBasis
 from services.orders.subjects.order_book.batches import Batch
-from services.orders.subjects.order_book.state import OrderBasis
 from services.orders.subjects.zone import zone_of
 from shared.events.orders import OrderPlaced, Zone
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import get_args
 
 from services.orders.subjects.order_book.agreed import contract_of
-from services.orders.subjects.order_book.state import LIVE, OrderBasis, OrderBook, OrderEvent, UnknownOrder
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import LIVE, OrderBook, UnknownOrder
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import ReportProduction, TellProgress
 from shared.events.days import business_date
 from shared.events.orders import CustomerInformed, DelayForeseen, ProductionReported, Stage

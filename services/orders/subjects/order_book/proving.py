@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook
 from services.orders.subjects.order_book.carrier_case import closed_by_proof
 from services.orders.subjects.order_book.form import picks_up
 from services.orders.subjects.order_book.sent import Sent
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import ProveDelivery, RecordDelivery
 from shared.events.orders import DeliveryProved, Lacking, OrderApproved, OrderDelivered, Zone
 from shared.events.text import read_out

@@ -6,7 +6,7 @@ many numbers a wish needs follows from the order book alone. A dispatch without 
 
 from decimal import Decimal
 
-from services.orders.subjects.order_book.state import Order, OrderBook
+from services.orders.subjects.order_book.book import Order, OrderBook
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder
 from shared.events.orders import OrderApproved, OrderDispatched, OrderHeld
 from shared.events.text import Id

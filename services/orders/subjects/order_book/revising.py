@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from services.orders.subjects.order_book.agreed import Agreed, Revision, line_amount
-from services.orders.subjects.order_book.state import Order, OrderBasis, OrderBook, OrderEvent
+from services.orders.subjects.order_book.basis import OrderBasis
+from services.orders.subjects.order_book.book import Order, OrderBook
+from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import TakeRevision
 from shared.events.contracts import Terms
 from shared.events.money import ZERO

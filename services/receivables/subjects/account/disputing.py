@@ -21,7 +21,7 @@ from services.receivables.subjects.account.wishes.disputes import (
 )
 from shared.events.money import ZERO
 from shared.events.receivables import CollectionPaused, DisputeAccepted, DisputeOpened, DisputeSettled
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, Refused, check_same
 
 Disputed = DisputeOpened | DisputeAccepted | DisputeSettled | CollectionPaused
 OPEN_COMPLAINT = "The retention falls due while complaint {complaint_no} is open."
@@ -67,8 +67,7 @@ def dispute(account: Account, wish: DisputeCommand, basis: AccountBasis) -> Iter
 def open_(account: Account, wish: OpenDispute, basis: AccountBasis) -> Iterator[DisputeOpened]:
     """Yield that an invoice is disputed; nothing pauses yet."""
     if (known := account.disputes.all.get(wish.dispute_no)) is not None:
-        if differs := differing(dict(wish), {name: getattr(known.opened, name) for name in dict(wish)}):
-            raise RecordedDifferently(f"{wish.dispute_no}.", differs)
+        check_same(wish, known.opened, f"{wish.dispute_no}.")
         return
     found(account, wish.invoice_no)
     yield DisputeOpened(**dict(wish), opened_on=basis.stamp.today, opened_by=basis.stamp.actor)

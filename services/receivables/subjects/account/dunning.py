@@ -10,7 +10,7 @@ from services.receivables.subjects.account.state.account import Account
 from services.receivables.subjects.account.wishes.letters import ApproveLetter, DraftLetter, LetterCommand, SendLetter
 from shared.events.money import ZERO
 from shared.events.receivables import DunningLetterApproved, DunningLetterDrafted, DunningLetterSent, LetterPart
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, check_same
 
 FIRST_LETTER = 2
 """The stage from which on letters are written."""
@@ -74,8 +74,7 @@ def draft(account: Account, wish: DraftLetter, basis: AccountBasis) -> Iterator[
     if not FIRST_LETTER <= wish.stage <= BEFORE_COURT:
         raise NoLetterAtThisStage(f"Stage {wish.stage}.")
     if (known := account.pressure.letters.get(wish.letter_no)) is not None:
-        if differs := differing(dict(wish), {name: getattr(known.drafted, name) for name in dict(wish)}):
-            raise RecordedDifferently(f"{wish.letter_no}.", differs)
+        check_same(wish, known.drafted, f"{wish.letter_no}.")
         return
     today = basis.stamp.today
     parts = sorted(asked_for(account, basis, wish.stage, today), key=lambda one: (one.due_on, one.invoice_no, one.part))

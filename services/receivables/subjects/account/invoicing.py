@@ -15,7 +15,7 @@ from shared.events.money import ZERO
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.events.receivables import DueDatesMoved, InvoiceIssued, InvoiceLine, PaymentAllocated, WriteOffReversed
 from shared.office.delegations import BY_OWN_RIGHT, Authority
-from shared.runtime.ask.decisions import Basis, NotThere, RecordedDifferently, differing
+from shared.runtime.ask.decisions import Basis, NotThere, RecordedDifferently, check_same
 from shared.runtime.policy import Book
 
 InvoiceEvent = InvoiceIssued | PaymentAllocated | WriteOffReversed
@@ -83,8 +83,7 @@ def issue(account: Account, wish: IssueInvoice) -> Iterator[InvoiceEvent]:
     known = account.invoices.get(wish.invoice_no)
     if known is not None:
         on_record = IssueInvoice(**known.issued.model_dump(exclude={"instalments"}))
-        if differs := differing(dict(wish), dict(on_record)):
-            raise RecordedDifferently(f"{wish.invoice_no}.", differs)
+        check_same(wish, on_record, f"{wish.invoice_no}.")
         return
     due = instalments(wish.terms, wish.amount, signed_on=wish.signed_on, issued_on=wish.issued_on, delivered_on=None)
     yield InvoiceIssued.model_construct(**dict(wish), instalments=due)

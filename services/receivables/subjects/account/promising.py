@@ -8,7 +8,7 @@ from services.receivables.subjects.account.state.account import Account
 from services.receivables.subjects.account.wishes.promises import JudgePromise, MakePromise
 from shared.events.receivables import CollectionPaused, PromiseBroken, PromiseKept, PromiseMade
 from shared.office.calendar import ONE_DAY
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, Refused, check_same
 
 IN_A_ROW = 2
 """So many promises of an invoice without a kept one between; the next is the head of finance's to take."""
@@ -37,8 +37,7 @@ def make(account: Account, wish: MakePromise, basis: AccountBasis) -> Iterator[P
     stamp, promises = basis.stamp, account.promises
     found(account, wish.invoice_no)
     if (known := promises.all.get(wish.promise_no)) is not None:
-        if differs := differing(dict(wish), {name: getattr(known.made, name) for name in dict(wish)}):
-            raise RecordedDifferently(f"{wish.promise_no}.", differs)
+        check_same(wish, known.made, f"{wish.promise_no}.")
         return
     days = basis.policy.on(stamp.today).promise_max_days
     if not stamp.today <= wish.promised_for <= stamp.today + timedelta(days=days):

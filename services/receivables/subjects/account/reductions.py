@@ -14,7 +14,7 @@ from shared.events import Event
 from shared.events.money import yuan
 from shared.events.receivables import AmountWrittenOff, CreditNoteIssued, WriteOffReversed
 from shared.office.numbers import check_imported
-from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import Refused, check_same
 
 
 class BeforeItsInvoice(Refused):
@@ -65,8 +65,7 @@ def credit(account: Account, wish: IssueCreditNote, basis: AccountBasis) -> Iter
     if known is not None:
         told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "complaint_no")}
         told |= {"amount": known.amount if wish.amount is None else wish.amount, "returned": wish.quantities}
-        if differs := differing(told, {name: getattr(known, name) for name in told}):
-            raise RecordedDifferently(f"{wish.credit_note_no}.", differs)
+        check_same(told, known, f"{wish.credit_note_no}.")
         return
     if wish.history:
         check_imported("HD", wish.credit_note_no, basis.stamp.today)
@@ -134,8 +133,7 @@ def write_off(account: Account, wish: WriteOff, basis: AccountBasis) -> Iterator
     known = account.write_offs.get(wish.write_off_no)
     if known is not None:
         told = {name: getattr(wish, name) for name in ("invoice_no", "dated_on", "amount")}
-        if differs := differing(told, {name: getattr(known, name) for name in told}):
-            raise RecordedDifferently(f"{wish.write_off_no}.", differs)
+        check_same(told, known, f"{wish.write_off_no}.")
         return
     invoice = found(account, wish.invoice_no)
     if wish.dated_on < invoice.issued.issued_on:

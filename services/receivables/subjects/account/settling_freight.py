@@ -12,7 +12,7 @@ from services.receivables.subjects.account.wishes.freight import FreightCommand,
 from shared.events import Event
 from shared.events.money import ZERO
 from shared.events.receivables import CreditSetOff, FreightAccountSettled, FreightPaidOut
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, check_same
 
 REASON = "advanced freight"
 
@@ -100,8 +100,7 @@ def check_alike(known: FreightAccountSettled, wish: SettleFreight) -> None:
     """Refuse another settlement under the same number. Raises RecordedDifferently."""
     asked = wish.pay_out if not known.pay_out + known.carried else known.pay_out > 0
     on_record = {"through": known.through, "pay_out": asked}
-    if differs := differing({name: getattr(wish, name) for name in on_record}, on_record):
-        raise RecordedDifferently(f"{wish.settlement_no}.", differs)
+    check_same({name: getattr(wish, name) for name in on_record}, on_record, f"{wish.settlement_no}.")
 
 
 def pay_out(account: Account, wish: PayFreightOut, basis: AccountBasis) -> Iterator[FreightPaidOut]:

@@ -31,7 +31,7 @@ from shared.events.receivables import (
 )
 from shared.office.joining import check_joined
 from shared.office.merged import MergedCustomer
-from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import NotThere, RecordedDifferently, Refused, check_same, differing
 
 
 class NoSuchSlip(NotThere):
@@ -64,8 +64,7 @@ def collect(account: Account, wish: CollectMoney, basis: AccountBasis) -> Iterat
     actor = basis.stamp.actor
     if (known := account.road.slips.get(wish.collection_no)) is not None:
         told = {**dict(wish), "collected_by": actor}
-        if differs := differing(told, {name: getattr(known, name) for name in told}):
-            raise RecordedDifferently(f"{wish.collection_no}.", differs)
+        check_same(told, known, f"{wish.collection_no}.")
         return
     check(account, wish, basis)
     days = basis.policy.on(wish.collected_on).hand_in_days

@@ -7,7 +7,7 @@ from services.staff.subjects.person.placing import on_roster
 from services.staff.subjects.person.state import Person, PersonBasis
 from services.staff.subjects.person.wishes import DoJoiningItem
 from shared.events.staff import JoiningCompleted, JoiningItemDone
-from shared.runtime.ask.decisions import RecordedDifferently, Refused, differing
+from shared.runtime.ask.decisions import Refused, check_same
 
 
 class NoChecklist(Refused):
@@ -59,8 +59,9 @@ def do_item(person: Person, command: DoJoiningItem, basis: PersonBasis) -> Itera
     """Yield the item, and that the checklist is complete where it was the last; nothing where it is on record so."""
     joined = on_roster(person, command.staff_id)
     if (known := person.items.get(command.item)) is not None:
-        if differs := differing(command.model_dump(), known.model_dump()):
-            raise RecordedDifferently(f"{known.item} of {known.staff_id} was done on {known.done_on}.", differs)
+        check_same(
+            command.model_dump(), known.model_dump(), f"{known.item} of {known.staff_id} was done on {known.done_on}."
+        )
         return
     if not joined.checklist:
         raise NoChecklist(f"{command.staff_id} has none.")

@@ -35,7 +35,6 @@ Paper = (
     | CollectionPaused
     | CreditNoteRefused
 )
-
 Draft = BillDiscounted | BillEndorsed | BillDischarged | BillReturned
 
 
