@@ -254,20 +254,29 @@ async def walk(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         await made.contract(terms=PREPAID)
         await made.contract("K-C2", "C2")
         await owing(made)
-        yield Walk(made, ways, Random())  # noqa: S311  # a walk, no secret
+        known = {"call": [("OLD1", "C2", "80.00"), ("OLD2", "C2", "80.00")]}
+        yield Walk(made, ways, Random(), defaultdict(list, known))  # noqa: S311  # a walk, no secret
         await admin.close()
         await cash_desk.close()
 
 
 async def owing(counter: Counter) -> None:
-    """Let C2 have a small limit and two old debts, so that supply of it is stopped when the day begins."""
+    """Let C2 have a small limit and two old debts, so that supply of it is stopped when the day begins.
+
+    Of both it was to pay the carrier, and of the first it did: more than was agreed.
+    """
     limit = CreditLimitSet(customer_id="C2", credit_limit=LIMIT, effective_on=date(2026, 1, 1))
     counter.company.told["customers"].say("customer-C2", limit)
     line = {"line_no": "1", "contract_line_no": "1", "quantity": "2"}
     old = {"contract_no": "K-C2", "customer_id": "C2", "dispatched_on": LONG_AGO, "lines": [line]}
     rows = [{**old, "invoice_no": number} for number in ("OLD1", "OLD2")]
+    called = {"customer_id": "C2", "spoken_to": "李总", "called_at": f"{LONG_AGO}T08:30:00+08:00", "amount": "80.00"}
+    await counter.done("T1", "/dispatches/OLD1/freight-agreement", called)
+    await counter.done("T1", "/dispatches/OLD2/freight-agreement", called)
     answer = await counter.company.doors["orders"].post("/import/dispatches", {"rows": rows})
     assert [one["outcome"] for one in answer.json()["answers"]] == ["accepted", "accepted"], answer.text
+    paid = {"customer_id": "C2", "amount": "100.00", "paid_on": LONG_AGO, "sha256": "0" * 64}
+    await counter.done("T1", "/dispatches/OLD1/freight-receipt", paid)
     await counter.company.settled()
     await begin(counter.company.running["receivables"], counter.clock.at)
     await counter.company.settled()
