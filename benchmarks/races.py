@@ -10,7 +10,8 @@ from typing import Any
 from benchmarks.ground import folder
 from benchmarks.p8_import import running
 from tests.races.desk import over_http
-from tests.races.kinds import KINDS, founded, raced
+from tests.races.kinds import KINDS, founded
+from tests.races.racing import raced
 
 ATTEMPTS = 100
 

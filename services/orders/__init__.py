@@ -2,7 +2,8 @@
 
 Publishes: OrderPlaced, OrderAgreed, OrderHeld, OrderApproved, OrderCancelled, OrderDispatched, OrderDelivered,
     DeliveryZoneSet, BatchSequenced, DispatchPlanned, CarrierRegistered, DriverRegistered, PaperRecorded, DriverErased,
-    QualityCertificateIssued, ProductionReported, DelayForeseen, StockReceived, StockCounted, StockShortageFound,
+    QualityCertificateIssued, ProductionReported, DelayForeseen, StockReceived, StockCounted, GoodsDrawn,
+    StockShortageFound,
     RepPresenceConfirmed, FreightAdvanceAgreed, FreightAdvanced, FreightAdvanceConsented,
     DeliveryProved, DeliveryFailed, CarrierCaseOpened, CarrierCaseClaimed, CarrierCaseHeard, CarrierCaseClosed,
     DispatchReportFiled, PickupSlipWritten, PickupSlipLapsed, NumberGiven, NumberImported, duties, files attached.

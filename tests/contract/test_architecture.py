@@ -27,6 +27,7 @@ IRREGULAR = frozenset(
             "Came",
             "Chosen",
             "Done",
+            "Drawn",
             "Fell",
             "Foreseen",
             "Found",

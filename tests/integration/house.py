@@ -166,12 +166,65 @@ class Door:
 
 
 @dataclass
+class OfRunning:
+    """The log of a service that is there, whichever process of it runs now."""
+
+    running: Mapping[str, Running]
+    name: str
+
+    async def head(self) -> Head:
+        """Return where the log ends."""
+        return await self._log().head()
+
+    async def range(self, after: int, upto: int) -> list[Entry]:
+        """Return the entries after a position up to another."""
+        return await self._log().range(after, upto)
+
+    async def sent(self, position: int) -> Mapping[int, int] | None:
+        """Return what the relay sent."""
+        return await self._log().sent(position)
+
+    def _log(self) -> OwnLog:
+        return OwnLog(self.running[self.name].log)
+
+
+@dataclass
 class House:
     """The services that are there, and the logs of those that are not."""
 
     running: dict[str, Running]
     doors: dict[str, Door]
     told: dict[str, Told]
+    processes: dict[str, AsyncExitStack] = field(default_factory=dict)
+    feeding: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    given: Callable[[Running], Coroutine[Any, Any, None]] | None = None
+
+    async def assembled(self, service: Service, settings: Settings) -> Running:
+        """Let a process of a service begin, in the place of the one before; it takes nothing in yet."""
+        self.processes[service.name] = AsyncExitStack()
+        self.running[service.name] = await assemble(service, settings, self.processes[service.name])
+        return self.running[service.name]
+
+    def fed(self, name: str, logs: Mapping[str, Source]) -> None:
+        """Let a service take in what these logs hold."""
+        one = self.running[name]
+        one.sources.logs.update(logs)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
+        self.feeding[name] = asyncio.create_task((self.given or pulling)(one))
+
+    async def restarted(self, name: str) -> None:
+        """Let another process take a service over: memory is gone, feeds go on from their positions."""
+        old, process = self.running[name], self.processes[name]
+        await cancelled(self.feeding[name])
+        doors_of(await self.assembled(old.service, old.settings))
+        self.fed(name, old.sources.logs)
+        await process.aclose()
+
+    async def ended(self) -> None:
+        """End all processes; nobody reads the log of one that has ended."""
+        for task in self.feeding.values():
+            await cancelled(task)
+        for process in self.processes.values():
+            await process.aclose()
 
     async def settled(self) -> None:
         """Return when every reader has taken in every log, reactions included."""
@@ -206,6 +259,7 @@ async def house(
     pairs.written(folder)
     async with AsyncExitStack() as stack:
         running: dict[str, Running] = {}
+        wired: dict[str, Settings] = {}
         for service in services:
             stack.enter_context(inhabited(admin_dsn, service.name))
             await emptied(admin_dsn, service.name, trial)
@@ -213,20 +267,22 @@ async def house(
             keys: dict[str, Any] = {"public_keys": folder, "service_key_file": folder / f"service-{service.name}.key"}
             place = files or str(folder / "files")
             settings = Settings(service=service.name, database_url=dsn, bus=bus, peers={}, files=place, **keys)
-            running[service.name] = await assemble(service, settings, stack)
-        told = {name: Told() for name in SERVICES if name not in running}
-        logs: dict[str, Source] = {**told, **{name: OwnLog(one.log) for name, one in running.items()}}
+            wired[service.name] = settings
+        told = {name: Told() for name in SERVICES if name not in wired}
+        logs: dict[str, Source] = {**told, **{name: OfRunning(running, name) for name in wired}}
         doors: dict[str, Door] = {}
         roster = Roster(told.get("staff"))
+        opened = House(running, doors, told, given=feeding)
+        stack.push_async_callback(opened.ended)
+        for service in services:
+            await opened.assembled(service, wired[service.name])
         for name, one in running.items():
-            read = {of: through(name, of, log) for of, log in logs.items()}
-            one.sources.logs.update(read)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
-            stack.push_async_callback(cancelled, asyncio.create_task((feeding or pulling)(one)))
+            opened.fed(name, {of: through(name, of, log) for of, log in logs.items()})
             transport = httpx2.ASGITransport(app=doors_of(one))
             client = httpx2.AsyncClient(transport=transport, base_url=f"http://{name}")
             doors[name] = Door(await stack.enter_async_context(client), OPERATOR, roster)
         roster.office = doors.get("staff")
-        yield House(running, doors, told)
+        yield opened
 
 
 def doors_of(one: Running) -> FastAPI:

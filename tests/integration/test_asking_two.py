@@ -1,14 +1,14 @@
 """A wish over two streams on a real log: a place in a sequence and the note that bears it, in one append."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
 
 from shared.events import Event
-from shared.runtime.ask.decisions import Basis, Beside, Command, Subject
+from shared.runtime.ask.decisions import Basis, Beside, Claims, Command, NumberTaken, Subject, already_level
 from shared.runtime.ask.wish import KeyReused, Stale, Wish
 from tests.integration.parts import STAMP, Parts
 from tests.integration.toy import NOTE, Echo, Echoes, EchoHeard, NotePosted, Post, Silence, hear
@@ -103,3 +103,42 @@ async def test_the_same_key_gets_the_same_answer_and_is_for_nothing_else(parts: 
     with pytest.raises(KeyReused):  # whether it would be refused or not
         await parts.asker.ask_two(NOTE, replace(numbered("LOUD", shelf="quiet")[0], key=wish.key), beside)
     assert (await parts.log.head()).position == 4
+
+
+def over_three(text: str = "hello", level: Callable[[], Awaitable[None]] = already_level) -> tuple[Wish, Beside]:
+    """A wish beside which two streams move: a shelf that is asked first, then the sequence."""
+    wish, sequence = numbered(text)
+    return wish, Beside(TALLY, "shelf", Echo(note_id="new", text=text), lambda _: sequence, level)
+
+
+async def test_what_moves_beside_a_wish_may_name_what_moves_next(parts: Parts, other: Parts) -> None:
+    askers = [one.asker for one in (parts, other) for _ in range(WRITERS)]
+    await asyncio.gather(*(one.ask_two(NOTE, *over_three(f"{n}")) for n, one in enumerate(askers)))
+    entries = await parts.log.range(0, 6 * WRITERS)
+    streams = ["tally-shelf", "tally-1"] * 2 * WRITERS
+    assert [one.stream_id for place, one in enumerate(entries) if place % 3 < 2] == streams
+    assert [one.version for one in entries if one.stream_id == "tally-shelf"] == list(range(1, 2 * WRITERS + 1))
+
+
+async def test_what_was_looked_at_before_another_process_moved_the_stream_is_looked_at_again(
+    parts: Parts, other: Parts
+) -> None:
+    looks = list[int]()
+
+    async def level() -> None:
+        looks.append((await parts.log.head()).position)
+        if len(looks) == 1:
+            await other.asker.ask_two(NOTE, *over_three("meanwhile"))
+
+    taken = await parts.asker.ask_two(NOTE, *over_three("late", level))
+    assert looks == [0, 3]
+    assert taken.events[0] == EchoHeard(note_id="2", text="late")
+
+
+async def test_a_number_that_another_stream_holds_is_refused_and_not_raced_for(parts: Parts) -> None:
+    claiming = replace(NOTE, claims=Claims({NotePosted: {"text": "text"}}))
+    wish, beside = numbered("taken")
+    await parts.asker.ask_two(claiming, wish, beside)
+    with pytest.raises(NumberTaken):
+        await parts.asker.ask_two(claiming, replace(wish, key="another key"), beside)
+    assert (await parts.log.head()).position == 2

@@ -1,16 +1,16 @@
-"""What may happen once: numbers, limits, grades, closes, contracts, customers, and how each of them is raced for.
+"""What may happen once: numbers, limits, grades, goods, closes, contracts, customers; and how each is raced for.
 
 A kind brings in what each attempt needs, makes ready, names wishes that come in the same moment, and says afterwards
-what should not have happened.
+what should not have happened (`racing`).
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from tests.races.desk import ACCEPTED, OPERATOR, Asked, Desk, word
+from tests.races.desk import OPERATOR, Asked, Desk
+from tests.races.freight import FREIGHT
+from tests.races.goods import GOODS
 from tests.races.papers import (
     bank_line,
     confirmation,
@@ -22,8 +22,11 @@ from tests.races.papers import (
     set_off,
     write_off,
 )
+from tests.races.promising import PROMISES
+from tests.races.racing import Kind, gap, two
 from tests.races.town import (
     DAY,
+    FUNCTIONS,
     RULES,
     TODAY,
     Row,
@@ -32,52 +35,15 @@ from tests.races.town import (
     customer,
     done,
     draft,
+    given,
     invoice,
     money,
     order,
     people,
+    pickup,
 )
 
 MONTHS = [f"{year}-{month:02}" for year in range(2015, 2026) for month in range(1, 13)]
-PLAIN = str.maketrans({" ": "-", ",": None})
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A race; `key` is the attempt's own, so that attempts do not meet."""
-
-    rows: Callable[[str], Iterable[Row]]
-    wishes: Callable[[str], Sequence[Asked]]
-    ready: Callable[[Desk, str], Awaitable[Sequence[Asked] | None]] | None = None
-    once: bool = True  # exactly one of the wishes is accepted
-    wrong: Callable[[Desk, str], Awaitable[str | None]] | None = None  # looked at when all has settled
-    most: int | None = None  # there are no more attempts to be had
-
-
-async def raced(desk: Desk, name: str, kind: Kind, attempts: int) -> list[str]:
-    """Race so many times; return what went wrong, a sentence for each attempt that did."""
-    keys = [f"{name.translate(PLAIN)}-{attempt}" for attempt in range(attempts)]
-    await brought_in(desk, (row for key in keys for row in kind.rows(key)))
-    wishes = {key: kind.wishes(key) for key in keys}
-    if kind.ready is not None:
-        for key in keys:
-            wishes[key] = await kind.ready(desk, key) or wishes[key]
-        await desk.settled()
-    found = []
-    for key in keys:
-        happened = sorted([word(one) for one in await asyncio.gather(*map(desk.ask, wishes[key]))])
-        if kind.once and happened.count(ACCEPTED) != 1:
-            found.append(f"{key}: {happened}")
-    await desk.settled()
-    if kind.wrong is not None:
-        found += [f"{key}: {wrong}" for key in keys if (wrong := await kind.wrong(desk, key)) is not None]
-    return found
-
-
-def two(key: str) -> tuple[str, str]:
-    """Return the two customers of an attempt."""
-    return f"{key}-A", f"{key}-B"
-
 
 # Numbers: at two customers in the same moment
 
@@ -139,38 +105,6 @@ def with_free_money(key: str) -> Iterator[Row]:
     """Yield one customer with 100.00 that nothing may take."""
     yield from customer(key)
     yield money(f"free.{key}", key, invoice_no=f"to-come.{key}")
-
-
-LISTS = {
-    "HT": ("contracts", "G1", "/contracts", "contract_no"),
-    "DD": ("orders", "G1", "/orders", "order_no"),
-    "SK": ("receivables", "F1", "/receipts", "receipt_no"),
-    "TS": ("aftersales", "G1", "/complaints", "complaint_no"),
-    "GZ": ("receivables", "F1", "/corrections", "correction_no"),
-    "FH": ("orders", "G1", "/reserved-invoice-numbers", "invoice_no"),
-}
-
-
-async def gap(desk: Desk, _key: str, kinds: Iterable[str] = ("HT", "DD", "SK", "TS")) -> str | None:
-    """Tell whether a number is missing in a sequence that the house gives."""
-    for kind in kinds:
-        service, who, path, member = LISTS[kind]
-        numbers = [row[member] for row in await rows_of(desk, service, who, path)]
-        places = sorted(int(number[-6:]) for number in numbers if number.startswith(f"{kind}-20"))
-        if not places or places != list(range(1, len(places) + 1)):
-            return f"{kind}: {places}"
-    return None
-
-
-async def rows_of(desk: Desk, service: str, who: str, path: str) -> list[dict[str, str]]:
-    """Return all rows of a list, page by page."""
-    rows, query = list[dict[str, str]](), {"limit": "500"}
-    while True:
-        page = (await desk.look(service, who, path, **query)).json()
-        rows += page["items"]
-        if page["next"] is None:
-            return rows
-        query["cursor"] = page["next"]
 
 
 def one_cheque_twice(key: str) -> Sequence[Asked]:
@@ -349,12 +283,6 @@ def paid_in_advance(key: str) -> Iterator[Row]:
     yield money(f"free.{key}", key, "60.00")
 
 
-def pickup(customer_id: str) -> Asked:
-    """The office writes a slip of 60.00."""
-    told = {"customer_id": customer_id, "contract_no": customer_id}
-    return Asked("orders", "R1", "/pickup-slips", {**told, "lines": [{"contract_line_no": "1", "quantity": "6"}]})
-
-
 async def two_slips(desk: Desk, key: str) -> Sequence[Asked]:
     """Write two slips of which the money bears one; return their issues."""
     numbers = [(await desk.ask(pickup(key))).json()["number"] for _ in range(2)]
@@ -513,7 +441,19 @@ SEQUENCES: Mapping[str, Kind] = {
         lambda key: [row for one in two(key) for row in customer(one)], unnumbered, once=False, wrong=gap
     )
 }
-KINDS: Mapping[str, Kind] = {**NUMBERS, **SEQUENCES, **AMOUNTS, **CREDIT, **PREPAID, **CONTRACTS, **CUSTOMERS, **MONTH}
+KINDS: Mapping[str, Kind] = {
+    **NUMBERS,
+    **SEQUENCES,
+    **AMOUNTS,
+    **CREDIT,
+    **PREPAID,
+    **GOODS,
+    **PROMISES,
+    **FREIGHT,
+    **CONTRACTS,
+    **CUSTOMERS,
+    **MONTH,
+}
 
 
 async def founded(desk: Desk) -> None:
@@ -522,6 +462,9 @@ async def founded(desk: Desk) -> None:
     reviewer = {"staff_id": "R1", "valid_from": "2024-01-01"}
     signatory = {"staff_id": "S1", "valid_from": "2024-01-01", "max_amount": "90000.00", "max_discount": "0.02"}
     await done(
-        desk, Asked("contracts", "G1", "/reviewers", reviewer), Asked("contracts", "G1", "/signatories", signatory)
+        desk,
+        Asked("contracts", "G1", "/reviewers", reviewer),
+        Asked("contracts", "G1", "/signatories", signatory),
+        *(given(staff_id, function) for staff_id, function in FUNCTIONS.items()),
     )
     await desk.settled()

@@ -15,7 +15,8 @@ from ops.stack.layout import Bus
 from shared import SERVICES
 from tests.integration.house import house
 from tests.races.desk import Desk, InHouse, over_http
-from tests.races.kinds import KINDS, NUMBERS, founded, raced
+from tests.races.kinds import KINDS, NUMBERS, founded
+from tests.races.racing import raced
 from tests.system.stacks import whole_system
 
 ATTEMPTS, OVER_HTTP = 5, 3

@@ -22,8 +22,11 @@ STAFF = {
     "F2": ("finance", "money"),
     "R1": ("office", "office"),
     "Q1": ("quality", "quality"),
+    "W1": ("member", "stores"),
+    "T1": ("member", "yard"),
 }
 HEADS = {"sales": "M1", "money": "F2", "office": "R1", "quality": "Q1"}
+FUNCTIONS = {"W1": "warehouse", "T1": "dispatcher"}
 ROWS = 400
 Row = tuple[str, str, dict[str, Any]]
 """The service, the name of its import door, the row."""
@@ -36,15 +39,20 @@ def people() -> Iterator[Row]:
         yield "staff", "staff", {"staff_id": staff_id, "name": staff_id, **of}
     for department, manager_id in HEADS.items():
         yield "staff", "departments", {"department": department, "manager_id": manager_id}
-    yield "contracts", "products", {"product_id": "P1", "name": "管", "unit": "m"}
-    yield "contracts", "prices", {"product_id": "P1", "unit_price": "10.00", "effective_from": "2020-01-01"}
+    yield from product("P1")
 
 
-def customer(number: str, *, prepaid: bool = False, **members: Any) -> Iterator[Row]:
-    """Yield a customer of S1 with a contract of the same number over 1,000 m at 10.00, on credit or prepaid."""
+def product(number: str) -> Iterator[Row]:
+    """Yield something that is sold at 10.00."""
+    yield "contracts", "products", {"product_id": number, "name": "管", "unit": "m"}
+    yield "contracts", "prices", {"product_id": number, "unit_price": "10.00", "effective_from": "2020-01-01"}
+
+
+def customer(number: str, *, prepaid: bool = False, of: str = "P1", **members: Any) -> Iterator[Row]:
+    """Yield a customer of S1 with a contract of the same number over 1,000 m of a product, on credit or prepaid."""
     told = {"customer_id": number, "name": number, "owner_id": "S1", "registered_on": "2020-01-01"}
     yield "customers", "customers", {**told, **members}
-    line = {"line_no": "1", "product_id": "P1", "quantity": "1000", "unit_price": "10.00"}
+    line = {"line_no": "1", "product_id": of, "quantity": "1000", "unit_price": "10.00"}
     terms = {"terms": "prepaid"} if prepaid else {"terms": "credit", "credit_days": 3000}
     signed = {"signed_on": "2020-01-02", "effective": True, "lines": [line], **terms}
     yield "contracts", "contracts", {"contract_no": number, "customer_id": number, "staff_id": "S1", **signed}
@@ -91,6 +99,18 @@ def order(number: str, customer_id: str, quantity: str = "6") -> Asked:
     particulars = {"orderer": "李", "address": "乌鲁木齐", "transport": "truck", "payment": "transfer"}
     lines = [{"contract_line_no": "1", "quantity": quantity}]
     return Asked("orders", "S1", "/orders", {**told, "lines": lines, "particulars": particulars})
+
+
+def given(staff_id: str, function: str) -> Asked:
+    """Somebody is given a function."""
+    told = {"function": function, "from_on": "2020-01-01"}
+    return Asked("staff", "G1", f"/staff/{staff_id}/functions", told)
+
+
+def pickup(customer_id: str) -> Asked:
+    """The office writes a slip of 60.00."""
+    told = {"customer_id": customer_id, "contract_no": customer_id}
+    return Asked("orders", "R1", "/pickup-slips", {**told, "lines": [{"contract_line_no": "1", "quantity": "6"}]})
 
 
 def agreement(number: str, customer_id: str) -> Asked:

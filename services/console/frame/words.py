@@ -74,6 +74,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "DelayForeseen": "{order_no} is expected on {expected_on} and required on {required_on}",
         "StockReceived": "{quantity} of {product_id} come into the warehouse on {dated_on}",
         "StockCounted": "{counted} of {product_id} are counted on {dated_on}",
+        "GoodsDrawn": "goods of {product_id} are drawn for order {order_no}",
         "StockShortageFound": "{quantity} of {product_id} are short for order {order_no}",
         "PickupSlipWritten": "slip {invoice_no} over {amount} is good to {good_until}",
         "PickupSlipLapsed": "slip {invoice_no} is over on {lapsed_on}",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from services.orders.basis.goods import counted_over_all
 from services.orders.doors import answers
 from services.orders.doors.fresh import OF_NOW
 from services.orders.doors.reserving import with_numbers
@@ -54,11 +55,14 @@ Arrival = Annotated[RecordDelivery, sent(RecordDelivery, "Arrival", path=("invoi
 
 
 @router.post("/orders/{order_no}/dispatches", status_code=201, dependencies=[to_order("order.dispatch"), OF_NOW])
-async def dispatch(goods: Dispatch, ask: Asking) -> Answer:
+async def dispatch(goods: Dispatch, ask: Asking, read: Reading) -> Answer:
     """Let goods of an approved order leave; receivables invoices them."""
     book, _ = await ask.state(ORDER_BOOK, goods.customer_id)
-    contract = {"contract_no": book.order(goods.order_no).contract_no}
-    return await with_numbers(ask, said(goods.model_copy(update=contract)), to_dispatch, DispatchWithNumbers)
+    contract = book.order(goods.order_no).contract_no
+    wish = said(goods.model_copy(update={"contract_no": contract}))
+    lines = {line.contract_line_no for line in wish.lines if line.contract_line_no is not None}
+    products = partial(counted_over_all, read, contract, lines)
+    return await with_numbers(ask, wish, to_dispatch, DispatchWithNumbers, products)
 
 
 def said(goods: NewDispatch) -> DispatchOrder:

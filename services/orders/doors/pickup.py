@@ -4,15 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
+from services.orders.basis.goods import counted_over_all
 from services.orders.doors import answers
+from services.orders.doors.drawing import in_turn
 from services.orders.doors.fresh import OF_NOW
 from services.orders.doors.visibility import of_contracts, of_slip
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.pickup import slip_of
-from services.orders.subjects.order_book.wishes import IssueSlip, WriteSlip
+from services.orders.subjects.order_book.wishes import IssueInTurn, IssueSlip, WriteSlip
 from shared.events.text import Id, Known
 from shared.office.doors import Today, Within, may, on
 from shared.office.numbering import Numbering
+from shared.runtime.ask.decisions import Beside
 from shared.runtime.http.answers import lists, shows
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
@@ -74,11 +77,17 @@ async def write_slip(slip: Slip, ask: Asking) -> Answer:
 
 
 @router.post("/pickup-slips/{invoice_no}/issue", status_code=201, dependencies=[may("pickup.issue"), OF_NOW])
-async def issue_slip(wish: Issue, ask: Asking) -> Answer:
+async def issue_slip(wish: Issue, ask: Asking, read: Reading) -> Answer:
     """Let the goods of a slip go out; receivables invoices them under its number."""
     book, _ = await ask.state(ORDER_BOOK, wish.customer_id)
-    contract = {"contract_no": slip_of(book, wish.invoice_no).contract_no}
-    return await ask(ORDER_BOOK, wish.customer_id, wish.model_copy(update=contract))
+    slip = slip_of(book, wish.invoice_no)
+    sent_here = wish.model_copy(update={"contract_no": slip.contract_no})
+    products = await counted_over_all(read, slip.contract_no, {line.contract_line_no for line in slip.lines})
+    issue = IssueInTurn(**dict(sent_here), drawn=products)
+    following = in_turn(ask, products, wish.invoice_no, wish.customer_id, (wish.customer_id, issue))
+    if isinstance(following, Beside):
+        return await ask.over_two(ORDER_BOOK, sent_here, following, wish.customer_id)
+    return await ask(ORDER_BOOK, wish.customer_id, sent_here)
 
 
 @router.get("/pickup-slips", responses=lists(answers.PickupSlip))

@@ -1,49 +1,67 @@
 """How a door asks for a wish beside which the house gives invoice numbers, its own or reserved ones. P4-7.2"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from services.orders.doors.drawing import in_turn
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.book import OrderBook
+from services.orders.subjects.order_book.goods import AnotherTurn
 from services.orders.subjects.order_book.reserving import NumbersMoved
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery
 from shared.events import Event
 from shared.events.orders import OrderDispatched
 from shared.office.numbering import giving
+from shared.runtime.ask.decisions import Beside, Following
 from shared.runtime.http.front_door import Answer, Ask, NumberOf, number_given
 
 Wish = TypeVar("Wish", AgreeToOrder, DispatchOrder, FailDelivery)
 RACES = 20
 
 
-async def with_numbers(ask: Ask, wish: Wish, wanted: Callable[[OrderBook, Wish], int], made: type[Wish]) -> Answer:
+async def nothing() -> tuple[str, ...]:
+    """Return that a wish draws no goods."""
+    return ()
+
+
+async def with_numbers(
+    ask: Ask,
+    wish: Wish,
+    wanted: Callable[[OrderBook, Wish], int],
+    made: type[Wish],
+    products: Callable[[], Awaitable[tuple[str, ...]]] = nothing,
+) -> Answer:
     """Ask for a wish with as many numbers as it needs; where the order changed in between, look again.
 
-    `made` is the wish with its numbers. Raises NumbersMoved, where the order changes each time.
+    `made` is the wish with its numbers, `products` finds those of which it draws in turn. Raises NumbersMoved and
+    AnotherTurn, where they change each time.
     """
     for races_left in reversed(range(RACES)):
         book, _ = await ask.state(ORDER_BOOK, wish.customer_id)
         try:
-            return await with_so_many(ask, wish, wanted(book, wish), made)
-        except NumbersMoved:
+            return await with_so_many(ask, wish, wanted(book, wish), made, await products())
+        except (NumbersMoved, AnotherTurn):
             if not races_left:
                 raise
     raise AssertionError("the last race answers or raises")
 
 
-async def with_so_many(ask: Ask, wish: Wish, count: int, made: type[Wish]) -> Answer:
+async def with_so_many(ask: Ask, wish: Wish, count: int, made: type[Wish], products: tuple[str, ...]) -> Answer:
     """Ask for a wish; it is answered with the number of a dispatch that came without one, or of the first to come."""
     number: NumberOf = number_given
     if isinstance(wish, DispatchOrder):
         number = dispatched if wish.invoice_no is None else none
-    if not count:
-        return await ask(ORDER_BOOK, wish.customer_id, wish, number=number)
+    members = {"drawn": products} if products else {}
 
     def completed(given: tuple[str, ...]) -> tuple[str, Wish]:
-        return wish.customer_id, made.model_construct(**{**dict(wish), "numbers": given})
+        return wish.customer_id, made.model_construct(**{**dict(wish), "numbers": given, **members})
 
-    beside = giving("FH", count, ask.stamp, completed)
-    return await ask.over_two(ORDER_BOOK, wish, beside, wish.customer_id, number=number)
+    following: Following = giving("FH", count, ask.stamp, completed) if count else completed(())
+    if isinstance(wish, DispatchOrder):
+        following = in_turn(ask, products, wish.order_no, wish.customer_id, following)
+    if isinstance(following, Beside):
+        return await ask.over_two(ORDER_BOOK, wish, following, wish.customer_id, number=number)
+    return await ask(ORDER_BOOK, wish.customer_id, wish, number=number)
 
 
 def dispatched(facts: Sequence[Event]) -> str | None:

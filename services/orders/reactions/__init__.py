@@ -117,8 +117,10 @@ WHERE NOT EXISTS (SELECT FROM read.driver_erasure AS e WHERE e.driver_id = t.dri
       SELECT FROM read.case_end AS e WHERE e.case_no = c.case_no AND e.closed_on < $1))
 GROUP BY t.driver_id HAVING max(t.dispatched_on) < $1 ORDER BY t.driver_id
 """
+# Of the products for which an order waits, those that anybody is short of: who is approved later may come first.
 SHORT_OF = """
-SELECT product_id FROM read.stock_reservation WHERE order_no = $1 AND customer_id = $2 AND short > 0 ORDER BY product_id
+SELECT product_id FROM read.stock_reservation
+GROUP BY product_id HAVING bool_or(order_no = $1 AND customer_id = $2) AND bool_or(short > 0) ORDER BY product_id
 """
 # Slips whose last day is over, and for which nobody came.
 WAITED = """

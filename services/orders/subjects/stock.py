@@ -1,7 +1,8 @@
-"""Stock of a product: what came in, what was counted, and what of an approved order cannot be reserved. P5-5.1
+"""Stock of a product: what came in, what was counted, who drew of it, what of an approved order cannot be reserved.
 
 What is on hand and what is reserved follows from these facts, from orders and dispatches (`migrations/0005_stock`): an
-order reserves by the instant of its approval, a dispatch issues what its order reserved.
+order reserves by the instant of its approval, a dispatch issues what its order reserved. Dispatches of all customers
+draw in turn here, so that none is decided on what another one takes in the same moment. P1-2.2, P5-5.1
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import assert_never
 
 from shared.events.days import PastDay
 from shared.events.money import Agreed, Quantity
-from shared.events.orders import StockCounted, StockReceived, StockShortageFound
+from shared.events.orders import GoodsDrawn, StockCounted, StockReceived, StockShortageFound
 from shared.events.text import Known, Text
 from shared.runtime.ask.decisions import Basis, Command, Refused, Subject
 
@@ -39,8 +40,16 @@ class FindShortage(Command):
     product_id: Known
 
 
-StockCommand = ReceiveStock | CountStock | FindShortage
-StockEvent = StockReceived | StockCounted | StockShortageFound
+class DrawGoods(Command):
+    """Take a turn at the goods of a product, beside the dispatch that takes them."""
+
+    product_id: Known
+    order_no: Known
+    customer_id: Known
+
+
+StockCommand = ReceiveStock | CountStock | FindShortage | DrawGoods
+StockEvent = StockReceived | StockCounted | StockShortageFound | GoodsDrawn
 
 
 class LessThanNothing(Refused):
@@ -67,7 +76,7 @@ class Stock:
 def evolve(stock: Stock, event: StockEvent) -> Stock:
     """Take one more fact in."""
     match event:
-        case StockReceived() | StockCounted():
+        case StockReceived() | StockCounted() | GoodsDrawn():
             pass
         case StockShortageFound():
             stock.short[event.order_no, event.customer_id] = event.quantity
@@ -85,6 +94,8 @@ def decide(stock: Stock, command: StockCommand, basis: StockBasis) -> Iterator[S
             if command.counted < 0:
                 raise LessThanNothing
             yield StockCounted(**dict(command))
+        case DrawGoods():
+            yield GoodsDrawn(**dict(command), drawn_on=basis.stamp.today)
         case FindShortage():
             for order_no, customer_id, quantity in basis.short:
                 if stock.short.get((order_no, customer_id), Decimal(0)) < quantity:

@@ -39,7 +39,7 @@ from shared.events.orders.production import (
     QualityCertificateIssued,
     Stage,
 )
-from shared.events.orders.stock import StockCounted, StockReceived, StockShortageFound
+from shared.events.orders.stock import GoodsDrawn, StockCounted, StockReceived, StockShortageFound
 from shared.events.orders.zones import DeliveryZoneSet, Zone
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "FreightAdvanceAgreed",
     "FreightAdvanceConsented",
     "FreightAdvanced",
+    "GoodsDrawn",
     "Lacking",
     "OrderAgreed",
     "OrderApproved",

@@ -27,6 +27,19 @@ class StockCounted(Event):
     dated_on: Day
 
 
+class GoodsDrawn(Event):
+    """An order drew goods of a product in its turn, after all that stands before it here; how much, its dispatch says.
+
+    Of products that leave with a certificate of quality or out of a controlled stock. P1-2.2, P5-5.1
+    """
+
+    TYPE: ClassVar[str] = "huikuan.orders.GoodsDrawn.v1"
+    product_id: Id
+    order_no: Id
+    customer_id: Id
+    drawn_on: Day
+
+
 class StockShortageFound(Event):
     """So much of an approved order cannot be reserved: it leaves when stock is there. P5-5.1"""
 

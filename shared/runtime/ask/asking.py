@@ -7,7 +7,7 @@ has stored enter the state.
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -18,7 +18,16 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import Event
-from shared.runtime.ask.decisions import AnySubject, Beside, Number, NumberTaken, Reader, Refused, Stamp
+from shared.runtime.ask.decisions import (
+    AnySubject,
+    Beside,
+    Following,
+    Number,
+    NumberTaken,
+    Reader,
+    Refused,
+    Stamp,
+)
 from shared.runtime.ask.duplicate import duplicate
 from shared.runtime.ask.held import Held
 from shared.runtime.ask.wish import (
@@ -132,9 +141,9 @@ class Asker:
     async def ask_two(
         self, subject: AnySubject, wish: Wish, beside: Beside, *, expected: Container[int] | None = None
     ) -> Taken:
-        """Carry out a wish over two streams in one append: what `beside` yields, then what it completes the wish to.
+        """Carry out a wish over two streams or more in one append: what `beside` yields, then what it completes it to.
 
-        Where either is refused, or the wish yields nothing, nothing is stored. `expected` and the version that is
+        Where one of them is refused, or the wish yields nothing, nothing is stored. `expected` and the version that is
         answered are those of the wish's own stream. Raises Refused (and what the log raises); asking twice under one
         key answers the same.
         """
@@ -265,45 +274,73 @@ class Asker:
         *,
         dry_run: bool = False,
     ) -> tuple[Taken, Answer]:
-        """Decide on two streams and append, again where somebody came in between; both are locked, `beside` first."""
-        stream = beside.subject.stream(beside.key)
+        """Decide on the streams in turn and append, again where somebody came in between; all of them are locked.
+
+        Raises Refused.
+        """
+        stream, taken_before = beside.subject.stream(beside.key), set[tuple[str, str]]()
         async with self._lock(stream):
             for _ in range(RACES_OF_TWO):
-                async with self._drawn(beside.subject, stream, replace(wish, command=beside.command)) as first:
+                async with AsyncExitStack() as streams:
+                    drawn: list[Drawn] = []
                     try:
-                        taken, answer = await self._completed(subject, wish, beside, first, expected, dry_run=dry_run)
+                        await self._draw(streams, drawn, subject, wish, beside, expected)
                     except Refused:
-                        if not await self.log.stream(stream, first.version, 1):
+                        if not await self._moved(drawn):
                             raise
-                        continue  # another process has moved the first stream: what rests on it is refused in vain
+                        continue  # another process has moved a stream: what rests on it is refused in vain
+                    taken, answer = await self._stored_together(wish, drawn, dry_run=dry_run)
                 if answer.outcome not in {"conflict", "claimed"}:
                     return taken, answer
+                held = await self.log.held(drawn[-1].stream, drawn[-1].decided.numbers)
+                if held & taken_before:  # no number that a sequence gives: that one is another one by now
+                    raise NumberTaken(Number(*min(held & taken_before)))
+                taken_before = held
         raise ConcurrentChange(stream)
 
-    async def _completed(
+    async def _draw(
         self,
+        streams: AsyncExitStack,
+        drawn: list[Drawn],
         subject: AnySubject,
         wish: Wish,
         beside: Beside,
-        first: Drawn,
         expected: Container[int] | None,
-        *,
-        dry_run: bool,
-    ) -> tuple[Taken, Answer]:
-        """Decide what the first stream's facts complete the wish to, and append the facts of both. Raises Refused."""
-        key, command = beside.completed(first.decided.taken.events)
-        stream = subject.stream(key)
-        async with (
-            self._lock(stream),
-            self._drawn(subject, stream, replace(wish, command=command), expected) as second,
-        ):
-            if not second.decided.stored:  # true already: then nothing moves beside it either
-                return second.decided.taken, await self._store_two(wish, second)
-            events = (*first.decided.taken.events, *second.decided.taken.events)
-            taken = second.decided.taken._replace(events=events)
-            if dry_run:
-                return taken._replace(version=second.version), Answer("stored", 0, 0)
-            return taken, await self._store_two(wish, first, second)
+    ) -> None:
+        """Decide what moves beside a wish, stream by stream, and then the wish; all stay locked until `streams` ends.
+
+        The lock of the first one is held already. Raises Refused; then `drawn` has what was decided before.
+        """
+        following: Following = beside
+        while isinstance(following, Beside):
+            stream, asked = following.subject.stream(following.key), replace(wish, command=following.command)
+            if drawn:
+                await streams.enter_async_context(self._lock(stream))
+            drawn.append(await streams.enter_async_context(self._drawn(following.subject, stream, asked)))
+            await following.level()
+            following = following.completed(drawn[-1].decided.taken.events)
+        key, command = following
+        stream, asked = subject.stream(key), replace(wish, command=command)
+        await streams.enter_async_context(self._lock(stream))
+        drawn.append(await streams.enter_async_context(self._drawn(subject, stream, asked, expected)))
+
+    async def _moved(self, drawn: Sequence[Drawn]) -> bool:
+        """Return whether another process has moved a stream since it was decided on."""
+        for one in drawn:
+            if await self.log.stream(one.stream, one.version, 1):
+                return True
+        return False
+
+    async def _stored_together(self, wish: Wish, drawn: Sequence[Drawn], *, dry_run: bool) -> tuple[Taken, Answer]:
+        """Append the facts of all streams; the last one is the wish's own."""
+        own = drawn[-1]
+        if not own.decided.stored:  # true already: then nothing moves beside it either
+            return own.decided.taken, await self._store_two(wish, own)
+        events = tuple(fact for one in drawn for fact in one.decided.taken.events)
+        taken = own.decided.taken._replace(events=events)
+        if dry_run:
+            return taken._replace(version=own.version), Answer("stored", 0, 0)
+        return taken, await self._store_two(wish, *drawn)
 
     @asynccontextmanager
     async def _drawn(

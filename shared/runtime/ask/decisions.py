@@ -319,17 +319,28 @@ Reaction = tuple[AnySubject, str, Command]
 """What a fact makes a service want: of which subject, of which key, and the wish."""
 
 
+async def already_level() -> None:
+    """Rest on tables as they are."""
+
+
 class Beside(NamedTuple):
     """Another stream that moves in the same append as a wish, before it: `command` is asked of `subject` at `key`.
 
-    `completed` makes of the facts what is asked next: the key of the wish's own stream, and the command there. The
-    request is known by the wish as it was sent, so it is the same when it is sent again, whatever it is completed to.
+    `completed` makes of the facts what is asked next: the key of the wish's own stream, and the command there, or yet
+    another stream that moves beside it. `level` is awaited in between: what is asked next may rest on tables that know
+    everything that this stream had said before. The request is known by the wish as it was sent, so it is the same when
+    it is sent again, whatever it is completed to.
     """
 
     subject: AnySubject
     key: str
     command: Command
-    completed: Callable[[Sequence[Event]], tuple[str, Command]]
+    completed: "Callable[[Sequence[Event]], Following]"
+    level: Callable[[], Awaitable[None]] = already_level
+
+
+Following = tuple[str, Command] | Beside
+"""What is asked after a stream that moves beside a wish: the wish at its own stream, or another one before it."""
 
 
 OnRefusal = Callable[[str, Sequence[Refused]], Reaction]

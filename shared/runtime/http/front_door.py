@@ -12,7 +12,16 @@ from shared.events import Event
 from shared.events.office import NumberGiven
 from shared.language import Language, translated
 from shared.runtime.ask.asking import Asker
-from shared.runtime.ask.decisions import AnySubject, Beside, Command, Reader, RecordedDifferently, Stamp, Subject
+from shared.runtime.ask.decisions import (
+    AnySubject,
+    Beside,
+    Command,
+    Following,
+    Reader,
+    RecordedDifferently,
+    Stamp,
+    Subject,
+)
 from shared.runtime.ask.wish import Taken, Wish
 from shared.runtime.callers import Caller
 from shared.runtime.clock import stamped
@@ -23,7 +32,7 @@ from shared.runtime.http.screening import StrictRoute
 from shared.runtime.http.signing_in import caller
 from shared.runtime.http.waiting import caught_up
 from shared.runtime.running import Running
-from shared.runtime.standstill import standstill
+from shared.runtime.standstill import catch_up, standstill
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -174,7 +183,7 @@ class Ask:
         *,
         number: NumberOf = number_given,
     ) -> Answer:
-        """Carry out the wish over two streams, in one append or not at all; If-Match is about its own.
+        """Carry out the wish over two streams or more, in one append or not at all; If-Match is about its own.
 
         `key`: of the wish's own stream, where it is known before; it is read before anybody has to wait for it.
         `number` finds the number that is answered among the facts.
@@ -182,9 +191,26 @@ class Ask:
         asker, wired = self._parts.asker, self._parts.subject(subject)
         if key is not None:
             await asker.state(wired, key)
-        beside = beside._replace(subject=self._parts.subject(beside.subject))
         ask = asker.foresee_two if self.dry_run else asker.ask_two
-        return await self._shown(await ask(wired, self._wish(command), beside, expected=self._expected), number)
+        taken = await ask(wired, self._wish(command), self._wired(beside), expected=self._expected)
+        return await self._shown(taken, number)
+
+    async def level(self, *tables: str) -> None:
+        """Let projections take in what the logs hold that they read, without waiting for Kafka.
+
+        Raises what a log raises that does not answer.
+        """
+        for name in tables:
+            await catch_up(self._parts, self._parts.feeds[name])
+
+    def _wired(self, beside: Beside) -> Beside:
+        """Return what moves beside a wish, each subject as it is wired."""
+
+        def completed(facts: Sequence[Event]) -> Following:
+            following = beside.completed(facts)
+            return self._wired(following) if isinstance(following, Beside) else following
+
+        return beside._replace(subject=self._parts.subject(beside.subject), completed=completed)
 
     async def _answered(
         self, asker: Asker, subject: AnySubject, key: str, command: Command, number: NumberOf = number_given

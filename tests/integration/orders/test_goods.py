@@ -83,6 +83,21 @@ async def test_who_was_approved_first_reserves_first(yard: Yard) -> None:
     assert (await yard.read("S1", "/stock"))["items"][0]["short"] == "30"
 
 
+@pytest.mark.clause("P5-5.1")
+async def test_who_loses_what_he_reserved_to_an_approval_of_the_same_instant_is_short(yard: Yard) -> None:
+    await yard.described("P1", stock_controlled=True)
+    await yard.done("W1", "/stock/P1/receipts", {"quantity": "10", "dated_on": "2026-04-30"})
+    first, second = await yard.placed("2026-05-06", "10"), await yard.placed("2026-05-06", "10")
+    await yard.agreed(second)
+    assert await yard.duties("owner_id") == {}
+    await yard.agreed(first)  # of one instant the lower number reserves first, though it is recorded later
+    assert sorted(await yard.duties("owner_id")) == [
+        f"shortage-told/{second}/P1",
+        f"shortage/{second}/P1/production_head",
+        f"shortage/{second}/P1/warehouse",
+    ]
+
+
 @pytest.mark.clause("P1-2.1")
 async def test_production_reports_and_the_rep_tells_the_customer(yard: Yard) -> None:
     order = await yard.placed("2026-06-15", "100")

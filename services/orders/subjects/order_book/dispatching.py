@@ -20,11 +20,11 @@ from services.orders.subjects.order_book.carriage import (
 from services.orders.subjects.order_book.checklist import Check, all_of
 from services.orders.subjects.order_book.collecting import check_collector, check_escort, check_free_delivery
 from services.orders.subjects.order_book.credit import checked
-from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock
+from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock, require_turn
 from services.orders.subjects.order_book.paying import check_paid, looked_at
 from services.orders.subjects.order_book.placing import MoreThanOpen
 from services.orders.subjects.order_book.proving import due_on
-from services.orders.subjects.order_book.reserving import number_of, with_next
+from services.orders.subjects.order_book.reserving import drawn, number_of, with_next
 from services.orders.subjects.order_book.revising import RevisionNotTaken, approval_of, changed
 from services.orders.subjects.order_book.sent import content_of, head_of, lines_of
 from services.orders.subjects.order_book.state import OrderEvent
@@ -99,6 +99,7 @@ def send_out(book: OrderBook, command: DispatchOrder, basis: OrderBasis) -> Iter
         raise not_approved(order, command) if unapproved else refusal from None
     if known(book, event):
         return
+    require_turn(event, drawn(command), basis)
     event = looked_at(certified(event, basis), basis)
     all_of(checks(book, order, command, event, basis))
     yield with_next(event, order, command)

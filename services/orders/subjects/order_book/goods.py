@@ -1,6 +1,6 @@
 """What is asked of goods that leave: certificates of quality, and stock. P1-2.2, P5-5.1"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from services.orders.subjects.certificate import Unused, covering
@@ -8,6 +8,13 @@ from services.orders.subjects.order_book.agreed import PLAIN
 from services.orders.subjects.order_book.basis import Goods, OrderBasis
 from shared.events.orders import DispatchLine, OrderDispatched
 from shared.runtime.ask.decisions import Refused
+
+
+class AnotherTurn(Refused):
+    """What a product asks for changed in the same moment: its goods are drawn in turn with those of other customers."""
+
+    by_rule = False
+    status = 409
 
 
 class NoCertificate(Refused):
@@ -24,6 +31,18 @@ class NotInStock(Refused):
     field = "lines"
     clause = "P5-5.1"
     cured_by = ("stock.move", "production.report")
+
+
+def require_turn(event: OrderDispatched, drawn: Collection[str], basis: OrderBasis) -> None:
+    """Refuse goods of which others may take in the same moment, unless they are drawn in turn. Raises AnotherTurn."""
+    if missing := {line.product_id for line in event.lines if in_turn(line.product_id, basis)} - {*drawn}:
+        raise AnotherTurn(f"{', '.join(sorted(filter(None, missing)))}.")
+
+
+def in_turn(product: str | None, basis: OrderBasis) -> bool:
+    """Return whether goods of a product are counted over all customers."""
+    asked = basis.described.get(product or "", PLAIN)
+    return asked.certificate_required or asked.stock_controlled
 
 
 def certified(event: OrderDispatched, basis: OrderBasis) -> OrderDispatched:

@@ -13,13 +13,14 @@ from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.checklist import Check, all_of
 from services.orders.subjects.order_book.dispatching import check_open, check_order, dispatch
 from services.orders.subjects.order_book.form import check_lines
-from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock
+from services.orders.subjects.order_book.goods import certified, check_certificates, check_stock, require_turn
 from services.orders.subjects.order_book.paying import available, looked_at
 from services.orders.subjects.order_book.placing import amount_of, check_not_completed
 from services.orders.subjects.order_book.placing import check_open as check_open_to_order
 from services.orders.subjects.order_book.state import OrderEvent
 from services.orders.subjects.order_book.wishes import (
     DispatchOrder,
+    IssueInTurn,
     IssueSlip,
     LapseSlip,
     Leaving,
@@ -137,6 +138,7 @@ def issue(book: OrderBook, command: IssueSlip, basis: OrderBasis) -> Iterator[Or
         return
     check_good(book, slip, basis)
     event = dispatch(going_out(slip, basis), slip.invoice_no, slip.invoice_no, basis)
+    require_turn(event, command.drawn if isinstance(command, IssueInTurn) else (), basis)
     event = looked_at(certified(event, basis), basis)
     all_of(checks(book, event, basis))
     yield event

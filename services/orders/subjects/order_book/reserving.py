@@ -28,9 +28,10 @@ class AgreeWithNumbers(AgreeToOrder):
 
 
 class DispatchWithNumbers(DispatchOrder):
-    """The dispatch, with the invoice numbers that the house gives beside it."""
+    """The dispatch, with the invoice numbers that the house gives beside it, and the products of which it draws."""
 
     numbers: tuple[Id, ...] = ()
+    drawn: tuple[Id, ...] = ()
 
 
 class FailWithNumbers(FailDelivery):
@@ -111,6 +112,11 @@ def with_next(event: OrderDispatched, order: Order, command: DispatchOrder) -> O
 def numbers(command: Reserving) -> tuple[str, ...]:
     """Return the numbers that the house gave beside a wish."""
     return command.numbers if isinstance(command, WITH_NUMBERS) else ()
+
+
+def drawn(command: DispatchOrder) -> tuple[str, ...]:
+    """Return the products at which a dispatch takes its turn."""
+    return command.drawn if isinstance(command, DispatchWithNumbers) else ()
 
 
 def taken(command: Reserving, wanted: int) -> tuple[str, ...]:

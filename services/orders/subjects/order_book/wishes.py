@@ -258,6 +258,12 @@ class IssueSlip(Command):
     customer_id: Known
 
 
+class IssueInTurn(IssueSlip):
+    """The issue of a slip, with the products of which it draws in turn."""
+
+    drawn: tuple[Id, ...] = ()
+
+
 class LapseSlip(Command):
     """Let a slip lapse for which nobody came in time: a business day begins. P5-5.1"""
 

@@ -1,0 +1,34 @@
+"""How a door asks for goods that are counted over all customers: each product's stream moves in the same append.
+
+So of two dispatches the second one is decided on tables that know what the first one took, whoever asks, and wherever.
+P1-2.2, P5-5.1
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from services.orders.subjects.stock import STOCK, DrawGoods
+from services.orders.tables.arrivals import ARRIVALS
+from services.orders.tables.order_list import ORDERS
+from services.orders.tables.stock import STOCK as STOCK_TABLES
+from shared.events import Event
+from shared.runtime.ask.decisions import Beside, Following, already_level
+from shared.runtime.http.front_door import Ask
+
+COUNTED = (STOCK_TABLES.name, ORDERS.name, ARRIVALS.name)
+"""The projections by which certificates and stock are counted; all of them read our own log alone."""
+
+
+def in_turn(ask: Ask, products: Sequence[str], order_no: str, customer_id: str, following: Following) -> Following:
+    """Return what draws of each of these products by number, and asks for the rest when the tables know all of them."""
+    level: Callable[[], Awaitable[None]] = partial(ask.level, *COUNTED)
+    for product in sorted(products, reverse=True):
+        draw = DrawGoods(product_id=product, order_no=order_no, customer_id=customer_id)
+        following = Beside(STOCK, product, draw, partial(then, following), level)
+        level = already_level
+    return following
+
+
+def then(following: Following, _facts: Sequence[Event]) -> Following:
+    """Return what follows, whatever was drawn before."""
+    return following
