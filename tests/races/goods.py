@@ -31,12 +31,12 @@ def described(key: str, **members: bool) -> Asked:
 def received(key: str) -> Asked:
     """The warehouse takes in what one of the customers wants."""
     told = {"quantity": QUANTITY, "dated_on": TODAY}
-    return Asked("orders", "W1", f"/stock/P.{key}/receipts", told)
+    return Asked("orders", "K1", f"/stock/P.{key}/receipts", told)
 
 
 def counted(key: str, quantity: str) -> Asked:
     """The warehouse counts what is there."""
-    return Asked("orders", "W1", f"/stock/P.{key}/counts", {"counted": quantity, "dated_on": TODAY})
+    return Asked("orders", "K1", f"/stock/P.{key}/counts", {"counted": quantity, "dated_on": TODAY})
 
 
 def certificate(key: str) -> Asked:
@@ -84,7 +84,7 @@ async def both_placed(desk: Desk, key: str) -> Sequence[Asked]:
 
 async def stock_of(desk: Desk, key: str) -> dict[str, str]:
     """Return what is there of the product, reserved and short."""
-    rows = await rows_of(desk, "orders", "W1", "/stock")
+    rows = await rows_of(desk, "orders", "K1", "/stock")
     return next(row for row in rows if row["product_id"] == f"P.{key}")
 
 

@@ -22,11 +22,11 @@ STAFF = {
     "F2": ("finance", "money"),
     "R1": ("office", "office"),
     "Q1": ("quality", "quality"),
-    "W1": ("member", "stores"),
+    "K1": ("member", "stores"),
     "T1": ("member", "yard"),
 }
 HEADS = {"sales": "M1", "money": "F2", "office": "R1", "quality": "Q1"}
-FUNCTIONS = {"W1": "warehouse", "T1": "dispatcher"}
+FUNCTIONS = {"K1": "warehouse", "T1": "dispatcher"}
 ROWS = 400
 Row = tuple[str, str, dict[str, Any]]
 """The service, the name of its import door, the row."""
