@@ -154,7 +154,7 @@ final class Fold implements Processor<String, byte[], String, String> {
             String invoiceNo, String component, String cause, String reference, String who, String day, String amount) {
         String role = component.equals("override") ? "manager" : "rep";
         row("commission_entry", invoiceNo, position, component, cause, reference, who, role, day, amount,
-                rates.version());
+                rates.version(), "\\N"); // no month is closed
     }
 
     private void row(String table, Object... values) {

@@ -25,7 +25,7 @@ LONGEST_PAUSE_SECONDS = 2.5
 HEALED_FIRST = 0.5  # the share of kills that meet a stack that works again; the others meet one that is still hurt
 LONGEST_HEALING_SECONDS = 30.0
 FORMS = {
-    "together": (8, ("service", "service", "postgres", "kafka")),
+    "together": (4, ("service", "service", "postgres", "kafka")),
     "split": (6, ("http", "relay", "feed", "clock", "postgres", "kafka")),
 }
 

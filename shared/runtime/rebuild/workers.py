@@ -22,6 +22,10 @@ from shared.runtime.rebuild.task_group import task_group
 from shared.runtime.tables.definition import Projection
 
 
+ENDED = (BrokenWorkerProcess, ProcessLookupError)
+"""What the pool raises of a process that ended; the second where it is to end one that did before it was ready."""
+
+
 class WorkerEnded(Exception):
     """A process that filled a part of the tables was ended from outside."""
 
@@ -62,7 +66,7 @@ async def filled(workers: Workers, parts: Sequence[Part], report: Callable[[int]
         nonlocal done
         try:
             marks.extend(await run_sync(fill_part, workers, part, cancellable=True, limiter=free))
-        except BrokenWorkerProcess as error:
+        except ENDED as error:
             raise WorkerEnded(f"a process that filled {part.file.name} has ended; run this again") from error
         done += 1
         report(done)
@@ -80,7 +84,7 @@ async def started(workers: Workers) -> None:
         async with task_group() as group:
             for _ in range(workers.count):
                 group.create_task(run_sync(get_ready, workers, cancellable=True, limiter=free))
-    except BrokenWorkerProcess as error:
+    except ENDED as error:
         raise WorkerEnded("a process that was to fill the tables has ended; run this again") from error
 
 
