@@ -21,7 +21,6 @@ from shared.runtime.rebuild.fold import without_collector
 from shared.runtime.rebuild.task_group import task_group
 from shared.runtime.tables.definition import Projection
 
-
 ENDED = (BrokenWorkerProcess, ProcessLookupError)
 """What the pool raises of a process that ended; the second where it is to end one that did before it was ready."""
 
