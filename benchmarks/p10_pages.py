@@ -196,7 +196,10 @@ async def measured(admin: str, place: Path, invoices: int, rounds: int) -> dict[
         for name, service in services.items():
             running[name] = await stack.enter_async_context(opened(admin, place, service, logs))
             doors.hosts[name] = httpx2.ASGITransport(app=application(running[name]))
-        await close_months(doors, running)
+        for one in running.values():  # as in a house: each reads the logs of all
+            of_all = {name: OwnLog(other.log) for name, other in running.items()}
+            one.sources.logs.update(of_all)  # type: ignore[attr-defined]  # a dict behind a Mapping
+        await close_months(doors, running["receivables"])
         async with pages(doors, place) as visit:
             server = await _server(admin)
             return {
@@ -241,11 +244,8 @@ async def opened(admin: str, place: Path, service: Service, logs: Mapping[str, S
         yield await assemble(service, settings, stack)
 
 
-async def close_months(doors: Doors, running: Mapping[str, Running]) -> None:
+async def close_months(doors: Doors, receivables: Running) -> None:
     """Close the months that are over, in their order, as an office does: what is open is then computed, and no more."""
-    receivables = running["receivables"]
-    for name, one in running.items():
-        receivables.sources.logs[name] = OwnLog(one.log)  # type: ignore[index]  # a dict behind a Mapping, as in a house
     feeding = asyncio.create_task(pulling(receivables))
     async with httpx2.AsyncClient(transport=doors, base_url="http://receivables", timeout=None) as client:
         for month in company.MONTHS_OVER:
