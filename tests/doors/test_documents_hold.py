@@ -32,7 +32,7 @@ TIMES = int(os.environ.get("HUIKUAN_TEST_DRAWS", "1"))
 DRAW = Draw(int(os.environ.get("HUIKUAN_TEST_SEED", "20260924")), 2 * TIMES, 2 * TIMES)
 EXAMPLE_ALONE = DRAW._replace(allowed=TIMES - 1, forbidden=TIMES - 1)
 """Of the doors that every service has, at all services but the first."""
-AT_WHAT_IS_DRAWN, AT_WHAT_IS_FORBIDDEN = 5, 3  # people, in turns; the wish itself is sent by everybody
+AT_WHAT_IS_FORBIDDEN = 3  # people, in turns
 COMMON = frozenset.intersection(*(frozenset(made["paths"]) for name, made in MADE.items() if "openapi" in name))
 
 
@@ -68,9 +68,7 @@ async def test_the_doors_answer_as_documented(service: str, opened: tuple[House,
     for operation in operations(MADE[f"{service}.openapi.json"]):
         draw = DRAW if service == SERVICES[0] or operation.path not in COMMON else EXAMPLE_ALONE
         example, *drawn = allowed(operation, draw, sides)
-        await walk.through(operation, [wished(example, sides[0])], PEOPLE)
-        for case in drawn:
-            await walk.through(operation, [case], islice(turns, AT_WHAT_IS_DRAWN))
+        await walk.through(operation, [wished(example, sides[0]), *drawn], PEOPLE)
         for case in forbidden(operation, draw):
             await walk.through(operation, [case], islice(turns, AT_WHAT_IS_FORBIDDEN))
     tell(f"{service}: seed {DRAW.seed}, {walk.told()}")

@@ -109,12 +109,12 @@ async def test_no_more_leaves_than_a_count_in_the_same_moment_finds(yard: Yard) 
     async with second(yard.company) as other:
         first = yard.company.doors["orders"]
         for attempt, order in enumerate(orders):
-            await yard.done("K1", "/stock/P1/counts", all_of_it)
-            count = (other if attempt % 2 else first).as_("K1").post("/stock/P1/counts", nothing)
+            await yard.done("W1", "/stock/P1/counts", all_of_it)
+            count = (other if attempt % 2 else first).as_("W1").post("/stock/P1/counts", nothing)
             sent, _ = await asyncio.gather(leaving(yard, first, order, "C1"), count)
             assert word(sent) in {ACCEPTED, "NotInStock"}
             await yard.company.settled()
-            assert (await yard.read("K1", "/reports/stock"))["rows"][0][1] == "0", attempt
+            assert (await yard.read("W1", "/reports/stock"))["rows"][0][1] == "0", attempt
             if word(sent) != ACCEPTED:  # it would reserve before the next one
                 await yard.done("M1", f"/orders/{order}/cancellation", {"customer_id": "C1", "reason": "取消"})
 
