@@ -7,14 +7,17 @@ P1-2.2, P5-5.1
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery, IssueSlip
 from services.orders.subjects.stock import STOCK, DrawGoods
 from services.orders.tables.arrivals import ARRIVALS
 from services.orders.tables.order_list import ORDERS
 from services.orders.tables.stock import STOCK as STOCK_TABLES
 from shared.events import Event
 from shared.runtime.ask.decisions import Beside, Following, already_level
-from shared.runtime.http.front_door import Ask
+from shared.runtime.http.front_door import Answer, Ask, NumberOf, number_given
 
+Wish = AgreeToOrder | DispatchOrder | FailDelivery | IssueSlip
 COUNTED = (STOCK_TABLES.name, ORDERS.name, ARRIVALS.name)
 """The projections by which certificates and stock are counted; all of them read our own log alone."""
 
@@ -27,6 +30,13 @@ def in_turn(ask: Ask, products: Sequence[str], order_no: str, customer_id: str, 
         following = Beside(STOCK, product, draw, partial(then, following), level)
         level = already_level
     return following
+
+
+async def asked(ask: Ask, wish: Wish, following: Following, number: NumberOf = number_given) -> Answer:
+    """Ask for a wish of a customer's orders, together with what moves beside it, if anything does."""
+    if isinstance(following, Beside):
+        return await ask.over_two(ORDER_BOOK, wish, following, wish.customer_id, number=number)
+    return await ask(ORDER_BOOK, wish.customer_id, wish, number=number)
 
 
 def then(following: Following, _facts: Sequence[Event]) -> Following:

@@ -6,7 +6,7 @@ from fastapi import Depends, Path
 
 from services.orders.basis.goods import counted_over_all
 from services.orders.doors import answers
-from services.orders.doors.drawing import in_turn
+from services.orders.doors.drawing import asked, in_turn
 from services.orders.doors.fresh import OF_NOW
 from services.orders.doors.visibility import of_contracts, of_slip
 from services.orders.subjects.order_book import ORDER_BOOK
@@ -15,7 +15,6 @@ from services.orders.subjects.order_book.wishes import IssueInTurn, IssueSlip, W
 from shared.events.text import Id, Known
 from shared.office.doors import Today, Within, may, on
 from shared.office.numbering import Numbering
-from shared.runtime.ask.decisions import Beside
 from shared.runtime.http.answers import lists, shows
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
@@ -85,9 +84,7 @@ async def issue_slip(wish: Issue, ask: Asking, read: Reading) -> Answer:
     products = await counted_over_all(read, slip.contract_no, {line.contract_line_no for line in slip.lines})
     issue = IssueInTurn(**dict(sent_here), drawn=products)
     following = in_turn(ask, products, wish.invoice_no, wish.customer_id, (wish.customer_id, issue))
-    if isinstance(following, Beside):
-        return await ask.over_two(ORDER_BOOK, sent_here, following, wish.customer_id)
-    return await ask(ORDER_BOOK, wish.customer_id, sent_here)
+    return await asked(ask, sent_here, following)
 
 
 @router.get("/pickup-slips", responses=lists(answers.PickupSlip))

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from services.orders.doors.drawing import in_turn
+from services.orders.doors.drawing import asked, in_turn
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.book import OrderBook
 from services.orders.subjects.order_book.goods import AnotherTurn
@@ -12,7 +12,7 @@ from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrd
 from shared.events import Event
 from shared.events.orders import OrderDispatched
 from shared.office.numbering import giving
-from shared.runtime.ask.decisions import Beside, Following
+from shared.runtime.ask.decisions import Following
 from shared.runtime.http.front_door import Answer, Ask, NumberOf, number_given
 
 Wish = TypeVar("Wish", AgreeToOrder, DispatchOrder, FailDelivery)
@@ -59,9 +59,7 @@ async def with_so_many(ask: Ask, wish: Wish, count: int, made: type[Wish], produ
     following: Following = giving("FH", count, ask.stamp, completed) if count else completed(())
     if isinstance(wish, DispatchOrder):
         following = in_turn(ask, products, wish.order_no, wish.customer_id, following)
-    if isinstance(following, Beside):
-        return await ask.over_two(ORDER_BOOK, wish, following, wish.customer_id, number=number)
-    return await ask(ORDER_BOOK, wish.customer_id, wish, number=number)
+    return await asked(ask, wish, following, number)
 
 
 def dispatched(facts: Sequence[Event]) -> str | None:
