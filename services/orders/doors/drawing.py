@@ -5,9 +5,12 @@ P1-2.2, P5-5.1
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from services.orders.subjects.order_book import ORDER_BOOK
+from services.orders.subjects.order_book.goods import AnotherTurn
+from services.orders.subjects.order_book.reserving import NumbersMoved
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery, IssueSlip
 from services.orders.subjects.stock import STOCK, DrawGoods
 from services.orders.tables.arrivals import ARRIVALS
@@ -20,6 +23,8 @@ from shared.runtime.http.front_door import Answer, Ask, NumberOf, number_given
 Wish = AgreeToOrder | DispatchOrder | FailDelivery | IssueSlip
 COUNTED = (STOCK_TABLES.name, ORDERS.name, ARRIVALS.name)
 """The projections by which certificates and stock are counted; all of them read our own log alone."""
+
+RACES = 20
 
 
 def in_turn(ask: Ask, products: Sequence[str], order_no: str, customer_id: str, following: Following) -> Following:
@@ -37,6 +42,17 @@ async def asked(ask: Ask, wish: Wish, following: Following, number: NumberOf = n
     if isinstance(following, Beside):
         return await ask.over_two(ORDER_BOOK, wish, following, wish.customer_id, number=number)
     return await ask(ORDER_BOOK, wish.customer_id, wish, number=number)
+
+
+async def looked_again(once: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask; where the order, or what is counted over all, changed in between, look again and ask anew.
+
+    Raises NumbersMoved and AnotherTurn where they change each time.
+    """
+    for _ in range(RACES - 1):
+        with suppress(NumbersMoved, AnotherTurn):
+            return await once()
+    return await once()
 
 
 def then(following: Following, _facts: Sequence[Event]) -> Following:

@@ -6,7 +6,7 @@ from fastapi import Depends, Path
 
 from services.orders.basis.goods import counted_over_all
 from services.orders.doors import answers
-from services.orders.doors.drawing import asked, in_turn
+from services.orders.doors.drawing import asked, in_turn, looked_again
 from services.orders.doors.fresh import OF_NOW
 from services.orders.doors.visibility import of_contracts, of_slip
 from services.orders.subjects.order_book import ORDER_BOOK
@@ -81,10 +81,14 @@ async def issue_slip(wish: Issue, ask: Asking, read: Reading) -> Answer:
     book, _ = await ask.state(ORDER_BOOK, wish.customer_id)
     slip = slip_of(book, wish.invoice_no)
     sent_here = wish.model_copy(update={"contract_no": slip.contract_no})
-    products = await counted_over_all(read, slip.contract_no, {line.contract_line_no for line in slip.lines})
-    issue = IssueInTurn(**dict(sent_here), drawn=products)
-    following = in_turn(ask, products, wish.invoice_no, wish.customer_id, (wish.customer_id, issue))
-    return await asked(ask, sent_here, following)
+
+    async def once() -> Answer:
+        products = await counted_over_all(read, slip.contract_no, {line.contract_line_no for line in slip.lines})
+        issue = IssueInTurn(**dict(sent_here), drawn=products)
+        following = in_turn(ask, products, wish.invoice_no, wish.customer_id, (wish.customer_id, issue))
+        return await asked(ask, sent_here, following)
+
+    return await looked_again(once)
 
 
 @router.get("/pickup-slips", responses=lists(answers.PickupSlip))

@@ -3,11 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from services.orders.doors.drawing import asked, in_turn
+from services.orders.doors.drawing import asked, in_turn, looked_again
 from services.orders.subjects.order_book import ORDER_BOOK
 from services.orders.subjects.order_book.book import OrderBook
-from services.orders.subjects.order_book.goods import AnotherTurn
-from services.orders.subjects.order_book.reserving import NumbersMoved
 from services.orders.subjects.order_book.wishes import AgreeToOrder, DispatchOrder, FailDelivery
 from shared.events import Event
 from shared.events.orders import OrderDispatched
@@ -16,7 +14,6 @@ from shared.runtime.ask.decisions import Following
 from shared.runtime.http.front_door import Answer, Ask, NumberOf, number_given
 
 Wish = TypeVar("Wish", AgreeToOrder, DispatchOrder, FailDelivery)
-RACES = 20
 
 
 async def nothing() -> tuple[str, ...]:
@@ -33,17 +30,14 @@ async def with_numbers(
 ) -> Answer:
     """Ask for a wish with as many numbers as it needs; where the order changed in between, look again.
 
-    `made` is the wish with its numbers, `products` finds those of which it draws in turn. Raises NumbersMoved and
-    AnotherTurn, where they change each time.
+    `made` is the wish with its numbers, `products` finds those of which it draws in turn. Raises as `looked_again`.
     """
-    for races_left in reversed(range(RACES)):
+
+    async def once() -> Answer:
         book, _ = await ask.state(ORDER_BOOK, wish.customer_id)
-        try:
-            return await with_so_many(ask, wish, wanted(book, wish), made, await products())
-        except (NumbersMoved, AnotherTurn):
-            if not races_left:
-                raise
-    raise AssertionError("the last race answers or raises")
+        return await with_so_many(ask, wish, wanted(book, wish), made, await products())
+
+    return await looked_again(once)
 
 
 async def with_so_many(ask: Ask, wish: Wish, count: int, made: type[Wish], products: tuple[str, ...]) -> Answer:

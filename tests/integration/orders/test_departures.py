@@ -42,7 +42,7 @@ async def test_a_prepaid_order_lacks_its_money_until_it_counts(counter: Counter)
     await counter.paid("R2", "0.01", invoice_no=number)
     assert await lacking(counter, order) == []
     await counter.come(NEXT)
-    await counter.done("O1", f"/orders/{order}/dispatches", counter.leaving(NEXT, "10"))
+    await counter.done("T1", f"/orders/{order}/dispatches", counter.leaving(NEXT, "10"))  # a dispatcher lets it go
     await counter.company.settled()
     left = await counter.read("O1", f"/departures/{order}")
     assert (left["lines"], left["lacking"], left["amount"]) == ([], [], None)
@@ -68,8 +68,8 @@ async def test_all_that_lacks_is_told_as_the_dispatch_is_refused(yard: Yard) -> 
     found = await lacking(yard, order)
     assert found == [
         ("NoCertificate", ["quality"]),
-        ("CollectorNotTheRep", ["head", "office"]),
-        ("EscortDue", ["head", "office", "rep"]),
+        ("CollectorNotTheRep", ["dispatcher", "head", "office"]),
+        ("EscortDue", ["dispatcher", "head", "office", "rep"]),
         ("NotInStock", ["production", "production_head", "warehouse"]),
     ]
     refused = await yard.ask("O1", f"/orders/{order}/dispatches", yard.leaving(NEXT, "5", "C9"))
@@ -77,7 +77,7 @@ async def test_all_that_lacks_is_told_as_the_dispatch_is_refused(yard: Yard) -> 
     assert [(one["rule"], one["by"]) for one in refused.json()["failing"]] == found
     [row] = await rows(yard)
     assert (row["order_no"], row["overdue"], row["ship_on"]) == (order, False, NEXT)
-    assert row["by"] == "head;office;production;production_head;quality;rep;warehouse"
+    assert row["by"] == "dispatcher;head;office;production;production_head;quality;rep;warehouse"
     assert row["lacking"].count(";") == 3
     assert (await yard.read("O1", f"/departures/{order}"))["collector_id"] == "S1"
     await yard.done("W1", "/stock/P1/receipts", {"quantity": "5", "dated_on": NEXT})
