@@ -122,20 +122,25 @@ class Reached(Protocol):
 
 @dataclass(frozen=True)
 class Key:
-    """How a key of a derived table is written as text: parts with a blank between; only the first may hold blanks."""
+    """How a key of a derived table is written as text: parts with a blank between; only the first may hold blanks.
+
+    A single part is a text already.
+    """
 
     parts: tuple[type, ...] = (str,)
 
-    def read(self, key: str) -> Row:
-        """Return the parts of a key."""
+    def value(self, key: str) -> Any:
+        """Return what rows hold of a key: the text itself, or a tuple of its parts."""
+        if len(self.parts) == 1:
+            return key
         texts = key.rsplit(" ", len(self.parts) - 1)
         return tuple(
             date.fromisoformat(text) if kind is date else text for text, kind in zip(texts, self.parts, strict=True)
         )
 
-    def write(self, values: Iterable[Any]) -> str:
-        """Return parts as a key."""
-        return " ".join(map(str, values))
+    def text(self, value: Any) -> str:
+        """Return what rows hold of a key as its text."""
+        return value if len(self.parts) == 1 else " ".join(map(str, value))
 
     def sql(self, columns: Sequence[str]) -> str:
         """Return the expression that writes these columns as a key."""

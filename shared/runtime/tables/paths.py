@@ -1,6 +1,6 @@
 """Paths walked both ways: from keys to the rows that these are derived from, and from written rows to touched keys."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -26,17 +26,17 @@ class Found:
         self._lookups: dict[From[Any], Lookup] = {}
         self._by = {(path, one): values_of(one.table, path.by) for path in derived.paths for one in path.of}
 
-    async def from_database(self, db: Any, keys: Iterable[str], at_hand: Tables = NOTHING) -> None:
+    async def from_database(self, db: Any, keys: Collection[str], at_hand: Tables = NOTHING) -> None:
         """Look up what these keys rest on: a query for each path, on the facts tables of the search path.
 
         Tables whose rows are `at_hand`, by name, are not asked for.
         """
-        parts = [self._derived.key.read(key) for key in keys]
+        value = self._derived.key.value
         for path in self._derived.paths:
             if path.table.name in at_hand:
                 self._from_rows(path, at_hand)
                 continue
-            wanted = self._values(path) if path.of else {_alone(part) for part in parts}
+            wanted = self._values(path) if path.of else set(map(value, keys))
             rows = await db.fetch(rows_query(path), *_arrays(path, wanted)) if wanted else ()
             self._lookups[path] = _by_values(path, rows)
 
@@ -53,11 +53,12 @@ class Found:
         """Return what one key rests on."""
         return Reach(self, key)
 
-    def rows(self, path: From[RowT], reach: "Reach") -> list[RowT]:
+    def rows(self, path: From[RowT], reach: "Reach") -> Sequence[RowT]:
         """Return the rows to which a path leads for one key."""
         lookup: Any = self._lookups[path]
         if not path.of:
-            return list(lookup.get(_alone(self._derived.key.read(reach.key)), ()))
+            found: Sequence[RowT] = lookup.get(self._derived.key.value(reach.key), ())
+            return found
         values = dict.fromkeys(self._by[path, one](row) for one in path.of for row in reach[one])
         return [row for value in values for row in lookup.get(value, ())]
 
@@ -73,7 +74,7 @@ class Reach:
     def __init__(self, found: Found, key: str) -> None:
         self.key = key
         self._found = found
-        self._rows: dict[From[Any], list[Any]] = {}
+        self._rows: dict[From[Any], Sequence[Any]] = {}
 
     def __getitem__(self, path: From[RowT]) -> Sequence[RowT]:
         """Return the rows to which a path leads."""
@@ -124,9 +125,8 @@ def touching(key: Key, path: From[Any], rows: Sequence[Row]) -> list[str]:
     One column is enough to find all keys, and some more where the others differ.
     """
     if not path.of:
-        value = values_of(path.table, path.on)
-        values = (value(row) for row in rows)
-        return sorted({key.write(one if len(path.on) > 1 else (one,)) for one in values if one is not None})
+        values = set(map(values_of(path.table, path.on), rows))
+        return sorted(map(key.text, values - {None}))
     first = values_of(path.table, path.on[:1])
     return sorted({value for value in map(first, rows) if value is not None})
 
@@ -153,10 +153,6 @@ def _by_values(path: From[Any], rows: Iterable[Any]) -> Lookup:
 def _arrays(path: From[Any], wanted: Iterable[Any]) -> list[list[Any]]:
     values = sorted(wanted)
     return [values] if len(path.on) == 1 else [list(column) for column in zip(*values, strict=True)]
-
-
-def _alone(values: Row) -> Any:
-    return values[0] if len(values) == 1 else values
 
 
 def _kind(path: From[Any], column: str) -> str:
