@@ -31,7 +31,7 @@ SENT = From(GOODS_SENT, "contract_no", "dispatched_on")
 
 def left(key: str, reached: Reached) -> Iterator[LeftOnDay]:
     """Yield what left of each line on a contract's day."""
-    contract_no, day = DAY.read(key)
+    contract_no, day = DAY.value(key)
     by_line: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for sent in reached[SENT]:
         if sent.contract_line_no is not None and sent.quantity is not None:

@@ -75,7 +75,7 @@ class Piece(NamedTuple):
 
 def derive(key: str, reached: Reached) -> Iterator[GradedDay]:
     """Yield the figures of a customer's day, if it has any."""
-    customer_id, day = KEY.read(key)
+    customer_id, day = KEY.value(key)
     due = cleared = largest = ZERO
     pieces = list(pieces_of(day, reached))
     if not pieces and not reached[ISSUED]:

@@ -57,7 +57,7 @@ class Found:
         """Return the rows to which a path leads for one key."""
         lookup: Any = self._lookups[path]
         if not path.of:
-            found: Sequence[RowT] = lookup.get(self._derived.key.value(reach.key), ())
+            found: Sequence[RowT] = lookup.get(self._derived.key.value(reach.key), [])
             return found
         values = dict.fromkeys(self._by[path, one](row) for one in path.of for row in reach[one])
         return [row for value in values for row in lookup.get(value, ())]

@@ -89,7 +89,7 @@ def test_a_key_of_several_parts_is_one_text_in_which_the_first_may_hold_blanks()
     visits = From(VISIT, "a", "day")
     derived = Derived(RESULT, (visits,), every=(visits,), derive=lambda _key, _reached: (), key=key)
     assert touching(key, visits, [("C 1", date(2024, 2, 29))]) == ["C 1 2024-02-29"]
-    assert key.read("C 1 2024-02-29") == ("C 1", date(2024, 2, 29))
+    assert key.value("C 1 2024-02-29") == ("C 1", date(2024, 2, 29))
     days = [("C 1", date(2024, 2, 29)), ("C 1", date(2024, 3, 1)), ("C 1", date(2024, 2, 29))]
     assert keys_of(derived, {"visit": days}) == ["C 1 2024-02-29", "C 1 2024-03-01"]
     assert rows_query(visits) == (
