@@ -22,6 +22,13 @@ from shared import SERVICES
 from shared.runtime.callers import OPERATOR
 
 PARTITIONS = 3
+AT_ONCE = 2
+"""How many services are played at once."""
+
+Played = Literal["rebuild", "verify"]
+Results = dict[str, tuple[Sequence[Any], Any]]
+"""By service: what was played, and what came of each."""
+
 LIVE = "SELECT name, live FROM feed.projection"
 PARKED = "SELECT name, count(*) FROM feed.parked GROUP BY 1"
 PLACES = """
@@ -66,25 +73,23 @@ def register(app: App) -> None:
     app.command(verify_log, name="verify-log")
 
 
-def of(service: str) -> tuple[Any, ...]:
-    """Return the projections of a service; importing one is slow, so only those that are needed are asked."""
+def of(service: str, name: str | None = None) -> tuple[Any, ...]:
+    """Return the projections of a service, or the one of this name; importing them is slow, so few are asked."""
     from ops.stack.definitions import keeps  # noqa: PLC0415
 
-    projections: tuple[Any, ...] = keeps(service).PROJECTIONS
-    return projections
+    return tuple(one for one in keeps(service).PROJECTIONS if name in {None, one.name})
 
 
-def chosen(name: str | None) -> list[tuple[str, Sequence[Any]]]:
-    """Return the projection of this name with its service, or all by service. Raises NoSuchProjection."""
+def owners(name: str | None) -> Sequence[str]:
+    """Return the service that has a projection, or all services for None. Raises NoSuchProjection."""
     if name is None:
-        return [(service, of(service)) for service in SERVICES]
+        return SERVICES
     owner = asyncio.run(_owner(here(), name))
-    everywhere = {service: of(service) for service in ([owner] if owner else SERVICES)}
-    for service, projections in everywhere.items():
-        if found := [projection for projection in projections if projection.name == name]:
-            return [(service, found)]
-    names = ", ".join(projection.name for projections in everywhere.values() for projection in projections)
-    raise NoSuchProjection(f"there is no projection {name!r}; there are {names}")
+    found = [service for service in ([owner] if owner else SERVICES) if of(service, name)]
+    if not found:
+        names = ", ".join(projection.name for service in SERVICES for projection in of(service))
+        raise NoSuchProjection(f"there is no projection {name!r}; there are {names}")
+    return found[:1]
 
 
 async def _owner(stack: Stack, name: str) -> str | None:
@@ -197,12 +202,15 @@ def rebuild(name: str, /, *, as_: As = None) -> int:
     name
         A projection of `projection list`, or `all`.
     """
-    for service, projections in chosen(None if name == "all" else name):
-        rebuilt = _played(service, projections, as_, "rebuild")
-        live = ", ".join(f"{p.name} v{one.version}" for p, one in zip(projections, rebuilt, strict=True))
-        events, seconds = rebuilt[-1].events, rebuilt[-1].seconds
-        rate = f"{events:,} events in {seconds:.2f} s ({events / seconds:,.0f}/s)"
-        out.print(f"{live} live: {rate}", soft_wrap=True)
+    played: Results = {}
+    try:
+        _play(None if name == "all" else name, as_, "rebuild", played)
+    finally:  # what is live is told, whatever became of the others
+        for projections, rebuilt in (played[service] for service in SERVICES if service in played):
+            live = ", ".join(f"{p.name} v{one.version}" for p, one in zip(projections, rebuilt, strict=True))
+            events, seconds = rebuilt[-1].events, rebuilt[-1].seconds
+            rate = f"{events:,} events in {seconds:.2f} s ({events / seconds:,.0f}/s)"
+            out.print(f"{live} live: {rate}", soft_wrap=True)
     return 0
 
 
@@ -217,8 +225,10 @@ def verify(name: str | None = None, /, *, as_: As = None) -> int:
     from shared.runtime.rebuild.replay import shown  # noqa: PLC0415
 
     code = 0
-    for service, projections in chosen(name):
-        found = _played(service, projections, as_, "verify")
+    played: Results = {}
+    _play(name, as_, "verify", played)
+    for service in (one for one in SERVICES if one in played):
+        projections, found = played[service]
         for line in asyncio.run(_passed_over(service)):
             out.print(line, markup=False, soft_wrap=True)
         for projection, difference in zip(projections, found, strict=True):
@@ -244,45 +254,65 @@ async def _passed_over(service: str) -> list[str]:
     return [f"{service} passes over {spelled(fact)}" for fact in facts]
 
 
-def _played(service: str, projections: Sequence[Any], as_: str | None, kind: Literal["rebuild", "verify"]) -> Any:
+def _play(name: str | None, as_: str | None, kind: Played, into: Results) -> None:
+    """Play the projection of this name, or all of them, service beside service; what came of each stands in `into`."""
     import asyncpg  # noqa: PLC0415
 
-    from ops.commands.bar import bar  # noqa: PLC0415
-    from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Rebuild, Unfoldable, UnknownProjection  # noqa: PLC0415
-    from shared.runtime.rebuild.replay import Cancelled, Replay  # noqa: PLC0415
-    from shared.runtime.rebuild.workers import WorkerEnded, Workers  # noqa: PLC0415
-    from shared.runtime.shipped import projections as kept  # noqa: PLC0415
-
-    stack = here()
-    url = database_url(stack, service)
-    workers = Workers(partial(kept, service), url, stack.rebuild)
-
-    async def play() -> Any:
-        with bar() as progress:
-            task = progress.add_task(service, total=None)
-            async with reach(stack, service, as_) as way:
-                await kept(service, way.pool)
-                rebuild = Rebuild(
-                    *(service, projections, way.pool, way.sources),
-                    workers=workers,
-                    report=lambda stage, done, whole: progress.update(
-                        task, description=stage, completed=done, total=whole
-                    ),
-                )
-                return await Replay(rebuild, kind, as_ or OPERATOR).run()
+    from shared.runtime.rebuild.rebuilding import Busy, IncompleteLog, Unfoldable, UnknownProjection  # noqa: PLC0415
+    from shared.runtime.rebuild.replay import Cancelled  # noqa: PLC0415
+    from shared.runtime.rebuild.workers import WorkerEnded  # noqa: PLC0415
 
     try:
-        return asyncio.run(play())
+        asyncio.run(_side_by_side(owners(name), name, as_, kind, into))
     except UnknownProjection as error:
         raise Stopped(f"{error}; ./huikuan up creates it") from error
     except (Busy, Cancelled, IncompleteLog) as error:
         raise Stopped(str(error)) from error
-    except WorkerEnded as error:
-        raise Stopped(f"{error}; the live tables are as they were") from error
-    except Unfoldable as error:
+    except (Unfoldable, WorkerEnded) as error:
         raise Stopped(f"{error}; the live tables are as they were") from error
     except asyncpg.PostgresError as error:
         raise Stopped(f"PostgreSQL refuses: {error}; the live tables are as they were") from error
+
+
+async def _side_by_side(
+    services: Sequence[str], name: str | None, as_: str | None, kind: Played, into: Results
+) -> None:
+    """Play some services at once: while PostgreSQL works for one, another is imported, or folded."""
+    from ops.commands.bar import bar  # noqa: PLC0415
+    from shared.runtime.rebuild.task_group import task_group  # noqa: PLC0415
+
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(service: str, report: Any) -> None:
+        async with free:
+            projections = of(service, name)
+            into[service] = projections, await _played(service, projections, as_, kind, report)
+
+    with bar() as progress:
+
+        def reporting(service: str) -> Any:
+            task = progress.add_task(service, total=None)
+            return lambda stage, done, whole: progress.update(
+                task, description=f"{service}: {stage}", completed=done, total=whole
+            )
+
+        async with task_group() as group:
+            for service in services:
+                group.create_task(one(service, reporting(service)))
+
+
+async def _played(service: str, projections: Sequence[Any], as_: str | None, kind: Played, report: Any) -> Any:
+    from shared.runtime.rebuild.rebuilding import Rebuild  # noqa: PLC0415
+    from shared.runtime.rebuild.replay import Replay  # noqa: PLC0415
+    from shared.runtime.rebuild.workers import Workers  # noqa: PLC0415
+    from shared.runtime.shipped import projections as kept  # noqa: PLC0415
+
+    stack = here()
+    workers = Workers(partial(kept, service), database_url(stack, service), stack.rebuild)
+    async with reach(stack, service, as_) as way:
+        await kept(service, way.pool)
+        rebuild = Rebuild(*(service, projections, way.pool, way.sources), workers=workers, report=report)
+        return await Replay(rebuild, kind, as_ or OPERATOR).run()
 
 
 def verify_log() -> int:
