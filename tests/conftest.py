@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import IN_LITTLE_ROOM, kafka_server, postgres_server, quick_folder
+from tests.servers import FOR_ONE_RUN, kafka_server, postgres_server, quick_folder
 
 # A run in the background (`./huikuan test &`) ignores Ctrl-C, and so would the commands that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -21,7 +21,7 @@ def postgres() -> Iterator[str]:
     It does not wait for the disk: no test here breaks the machine, and a database is made anew hundreds of times.
     Tests that stop a server or measure one start their own.
     """
-    with quick_folder() as folder, postgres_server(folder, "fsync=off", IN_LITTLE_ROOM) as dsn:
+    with quick_folder() as folder, postgres_server(folder, *FOR_ONE_RUN) as dsn:
         yield dsn
 
 

@@ -20,7 +20,8 @@ from shared.runtime.kafka import Kafka
 
 STOPPED_WITHIN_SECONDS = 30
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108  # a folder below it is drawn by `tempfile`
-IN_LITTLE_ROOM = "max_wal_size=256MB"
+FOR_ONE_RUN = "fsync=off", "scram_iterations=1", "max_wal_size=256MB"
+"""No test breaks the machine; services log in by the dozen, with passwords of one run; and memory is dear."""
 LOWEST_BASE, FIRST_HANDED_OUT = 10_000, 32_768
 JARS = Path(__file__).resolve().parents[1] / ".cache" / "m2"
 
