@@ -48,7 +48,7 @@ from shared.runtime.service import assemble
 from shared.runtime.settings import Settings
 from tests import keys
 from tests.clock import stand_still
-from tests.integration.house import cancelled, pulling
+from tests.integration.house import Bell, cancelled, pulling
 from tests.integration.prepared import PASSWORD, dsn_of
 
 INVOICES, ROUNDS, LIMIT_MS, BUSY = 100_000, 20, 150.0, 0.95
@@ -246,7 +246,7 @@ async def opened(admin: str, place: Path, service: Service, logs: Mapping[str, S
 
 async def close_months(doors: Doors, receivables: Running) -> None:
     """Close the months that are over, in their order, as an office does: what is open is then computed, and no more."""
-    feeding = asyncio.create_task(pulling(receivables))
+    feeding = asyncio.create_task(pulling(receivables, Bell()))
     async with httpx2.AsyncClient(transport=doors, base_url="http://receivables", timeout=None) as client:
         for month in company.MONTHS_OVER:
             headers = {**keys.bearer(OPERATOR), "Idempotency-Key": f"close/{month}"}

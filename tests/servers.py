@@ -1,10 +1,13 @@
 """Real servers for tests: PostgreSQL and Kafka on free ports, in a folder of the test, gone afterwards."""
 
 import asyncio
+import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +19,9 @@ from ops.stack.machine import is_free
 from shared.runtime.kafka import Kafka
 
 STOPPED_WITHIN_SECONDS = 30
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108  # a folder below it is drawn by `tempfile`
+FOR_ONE_RUN = "fsync=off", "scram_iterations=1", "max_wal_size=256MB"
+"""No test breaks the machine; services log in by the dozen, with passwords of one run; and memory is dear."""
 LOWEST_BASE, FIRST_HANDED_OUT = 10_000, 32_768
 JARS = Path(__file__).resolve().parents[1] / ".cache" / "m2"
 
@@ -39,6 +45,18 @@ def free_base(count: int) -> int:
         base = LOWEST_BASE + secrets.randbelow(FIRST_HANDED_OUT - LOWEST_BASE - count)
         if all(map(is_free, range(base, base + count))):
             return base
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Yield a folder that is gone afterwards, in memory where that has room: a new database is hundreds of files.
+
+    Everybody may enter it: where tests run as root, PostgreSQL runs as another user.
+    """
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    with tempfile.TemporaryDirectory(prefix="huikuan-test-", dir=MEMORY if roomy else None) as folder:
+        os.chmod(folder, 0o755)  # noqa: PTH101, S103  # see above
+        yield Path(folder)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def application(settings: Settings, transport: httpx2.AsyncBaseTransport | None 
     app.add_middleware(paths.Encoded)
     app.add_api_route("/readyz", ready)
     for router in (log_in.router, log_in_elsewhere.router, assets.router, pages.router):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     for error, answer in HANDLERS.items():
         app.add_exception_handler(error, answer)
     return app

@@ -45,7 +45,7 @@ class Visits:
         context.on("weberror", self._script_failed)
         context.on("console", self._policy_broken)
         await context.route(lambda url: not url.startswith(f"{origin}/"), self._refuse)
-        await context.tracing.start(screenshots=True, snapshots=True)
+        await context.tracing.start(snapshots=True)  # a film costs more than the pages do
         return await context.new_page()
 
     async def close(self, keep_in: Path, *, failed: bool) -> None:

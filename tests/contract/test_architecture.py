@@ -15,6 +15,7 @@ from shared import SERVICES
 from shared.events import Event
 from shared.events.registry import EVENTS, OFFICE
 from shared.runtime.http.application import Unguarded, application
+from shared.runtime.http.front_door import together
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = frozenset({"__init__", "__main__", "app", "doors", "keeps", "basis", "subjects", "tables", "migrations"})
@@ -143,10 +144,10 @@ def test_every_route_says_who_may_use_it(service: str) -> None:
 
 
 def test_a_route_without_a_guard_is_not_served() -> None:
-    inner, outer = APIRouter(), APIRouter()
+    inner, folded = APIRouter(), APIRouter()
     inner.add_api_route("/everything", _everything)
-    outer.include_router(inner)
-    for router in (inner, outer):
+    folded.include_router(inner, prefix="/everything")
+    for router in (inner, together(inner), folded):
         parts: Any = SimpleNamespace(service=SimpleNamespace(name="orders", router=router, shared_router=None))
         with pytest.raises(Unguarded, match="/everything"):
             application(parts)

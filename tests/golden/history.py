@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from services.receivables.subjects.account.wishes import AccountCommand
@@ -30,11 +31,12 @@ Told = tuple[date, int, str, AccountCommand]
 """Business date, kind, number, wish."""
 
 
-def rows(folder: Path, name: str) -> list[Row]:
-    """Read a file of the directory; UTF-8 with or without BOM, else GB18030; a missing one is empty."""
+@cache
+def rows(folder: Path, name: str) -> Sequence[Row]:
+    """Read a file of the directory, once; UTF-8 with or without BOM, else GB18030; a missing one is empty."""
     path = folder / f"{name}.csv"
     if not path.exists():
-        return []
+        return ()
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")

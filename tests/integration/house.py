@@ -5,7 +5,7 @@ What services say that are not there is told by the test through `Told`, a log i
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -34,6 +34,7 @@ from shared.runtime.settings import Settings
 from tests import keys as pairs
 from tests.integration.prepared import PASSWORD, dsn_of
 
+SELDOM_SECONDS = 1.0
 EPOCH = "00000000-0000-0000-0000-000000000001"
 PREPARED: set[tuple[str, str]] = set()
 """The servers and services of which a database lies ready to be copied."""
@@ -43,9 +44,28 @@ INHABITED: set[tuple[str, str]] = set()
 
 
 @dataclass
+class Bell:
+    """Tells whoever rests that the log of a service has grown."""
+
+    waiting: dict[str, list[asyncio.Event]] = field(default_factory=dict)
+
+    def ring(self, service: str) -> None:
+        """Tell it; who looks just now will not rest afterwards."""
+        for one in self.waiting.get(service, ()):
+            one.set()
+
+    def hung(self, service: str) -> asyncio.Event:
+        """Return what is set whenever the log of a service has grown."""
+        self.waiting.setdefault(service, []).append(one := asyncio.Event())
+        return one
+
+
+@dataclass
 class Told:
     """The log of a service that is not there."""
 
+    name: str
+    bell: Bell
     entries: list[Entry] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
 
@@ -59,6 +79,7 @@ class Told:
                 len(self.entries) + 1, stream, version, type(event).TYPE, data, b'{"actor":"tester"}', when, b""
             )
             self.entries.append(entry)
+        self.bell.ring(self.name)
         return len(self.entries)
 
     async def head(self) -> Head:
@@ -195,6 +216,7 @@ class House:
     running: dict[str, Running]
     doors: dict[str, Door]
     told: dict[str, Told]
+    bell: Bell
     processes: dict[str, AsyncExitStack] = field(default_factory=dict)
     feeding: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     given: Callable[[Running], Coroutine[Any, Any, None]] | None = None
@@ -209,7 +231,7 @@ class House:
         """Let a service take in what these logs hold."""
         one = self.running[name]
         one.sources.logs.update(logs)  # type: ignore[attr-defined]  # a dict behind a Mapping: the wiring of this test
-        self.feeding[name] = asyncio.create_task((self.given or pulling)(one))
+        self.feeding[name] = asyncio.create_task(self.given(one) if self.given else pulling(one, self.bell))
 
     async def restarted(self, name: str) -> None:
         """Let another process take a service over: memory is gone, feeds go on from their positions."""
@@ -268,11 +290,12 @@ async def house(
             place = files or str(folder / "files")
             settings = Settings(service=service.name, database_url=dsn, bus=bus, peers={}, files=place, **keys)
             wired[service.name] = settings
-        told = {name: Told() for name in SERVICES if name not in wired}
+        bell = Bell()
+        told = {name: Told(name, bell) for name in SERVICES if name not in wired}
         logs: dict[str, Source] = {**told, **{name: OfRunning(running, name) for name in wired}}
         doors: dict[str, Door] = {}
         roster = Roster(told.get("staff"))
-        opened = House(running, doors, told, given=feeding)
+        opened = House(running, doors, told, bell, given=feeding)
         stack.push_async_callback(opened.ended)
         for service in services:
             await opened.assembled(service, wired[service.name])
@@ -330,11 +353,34 @@ async def emptied(admin_dsn: str, service: str, trial: datetime | None = None) -
         await admin.close()
 
 
-async def pulling(one: Running) -> None:
+class WokenBus(LogBus):
+    """Looks when a log has grown: to look a hundred times a second costs more than most tests."""
+
+    def __init__(self, intake: Intake, bell: Bell) -> None:
+        super().__init__(intake, SELDOM_SECONDS)
+        self._grown = {name: bell.hung(name) for name in SERVICES}
+
+    async def rest(self, source: str, seconds: float) -> None:
+        """Rest until the log has grown; something else may have moved after a while."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._grown[source].wait(), seconds)
+        self._grown[source].clear()
+
+
+async def ringing(one: Running, bell: Bell) -> None:
+    """Ring whenever the log of a service has grown, for ever."""
+    while True:
+        await one.log.committed.wait()
+        one.log.committed.clear()
+        bell.ring(one.service.name)
+
+
+async def pulling(one: Running, bell: Bell) -> None:
     """Let the readers of a service take in what the logs hold, and derive what they owe, for ever."""
     takers: list[Taker] = [*one.feeds.values(), *([one.reactions] if one.reactions else [])]
-    bus = LogBus(Intake(one.service.name, takers, one.sources, one.progress), idle_seconds=0.01)
+    bus = WokenBus(Intake(one.service.name, takers, one.sources, one.progress), bell)
     async with asyncio.TaskGroup() as group:
+        group.create_task(ringing(one, bell))
         group.create_task(bus.run())
         group.create_task(settling(one.feeds.values(), one.progress))
 

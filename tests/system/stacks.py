@@ -13,7 +13,7 @@ import pytest
 from ops.cli import main
 from ops.stack import Stack, down, up
 from ops.stack.layout import HOME_VARIABLE, HOST, OFFSETS, PORT_VARIABLE, Bus
-from tests.servers import free_base
+from tests.servers import free_base, quick_folder
 
 
 @contextmanager
@@ -25,9 +25,15 @@ def whole_system(
     trial_clock: datetime | None = None,
     desk: bool = False,
 ) -> Iterator[Stack]:
-    """Yield a running stack; it is stopped afterwards, whatever happened."""
+    """Yield a running stack; it is stopped afterwards, whatever happened.
+
+    The data of its PostgreSQL lie behind a link, as a home may have them, in a folder that is quick to make them in.
+    """
     stack = Stack(home=home, port=free_base(max(OFFSETS.values()) + 1))
-    with pytest.MonkeyPatch.context() as environment:
+    with quick_folder() as folder, pytest.MonkeyPatch.context() as environment:
+        if trial_clock is None:  # a home that has such a folder already never becomes one for trials
+            (folder / "postgres").mkdir(mode=0o700)
+            (home / "postgres").symlink_to(folder / "postgres")
         environment.setenv(HOME_VARIABLE, str(home))
         environment.setenv(PORT_VARIABLE, str(stack.port))
         try:

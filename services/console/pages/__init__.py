@@ -96,4 +96,4 @@ for one in (
     styleguide,
     work,
 ):
-    router.include_router(one.router)
+    router.routes.extend(one.router.routes)  # a router in a router is made anew, and searched twice

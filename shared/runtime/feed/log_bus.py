@@ -30,6 +30,10 @@ class LogBus:
             for source in sorted({source for taker in self.intake.takers for source in taker.sources}):
                 group.create_task(self._pull(source), name=f"pull {source}")
 
+    async def rest(self, _source: str, seconds: float) -> None:
+        """Leave a log in peace that has nothing new."""
+        await asyncio.sleep(seconds)
+
     async def _pull(self, source: str) -> None:
         progress, log = self.intake.progress, self.intake.sources.logs[source]
         pause = self.idle_seconds
@@ -43,7 +47,7 @@ class LogBus:
                     await self._give(source, head.epoch, after, entries)
                     pause = self.idle_seconds
                 else:
-                    await asyncio.sleep(pause)
+                    await self.rest(source, pause)
                     pause = min(1.5 * pause, max(self.idle_seconds, LONGEST_IDLE_SECONDS))
             except TRANSIENT as error:
                 say.warning("a log does not answer", source=source, error=repr(error))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import BaseRoute
 
 from shared.runtime import telemetry
-from shared.runtime.http import common_doors, openapi, paths, problems, replay_doors
+from shared.runtime.http import common_doors, paths, problems, replay_doors
 from shared.runtime.http.problems import Problem, language_of, problem
 from shared.runtime.http.screening import Methods, StrictRoute
 from shared.runtime.http.signing_in import Allow
@@ -37,16 +37,15 @@ def routed(service: Service) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=openapi.name,
     )
     problems.install(app)
     app.state.routes = []
     for router in _routers(service):
-        for route in _routes(router):
+        for route in router.routes:
             if not _guarded(route):
                 raise Unguarded(getattr(route, "path", repr(route)))
             app.state.routes.append(route)
-        app.include_router(router)
+    app.router.routes.extend(app.state.routes)
     app.middleware("http")(_measured(service.name))
     app.add_middleware(Methods)
     app.add_middleware(paths.Encoded)
@@ -56,22 +55,13 @@ def routed(service: Service) -> FastAPI:
 def guards(service: Service) -> Iterator[tuple[StrictRoute, Allow]]:
     """Yield every door of a service that is not open to all, with what guards it."""
     for router in _routers(service):
-        for route in _routes(router):
+        for route in router.routes:
             if isinstance(route, StrictRoute) and (guard := _guard(route)) is not None:
                 yield route, guard
 
 
 def _routers(service: Service) -> Iterator[APIRouter]:
     yield from filter(None, (common_doors.router, replay_doors.router, service.shared_router, service.router))
-
-
-def _routes(router: APIRouter) -> Iterator[BaseRoute]:
-    for route in router.routes:  # of the router itself: an application keeps what it includes folded away
-        inner = getattr(route, "original_router", None)
-        if isinstance(inner, APIRouter):
-            yield from _routes(inner)
-        else:
-            yield route
 
 
 def _guarded(route: BaseRoute) -> bool:

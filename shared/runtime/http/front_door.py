@@ -6,6 +6,7 @@ from itertools import repeat
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events import Event
@@ -44,16 +45,24 @@ Notice = Callable[[Sequence[Event]], dict[str, Any]]
 
 
 def together(*rooms: APIRouter) -> APIRouter:
-    """Return one router for the doors of several rooms."""
-    router = APIRouter()
+    """Return one router for the doors of several rooms.
+
+    It holds the very doors: a router that is included makes all of its own anew, and finds each in two steps.
+    """
+    router = strict_router()
     for room in rooms:
-        router.include_router(room)
+        router.routes.extend(room.routes)
     return router
 
 
 def strict_router() -> APIRouter:
     """Return a router whose doors refuse what they would otherwise pass over (`screening`)."""
-    return APIRouter(route_class=StrictRoute)
+    return APIRouter(route_class=StrictRoute, generate_unique_id_function=_operation_id)
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Return the id of a door in the document: the name of its function."""
+    return route.name
 
 
 Parts = Annotated[Running, Depends(caught_up)]

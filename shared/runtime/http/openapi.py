@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.runtime.http.examples import example
@@ -138,11 +137,6 @@ def describe(app: FastAPI) -> Node:
     reached = set(_named(document["paths"], schemas)) | {"Problem"}
     components["schemas"] = {name: schema for name, schema in sorted(schemas.items()) if name in reached}
     return document
-
-
-def name(route: APIRoute) -> str:
-    """Return the operation's id: the name of its function."""
-    return route.name
 
 
 def _operations(app: FastAPI, document: Node) -> Iterator[tuple[StrictRoute, Node]]:

@@ -16,7 +16,6 @@ from starlette.routing import Match
 from ops.connection import part
 from shared import SERVICES
 from shared.runtime.http import common_doors
-from shared.runtime.http.application import _routes
 from shared.runtime.http.paths import Encoded, parted
 
 NASTY = (
@@ -42,7 +41,7 @@ def routes() -> Iterator[tuple[str, APIRoute]]:
     """Yield every door that has an id in its path, with its service."""
     for service in SERVICES:
         for router in (common_doors.router, import_module(f"services.{service}.app").SERVICE.router):
-            for route in _routes(router):
+            for route in router.routes:
                 if isinstance(route, APIRoute) and set(route.param_convertors) - NUMBERED:
                     yield service, route
 
