@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import compress
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -81,27 +82,18 @@ class Seal:
 
 def headers(
     source: str, epoch: str, previous: int, entry: Entry, partition: int, seal: Seal
-) -> list[tuple[str, bytes]]:
+) -> list[tuple[str, bytes | None]]:
     """Return the Kafka headers of an entry, sealed. Positions are padded, so that they also sort as text."""
     meta: dict[str, str] = orjson.loads(entry.meta)
-    members = {
-        "ce_specversion": "1.0",
-        "ce_id": f"{epoch}/{entry.position}",
-        "ce_source": TOPIC.format(source),
-        "ce_type": entry.type,
-        "ce_time": entry.recorded_at.isoformat(),
-        "ce_subject": entry.stream_id,
-        "content-type": "application/json",
-        "ce_position": f"{entry.position:020}",
-        "ce_prevposition": f"{previous:020}",
-        "ce_streamversion": str(entry.version),
-        "ce_hash": entry.hash.hex(),
-        "ce_epoch": epoch,
-        **{header: meta[member] for member, header in META.items() if member in meta},
-    }
-    told = {name: value.encode() for name, value in members.items()}
-    mac = seal(partition, entry.stream_id.encode(), entry.data, [told.get(name) for name in SEALED])
-    return [*told.items(), (MAC, mac)]
+    subject = entry.stream_id.encode()
+    told = (
+        *(b"1.0", f"{epoch}/{entry.position}".encode(), TOPIC.format(source).encode(), entry.type.encode()),
+        *(entry.recorded_at.isoformat().encode(), subject, b"application/json", b"%020d" % entry.position),
+        *(b"%020d" % previous, b"%d" % entry.version, entry.hash.hex().encode(), epoch.encode()),
+        *[meta[member].encode() if member in meta else None for member in META],
+    )
+    mac = seal(partition, subject, entry.data, told)
+    return [*[one for one in zip(SEALED, told, strict=True) if one[1] is not None], (MAC, mac)]
 
 
 class Found(NamedTuple):
@@ -119,26 +111,25 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
     value: bytes | None = record.value
     if value is None:
         raise BadRecord("the record has no value")
-    given: Iterable[tuple[str, bytes | None]] = record.headers
-    members = {name: content for name, content in given if content is not None}
+    members = _told(record.headers)
     mac = members.get(MAC)
     if mac is None:
         raise Unsealed("the record has no MAC", "no MAC")
-    sealed = [members.get(name) for name in SEALED]
+    sealed = [*map(members.get, SEALED)]
     if not hmac.compare_digest(mac, seal(record.partition, record.key, value, sealed)):
         raise Unsealed("the MAC is not that of its source", "wrong MAC")
     try:
         texts = _texts(sealed)
-        meta = canonical({member: texts[header] for member, header in META.items() if header in texts})
+        meta = {member: texts[header] for member, header in META.items() if header in texts}
         entry = Entry(
-            position=int(texts["ce_position"]),
-            stream_id=texts["ce_subject"],
-            version=int(texts["ce_streamversion"]),
-            type=texts["ce_type"],
-            data=value,
-            meta=meta,
-            recorded_at=datetime.fromisoformat(texts["ce_time"]),
-            hash=bytes.fromhex(texts["ce_hash"]),
+            int(texts["ce_position"]),
+            texts["ce_subject"],
+            int(texts["ce_streamversion"]),
+            texts["ce_type"],
+            value,
+            canonical(meta),
+            datetime.fromisoformat(texts["ce_time"]),
+            bytes.fromhex(texts["ce_hash"]),
         )
         epoch, previous = _epoch(texts["ce_epoch"]), int(texts["ce_prevposition"])
     except UnicodeDecodeError as error:
@@ -154,16 +145,23 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
     return Envelope(source, epoch, record.partition, previous, entry, record.offset)
 
 
+def _told(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, bytes | None]:
+    """Return the headers that say something; of several with one name the last."""
+    members = dict(headers)
+    return members if None not in members.values() else dict(one for one in headers if one[1] is not None)
+
+
 def _texts(sealed: Sequence[bytes | None]) -> dict[str, str]:
     """Return the sealed headers that are there, read at once: NUL, which none of them may hold, stands between them.
 
     Raises BadRecord, and UnicodeDecodeError where one is not UTF-8.
     """
-    there = [(name, content) for name, content in zip(SEALED, sealed, strict=True) if content is not None]
-    texts = b"\0".join([content for _, content in there]).decode().split("\0")
+    there = [content for content in sealed if content is not None]
+    names = SEALED if len(there) == len(SEALED) else [*compress(SEALED, [content is not None for content in sealed])]
+    texts = b"\0".join(there).decode().split("\0")
     if there and len(texts) != len(there):
         raise BadRecord("a header holds NUL")
-    return {name: text for (name, _), text in zip(there, texts, strict=False)}
+    return dict(zip(names, texts, strict=False))
 
 
 @lru_cache(maxsize=256)
