@@ -5,10 +5,9 @@ write one. Kafka itself is not trusted.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import compress
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,6 +28,11 @@ SEALED = (
     *("ce_prevposition", "ce_streamversion", "ce_hash", "ce_epoch", *META.values()),
 )
 """The headers that a seal covers, beside the partition, the record's key and its value."""
+NEEDED = (
+    *("ce_source", "ce_type", "ce_time", "ce_subject"),
+    *("ce_position", "ce_prevposition", "ce_streamversion", "ce_hash", "ce_epoch"),
+)
+"""The headers without which a record says nothing."""
 
 _spelled = msgspec.msgpack.Encoder().encode
 
@@ -119,30 +123,25 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
     if not hmac.compare_digest(mac, seal(record.partition, record.key, value, sealed)):
         raise Unsealed("the MAC is not that of its source", "wrong MAC")
     try:
-        texts = _texts(sealed)
-        meta = {member: texts[header] for member, header in META.items() if header in texts}
+        _check_texts(sealed)
+        topic, kind, at, subject, position, before, version, chained, epoch = _needed(members)
+        meta = {
+            member: content.decode() for member, header in META.items() if (content := members.get(header)) is not None
+        }
         entry = Entry(
-            int(texts["ce_position"]),
-            texts["ce_subject"],
-            int(texts["ce_streamversion"]),
-            texts["ce_type"],
-            value,
-            canonical(meta),
-            datetime.fromisoformat(texts["ce_time"]),
-            bytes.fromhex(texts["ce_hash"]),
+            *(int(position), subject.decode(), int(version), kind.decode(), value, canonical(meta)),
+            *(datetime.fromisoformat(at.decode()), bytes.fromhex(chained.decode())),
         )
-        epoch, previous = _epoch(texts["ce_epoch"]), int(texts["ce_prevposition"])
+        ours, previous = _epoch(epoch), int(before)
     except UnicodeDecodeError as error:
         raise BadRecord(f"a header is not UTF-8: {error}") from error
-    except KeyError as error:
-        raise BadRecord(f"header {error} is missing or null") from error
     except ValueError as error:
         raise BadRecord(str(error)) from error
     if not (0 <= previous < entry.position < LIMIT and 0 <= entry.version < LIMIT and entry.recorded_at.tzinfo):
         raise BadRecord("a position, a version or the time is impossible")
-    if texts["ce_source"] != TOPIC.format(source) or record.key != members["ce_subject"]:
+    if topic != TOPIC.format(source).encode() or record.key != subject:
         raise BadRecord("the source or the record's key is another one")
-    return Envelope(source, epoch, record.partition, previous, entry, record.offset)
+    return Envelope(source, ours, record.partition, previous, entry, record.offset)
 
 
 def _told(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, bytes | None]:
@@ -151,23 +150,27 @@ def _told(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, bytes | None
     return members if None not in members.values() else dict(one for one in headers if one[1] is not None)
 
 
-def _texts(sealed: Sequence[bytes | None]) -> dict[str, str]:
-    """Return the sealed headers that are there, read at once: NUL, which none of them may hold, stands between them.
+def _needed(members: Mapping[str, bytes | None]) -> list[bytes]:
+    """Return what a reader cannot do without. Raises BadRecord for a header that is not there."""
+    found = [content for content in map(members.get, NEEDED) if content is not None]
+    if len(found) < len(NEEDED):
+        lacking = next(name for name in NEEDED if members.get(name) is None)
+        raise BadRecord(f"header {lacking!r} is missing or null")
+    return found
 
-    Raises BadRecord, and UnicodeDecodeError where one is not UTF-8.
-    """
-    there = [content for content in sealed if content is not None]
-    names = SEALED if len(there) == len(SEALED) else [*compress(SEALED, [content is not None for content in sealed])]
-    texts = b"\0".join(there).decode().split("\0")
-    if there and len(texts) != len(there):
+
+def _check_texts(sealed: Sequence[bytes | None]) -> None:
+    """Check all sealed headers at once. Raises BadRecord for NUL, UnicodeDecodeError where one is not UTF-8."""
+    all_of_them = b"\n".join([content for content in sealed if content is not None])
+    all_of_them.decode()
+    if b"\0" in all_of_them:
         raise BadRecord("a header holds NUL")
-    return dict(zip(names, texts, strict=False))
 
 
 @lru_cache(maxsize=256)
-def _epoch(text: str) -> str:
+def _epoch(told: bytes) -> str:
     """Return the epoch as logs tell it. Raises ValueError for what is none."""
-    return str(UUID(text))
+    return str(UUID(told.decode()))
 
 
 def wrapped(source: str, epoch: str, after: int, entries: Sequence[Entry], partitions: int) -> list[Envelope]:

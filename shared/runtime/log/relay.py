@@ -39,8 +39,8 @@ RETURNING partition
 """
 CHUNK = 2_000
 RUSH, GATHERED_SECONDS = 200, 0.2
-"""After so many entries at once more follow: they may gather, since every reader pays for a batch as well as for what is
-in it. Whoever waits for single facts meets no such wait."""
+"""After so many entries at once more follow. They may gather: every reader pays for a batch as well as for what is in
+it. Whoever waits for single facts meets no such wait."""
 BREATH = 50
 """After how many entries others get their turn."""
 AGAIN_SECONDS = 2.0
