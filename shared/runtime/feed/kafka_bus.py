@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any, cast
 
 import structlog
@@ -67,7 +68,8 @@ class Hint:
 
     def taken(self, records: Sequence[ConsumerRecord]) -> None:
         """Note records that took effect."""
-        self._offsets.update({TopicPartition(r.topic, r.partition): r.offset + 1 for r in records})
+        last = {one.partition: one for one in records}
+        self._offsets.update({TopicPartition(r.topic, r.partition): r.offset + 1 for r in last.values()})
 
     async def commit(self, consumer: AIOKafkaConsumer, *, at_rest: bool) -> None:
         """Tell Kafka, where it was not told lately or nothing else is to do."""
@@ -149,7 +151,7 @@ class KafkaBus:
 
     async def _take(self, source: str, records: Sequence[ConsumerRecord]) -> None:
         envelopes, strangers = [], []
-        for record in sorted(records, key=lambda one: (one.partition, one.offset)):
+        for record in sorted(records, key=attrgetter("partition", "offset")):
             try:
                 envelopes.append(opened(source, record, self.seals[source]))
             except BadRecord as error:
