@@ -111,7 +111,7 @@ class May(Allow):
         super().__init__(words | {ANYBODY} if narrowed(act) else words)
         self.act = act
 
-    def __call__(self, who: Who) -> Caller:
+    async def __call__(self, who: Who) -> Caller:
         """Return the caller. Raises the 403 problem."""
         if not self.roles & who.roles:
             raise missing(self.act, who)

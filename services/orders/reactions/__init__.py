@@ -188,8 +188,11 @@ async def of_telling(read: Reader, one: Recorded) -> AsyncIterator[Reaction]:
 async def of_approval(read: Reader, approved: OrderApproved) -> AsyncIterator[Reaction]:
     """Yield the look for facts that came between the check and its record, and for goods that are short.
 
-    Another process may have looked for approved orders, since credit is lower, before this one was on record.
+    Another process may have looked for approved orders, since credit is lower, before this one was on record. What an
+    import brings left long ago: no order waits for its goods.
     """
+    if approved.how == "imported":
+        return
     if approved.how == "checked" and approved.figures is not None:
         known = tuple(sorted(approved.figures.positions.items()))
         yield ORDER_BOOK, approved.customer_id, RecheckCredit(customer_id=approved.customer_id, known=known)

@@ -435,7 +435,8 @@ class Asker:
             elif command is None:
                 one = Decided(Taken(0, version, (), refusal))
             else:
-                one = await self._follows(subject, held.draft, stream, version, replace(wish, command=command))
+                asked = wish if command is wish.command else replace(wish, command=command)
+                one = await self._follows(subject, held.draft, stream, version, asked)
             decided.append(one)
             version = one.taken.version
             if wish.origin is not None and wish.holds_up(one.taken.refusal):

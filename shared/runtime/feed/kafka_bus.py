@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any, cast
 
 import structlog
@@ -29,6 +30,7 @@ IDLE_MS = 1_000
 HINT_SECONDS = 1.0  # how old the offsets may be that Kafka keeps of us; what comes again is dropped as seen
 BACKOFF_MS = 400  # the library's 100 let the consumers of one service knock hundreds of times a second
 GRACE_SECONDS = 1.0  # a batch that is broken off is taken in again after the next start, as if it had not begun
+BUSY_SECONDS = 30.0  # so long a batch may take until what its readers have not taken in is pulled as well
 METADATA_MS = 30_000  # how old what a consumer knows of the partitions of a topic may be
 
 Places = dict[tuple[str, str, int], int]
@@ -51,6 +53,11 @@ async def undecoded(_message: Any) -> None:
     """Leave the bytes to `opened`: FastStream's own decoding would stumble over the same headers."""
 
 
+async def every(_message: Any) -> bool:
+    """Take every batch; FastStream's own filter says so too, but in a thread of its own."""
+    return True
+
+
 @dataclass
 class Hint:
     """How far a source was taken in, told to Kafka once a second and at rest: more often costs the broker more."""
@@ -61,7 +68,8 @@ class Hint:
 
     def taken(self, records: Sequence[ConsumerRecord]) -> None:
         """Note records that took effect."""
-        self._offsets.update({TopicPartition(r.topic, r.partition): r.offset + 1 for r in records})
+        last = {one.partition: one for one in records}
+        self._offsets.update({TopicPartition(r.topic, r.partition): r.offset + 1 for r in last.values()})
 
     async def commit(self, consumer: AIOKafkaConsumer, *, at_rest: bool) -> None:
         """Tell Kafka, where it was not told lately or nothing else is to do."""
@@ -84,6 +92,7 @@ class KafkaBus:
     seals: Mapping[str, Seal]
     partitions: int
     broker: KafkaBroker = field(init=False)
+    _taking: dict[str, float] = field(default_factory=dict)  # per source: since when a batch of it is being taken in
 
     def __post_init__(self) -> None:
         self.broker = KafkaBroker(
@@ -114,10 +123,14 @@ class KafkaBus:
         # After a wait in vain FastStream sleeps as long again, and a record that comes meanwhile lies there unseen.
         setattr(subscriber, "get_msg", partial(self._arrivals, source, hint))  # noqa: B010
 
-        @subscriber
+        @subscriber(filter=every)
         async def take(message: KafkaMessage) -> None:
             records = cast(tuple[ConsumerRecord, ...], message.raw_message)
-            await self._take(source, records)
+            self._taking[source] = time.monotonic()
+            try:
+                await self._take(source, records)
+            finally:
+                del self._taking[source]
             hint.taken(records)
 
     async def _arrivals(self, source: str, hint: Hint, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
@@ -138,7 +151,7 @@ class KafkaBus:
 
     async def _take(self, source: str, records: Sequence[ConsumerRecord]) -> None:
         envelopes, strangers = [], []
-        for record in sorted(records, key=lambda one: (one.partition, one.offset)):
+        for record in sorted(records, key=attrgetter("partition", "offset")):
             try:
                 envelopes.append(opened(source, record, self.seals[source]))
             except BadRecord as error:
@@ -202,7 +215,7 @@ class KafkaBus:
             at = positions.setdefault(here, 0)
             if at > last:
                 await self.intake.stands(taker.name, source, at)
-            if at >= last or before.get(here, -1) != at:
+            if at >= last or before.get(here, -1) != at or self._busy(source):
                 continue
             say.info("pulled what the topic lacks", reader=taker.name, source=source, after=at, upto=last)
             try:
@@ -212,3 +225,8 @@ class KafkaBus:
                 await self.intake.halt(taker.name, source, f"{type(error).__name__}: {error}")
                 return
             self.intake.progress.moved()
+
+    def _busy(self, source: str) -> bool:
+        """Tell whether a batch of a source is being taken in here: what its readers lack may well stand in that."""
+        since = self._taking.get(source)
+        return since is not None and time.monotonic() - since < BUSY_SECONDS

@@ -8,7 +8,6 @@ are retried.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -54,6 +53,10 @@ ON CONFLICT (name, version, source, partition)
 DO UPDATE SET position = greatest(feed.position.position, excluded.position)
 """
 
+MOST_READ = 4_000
+"""How many events are kept as they were read: batches of two sources, which come at the same time."""
+
+_read: dict[int, tuple[Envelope, Recorded]] = {}
 say = structlog.get_logger("feed")
 
 
@@ -71,13 +74,22 @@ class Forked(Exception):
     """The source's log is another one than the one taken in so far (its epoch changed): rebuild, don't guess."""
 
 
-@lru_cache(maxsize=2_000)  # the readers of a process take in the same events one after the other
 def recorded(envelope: Envelope) -> Recorded:
-    """Return the event of an envelope as decisions and projections see it; raises what decoding raises."""
+    """Return the event of an envelope as decisions and projections see it; raises what decoding raises.
+
+    The readers of a process take in the same envelopes one after the other: what was read of them lately is kept.
+    """
+    kept = _read.get(id(envelope))
+    if kept is not None and kept[0] is envelope:
+        return kept[1]
     entry = envelope.entry
     event = decode(entry.type, entry.data)
     actor = orjson.loads(entry.meta).get("actor", "")
-    return Recorded(envelope.source, entry.position, entry.stream_id, entry.version, entry.recorded_at, actor, event)
+    one = Recorded(envelope.source, entry.position, entry.stream_id, entry.version, entry.recorded_at, actor, event)
+    _read[id(envelope)] = envelope, one
+    if len(_read) > MOST_READ:
+        del _read[next(iter(_read))]
+    return one
 
 
 def fresh(envelopes: Sequence[Envelope], last: int) -> tuple[list[Envelope], bool]:

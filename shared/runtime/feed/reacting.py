@@ -86,8 +86,7 @@ class ReactionFeed:
         stopped = await dead_letters.stopped(db, self.service, self.name, 1, news[0].source)
         blocked = stopped.streams
         further = await self._searched([one for one in news if one.entry.stream_id not in blocked])
-        asked: list[Asked] = []
-        latest: dict[tuple[str, str, Command], int] = {}
+        asking = Asking(self)
         for envelope in news:
             if stopped.passes_over(envelope):
                 continue
@@ -100,15 +99,14 @@ class ReactionFeed:
             if not self._answers(envelope):
                 continue
             try:
-                wishes = await self._wishes(envelope, further.get(envelope.entry.position, ()))
+                await asking.add(envelope, further.get(envelope.entry.position, ()))
             except Exception as error:  # each event fails for itself
                 if not dead_letters.blames_an_event(error):
                     raise
                 blocked.add(envelope.entry.stream_id)
                 await self._park(db, envelope, error)
                 continue
-            _once(asked, latest, envelope, wishes)
-        await self._ask(db, asked)
+        await self._ask(db, await asking.once())
 
     async def _ask(self, db: Any, asked: Sequence[Asked]) -> None:
         """Ask for all; park what fails, and ask for what is wanted instead of what rules refuse."""
@@ -163,7 +161,7 @@ class ReactionFeed:
         if not self._answers(envelope):
             return []
         further = await self._searched([envelope])
-        return await self._wishes(envelope, further.get(envelope.entry.position, ()))
+        return await self.made(envelope, self.reacting(envelope, further.get(envelope.entry.position, ())))
 
     async def carry_out(self, envelope: Envelope) -> None:
         """Ask for what an event makes us want, one after the other. Raises the first that fails."""
@@ -206,12 +204,15 @@ class ReactionFeed:
                     readable.append(recorded(envelope))
         return await self.searching(self.pool, readable)
 
-    async def _wishes(self, envelope: Envelope, further: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
-        one = recorded(envelope)
-        reactions = (*self.reactions(one), *further)
+    def reacting(self, envelope: Envelope, further: Sequence[Reaction]) -> Sequence[Reaction]:
+        """Return what an event makes us want, with what the tables tell of it."""
+        return *self.reactions(recorded(envelope)), *further
+
+    async def made(self, envelope: Envelope, reactions: Sequence[Reaction]) -> list[tuple[AnySubject, str, Wish]]:
+        """Return as wishes what an event makes us want."""
         if not reactions:
             return []
-        stamp = await self._stamped(one)
+        stamp = await self._stamped(recorded(envelope))
         return [self._wish(envelope, stamp, reaction) for reaction in reactions]
 
     async def _stamped(self, one: Recorded) -> Stamp:
@@ -243,17 +244,30 @@ def _cause(envelope: Envelope) -> str:
     return f"{envelope.source}/{envelope.epoch}/{envelope.entry.position}"
 
 
-def _once(
-    asked: list[Asked],
-    latest: dict[tuple[str, str, Command], int],
-    envelope: Envelope,
-    wishes: Iterable[tuple[AnySubject, str, Wish]],
-) -> None:
-    """Add what an event asks for; the same command twice in a batch is asked once, for the later event."""
-    for wish in wishes:
-        same = (wish[0].name, wish[1], wish[2].command)
-        if same in latest:
-            asked[latest[same]] = Asked(envelope, wish)
-            continue
-        latest[same] = len(asked)
-        asked.append(Asked(envelope, wish))
+class Asking:
+    """Gathers what the events of a batch make a service want; the same twice is asked once, for the later event."""
+
+    def __init__(self, feed: ReactionFeed) -> None:
+        self._feed = feed
+        self._asked: list[Asked] = []
+        self._places: dict[tuple[str, str, Command], int] = {}
+        self._again: dict[int, tuple[Envelope, Reaction]] = {}
+
+    async def add(self, envelope: Envelope, further: Sequence[Reaction]) -> None:
+        """Add what an event asks for: all of it, or nothing where that cannot be made."""
+        wanted = {(one[0].name, one[1], one[2]): one for one in self._feed.reacting(envelope, further)}
+        first = [same for same in wanted if same not in self._places]
+        wishes = await self._feed.made(envelope, [wanted[same] for same in first])
+        for same, one in wanted.items():
+            if same in self._places:
+                self._again[self._places[same]] = envelope, one
+        for same, wish in zip(first, wishes, strict=True):
+            self._places[same] = len(self._asked)
+            self._asked.append(Asked(envelope, wish))
+
+    async def once(self) -> Sequence[Asked]:
+        """Return all that is asked for; of what came again only the last is made, as most of a batch comes again."""
+        for place, (envelope, reaction) in self._again.items():
+            [wish] = await self._feed.made(envelope, [reaction])
+            self._asked[place] = Asked(envelope, wish)
+        return self._asked

@@ -68,7 +68,7 @@ def _operation_id(route: APIRoute) -> str:
 Parts = Annotated[Running, Depends(caught_up)]
 
 
-def reading(parts: Parts) -> Reader:
+async def reading(parts: Parts) -> Reader:
     """Return read access to the tables, caught up with `?at-least=`."""
     return parts.pool
 
@@ -301,7 +301,7 @@ class AskRows:
         return RowAnswer(outcome="refused", clause=refusal.clause, rule=rule, reason=reason, members=members)
 
 
-def wish_key(
+async def wish_key(
     request: Request,
     who: Annotated[Caller, Depends(caller)],
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
@@ -323,7 +323,7 @@ DryRun = Annotated[bool, Query(alias="dry-run", description="Only say what would
 WishKey = Annotated[str, Depends(wish_key)]
 
 
-def asking(
+async def asking(
     parts: Parts,
     stamp: Accepted,
     key: WishKey,
@@ -335,7 +335,7 @@ def asking(
     return Ask(parts, stamp, key, None if if_match is None else versions(if_match), response, dry_run=dry_run)
 
 
-def changing(
+async def changing(
     parts: Parts,
     stamp: Accepted,
     key: WishKey,
@@ -349,7 +349,7 @@ def changing(
     return Ask(parts, stamp, key, versions(if_match), response, dry_run=dry_run)
 
 
-def asking_rows(
+async def asking_rows(
     request: Request,
     parts: Parts,
     stamp: Accepted,

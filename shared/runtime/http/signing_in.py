@@ -40,7 +40,7 @@ class Allow:
     def __init__(self, roles: frozenset[str]) -> None:
         self.roles = roles
 
-    def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
+    async def __call__(self, who: Annotated[Caller, Depends(caller)]) -> Caller:
         """Return the caller; raises the 403 problem."""
         everybody = "*" in self.roles and who.kind is Kind.PERSON
         if not everybody and not self.roles & who.roles:
@@ -54,9 +54,9 @@ class SignedIn(Allow):
     def __init__(self) -> None:
         super().__init__(frozenset({"*", "operator"}))
 
-    def __call__(self, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
+    async def __call__(self, who: Annotated[Caller, Depends(signed_in)]) -> Caller:
         """Return the caller; raises the 403 problem."""
-        return super().__call__(who)
+        return await super().__call__(who)
 
 
 def allow(*roles: str) -> DependsParameter:

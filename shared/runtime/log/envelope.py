@@ -5,7 +5,7 @@ write one. Kafka itself is not trusted.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -28,6 +28,11 @@ SEALED = (
     *("ce_prevposition", "ce_streamversion", "ce_hash", "ce_epoch", *META.values()),
 )
 """The headers that a seal covers, beside the partition, the record's key and its value."""
+NEEDED = (
+    *("ce_source", "ce_type", "ce_time", "ce_subject"),
+    *("ce_position", "ce_prevposition", "ce_streamversion", "ce_hash", "ce_epoch"),
+)
+"""The headers without which a record says nothing."""
 
 _spelled = msgspec.msgpack.Encoder().encode
 
@@ -81,27 +86,18 @@ class Seal:
 
 def headers(
     source: str, epoch: str, previous: int, entry: Entry, partition: int, seal: Seal
-) -> list[tuple[str, bytes]]:
+) -> list[tuple[str, bytes | None]]:
     """Return the Kafka headers of an entry, sealed. Positions are padded, so that they also sort as text."""
     meta: dict[str, str] = orjson.loads(entry.meta)
-    members = {
-        "ce_specversion": "1.0",
-        "ce_id": f"{epoch}/{entry.position}",
-        "ce_source": TOPIC.format(source),
-        "ce_type": entry.type,
-        "ce_time": entry.recorded_at.isoformat(),
-        "ce_subject": entry.stream_id,
-        "content-type": "application/json",
-        "ce_position": f"{entry.position:020}",
-        "ce_prevposition": f"{previous:020}",
-        "ce_streamversion": str(entry.version),
-        "ce_hash": entry.hash.hex(),
-        "ce_epoch": epoch,
-        **{header: meta[member] for member, header in META.items() if member in meta},
-    }
-    told = {name: value.encode() for name, value in members.items()}
-    mac = seal(partition, entry.stream_id.encode(), entry.data, [told.get(name) for name in SEALED])
-    return [*told.items(), (MAC, mac)]
+    subject = entry.stream_id.encode()
+    told = (
+        *(b"1.0", f"{epoch}/{entry.position}".encode(), TOPIC.format(source).encode(), entry.type.encode()),
+        *(entry.recorded_at.isoformat().encode(), subject, b"application/json", b"%020d" % entry.position),
+        *(b"%020d" % previous, b"%d" % entry.version, entry.hash.hex().encode(), epoch.encode()),
+        *[meta[member].encode() if member in meta else None for member in META],
+    )
+    mac = seal(partition, subject, entry.data, told)
+    return [*[one for one in zip(SEALED, told, strict=True) if one[1] is not None], (MAC, mac)]
 
 
 class Found(NamedTuple):
@@ -119,57 +115,62 @@ def opened(source: str, record: Any, seal: Seal) -> Envelope:
     value: bytes | None = record.value
     if value is None:
         raise BadRecord("the record has no value")
-    given: Iterable[tuple[str, bytes | None]] = record.headers
-    members = {name: content for name, content in given if content is not None}
+    members = _told(record.headers)
     mac = members.get(MAC)
     if mac is None:
         raise Unsealed("the record has no MAC", "no MAC")
-    sealed = [members.get(name) for name in SEALED]
+    sealed = [*map(members.get, SEALED)]
     if not hmac.compare_digest(mac, seal(record.partition, record.key, value, sealed)):
         raise Unsealed("the MAC is not that of its source", "wrong MAC")
     try:
-        texts = _texts(sealed)
-        meta = canonical({member: texts[header] for member, header in META.items() if header in texts})
+        _check_texts(sealed)
+        topic, kind, at, subject, position, before, version, chained, epoch = _needed(members)
+        meta = {
+            member: content.decode() for member, header in META.items() if (content := members.get(header)) is not None
+        }
         entry = Entry(
-            position=int(texts["ce_position"]),
-            stream_id=texts["ce_subject"],
-            version=int(texts["ce_streamversion"]),
-            type=texts["ce_type"],
-            data=value,
-            meta=meta,
-            recorded_at=datetime.fromisoformat(texts["ce_time"]),
-            hash=bytes.fromhex(texts["ce_hash"]),
+            *(int(position), subject.decode(), int(version), kind.decode(), value, canonical(meta)),
+            *(datetime.fromisoformat(at.decode()), bytes.fromhex(chained.decode())),
         )
-        epoch, previous = _epoch(texts["ce_epoch"]), int(texts["ce_prevposition"])
+        ours, previous = _epoch(epoch), int(before)
     except UnicodeDecodeError as error:
         raise BadRecord(f"a header is not UTF-8: {error}") from error
-    except KeyError as error:
-        raise BadRecord(f"header {error} is missing or null") from error
     except ValueError as error:
         raise BadRecord(str(error)) from error
     if not (0 <= previous < entry.position < LIMIT and 0 <= entry.version < LIMIT and entry.recorded_at.tzinfo):
         raise BadRecord("a position, a version or the time is impossible")
-    if texts["ce_source"] != TOPIC.format(source) or record.key != members["ce_subject"]:
+    if topic != TOPIC.format(source).encode() or record.key != subject:
         raise BadRecord("the source or the record's key is another one")
-    return Envelope(source, epoch, record.partition, previous, entry, record.offset)
+    return Envelope(source, ours, record.partition, previous, entry, record.offset)
 
 
-def _texts(sealed: Sequence[bytes | None]) -> dict[str, str]:
-    """Return the sealed headers that are there, read at once: NUL, which none of them may hold, stands between them.
+def _told(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, bytes | None]:
+    """Return the headers that say something; of several with one name the last."""
+    members = dict(headers)
+    return members if None not in members.values() else dict(one for one in headers if one[1] is not None)
 
-    Raises BadRecord, and UnicodeDecodeError where one is not UTF-8.
-    """
-    there = [(name, content) for name, content in zip(SEALED, sealed, strict=True) if content is not None]
-    texts = b"\0".join([content for _, content in there]).decode().split("\0")
-    if there and len(texts) != len(there):
+
+def _needed(members: Mapping[str, bytes | None]) -> list[bytes]:
+    """Return what a reader cannot do without. Raises BadRecord for a header that is not there."""
+    found = [content for content in map(members.get, NEEDED) if content is not None]
+    if len(found) < len(NEEDED):
+        lacking = next(name for name in NEEDED if members.get(name) is None)
+        raise BadRecord(f"header {lacking!r} is missing or null")
+    return found
+
+
+def _check_texts(sealed: Sequence[bytes | None]) -> None:
+    """Check all sealed headers at once. Raises BadRecord for NUL, UnicodeDecodeError where one is not UTF-8."""
+    all_of_them = b"\n".join([content for content in sealed if content is not None])
+    all_of_them.decode()
+    if b"\0" in all_of_them:
         raise BadRecord("a header holds NUL")
-    return {name: text for (name, _), text in zip(there, texts, strict=False)}
 
 
 @lru_cache(maxsize=256)
-def _epoch(text: str) -> str:
+def _epoch(told: bytes) -> str:
     """Return the epoch as logs tell it. Raises ValueError for what is none."""
-    return str(UUID(text))
+    return str(UUID(told.decode()))
 
 
 def wrapped(source: str, epoch: str, after: int, entries: Sequence[Entry], partitions: int) -> list[Envelope]:
