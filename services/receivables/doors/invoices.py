@@ -21,6 +21,7 @@ from shared.runtime.http.tables import (
     first_rows,
     one_row,
     page,
+    part_of,
     plain_row,
     report,
 )
@@ -70,19 +71,20 @@ async def receivables(
     return await first_rows(read, RECEIVABLES_OF, of, as_of, known_at, people, day, customer_id, staff)
 
 
-@router.get("/reports/ageing", responses=tabulates(answers.Ageing))
+@router.get("/reports/ageing", responses=tabulates(answers.Ageing, in_part=True))
 async def ageing(
     read: Reading,
     people: Reported,
     day: Today,
+    of: InPart,
     as_of: AsOf,
     known_at: Instant | None = None,
     customer_id: Known | None = None,
 ) -> Report:
     """Show what each customer owes, or one alone, by days past due."""
     if customer_id is not None:
-        return await report(read, AGEING_OF, as_of, known_at, people, day, customer_id)
-    return await report(read, AGEING, as_of, known_at, people, day)
+        return await part_of(read, AGEING_OF, of, as_of, known_at, people, day, customer_id)
+    return await part_of(read, AGEING, of, as_of, known_at, people, day)
 
 
 @router.get("/invoices", responses=lists(answers.Invoice))
