@@ -44,6 +44,7 @@ class Form:
     carries: tuple[str, ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)
     records: bool = False
+    in_part: bool = False
 
     def of(self, asked: Mapping[str, str]) -> str:
         """Return the address of this report as it was asked for."""
@@ -86,7 +87,8 @@ async def show(view: View, form: Form, defaults: Mapping[str, str], **data: Any)
     kind = query.get("as")
     purpose = view.t("export from the console") if kind in FILES else None
     asked |= {taken: query[one] for one, taken in form.taken.items() if query.get(one)}
-    if form.taken and kind not in FILES:
+    chosen = query.get("go") or any(query.get(one.name) for one in form.narrow)
+    if form.in_part and kind not in FILES and (form.taken or not chosen):
         asked |= {"limit": str(MOST_PASSED if query.get("go") else MOST), "totals": "true"}
     answer = await view.doors.get(form.service, form.door, asked, at_least=query.get("at", ""), purpose=purpose)
     return await shown(view, form, rows_of(answer) or [], query, answer.get("totals"), **data)

@@ -54,6 +54,7 @@ LINES = Form(
     lambda row: f"/invoices/{part(row['invoice_no'])}",
     "Nobody earned anything in that month.",
     records=True,
+    in_part=True,
 )
 RANKING = Form(
     "/commission/ranking",

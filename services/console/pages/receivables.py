@@ -62,6 +62,7 @@ AGEING = Form(
     "Nobody owes anything on that day.",
     (Column("customer_id"),),
     CARRIED,
+    in_part=True,
 )
 OVERDUE = Form(
     "/receivables/overdue",
@@ -83,6 +84,7 @@ OVERDUE = Form(
     (Column("customer_id"), Column("staff_id"), Column("stage", TEXT, "is", ("1", "2", "3", "4"))),
     CARRIED,
     records=True,
+    in_part=True,
 )
 OPEN = Form(
     "/receivables/invoices",
@@ -105,6 +107,7 @@ OPEN = Form(
     CARRIED,
     {"customer_id": "customer_id", "staff_id": "staff"},
     records=True,
+    in_part=True,
 )
 GRADES = Form(
     "/receivables/grades",
@@ -123,6 +126,7 @@ GRADES = Form(
     AS_OF,
     _customer,
     records=True,
+    in_part=True,
 )
 LATE = Form(
     "/receivables/late-hand-ins",

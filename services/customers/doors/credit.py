@@ -14,7 +14,7 @@ from shared.office.owners import CUSTOMERS_OF, of_customer, of_customers
 from shared.runtime.http.answers import tabulates
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.sent import sent
-from shared.runtime.http.tables import Report, report
+from shared.runtime.http.tables import InPart, Report, part_of, report
 
 router = strict_router()
 
@@ -47,12 +47,14 @@ async def confirm_limit(confirmation: Confirmation, ask: Asking) -> Answer:
     return await ask(CUSTOMER, confirmation.customer_id, confirmation)
 
 
-@router.get("/reports/grades", responses=tabulates(Grades))
-async def grades(read: Reading, people: Graded, day: Today, as_of: AsOf, customer_id: Known | None = None) -> Report:
+@router.get("/reports/grades", responses=tabulates(Grades, in_part=True))
+async def grades(
+    read: Reading, people: Graded, day: Today, of: InPart, as_of: AsOf, customer_id: Known | None = None
+) -> Report:
     """Credit grades as of any day, of all customers or of one alone."""
     if customer_id is not None:
-        return await report(read, GRADE, as_of, people, day, customer_id)
-    return await report(read, GRADES, as_of, people, day)
+        return await part_of(read, GRADE, of, as_of, people, day, customer_id)
+    return await part_of(read, GRADES, of, as_of, people, day)
 
 
 @router.get("/reports/grades-over-time", responses=tabulates(GradesOverTime))

@@ -12,7 +12,7 @@ from shared.events.days import Instant
 from shared.office.doors import AsOf, Today, Who, Within, may, require
 from shared.runtime.http.answers import tabulates
 from shared.runtime.http.front_door import Answer, Asking, Parts, Reading, strict_router
-from shared.runtime.http.tables import Report, report
+from shared.runtime.http.tables import InPart, Report, part_of
 
 router = strict_router()
 
@@ -27,7 +27,9 @@ async def pause_collection(pause: PauseCollection, ask: Asking, parts: Parts, wh
     return await ask(ACCOUNT, pause.customer_id, pause)
 
 
-@router.get("/reports/overdue", responses=tabulates(answers.Overdue))
-async def overdue(read: Reading, people: Reported, day: Today, as_of: AsOf, known_at: Instant | None = None) -> Report:
+@router.get("/reports/overdue", responses=tabulates(answers.Overdue, in_part=True))
+async def overdue(
+    read: Reading, people: Reported, day: Today, of: InPart, as_of: AsOf, known_at: Instant | None = None
+) -> Report:
     """Show instalments open beyond their day, with the stage of collection."""
-    return await report(read, OVERDUE, as_of, known_at, people, day)
+    return await part_of(read, OVERDUE, of, as_of, known_at, people, day)

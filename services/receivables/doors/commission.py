@@ -13,7 +13,7 @@ from shared.office.doors import Within, may
 from shared.runtime.http.answers import lists, tabulates
 from shared.runtime.http.front_door import Answer, Asking, Reading, strict_router
 from shared.runtime.http.problems import Problem
-from shared.runtime.http.tables import Page, Paging, Report, page, report
+from shared.runtime.http.tables import InPart, Page, Paging, Report, page, part_of, report
 
 router = strict_router()
 
@@ -71,11 +71,11 @@ async def close_month(wish: CloseMonth, ask: Asking) -> Answer:
     return await ask.at_rest(PERIODS, PERIOD, wish, tables=TABLES)
 
 
-@router.get("/reports/commission", responses=tabulates(answers.Commission))
-async def commission(read: Reading, people: Earned, month: Month, staff: Known | None = None) -> Report:
+@router.get("/reports/commission", responses=tabulates(answers.Commission, in_part=True))
+async def commission(read: Reading, people: Earned, of: InPart, month: Month, staff: Known | None = None) -> Report:
     """Show the commission lines of a month: reps see their own, heads their department's."""
     await _require_anybody(read, staff)
-    return await report(read, LINES, month, people, staff)
+    return await part_of(read, LINES, of, month, people, staff)
 
 
 @router.get("/reports/statement", responses=tabulates(answers.Statement))

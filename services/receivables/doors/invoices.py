@@ -13,6 +13,7 @@ from shared.office.owners import of_customers
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.front_door import Reading, strict_router
 from shared.runtime.http.tables import (
+    ORDER,
     WHOLE,
     InPart,
     Page,
@@ -21,6 +22,7 @@ from shared.runtime.http.tables import (
     first_rows,
     one_row,
     page,
+    part_of,
     plain_row,
     report,
 )
@@ -37,6 +39,11 @@ SELECT r.* FROM read.receivable_on($1, $2) AS r
 WHERE {of_invoices("r.invoice_no", "$3", "$4")}
   AND ($5::text IS NULL OR r.customer_id = $5) AND ($6::text IS NULL OR r.staff_id = $6)
 ORDER BY r.invoice_no
+"""
+OWED_OF_ALL = f"""
+SELECT count(*) AS count, sum(amount) AS amount, sum(collected) AS collected, sum(credited) AS credited,
+       sum(written_off) AS written_off, sum(amount) - sum(collected) - sum(credited) - sum(written_off) AS outstanding
+FROM ({ORDER.sub("", RECEIVABLES_OF)}) AS every
 """
 AGEING = f"SELECT * FROM bi.ageing($1, $2) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
 AGEING_OF = f"SELECT * FROM read.ageing_of($1, $2, $5) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
@@ -67,22 +74,24 @@ async def receivables(
     """Show every invoice issued by a day, or those of a customer or a contract's rep alone."""
     if (of, customer_id, staff) == (WHOLE, None, None):
         return await report(read, RECEIVABLES, as_of, known_at, people, day)
-    return await first_rows(read, RECEIVABLES_OF, of, as_of, known_at, people, day, customer_id, staff)
+    asked = as_of, known_at, people, day, customer_id, staff
+    return await first_rows(read, RECEIVABLES_OF, of, *asked, totals=OWED_OF_ALL)
 
 
-@router.get("/reports/ageing", responses=tabulates(answers.Ageing))
+@router.get("/reports/ageing", responses=tabulates(answers.Ageing, in_part=True))
 async def ageing(
     read: Reading,
     people: Reported,
     day: Today,
+    of: InPart,
     as_of: AsOf,
     known_at: Instant | None = None,
     customer_id: Known | None = None,
 ) -> Report:
     """Show what each customer owes, or one alone, by days past due."""
     if customer_id is not None:
-        return await report(read, AGEING_OF, as_of, known_at, people, day, customer_id)
-    return await report(read, AGEING, as_of, known_at, people, day)
+        return await part_of(read, AGEING_OF, of, as_of, known_at, people, day, customer_id)
+    return await part_of(read, AGEING, of, as_of, known_at, people, day)
 
 
 @router.get("/invoices", responses=lists(answers.Invoice))

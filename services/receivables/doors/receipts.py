@@ -33,12 +33,16 @@ Reported = Annotated[list[str] | None, Depends(Within("invoices.report"))]
 Listed = Annotated[list[str] | None, Depends(Within("invoices.list"))]
 LATE_HAND_INS = "SELECT * FROM bi.late_hand_ins($1) WHERE $2::text[] IS NULL OR staff_id = ANY($2)"
 # Money, and the instruments that are none yet: both are read in the order of their numbers, so that a page ends early.
+# Of most money nothing is left: it is looked up of that alone of which something is.
 RECEIPTS = """
 SELECT m.receipt_no, m.customer_id, m.method, coalesce(m.instrument_no, i.instrument_no) AS instrument_no, m.amount,
        CASE WHEN c.receipt_no IS NOT NULL THEN 'corrected' WHEN b.receipt_no IS NOT NULL THEN 'bounced'
-            WHEN w.step IS NOT NULL THEN w.step
-            WHEN NOT m.money AND d.receipt_no IS NOT NULL THEN 'deposited' WHEN NOT m.money THEN 'received'
-            WHEN i.receipt_no IS NULL THEN 'counted' ELSE 'cleared' END AS status,
+            ELSE coalesce((
+                SELECT t.step FROM read.bill_step AS t
+                WHERE t.receipt_no = l.receipt_no AND t.customer_id = l.customer_id
+                ORDER BY t.recorded_at DESC, t.step_on DESC LIMIT 1
+            ), CASE WHEN NOT m.money AND d.receipt_no IS NOT NULL THEN 'deposited' WHEN NOT m.money THEN 'received'
+                    WHEN i.receipt_no IS NULL THEN 'counted' ELSE 'cleared' END) END AS status,
        m.received_on, d.deposited_on, m.counts_on, b.bounced_on, c.step_on AS corrected_on,
        l.bill_kind, l.acceptor, l.due_on,
        coalesce(m.invoice_no, i.invoice_no) AS invoice_no, coalesce(m.order_no, i.order_no) AS order_no,
@@ -58,12 +62,9 @@ LEFT JOIN read.deposit AS d ON d.receipt_no = i.receipt_no AND d.customer_id = i
 LEFT JOIN read.correction AS c
     ON c.receipt_no = m.receipt_no AND c.customer_id = m.customer_id AND c.step = 'confirmed'
 LEFT JOIN read.bill AS l ON l.receipt_no = i.receipt_no AND l.customer_id = i.customer_id
-LEFT JOIN LATERAL (
-    SELECT t.step FROM read.bill_step AS t WHERE t.receipt_no = l.receipt_no AND t.customer_id = l.customer_id
-    ORDER BY t.recorded_at DESC, t.step_on DESC LIMIT 1
-) AS w ON true
 LEFT JOIN read.hand_in AS h ON h.receipt_no = m.receipt_no AND h.customer_id = m.customer_id AND m.money
-LEFT JOIN read.credit AS u ON u.receipt_no = m.receipt_no AND u.customer_id = m.customer_id AND m.money
+LEFT JOIN read.credit AS u
+    ON u.receipt_no = m.receipt_no AND u.customer_id = m.customer_id AND m.money AND u.used_on IS NULL
 WHERE (m.money OR NOT EXISTS (
     SELECT FROM read.receipt AS r WHERE r.receipt_no = m.receipt_no AND r.customer_id = m.customer_id))
 """

@@ -2,9 +2,10 @@
 
 import re
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 import asyncpg
@@ -42,6 +43,8 @@ WITHOUT = {
 }
 
 
+PARAMETER = re.compile(r"\$([0-9]+)((?:::[a-z]+(?:\[\])?)?)( IS NULL)?")
+AS_THEY_ARE = frozenset({str, int, bool, list, dict, type(None)})
 PAGE_ENDS, ORDER = re.compile(r"\sLIMIT \$2\s*$"), re.compile(r"\sORDER BY [^()]+$")
 _columns_of: dict[str, list[tuple[str, str]]] = {}
 """Of queries that were asked before: software that has other columns has other queries, or begins anew."""
@@ -85,27 +88,88 @@ def part(
 InPart = Annotated[Part, Depends(part)]
 
 
+async def fetched(read: Reader, query: str, *args: Any) -> Sequence[asyncpg.Record]:
+    """Run a query, what is not asked for said in its text.
+
+    PostgreSQL keeps a plan for whatever parameters may hold: it would follow conditions on what nobody asked for, and
+    take a list for short. With null, empty and whole numbers in the text, one plan fits each kind of question.
+    """
+    said: dict[int, str] = {}
+    kept: list[Any] = []
+    for number, value in enumerate(args, 1):
+        if value is None:
+            said[number] = "NULL"
+        elif value == "":
+            said[number] = "''"
+        elif type(value) is int:
+            said[number] = str(value)
+
+    def spoken(parameter: re.Match[str]) -> str:
+        number, kind, is_null = int(parameter[1]), parameter[2], parameter[3] or ""
+        if is_null and args[number - 1] is not None:
+            return "false"
+        if number not in said:
+            kept.append(args[number - 1])
+            said[number] = f"${len(kept)}"
+        return f"{said[number]}{kind}{is_null}"
+
+    text = PARAMETER.sub(spoken, query)
+    rows: Sequence[asyncpg.Record] = await read.fetch(text, *kept)
+    return rows
+
+
 async def report(read: Reader, query: str, *args: Any) -> Report:
     """Run a query of schema `bi` or `read` and return its rows as a table."""
-    rows = await read.fetch(query, *args)
+    rows = await fetched(read, query, *args)
     columns = list(rows[0].keys()) if rows else [name for name, _ in await _columns(read, query, *args)]
     return Report(columns=columns, rows=[[plain_value(value) for value in row] for row in rows])
 
 
-async def first_rows(read: Reader, query: str, of: Part, *args: Any) -> Report:
-    """Run a query whose last clause is its order, and return the part of its rows that is wanted as a table."""
+async def first_rows(read: Reader, query: str, of: Part, *args: Any, totals: str = "") -> Report:
+    """Run a query whose last clause is its order, and return the part of its rows that is wanted as a table.
+
+    `totals`: a query for the count of all rows and the sum of each column of amounts, where it is quicker said by hand.
+    """
     told = await report(read, f"{query} LIMIT ${len(args) + 1}::bigint", *args, of.limit)
-    if of.totals:
+    if of.totals and totals:
+        told.totals = _totals((await fetched(read, totals, *args))[0])
+    elif of.totals:
         told.totals = await totals_of(read, ORDER.sub("", query), dict(await _columns(read, query, *args)), *args)
     return told
+
+
+async def part_of(read: Reader, query: str, of: Part, *args: Any) -> Report:
+    """Return what `first_rows` does, of a query whose rows are worked out once for the part and the totals."""
+    if not of.totals:
+        return await first_rows(read, query, of, *args)
+    kinds = dict(await _columns(read, query, *args))
+    amounts = {name: None for name, kind in kinds.items() if kind == "numeric"}
+    sums = "".join(f', sum("{name}") OVER ()' for name in amounts)
+    counted = f"SELECT *, count(*) OVER (){sums} FROM ({query}) AS every LIMIT ${len(args) + 1}::bigint"
+    rows = await fetched(read, counted, *args, of.limit)
+    added: Sequence[Any] = rows[0][len(kinds) :] if rows else [0, *amounts.values()]
+    totals = Totals(count=added[0], sums=_written(zip(amounts, added[1:], strict=True)))
+    shown = [[plain_value(value) for value in row[: len(kinds)]] for row in rows]
+    return Report(columns=list(kinds), rows=shown, totals=totals)
 
 
 async def totals_of(read: Reader, query: str, columns: Mapping[str, str], *args: Any) -> Totals:
     """Return how many rows a query has, and the sums of its columns of amounts."""
     amounts = [name for name, kind in columns.items() if kind == "numeric"]
-    sums = "".join(f', coalesce(sum("{name}"), 0) AS "{name}"' for name in amounts)
-    [row] = await read.fetch(f"SELECT count(*) AS count{sums} FROM ({query}) AS every", *args)
-    return Totals(count=row["count"], sums={name: format(row[name], "f") for name in amounts})
+    sums = "".join(f', sum("{name}") AS "{name}"' for name in amounts)
+    [row] = await fetched(read, f"SELECT count(*) AS count{sums} FROM ({query}) AS every", *args)
+    return _totals(row)
+
+
+def _totals(row: asyncpg.Record) -> Totals:
+    """Return a count, and the sums of columns behind it."""
+    (_, count), *sums = row.items()
+    return Totals(count=count, sums=_written(sums))
+
+
+def _written(sums: Iterable[tuple[str, Decimal | None]]) -> dict[str, str]:
+    """Return sums as they are answered; of no amounts there is no sum, that is 0."""
+    return {name: "0" if amount is None else format(amount, "f") for name, amount in sums}
 
 
 async def _columns(read: Any, query: str, *args: Any) -> list[tuple[str, str]]:
@@ -127,9 +191,9 @@ def unpaged(query: str) -> str:
 
 def plain_value(value: Any) -> Any:
     """Return a value of a row as it is answered: amounts as strings, days and moments in ISO form."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
+    if type(value) in AS_THEY_ARE:
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def plain_row(row: Any) -> dict[str, Any]:
@@ -244,12 +308,15 @@ async def page(read: Reader, query: str, at: Cursor, *args: Any) -> Page:
     Raises the 422 problem for a column that the list has not, and for a value that is none of its kind.
     """
     if at.sort is None and not at.where and not at.totals and not at.back:
-        rows = await read.fetch(query, at.after, at.limit + 1, *args)
+        rows = await fetched(read, query, at.after, at.limit + 1, *args)
         return _page(rows, at)
     try:
         columns = dict(await _columns(read, query, ANYTHING, NO_END, *args))
         chosen = Chosen(read, query, args, columns, at)
-        return _page(await chosen.rows(), at, await chosen.totals() if at.totals else None)
+        if not at.totals:
+            return _page(await chosen.rows(), at)
+        totals = await chosen.totals()
+        return _page(await chosen.rows() if totals.count else (), at, totals)
     except asyncpg.DataError as error:
         raise _unfit("where", f"a condition names a value that is none of its column's kind: {error}") from error
 
@@ -273,10 +340,7 @@ class Chosen:
     async def rows(self) -> Sequence[asyncpg.Record]:
         """Return a page, and one row more where it is not the last."""
         if self.at.sort is None and not self.at.where and not self.at.back:
-            found: Sequence[asyncpg.Record] = await self.read.fetch(
-                self.query, self.at.after, self.at.limit + 1, *self.args
-            )
-            return found
+            return await fetched(self.read, self.query, self.at.after, self.at.limit + 1, *self.args)
         key = next(iter(self.columns))
         sort = self.at.sort or key
         column, back = sort.removeprefix("-"), self.at.back
@@ -300,8 +364,7 @@ class Chosen:
         by_key = sort == key and not back
         first, behind = (self.at.after, ANYTHING) if by_key else (ANYTHING, self.at.after)
         bounds = NO_END, *self.args, behind, self.at.limit + 1
-        rows: Sequence[asyncpg.Record] = await self.read.fetch(query, first, *bounds, *values)
-        return rows
+        return await fetched(self.read, query, first, *bounds, *values)
 
     async def totals(self) -> Totals:
         """Return how many there are, and the sums of columns of amounts."""
