@@ -39,8 +39,8 @@ async def walked(answer: Response | None, *, wrongly: bool = False) -> Faults:
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://planted") as client:
         walk = Walk(client)
         for operation in operations(DOCUMENT):
-            cases = forbidden(operation, DRAW) if wrongly else allowed(operation, DRAW, [{}, {}])
-            await walk.through(operation, cases, [""])
+            for case in forbidden(operation, DRAW) if wrongly else allowed(operation, DRAW, [{}, {}]):
+                await walk.through(operation, case, [""])
     return walk.faults
 
 

@@ -34,6 +34,7 @@ CHECKS = [
     body_conformance,
     negative_data_rejection,
 ]
+SHUT_OUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 Faults = dict[tuple[str, int, str], str]  # by operation, status and kind
 
 
@@ -54,13 +55,12 @@ class Walk:
     keys: Any = field(default_factory=count)
     signed: Any = field(default_factory=lambda: cache(bearer))
 
-    async def through(self, operation: Operation, cases: Iterable[Case], people: Iterable[str]) -> None:
-        """Ask for each of the cases as each of these people; a person without a name has no token."""
+    async def through(self, operation: Operation, case: Case, people: Iterable[str]) -> list[str]:
+        """Ask for a case as each of these people, and return whom the door let in; who has no name has no token."""
         met = self.met.setdefault(operation.label, Counter())
-        who = list(people)
-        for case in cases:
-            for name in who:
-                met[await self.ask(case, name)] += 1
+        answers = {name: await self.ask(case, name) for name in people}
+        met.update(answers.values())
+        return [name for name, status in answers.items() if status not in SHUT_OUT]
 
     async def ask(self, case: Case, name: str) -> int:
         """Send one request under a key of its own and hold its answer against the document; return the status."""
