@@ -38,9 +38,6 @@ ON CONFLICT (partition) DO UPDATE SET position = excluded.position
 RETURNING partition
 """
 CHUNK = 2_000
-RUSH, GATHERED_SECONDS = 200, 0.2
-"""After so many entries at once more follow. They may gather: every reader pays for a batch as well as for what is in
-it. Whoever waits for single facts meets no such wait."""
 BREATH = 50
 """After how many entries others get their turn."""
 AGAIN_SECONDS = 2.0
@@ -134,8 +131,6 @@ class Relay:
                 raise Overtaken(self.service)
             telemetry.RELAYED.labels(self.service).inc(len(entries))
             self.sent.set()
-            if RUSH <= len(entries) < CHUNK:
-                await asyncio.sleep(GATHERED_SECONDS)
 
     async def _batches(
         self, producer: AIOKafkaProducer, epoch: str, entries: Sequence[Entry], sent: dict[int, int]
