@@ -17,7 +17,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -127,16 +126,16 @@ def served(settings: Settings) -> None:
 
 def at_rest(port: int, heads: Mapping[str, int]) -> None:
     """Answer for the other services in this process, until it is terminated: their logs end where the tables know."""
-    asyncio.run(server(partial(answer, heads), "127.0.0.1", port, ends_within=LATE_SECONDS).serve())
 
+    async def answer(scope: Scope, _receive: Receive, send: Send) -> None:  # a partial would be taken for ASGI 2
+        """Say where the log of a service ends, and that no relay sent any of it."""
+        _, service, *way = scope["path"].split("/")
+        head = {"epoch": EPOCH, "position": heads[service], "hash": ""}
+        content = orjson.dumps(head if way == ["log", "head"] else None)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": content})
 
-async def answer(heads: Mapping[str, int], scope: Scope, _receive: Receive, send: Send) -> None:
-    """Say where the log of a service ends, and that no relay sent any of it."""
-    _, service, *way = scope["path"].split("/")
-    head = {"epoch": EPOCH, "position": heads[service], "hash": ""}
-    content = orjson.dumps(head if way == ["log", "head"] else None)
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
-    await send({"type": "http.response.body", "body": content})
+    asyncio.run(server(answer, "127.0.0.1", port, ends_within=LATE_SECONDS).serve())
 
 
 def consumed(bootstrap: str, dsn: str) -> None:

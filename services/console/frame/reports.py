@@ -87,6 +87,7 @@ async def show(view: View, form: Form, defaults: Mapping[str, str], **data: Any)
     kind = query.get("as")
     purpose = view.t("export from the console") if kind in FILES else None
     asked |= {taken: query[one] for one, taken in form.taken.items() if query.get(one)}
+    # What the door does not narrow is narrowed here, and so is the next record looked for: both want every row.
     chosen = query.get("go") or any(query.get(one.name) for one in form.narrow)
     if form.in_part and kind not in FILES and (form.taken or not chosen):
         asked |= {"limit": str(MOST_PASSED if query.get("go") else MOST), "totals": "true"}

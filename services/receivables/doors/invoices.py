@@ -13,7 +13,6 @@ from shared.office.owners import of_customers
 from shared.runtime.http.answers import lists, shows, tabulates
 from shared.runtime.http.front_door import Reading, strict_router
 from shared.runtime.http.tables import (
-    ORDER,
     WHOLE,
     InPart,
     Page,
@@ -25,6 +24,7 @@ from shared.runtime.http.tables import (
     part_of,
     plain_row,
     report,
+    unordered,
 )
 
 router = strict_router()
@@ -43,7 +43,7 @@ ORDER BY r.invoice_no
 OWED_OF_ALL = f"""
 SELECT count(*) AS count, sum(amount) AS amount, sum(collected) AS collected, sum(credited) AS credited,
        sum(written_off) AS written_off, sum(amount) - sum(collected) - sum(credited) - sum(written_off) AS outstanding
-FROM ({ORDER.sub("", RECEIVABLES_OF)}) AS every
+FROM ({unordered(RECEIVABLES_OF)}) AS every
 """
 AGEING = f"SELECT * FROM bi.ageing($1, $2) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"
 AGEING_OF = f"SELECT * FROM read.ageing_of($1, $2, $5) AS a WHERE {of_customers('a.customer_id', '$3', '$4')}"

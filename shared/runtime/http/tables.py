@@ -134,7 +134,7 @@ async def first_rows(read: Reader, query: str, of: Part, *args: Any, totals: str
     if of.totals and totals:
         told.totals = _totals((await fetched(read, totals, *args))[0])
     elif of.totals:
-        told.totals = await totals_of(read, ORDER.sub("", query), dict(await _columns(read, query, *args)), *args)
+        told.totals = await totals_of(read, unordered(query), dict(await _columns(read, query, *args)), *args)
     return told
 
 
@@ -185,8 +185,13 @@ async def _columns(read: Any, query: str, *args: Any) -> list[tuple[str, str]]:
 def unpaged(query: str) -> str:
     """Return the query of a list without the end of a page, and without its order where that chooses no rows."""
     whole = PAGE_ENDS.sub("", query)
-    rows = whole if whole.lstrip().startswith("SELECT DISTINCT ON") else ORDER.sub("", whole)
+    rows = whole if whole.lstrip().startswith("SELECT DISTINCT ON") else unordered(whole)
     return f"SELECT * FROM ({rows}) AS listed WHERE $2::bigint IS NULL"
+
+
+def unordered(query: str) -> str:
+    """Return a query without its order, its last clause."""
+    return ORDER.sub("", query)
 
 
 def plain_value(value: Any) -> Any:
