@@ -68,7 +68,7 @@ async def today(parts: Parts) -> date:
 Today = Annotated[date, Depends(today)]
 
 
-def day_asked(now: Today, as_of: Day | None = None) -> date:
+async def day_asked(now: Today, as_of: Day | None = None) -> date:
     """Return the day as of which something is shown: today unless told."""
     return as_of or now
 

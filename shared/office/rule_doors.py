@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from shared.events.days import Day
 from shared.events.office import RuleProposed
-from shared.office.doors import Today, day_asked, may
+from shared.office.doors import Today, may
 from shared.office.rule_book import RuleBook
 from shared.office.ruling import BOOK, RULES, ApproveRule, ProposeRule, RefuseRule, WithdrawRule
 from shared.runtime.http.answers import Shown, lists, tabulates
@@ -65,7 +65,7 @@ async def rules(
     """List the numbers of this service as they hold on a day, today unless told; the ETag is that of all of them."""
     book, version = await parts.asker.state(RULES, BOOK)
     response.headers["ETag"] = tag(version)
-    rows = [row for row in in_force(book, day_asked(now, on)) if row["name"] > at.after]
+    rows = [row for row in in_force(book, on or now) if row["name"] > at.after]
     more = len(rows) > at.limit
     return Page(items=rows[: at.limit], next=written(rows[at.limit - 1]["name"]) if more else None)
 

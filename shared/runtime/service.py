@@ -102,7 +102,7 @@ async def _follow(policy: Policy, running: Running) -> None:
     running.asker.ready = partial(policy.current, running)
     for feed in running.feeds.values():
         if feed.projection.derived:
-            feed.ready = today
+            feed.ready, feed.heeds = today, frozenset({RuleChanged.TYPE})
 
 
 def pool_of(roles: Collection[str]) -> int:

@@ -90,9 +90,13 @@ async def _touched(
     """Return by path the values of written rows, and the keys that these touch: no more than a limit by each."""
     found: list[tuple[str, Sequence[str], Sequence[str]]] = []
     for path in derived.paths:
-        if values := touching(derived.key, path, written[path.table.name]):
+        if not (values := touching(derived.key, path, written[path.table.name])):
+            continue
+        keys: Sequence[str] = values[:limit]
+        if path.of:
             query = TOUCHED.format(touch=touched_query(derived, path.name))
-            found.append((path.name, values, [row[0] for row in await db.fetch(query, values, limit)]))
+            keys = [row[0] for row in await db.fetch(query, values, limit)]
+        found.append((path.name, values, keys))
     later = await _later(db, derived, written)
     return [*found, (THEMSELVES, later, later)]
 

@@ -1,8 +1,9 @@
-"""Readers of whom a batch asks nothing: their positions go on together, in one transaction, and nothing else happens.
+"""Readers of whom a batch asks nothing: their positions go on together, in one statement, and nothing else happens.
 
 Of the readers of a service most take few words, and most batches hold none of these; a transaction for each of them
-costs more than the rows of the others. Only what surely has no effect is passed: a reader that stands right before the
-first record of each partition, in the same log, and of whose source nothing is parked. All others look for themselves.
+would cost more than the rows of the others. Only what surely has no effect is passed: a reader that stands right before
+the first record of each partition, in the same log, and of whose source nothing is parked. All others look for
+themselves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,24 +11,28 @@ from typing import Any, NamedTuple
 
 from shared.runtime.log.envelope import Envelope
 
-LOSABLE = "SET LOCAL synchronous_commit = off"
-"""What a crash of the server takes back is passed again: nothing stands beside these positions."""
-HOLD = """
-WITH live AS MATERIALIZED (SELECT name, live FROM feed.projection WHERE name = ANY ($1) ORDER BY name FOR SHARE)
-SELECT p.name, p.version, p.partition, p.position, p.epoch::text FROM feed.position AS p
-WHERE p.name = ANY ($1) AND p.source = $2 AND p.partition = ANY ($3::int[])
-  AND p.version = coalesce((SELECT live.live FROM live WHERE live.name = p.name), 1)
-ORDER BY p.name, p.partition FOR UPDATE
-"""
 GO_ON = """
+WITH losable AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+live AS MATERIALIZED (SELECT name, live FROM feed.projection WHERE name = ANY ($1) ORDER BY name FOR SHARE),
+here AS MATERIALIZED (
+    SELECT p.name, p.version, p.partition, p.position, p.epoch FROM feed.position AS p
+    WHERE p.name = ANY ($1) AND p.source = $2 AND p.partition = ANY ($4::int[])
+      AND p.version = coalesce((SELECT live.live FROM live WHERE live.name = p.name), 1)
+    ORDER BY p.name, p.partition FOR UPDATE),
+top AS (SELECT * FROM unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
+        AS top(partition, before, position, kafka_offset)),
+free AS (
+    SELECT here.name, here.version FROM here JOIN top ON top.partition = here.partition
+    WHERE here.position = top.before AND here.epoch = $3::text::uuid
+    GROUP BY here.name, here.version HAVING count(*) = cardinality($4::int[]))
 UPDATE feed.position AS p SET position = top.position, kafka_offset = top.kafka_offset
-FROM unnest($1::text[], $2::int[]) AS reader(name, version),
-     unnest($4::int[], $5::bigint[], $6::bigint[]) AS top(partition, position, kafka_offset)
-WHERE p.name = reader.name AND p.version = reader.version AND p.source = $3 AND p.partition = top.partition
+FROM free CROSS JOIN top CROSS JOIN losable
+WHERE p.name = free.name AND p.version = free.version AND p.source = $2 AND p.partition = top.partition
   AND NOT EXISTS (SELECT FROM feed.parked AS k
-                  WHERE k.name = reader.name AND k.version = reader.version AND k.source = $3)
+                  WHERE k.name = free.name AND k.version = free.version AND k.source = $2)
 RETURNING p.name
 """
+"""What a crash of the server takes back is passed again: nothing stands beside these positions."""
 
 
 class Stretch(NamedTuple):
@@ -54,16 +59,6 @@ async def pass_over(pool: Any, readers: Sequence[str], envelopes: Sequence[Envel
     if not readers or by_partition is None or len({one.epoch for one in envelopes}) > 1:
         return frozenset()
     source, epoch = envelopes[0].source, envelopes[0].epoch
-    async with pool.acquire() as db, db.transaction():
-        await db.execute(LOSABLE)
-        here: dict[tuple[str, int], set[int]] = {}
-        for row in await db.fetch(HOLD, readers, source, list(by_partition)):
-            if row["position"] == by_partition[row["partition"]].before and row["epoch"] == epoch:
-                here.setdefault((row["name"], row["version"]), set()).add(row["partition"])
-        free = [reader for reader, partitions in here.items() if len(partitions) == len(by_partition)]
-        if not free:
-            return frozenset()
-        tops = [one.last for one in by_partition.values()]
-        columns = [one.partition for one in tops], [one.entry.position for one in tops], [one.offset for one in tops]
-        moved = await db.fetch(GO_ON, *map(list, zip(*free, strict=True)), source, *columns)
+    rows = [(partition, s.before, s.last.entry.position, s.last.offset) for partition, s in by_partition.items()]
+    moved = await pool.fetch(GO_ON, readers, source, epoch, *map(list, zip(*rows, strict=True)))
     return frozenset(row["name"] for row in moved)

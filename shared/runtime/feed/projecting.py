@@ -24,17 +24,18 @@ from shared.runtime.log.decoding import decode
 from shared.runtime.log.envelope import Envelope
 from shared.runtime.log.mapper import strange
 from shared.runtime.tables.definition import Facts, Projection, Recorded, Row
-from shared.runtime.tables.versions import schema, upsert
+from shared.runtime.tables.versions import HOME, upsert
 
 LIVE = "SELECT live FROM feed.projection WHERE name = $1 FOR SHARE"
-PLACES = """
+PLACES = f"""
 WITH live AS MATERIALIZED (SELECT live FROM feed.projection WHERE name = $1 FOR SHARE),
 told AS MATERIALIZED (SELECT coalesce($2::int, (SELECT live FROM live)) AS version),
 here AS MATERIALIZED (
     SELECT p.partition, p.position, p.epoch FROM feed.position AS p
     WHERE p.name = $1 AND p.version = (SELECT version FROM told) AND p.source = $3 AND p.partition = ANY ($4::int[])
     ORDER BY p.partition FOR UPDATE)
-SELECT told.version, here.partition, here.position, here.epoch::text FROM told LEFT JOIN here ON true
+SELECT told.version, here.partition, here.position, here.epoch::text, {HOME.format(name="$1", version="told.version")}
+FROM told LEFT JOIN here ON true
 """
 NEW_PLACES = """
 INSERT INTO feed.position (name, version, source, partition, position, epoch)
@@ -136,7 +137,7 @@ class ProjectionFeed:
     """Feeds the live version of one projection. `version` fixes another one (a rebuild that catches up).
 
     `owing` is set when rows that a fact touches are left to `settle`. `ready(envelopes)` is awaited before rows are
-    derived: it makes whole what they rest on beside the facts.
+    derived: it makes whole what they rest on beside the facts, and `heeds` events of some types for that.
     """
 
     service: str
@@ -145,6 +146,7 @@ class ProjectionFeed:
     version: int | None = None
     owing: asyncio.Event = field(default_factory=asyncio.Event)
     ready: Callable[[Sequence[Envelope]], Awaitable[None]] = at_once
+    heeds: frozenset[str] = frozenset()
     _owes: bool = False
     _known: dict[str, bool] = field(default_factory=dict)  # per wire name: whether a table takes it
     _taken: dict[str, set[int]] = field(default_factory=dict)  # per source: versions that went ahead since `whole`
@@ -160,10 +162,8 @@ class ProjectionFeed:
         return self.projection.sources
 
     def idle(self, envelopes: Sequence[Envelope]) -> bool:
-        """Tell whether no table takes any of them; where rows are derived, each batch also asks for their numbers."""
-        return (
-            self.version is None and not self.projection.derived and not any(self._takes(t) for t in _types(envelopes))
-        )
+        """Tell whether no table takes any of them, and none changes what rows are derived by."""
+        return self.version is None and not any(t in self.heeds or self._takes(t) for t in _types(envelopes))
 
     async def take(self, envelopes: Sequence[Envelope]) -> bool:
         """Take in envelopes of one source; True when all took effect. Raises Gap, Forked."""
@@ -226,7 +226,6 @@ class ProjectionFeed:
         return whole
 
     async def _take_or_park(self, db: Any, version: int, news: Sequence[Envelope], *, careful: bool) -> None:
-        await db.execute(f'SET LOCAL search_path = "{schema(self.name, version)}", pg_catalog')
         stopped = await dead_letters.stopped(db, self.service, self.name, version, news[0].source)
         blocked = stopped.streams
         words = [
@@ -284,7 +283,8 @@ def _types(envelopes: Iterable[Envelope]) -> set[str]:
 async def places(db: Any, name: str, version: int | None, envelopes: Sequence[Envelope]) -> tuple[int, dict[int, int]]:
     """Return the version (the live one where None is named) and how far it has come in each partition of the envelopes.
 
-    Holds these rows until the transaction ends. Raises Forked when the log is another one.
+    Holds these rows, and has the tables of the version on the search path, until the transaction ends. Raises Forked
+    when the log is another one.
     """
     source, epochs = envelopes[0].source, {envelope.epoch for envelope in envelopes}
     partitions = sorted({envelope.partition for envelope in envelopes})

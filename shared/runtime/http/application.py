@@ -1,11 +1,12 @@
 """The ASGI application of a service: its own doors and the common ones, guarded, measured, with problems for errors."""
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request
+from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime import telemetry
 from shared.runtime.http import common_doors, paths, problems, replay_doors
@@ -46,7 +47,7 @@ def routed(service: Service) -> FastAPI:
                 raise Unguarded(getattr(route, "path", repr(route)))
             app.state.routes.append(route)
     app.router.routes.extend(app.state.routes)
-    app.middleware("http")(_measured(service.name))
+    app.add_middleware(Measured, service=service.name)
     app.add_middleware(Methods)
     app.add_middleware(paths.Encoded)
     return app
@@ -72,28 +73,46 @@ def _guard(route: StrictRoute) -> Allow | None:
     return next((one.call for one in route.dependant.dependencies if isinstance(one.call, Allow)), None)
 
 
+class Measured:
+    """Counts and times what a service answers, and refuses bodies that are too long, or of unknown length."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif (said := _unmeasured(Request(scope))) is not None:
+            await problem(said, language_of(Request(scope)))(scope, receive, send)
+        else:
+            await self._app(scope, receive, self._noting(scope, send, time.perf_counter()))
+
+    def _noting(self, scope: Scope, send: Send, began: float) -> Send:
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "unknown")
+                telemetry.REQUESTS.labels(self._service, scope["method"], route, message["status"]).inc()
+                telemetry.REQUEST_SECONDS.labels(self._service, route).observe(time.perf_counter() - began)
+                MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+            await send(message)
+
+        return noting
+
+
+def _unmeasured(request: Request) -> Problem | None:
+    """Return why a body is not even looked at, where it is not."""
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers:
+        return Problem(411, "send the body in one piece, with its Content-Length", title="Length required")
+    if not (length.isascii() and length.isdigit()) or (int(length) > LARGEST_BODY_BYTES and not _measures(request)):
+        return Problem(413, f"a body may have {LARGEST_BODY_BYTES} bytes", title="Too large")
+    return None
+
+
 def _measures(request: Request) -> bool:
     """Return whether the door of a request takes bytes, and measures them itself before it holds them."""
     routes: list[StrictRoute] = request.app.state.routes
     path, method = request.scope["path"], request.method
     return any(one.takes_bytes and method in (one.methods or ()) and one.path_regex.match(path) for one in routes)
-
-
-def _measured(service: str) -> Callable[..., Any]:
-    async def measured(request: Request, call_next: Callable[[Request], Any]) -> Response:
-        length = request.headers.get("content-length", "0")
-        if "transfer-encoding" in request.headers:
-            said = Problem(411, "send the body in one piece, with its Content-Length", title="Length required")
-            return problem(said, language_of(request))
-        if not (length.isascii() and length.isdigit()) or (int(length) > LARGEST_BODY_BYTES and not _measures(request)):
-            said = Problem(413, f"a body may have {LARGEST_BODY_BYTES} bytes", title="Too large")
-            return problem(said, language_of(request))
-        began = time.perf_counter()
-        response: Response = await call_next(request)
-        route = getattr(request.scope.get("route"), "path", "unknown")
-        telemetry.REQUESTS.labels(service, request.method, route, response.status_code).inc()
-        telemetry.REQUEST_SECONDS.labels(service, route).observe(time.perf_counter() - began)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return measured

@@ -24,7 +24,7 @@ from shared.runtime.http.common_answers import (
 from shared.runtime.http.front_door import AskingRows, Body, Parts, Reading, strict_router
 from shared.runtime.http.openapi import describe
 from shared.runtime.http.problems import Problem
-from shared.runtime.http.signing_in import SignedIn, allow, running
+from shared.runtime.http.signing_in import SignedIn, allow, here
 from shared.runtime.http.tables import Page, Paging, page
 from shared.runtime.log.peers import packed
 from shared.runtime.log.store import Entry
@@ -50,7 +50,7 @@ class MessagePack(Response):
     media_type = "application/vnd.msgpack"
 
 
-Here = Annotated[Running, Depends(running)]
+Here = Annotated[Running, Depends(here)]
 Position = Annotated[int, Query(ge=0, le=LARGEST - MOST_ENTRIES)]
 
 

@@ -26,7 +26,7 @@ class Content:
         return held
 
 
-def content(request: Request) -> Content:
+async def content(request: Request) -> Content:
     """Return the content of a request. A door that depends on this takes bytes."""
     return Content(request)
 

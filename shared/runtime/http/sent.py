@@ -7,7 +7,7 @@ async def clear(wish: Clearing, ask: Asking) -> Answer:
 return await ask(ACCOUNT, wish.customer_id, wish)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
@@ -42,10 +42,10 @@ def _body(command: type[Command], name: str, out: set[str]) -> type[Body]:
     return create_model(name, __base__=Body, __doc__=command.__doc__, **members)
 
 
-def _reader(command: type[Command], body: type[Body], path: Sequence[str]) -> Callable[..., Command]:
+def _reader(command: type[Command], body: type[Body], path: Sequence[str]) -> Callable[..., Awaitable[Command]]:
     """Return what makes the command of a body and the path, in a signature that FastAPI reads."""
 
-    def read(body: Body, **named: Any) -> Command:
+    async def read(body: Body, **named: Any) -> Command:
         return command.model_construct(**dict(body), **named)
 
     kinds = {"body": body} | {

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as DependsParameter
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -21,11 +22,21 @@ def running(request: Request) -> Running:
     return parts
 
 
-def signed_in(request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
+async def here(request: Request) -> Running:
+    """Return the parts of the service that answers, to a door that depends on them."""
+    return running(request)
+
+
+async def signed_in(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+) -> Caller:
     """Return whom the token names, whether or not he or she is on the roster; raises NotSignedIn."""
     if bearer is None or not bearer.credentials.strip():
         raise NotSignedIn("send Authorization: Bearer <token>")
-    return running(request).verifier(bearer.credentials.strip())
+    verifier, token = running(request).verifier, bearer.credentials.strip()
+    if (known := verifier.believed(token)) is not None:
+        return known
+    return await run_in_threadpool(verifier, token)  # a provider may be asked for its keys
 
 
 async def caller(request: Request, who: Annotated[Caller, Depends(signed_in)]) -> Caller:

@@ -75,7 +75,7 @@ class Part(NamedTuple):
 WHOLE = Part(None, totals=False)
 
 
-def part(
+async def part(
     limit: Annotated[int | None, Query(ge=1, le=10_000, description="At most so many rows, from the first on.")] = None,
     totals: Annotated[  # noqa: FBT002  # a query parameter
         bool, Query(description="Also answer how many rows there are in all, and their sums.")
@@ -237,7 +237,7 @@ class Cursor(NamedTuple):
     back: bool = False
 
 
-def place(
+async def place(
     after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Cursor:
@@ -253,7 +253,7 @@ def place(
     return Cursor(key, limit)
 
 
-def cursor(
+async def cursor(
     at: Annotated[Cursor, Depends(place)],
     sort: Annotated[
         str | None,

@@ -24,6 +24,10 @@ WHERE c.relnamespace = 'read'::regnamespace AND c.relkind = 'v' GROUP BY c.relna
 QUOTED = "SELECT quote_literal(told) FROM unnest($1::text[]) WITH ORDINALITY AS one(told, place) ORDER BY place"
 
 
+HOME = "set_config('search_path', quote_ident({name} || '_v' || {version}) || ', pg_catalog', true)"
+"""In SQL: finds the tables of one version, which stand in its `schema`, until the transaction ends."""
+
+
 def schema(projection: str, version: int) -> str:
     """Return the schema in which the tables of one version stand."""
     return f"{projection}_v{version}"
