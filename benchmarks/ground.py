@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from ops.stack import kafka
 from ops.stack.account import own
+from ops.stack.ports import free_ports
 from shared.runtime.kafka import Kafka
-from tests.servers import JARS, free_ports, postgres_server, running_command
+from tests.servers import JARS, postgres_server, running_command
 
 __all__ = ["JARS", "Broker", "folder", "library_settings", "new_broker", "postgres"]
 

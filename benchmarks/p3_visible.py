@@ -36,6 +36,7 @@ from benchmarks.ground import folder, new_broker, postgres
 from benchmarks.p10_pages import told_to
 from benchmarks.sales import EPOCH, InMemory, entries
 from ops.stack import kafka, passwords
+from ops.stack.ports import free_ports
 from services.receivables.app import SERVICE
 from shared.runtime.http.server import server
 from shared.runtime.kafka import Kafka
@@ -46,7 +47,6 @@ from shared.runtime.service import serve
 from shared.runtime.settings import Settings
 from tests import keys
 from tests.integration.prepared import dsn_of
-from tests.servers import free_ports
 
 A_SECOND, SECONDS, ROUNDS, CUSTOMERS = 200, 10.0, 3, 200
 WARM_UP_SECONDS, LATE_SECONDS = 2.0, 30.0

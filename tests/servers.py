@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from ops.stack import kafka, postgres
 from ops.stack.account import own
 from ops.stack.layout import admin_dsn
-from ops.stack.machine import is_free
+from ops.stack.ports import free_ports, is_free
 from shared.runtime.kafka import Kafka
 
 STOPPED_WITHIN_SECONDS = 30
@@ -24,15 +23,6 @@ FOR_ONE_RUN = "fsync=off", "scram_iterations=1", "max_wal_size=256MB"
 """No test breaks the machine; services log in by the dozen, with passwords of one run; and memory is dear."""
 LOWEST_BASE, FIRST_HANDED_OUT = 10_000, 32_768
 JARS = Path(__file__).resolve().parents[1] / ".cache" / "m2"
-
-
-def free_ports(count: int) -> list[int]:
-    """Return different TCP ports of 127.0.0.1 that nobody listens on just now."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
 
 
 def free_base(count: int) -> int:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from ops.stack import jars, java, kafka, machine, passwords, postgres, supervision
 from ops.stack.layout import BROKER, HOST, OFFSETS, Stack
 from ops.stack.lifecycle import repository
+from ops.stack.ports import is_free
 from ops.stack.problem import StackError
 from ops.stack.state import status
 
@@ -129,7 +130,7 @@ def _ports(stack: Stack) -> Check:
     span = f"{stack.port} to {stack.port + max(OFFSETS.values())}"
     if supervision.alive(stack):
         return Check("ports", ok=True, found=f"{span}, held by this stack")
-    taken = [port for port in map(stack.port_of, OFFSETS) if not machine.is_free(port)]
+    taken = [port for port in map(stack.port_of, OFFSETS) if not is_free(port)]
     if not taken:
         return Check("ports", ok=True, found=f"{span}, free")
     found = ", ".join(f"{port} is held by {machine.holder_of(port)}" for port in taken)

@@ -136,7 +136,7 @@ def admin_dsn(port: int, password: str) -> str:
 def reads(service: str) -> frozenset[str]:
     """Return whose events a service takes in, as it says itself: it may read these topics and is given these keys.
 
-    It imports the service with its doors, which takes a moment. Raises StackError where its rule book is unfit.
+    It imports the service, which takes a moment. Raises StackError where its rule book is unfit.
     """
     told = definition(service)
     return frozenset(told.reads).union(*(projection.sources for projection in told.projections))

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,23 +9,13 @@ from pathlib import Path
 
 import psutil
 
-from ops.stack.layout import HIGHEST_PORT, HOST, OFFSETS, PORT_VARIABLE, Stack
+from ops.stack.layout import HIGHEST_PORT, OFFSETS, PORT_VARIABLE, Stack
+from ops.stack.ports import is_free
 from ops.stack.problem import FAILED, StackError
 from ops.stack.supervision import MARK
 
 LEFT_WITHIN_SECONDS = 20.0
 NEEDED_BYTES = 500 * 1024**2
-
-
-def is_free(port: int) -> bool:
-    """Tell whether somebody could listen on that port now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do: a closing port is free
-        try:
-            tried.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def holder_of(port: int) -> str:

@@ -1,6 +1,5 @@
 """`python -m services.aftersales`: run the service."""
 
-from services.aftersales.app import SERVICE
-from shared.runtime.service import run
+from shared.runtime.starting import start
 
-run(SERVICE)
+start("aftersales")

@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 
 from services.aftersales.basis.complaint import complaint_basis
-from services.aftersales.doors import complaints, imports
 from services.aftersales.doors.visibility import of_complaint
 from services.aftersales.keeps import BOOK, POLICY, PROJECTIONS
 from services.aftersales.reactions import OF, reactions
@@ -15,8 +14,7 @@ from shared.office.doors import admit
 from shared.office.file_doors import Holder
 from shared.office.furnishing import with_duties, with_files
 from shared.office.numbering import SEQUENCES
-from shared.office.router import router as router_of_all
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import rooms
 from shared.runtime.running import Service
 
 OWN = Service(
@@ -25,12 +23,11 @@ OWN = Service(
     projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
-    shared_router=router_of_all,
+    doors=rooms("services.aftersales.doors", "shared.office.router"),
     shared_migrations=tables.migrations(),
     reactions=reactions,
     answers=OF,
     reads=("receivables",),
-    router=together(complaints.router, imports.router),
     policy=POLICY,
 )
 

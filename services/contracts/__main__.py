@@ -1,6 +1,5 @@
 """`python -m services.contracts`: run the service."""
 
-from services.contracts.app import SERVICE
-from shared.runtime.service import run
+from shared.runtime.starting import start
 
-run(SERVICE)
+start("contracts")

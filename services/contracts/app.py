@@ -7,19 +7,6 @@ from services.contracts.basis.authority import authority_basis
 from services.contracts.basis.contract import contract_basis
 from services.contracts.basis.heads import rep_of_contract, told_of_contract
 from services.contracts.basis.summary import summary_basis
-from services.contracts.doors import (
-    authorities,
-    changes,
-    contracts,
-    imports,
-    in_force,
-    products,
-    progress,
-    review_form,
-    reviews,
-    summaries,
-    templates,
-)
 from services.contracts.doors.admission import admitted
 from services.contracts.doors.visibility import of_contract
 from services.contracts.keeps import BOOK, POLICY, PROJECTIONS
@@ -36,8 +23,7 @@ from shared.office.days import each_day
 from shared.office.file_doors import Holder
 from shared.office.furnishing import finding, with_duties, with_files
 from shared.office.numbering import SEQUENCES
-from shared.office.router import router as router_of_all
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import rooms
 from shared.runtime.running import Service
 
 OWN = Service(
@@ -54,21 +40,8 @@ OWN = Service(
     projections=PROJECTIONS,
     admit=admitted,
     each_day=each_day,
-    shared_router=router_of_all,
+    doors=rooms("services.contracts.doors", "shared.office.router"),
     shared_migrations=tables.migrations(),
-    router=together(
-        authorities.router,
-        changes.router,
-        contracts.router,
-        imports.router,
-        in_force.router,
-        products.router,
-        progress.router,
-        review_form.router,
-        reviews.router,
-        summaries.router,
-        templates.router,
-    ),
     policy=POLICY,
 )
 

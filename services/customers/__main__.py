@@ -1,6 +1,5 @@
 """`python -m services.customers`: run the service."""
 
-from services.customers.app import SERVICE
-from shared.runtime.service import run
+from shared.runtime.starting import start
 
-run(SERVICE)
+start("customers")

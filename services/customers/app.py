@@ -7,7 +7,6 @@ from services.customers.basis.contacts import contacts_basis
 from services.customers.basis.customer import customer_basis
 from services.customers.basis.grade import grade_basis, grading_day_basis
 from services.customers.basis.register import register_basis
-from services.customers.doors import contacts, credit, customers, duplicates, imports
 from services.customers.keeps import BOOK, POLICY, PROJECTIONS
 from services.customers.reactions import OF, reactions
 from services.customers.subjects.contacts import CONTACTS
@@ -21,8 +20,7 @@ from shared.office.file_doors import Holder
 from shared.office.furnishing import with_duties, with_files
 from shared.office.numbering import SEQUENCES
 from shared.office.owners import of_customer
-from shared.office.router import router as router_of_all
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import rooms
 from shared.runtime.running import Service
 
 OWN = Service(
@@ -39,12 +37,11 @@ OWN = Service(
     projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
-    shared_router=router_of_all,
+    doors=rooms("services.customers.doors", "shared.office.router"),
     shared_migrations=tables.migrations(),
     reactions=reactions,
     answers=OF,
     reads=("receivables", "staff", "customers"),
-    router=together(contacts.router, credit.router, customers.router, duplicates.router, imports.router),
     policy=POLICY,
 )
 

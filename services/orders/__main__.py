@@ -1,6 +1,5 @@
 """`python -m services.orders`: run the service."""
 
-from services.orders.app import SERVICE
-from shared.runtime.service import run
+from shared.runtime.starting import start
 
-run(SERVICE)
+start("orders")

@@ -8,19 +8,8 @@ from services.orders.basis.carrier import driver_basis
 from services.orders.basis.dispatch_report import report_basis
 from services.orders.basis.order_book import Rulebook, order_basis
 from services.orders.basis.stock import stock_basis
-from services.orders.doors import arrivals as arrival_doors
 from services.orders.doors import (
-    batches,
-    carriage,
     carrier_cases,
-    carriers,
-    departures,
-    dispatches,
-    imports,
-    orders,
-    pickup,
-    stock,
-    zones,
 )
 from services.orders.doors.driver_details import erase
 from services.orders.doors.visibility import of_driver, of_order
@@ -42,8 +31,7 @@ from shared.office.doors import admit
 from shared.office.file_doors import Holder
 from shared.office.furnishing import finding, with_duties, with_files
 from shared.office.numbering import SEQUENCES
-from shared.office.router import router as router_of_all
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import rooms
 from shared.runtime.running import Running, Service
 
 RULES = Rulebook(BOOK, shipped.CALENDAR)
@@ -69,25 +57,11 @@ OWN = Service(
     projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
-    shared_router=router_of_all,
+    doors=rooms("services.orders.doors", "shared.office.router"),
     shared_migrations=tables.migrations(),
     reactions=reactions,
     answers=OF,
     reads=("receivables", "customers", "contracts"),
-    router=together(
-        arrival_doors.router,
-        batches.router,
-        carriage.router,
-        carrier_cases.router,
-        carriers.router,
-        departures.router,
-        dispatches.router,
-        imports.router,
-        orders.router,
-        pickup.router,
-        stock.router,
-        zones.router,
-    ),
     policy=POLICY,
 )
 

@@ -1,6 +1,5 @@
 """`python -m services.receivables`: run the service."""
 
-from services.receivables.app import SERVICE
-from shared.runtime.service import run
+from shared.runtime.starting import start
 
-run(SERVICE)
+start("receivables")

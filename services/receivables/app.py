@@ -7,27 +7,8 @@ from services.receivables.basis.account import account_basis
 from services.receivables.basis.late_hand_ins import late_basis
 from services.receivables.basis.period import period_basis
 from services.receivables.doors import (
-    accounts,
-    bank_mappings,
-    bank_statements,
-    bills,
-    collection,
-    collections,
-    commission,
-    corrections,
     disputes,
-    dunning_letters,
-    freight,
-    imports,
-    invoices,
-    leavers,
-    pressing,
-    progress,
-    promises,
-    receipts,
     reductions,
-    refunds,
-    set_offs,
 )
 from services.receivables.doors.visibility import of_invoice, of_receipt
 from services.receivables.keeps import BOOK, POLICY, PROJECTIONS
@@ -49,8 +30,7 @@ from shared.office.doors import admit
 from shared.office.file_doors import Holder
 from shared.office.furnishing import all_of, with_duties, with_files
 from shared.office.numbering import SEQUENCES, either
-from shared.office.router import router as router_of_all
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import rooms
 from shared.runtime.running import Service
 
 OWN = Service(
@@ -71,7 +51,7 @@ OWN = Service(
     projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
-    shared_router=router_of_all,
+    doors=rooms("services.receivables.doors", "shared.office.router"),
     shared_migrations=tables.migrations(),
     reactions=reactions,
     searching=all_of(
@@ -82,29 +62,6 @@ OWN = Service(
     answers=OF,
     left_behind=uninvoiced,
     reads=("orders", "aftersales", "customers", "receivables"),
-    router=together(
-        accounts.router,
-        bank_mappings.router,
-        bank_statements.router,
-        bills.router,
-        collection.router,
-        collections.router,
-        commission.router,
-        corrections.router,
-        disputes.router,
-        dunning_letters.router,
-        freight.router,
-        imports.router,
-        invoices.router,
-        leavers.router,
-        pressing.router,
-        progress.router,
-        promises.router,
-        receipts.router,
-        reductions.router,
-        refunds.router,
-        set_offs.router,
-    ),
     policy=POLICY,
 )
 """`reads` are the services whose events ask something of us; what the tables read is named by the projections."""

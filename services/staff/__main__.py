@@ -1,6 +1,5 @@
 """`python -m services.staff`: run the service."""
 
-from services.staff.app import SERVICE
-from shared.runtime.service import run
+from shared.runtime.starting import start
 
-run(SERVICE)
+start("staff")

@@ -6,7 +6,6 @@ from functools import partial
 from services.staff.basis.delegations import delegation_basis
 from services.staff.basis.department import head_basis
 from services.staff.basis.person import person_basis
-from services.staff.doors import delegations, departments, imports, joining, people
 from services.staff.doors.visibility import of_person
 from services.staff.keeps import BOOK, POLICY, PROJECTIONS
 from services.staff.reactions import OF, reactions
@@ -19,9 +18,8 @@ from shared.office.doors import admit
 from shared.office.file_doors import Holder
 from shared.office.furnishing import with_duties, with_files, with_proposals
 from shared.office.numbering import SEQUENCES
-from shared.office.router import router as router_of_all
 from shared.office.tables.files import STAFF_PAPER
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import rooms
 from shared.runtime.running import Service
 
 OWN = Service(
@@ -36,12 +34,11 @@ OWN = Service(
     projections=PROJECTIONS,
     admit=admit,
     each_day=each_day,
-    shared_router=router_of_all,
+    doors=rooms("services.staff.doors", "shared.office.router"),
     shared_migrations=tables.migrations(),
     reactions=reactions,
     answers=OF,
     reads=("receivables",),
-    router=together(delegations.router, departments.router, imports.router, joining.router, people.router),
     policy=POLICY,
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import cache, partial, reduce
 
 from shared.events import Event
 from shared.office import (
@@ -24,7 +24,7 @@ from shared.office.file_room import FILES
 from shared.office.policy import Dated
 from shared.runtime.ask.decisions import Reaction, Reader
 from shared.runtime.feed.reacting import Searching
-from shared.runtime.http.front_door import together
+from shared.runtime.http.rooms import followed
 from shared.runtime.running import Service, nothing
 from shared.runtime.tables.definition import Recorded
 
@@ -57,7 +57,7 @@ def with_proposals(service: Service, book: Dated, calendar: Calendar) -> Service
         finding(service, both_of(proposal_room.moved, proposal_notices.found), *DAYS, *proposal_notices.ASKING),
         subjects=(*service.subjects, proposal),
         shared_migrations=(*service.shared_migrations, tables.migration("proposals")),
-        router=together(service.router, proposal_doors.router),
+        doors=followed(service.doors, lambda: [proposal_doors.router]),
     )
 
 
@@ -74,10 +74,11 @@ def finding(service: Service, searching: Searching, *events: type[Event]) -> Ser
 
 def with_files(service: Service, book: Dated, calendar: Calendar, *holders: Holder) -> Service:
     """Return a service with this room in it: these objects have files and a history; what nobody attaches is swept."""
+    doors = cache(lambda: [file_doors.router(book, holders), history_doors.router(holders)])  # for all who serve them
     return replace(
         service,
         subjects=(*service.subjects, FILES),
-        router=together(service.router, file_doors.router(book, holders), history_doors.router(holders)),
+        doors=followed(service.doors, doors),
         sweep=partial(sweep, book, calendar),
     )
 

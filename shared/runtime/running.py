@@ -87,6 +87,10 @@ class Policy(Protocol):
         """Make the numbers whole for every day until today; `anew`: a change is known that was not read yet."""
 
 
+Doors = Callable[[], Iterable["APIRouter"]]
+"""Makes doors, where somebody serves or describes them: whoever reads a definition for something else need not wait."""
+
+
 @dataclass(frozen=True)
 class Service:
     """What a service is: its subjects, tables, reactions (to events of `reads`), doors and rule book.
@@ -101,12 +105,11 @@ class Service:
     name: str
     subjects: tuple[AnySubject, ...]
     projections: tuple[Projection, ...]
-    router: "APIRouter"
+    doors: Doors
     reactions: Callable[[Recorded], Iterable[Reaction]] = nothing
     reads: tuple[str, ...] = ()
     policy: Policy | None = None
     admit: Admit = machines_only
-    shared_router: "APIRouter | None" = None
     shared_migrations: tuple[tuple[str, Path], ...] = ()  # place and folder, applied when the first tables are there
     searching: Searching | None = None
     answers: tuple[type[Event], ...] = ()

@@ -152,13 +152,14 @@ def run(service: Service) -> None:
 
 
 def _collect_seldom() -> None:
-    """Let the cyclic collector pass over what was imported, and come less often: facts, rows and answers are no cycles.
+    """Let the cyclic collector pass over what was imported, and come seldom: facts, rows and answers are no cycles.
 
     With its own thresholds it walks live facts again and again, a quarter of the time of whoever holds many.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED)
+    gc.enable()
 
 
 def _loop() -> asyncio.AbstractEventLoop:
@@ -182,8 +183,9 @@ async def serve(service: Service, settings: Settings) -> None:
             await _ended([assembling])
             return
         running = assembling.result()
+        jobs = _jobs(running)
         _collect_seldom()
-        tasks = [asyncio.create_task(job, name=name) for name, job in _jobs(running)]
+        tasks = [asyncio.create_task(job, name=name) for name, job in jobs]
         done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
         running.progress.end()
         await _ended([task for task in tasks if task.get_name() == HTTP])  # first: it still needs the others

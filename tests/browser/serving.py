@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from ops.stack.ports import free_ports
 from shared.runtime.http.server import server
-from tests.servers import free_ports
 
 
 @asynccontextmanager

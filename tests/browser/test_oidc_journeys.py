@@ -10,13 +10,13 @@ from playwright.async_api import expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from ops.stack.ports import free_ports
 from services.console.app import application
 from services.console.settings import Settings
 from tests.browser.accessibility import violations
 from tests.browser.company import Company, Town, opened
 from tests.browser.visits import Visits
 from tests.openid import CLIENT, SECRET, OpenIDProvider
-from tests.servers import free_ports
 
 HOST = "127.0.0.1"
 

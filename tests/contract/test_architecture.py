@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -148,7 +149,7 @@ def test_a_route_without_a_guard_is_not_served() -> None:
     inner.add_api_route("/everything", _everything)
     folded.include_router(inner, prefix="/everything")
     for router in (inner, together(inner), folded):
-        parts: Any = SimpleNamespace(service=SimpleNamespace(name="orders", router=router, shared_router=None))
+        parts: Any = SimpleNamespace(service=SimpleNamespace(name="orders", doors=partial(list, [router])))
         with pytest.raises(Unguarded, match="/everything"):
             application(parts)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from ops.stack.ports import free_ports
 from services.customers.app import SERVICE as CUSTOMERS
 from services.customers.keeps import POLICY
 from shared.office.file_keeping import sweep
@@ -17,7 +18,7 @@ from shared.runtime.files import StoreAway, file_store
 from shared.runtime.settings import FileSettings
 from tests.clock import today
 from tests.integration.house import house
-from tests.servers import free_ports, running_command
+from tests.servers import running_command
 
 CONTENT = b"%PDF-1.7 letter"
 HASH = sha256(CONTENT).hexdigest()

@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared import SERVICES
-from shared.runtime.http import common_doors as common
+from shared.runtime.http.application import doors
 from tests.integration.house import Door, house
 from tests.poisons import POISONS, poisoned, sound
 
@@ -143,7 +143,7 @@ async def test_poison_is_refused_at_each_door(name: str, postgres: str, tmp_path
             if status not in REFUSED or status in NO_RIGHT:
                 wrong.append(f"{status} {shot.route.path}: {shot.wrong}")
 
-        for route in (*service.router.routes, *common.router.routes):
+        for route in doors(service):
             assert isinstance(route, APIRoute)
             door = await whoever_may(company.doors[name], route)
             if door is None:

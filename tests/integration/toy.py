@@ -255,7 +255,7 @@ async def shelves(read: Reading) -> Report:
 
 def service(name: str) -> Service:
     """Return the toy under a name, reading its own topic."""
-    toy = Service(name, (NOTE, ECHO), (projection(name),), router, reactions, (name,), admit=admit)
+    toy = Service(name, (NOTE, ECHO), (projection(name),), lambda: [router], reactions, (name,), admit=admit)
     return replace(toy, each_day=each_day)
 
 

@@ -12,8 +12,9 @@ from aiokafka.errors import KafkaError
 
 from ops.stack import jars, java, kafka
 from ops.stack.layout import BROKER, READER
+from ops.stack.ports import free_ports
 from shared.runtime.kafka import TOPIC, Kafka
-from tests.servers import JARS, free_ports, running_command
+from tests.servers import JARS, running_command
 from tests.stack.test_kafka_logins import reads, sends
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"

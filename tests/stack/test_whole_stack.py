@@ -13,6 +13,7 @@ import pytest
 
 from ops.stack import StackError, doctor, down, kafka, machine, postgres, status, supervision, up
 from ops.stack.layout import OFFSETS, Stack
+from ops.stack.ports import is_free
 from shared import SERVICES
 from tests.servers import free_base
 from tests.stack.stubs import no_databases, stubs
@@ -77,7 +78,7 @@ def test_a_stack_starts_heals_and_ends(stack: Stack) -> None:
     assert [check.name for check in doctor(stack) if not check.ok] == []
 
     assert down(stack, report=said.append)
-    assert all(machine.is_free(stack.port_of(name)) for name in OFFSETS)
+    assert all(is_free(stack.port_of(name)) for name in OFFSETS)
     assert machine.leftovers(stack) == []
     assert not down(stack, report=said.append)
 

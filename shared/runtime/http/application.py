@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,11 +41,10 @@ def routed(service: Service) -> FastAPI:
     )
     problems.install(app)
     app.state.routes = []
-    for router in _routers(service):
-        for route in router.routes:
-            if not _guarded(route):
-                raise Unguarded(getattr(route, "path", repr(route)))
-            app.state.routes.append(route)
+    for route in doors(service):
+        if not _guarded(route):
+            raise Unguarded(getattr(route, "path", repr(route)))
+        app.state.routes.append(route)
     app.router.routes.extend(app.state.routes)
     app.add_middleware(Measured, service=service.name)
     app.add_middleware(Methods)
@@ -55,14 +54,15 @@ def routed(service: Service) -> FastAPI:
 
 def guards(service: Service) -> Iterator[tuple[StrictRoute, Allow]]:
     """Yield every door of a service that is not open to all, with what guards it."""
-    for router in _routers(service):
-        for route in router.routes:
-            if isinstance(route, StrictRoute) and (guard := _guard(route)) is not None:
-                yield route, guard
+    for route in doors(service):
+        if isinstance(route, StrictRoute) and (guard := _guard(route)) is not None:
+            yield route, guard
 
 
-def _routers(service: Service) -> Iterator[APIRouter]:
-    yield from filter(None, (common_doors.router, replay_doors.router, service.shared_router, service.router))
+def doors(service: Service) -> Iterator[BaseRoute]:
+    """Yield every door of a service, first those that all services have."""
+    for router in (common_doors.router, replay_doors.router, *service.doors()):
+        yield from router.routes
 
 
 def _guarded(route: BaseRoute) -> bool:

@@ -15,7 +15,7 @@ from starlette.routing import Match
 
 from ops.connection import part
 from shared import SERVICES
-from shared.runtime.http import common_doors
+from shared.runtime.http.application import doors
 from shared.runtime.http.paths import Encoded, parted
 
 NASTY = (
@@ -40,10 +40,9 @@ NUMBERED = frozenset({"number"})  # a parameter that is a number of ours, not so
 def routes() -> Iterator[tuple[str, APIRoute]]:
     """Yield every door that has an id in its path, with its service."""
     for service in SERVICES:
-        for router in (common_doors.router, import_module(f"services.{service}.app").SERVICE.router):
-            for route in router.routes:
-                if isinstance(route, APIRoute) and set(route.param_convertors) - NUMBERED:
-                    yield service, route
+        for route in doors(import_module(f"services.{service}.app").SERVICE):
+            if isinstance(route, APIRoute) and set(route.param_convertors) - NUMBERED:
+                yield service, route
 
 
 DOORS = list(routes())
