@@ -144,8 +144,13 @@ def partitions(stack: Stack) -> Check:
     """Every topic has the partitions of the setting, else neither its relay nor its readers work."""
     if not passwords.kafka_file(stack.secrets, BROKER).exists():
         return Check("partitions", ok=True, found="not asked: Kafka was never started")
+
+    async def answer() -> dict[str, int]:
+        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
+            return await kafka.partitions_of(stack.kafka)
+
     try:
-        there = asyncio.run(asyncio.wait_for(kafka.partitions_of(stack.kafka), ANSWERS_WITHIN_SECONDS))
+        there = asyncio.run(answer())
     except (KafkaError, OSError, TimeoutError):
         return Check("partitions", ok=True, found="not asked: Kafka does not answer")
     wrong = [

@@ -155,7 +155,8 @@ def _kafka_answers(stack: Stack) -> Check:
 
 def _answers(name: str, process: str, address: str, answer: Awaitable[None]) -> Check:
     async def asked() -> None:
-        await asyncio.wait_for(answer, ANSWERS_WITHIN_SECONDS)
+        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
+            await answer
 
     try:
         asyncio.run(asked())

@@ -145,8 +145,13 @@ def present(stack: Stack) -> datetime:
 
 def asked(question: Awaitable[T]) -> T:
     """Return what the databases answer. Raises StackError where PostgreSQL does not."""
+
+    async def answer() -> T:
+        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
+            return await question
+
     try:
-        return asyncio.run(asyncio.wait_for(question, ANSWERS_WITHIN_SECONDS))
+        return asyncio.run(answer())
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
         message = f"PostgreSQL does not answer ({away!r}): start the stack with ./huikuan up"
         raise StackError(message) from away

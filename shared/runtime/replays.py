@@ -69,7 +69,8 @@ class Replays:
         async with self._one:
             process = await self._started()
             try:
-                begun = await asyncio.wait_for(_asked(process, asked), BEGINS_WITHIN_SECONDS)
+                async with asyncio.timeout(BEGINS_WITHIN_SECONDS):
+                    begun = await _asked(process, asked)
             except BaseException:
                 await _ended(process)
                 raise
@@ -107,7 +108,8 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), ENDS_WITHIN_SECONDS)
+        async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+            await process.wait()
     except TimeoutError:
         with suppress(ProcessLookupError):
             process.kill()

@@ -130,7 +130,8 @@ async def connected(database_url: str, *, most: int = POOL) -> Pool:
 async def _disconnected(pool: "asyncpg.Pool[Any]") -> None:
     """Close the connections; a server that does not answer is not waited for."""
     try:
-        await asyncio.wait_for(pool.close(), ENDS_WITHIN_SECONDS)
+        async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+            await pool.close()
     except TimeoutError:
         pool.terminate()
 
@@ -138,7 +139,8 @@ async def _disconnected(pool: "asyncpg.Pool[Any]") -> None:
 async def _written(log: Log) -> None:
     """Let the log commit the requests that wait; those that a silent server holds back have no answer yet."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(log.stop(), ENDS_WITHIN_SECONDS)
+        async with asyncio.timeout(ENDS_WITHIN_SECONDS):
+            await log.stop()
 
 
 def run(service: Service) -> None:

@@ -363,7 +363,8 @@ class WokenBus(LogBus):
     async def rest(self, source: str, seconds: float) -> None:
         """Rest until the log has grown; something else may have moved after a while."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._grown[source].wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._grown[source].wait()
         self._grown[source].clear()
 
 

@@ -218,6 +218,7 @@ async def _spoken(port: int, request: bytes, *, ends: bool = True) -> bytes:
     writer.write(request)
     if ends:
         writer.write_eof()
-    answer = await asyncio.wait_for(reader.read(), 10)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
     writer.close()
     return answer

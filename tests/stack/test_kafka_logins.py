@@ -122,7 +122,8 @@ async def test_a_reader_from_outside_reads_everything_and_writes_nothing(stack: 
 async def test_no_topic_comes_of_being_asked_for(stack: Stack) -> None:
     for user in (BROKER, "orders", READER):
         with pytest.raises(KafkaError):
-            await asyncio.wait_for(sends(stack.kafka_as(user), "huikuan.orders2"), 20)
+            async with asyncio.timeout(20):
+                await sends(stack.kafka_as(user), "huikuan.orders2")
     assert set(await kafka.partitions_of(stack.kafka)) - {"__consumer_offsets"} == {TOPIC.format(s) for s in SERVICES}
 
 

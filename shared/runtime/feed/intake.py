@@ -5,7 +5,7 @@ holds in its place is pulled.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -14,13 +14,13 @@ import structlog
 from shared.runtime import telemetry
 from shared.runtime.feed import foreign
 from shared.runtime.feed.foreign import Stranger
-from shared.runtime.feed.passing import pass_over, stretches
+from shared.runtime.feed.passing import Stretch, pass_over, stretches
 from shared.runtime.feed.progress import Progress
 from shared.runtime.feed.projecting import Forked, Gap
 from shared.runtime.kafka import TOPIC
-from shared.runtime.log.envelope import Envelope
+from shared.runtime.log.envelope import Envelope, wrapped
 from shared.runtime.log.peers import Sources
-from shared.runtime.log.store import Head
+from shared.runtime.log.store import Entry, Head
 from shared.runtime.outages import outage
 
 CHUNK = 2_000
@@ -82,37 +82,44 @@ class Intake:
         if strangers or beyond:
             await self._patiently(foreign.note, self.progress.pool, self.service, [*strangers, *beyond])
         if mine:
-            takers = [taker for taker in self.takers if mine[0].source in taker.sources]
-            passed = await self._passed([taker for taker in takers if taker.idle(mine)], mine)
-            for taker in takers:
-                if taker.name not in passed:
-                    await self._until_taken(taker, mine)
+            pulled = mine[0].offset is None  # some of a log: whoever pulls has to know which version it gave what
+            await self._given(mine, {} if pulled else stretches(mine))
         self.progress.moved()
 
-    async def _passed(self, idle: Sequence[Taker], envelopes: Sequence[Envelope]) -> frozenset[str]:
-        """Move takers over a batch of a topic that asks nothing of them; return those that need not look themselves."""
-        if not idle or envelopes[0].offset is None:
-            return frozenset()  # whoever pulls has to know which version it gave what
-        source = envelopes[0].source
+    async def give_all(self, source: str, epoch: str, after: int, entries: Sequence[Entry]) -> None:
+        """Give all that the log of a source holds after a position, up to the last of these entries."""
+        partitions, upto = self.sources.partitions, entries[-1].position
+        everywhere = dict.fromkeys(range(partitions), Stretch(after, upto, None))
+        for taker in await self._given(wrapped(source, epoch, after, entries, partitions), everywhere):
+            await taker.whole(source, epoch, upto, partitions)
+        self.progress.moved()
+
+    async def _given(self, envelopes: Sequence[Envelope], by_partition: Mapping[int, Stretch]) -> Sequence[Taker]:
+        """Give envelopes of one source to its takers; return those that could not pass over these stretches."""
+        takers = [taker for taker in self.takers if envelopes[0].source in taker.sources]
+        passed = await self._passed([taker for taker in takers if taker.idle(envelopes)], envelopes, by_partition)
+        looking = [taker for taker in takers if taker.name not in passed]
+        for taker in looking:
+            await self._until_taken(taker, envelopes)
+        return looking
+
+    async def _passed(
+        self, idle: Sequence[Taker], envelopes: Sequence[Envelope], by_partition: Mapping[int, Stretch]
+    ) -> frozenset[str]:
+        """Move takers over what asks nothing of them; return those that need not look themselves."""
+        source, names = envelopes[0].source, [taker.name for taker in idle]
         try:
-            passed = await pass_over(self.progress.pool, [taker.name for taker in idle], envelopes)
+            passed = await pass_over(self.progress.pool, names, source, envelopes[0].epoch, by_partition)
         except Exception as error:  # nothing was passed: each of them looks by itself, and knows what to do
             tell = say.warning if outage(error) else say.error
             tell("not passed over", service=self.service, source=source, error=repr(error))
             return frozenset()
         for name in passed:
             telemetry.FED.labels(self.service, name, source).inc(len(envelopes))
-            for partition, one in (stretches(envelopes) or {}).items():
-                telemetry.POSITION.labels(self.service, name, source, partition).set(one.last.entry.position)
+            for partition, stretch in by_partition.items():
+                telemetry.POSITION.labels(self.service, name, source, partition).set(stretch.upto)
             await self.goes_on(name, source)
         return passed
-
-    async def whole(self, source: str, epoch: str, upto: int) -> None:
-        """Note that every taker of a source was given everything up to a position."""
-        for taker in self.takers:
-            if source in taker.sources:
-                await taker.whole(source, epoch, upto, self.sources.partitions)
-        self.progress.moved()
 
     async def _of_the_log(self, envelopes: Sequence[Envelope]) -> tuple[Sequence[Envelope], list[Stranger]]:
         """Return the envelopes that their log can hold, and the others. The log is asked where we know of less.

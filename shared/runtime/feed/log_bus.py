@@ -1,15 +1,12 @@
 """How envelopes reach the feeds without Kafka: pulled from the logs (`--bus log`)."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from shared.runtime.feed.intake import CHUNK, WATCH_SECONDS, Intake
-from shared.runtime.log.envelope import wrapped
 from shared.runtime.log.peers import IncompleteLog
-from shared.runtime.log.store import Entry
 from shared.runtime.outages import TRANSIENT
 
 LONGEST_IDLE_SECONDS = 0.5  # between looks at a log that stands still
@@ -44,7 +41,7 @@ class LogBus:
                 upto = min(head.position, after + CHUNK)
                 entries = await self.intake.sources.whole_range(source, after, upto) if upto > after else []
                 if entries:
-                    await self._give(source, head.epoch, after, entries)
+                    await self.intake.give_all(source, head.epoch, after, entries)
                     pause = self.idle_seconds
                 else:
                     await self.rest(source, pause)
@@ -58,7 +55,3 @@ class LogBus:
                     if source in taker.sources:
                         await self.intake.halt(taker.name, source, f"{type(error).__name__}: {error}")
                 await asyncio.sleep(WATCH_SECONDS)
-
-    async def _give(self, source: str, epoch: str, after: int, entries: Sequence[Entry]) -> None:
-        await self.intake.give(wrapped(source, epoch, after, entries, self.intake.sources.partitions))
-        await self.intake.whole(source, epoch, entries[-1].position)

@@ -36,29 +36,30 @@ RETURNING p.name
 
 
 class Stretch(NamedTuple):
-    """What a batch holds of one partition, without a hole: the position before it, and its last record."""
+    """A part of one partition without a hole: the position before it, its last one, and the offset of that in Kafka."""
 
     before: int
-    last: Envelope
+    upto: int
+    offset: int | None
 
 
-def stretches(envelopes: Sequence[Envelope]) -> Mapping[int, Stretch] | None:
-    """Return what a batch holds of each partition; None where a record does not name the one before it."""
+def stretches(envelopes: Sequence[Envelope]) -> Mapping[int, Stretch]:
+    """Return what a batch holds of each partition; nothing where a record does not name the one before it."""
     found: dict[int, Stretch] = {}
     for one in envelopes:
         known = found.get(one.partition)
-        if known is not None and known.last.entry.position != one.previous:
-            return None
-        found[one.partition] = Stretch(one.previous if known is None else known.before, one)
+        if (known is not None and known.upto != one.previous) or one.epoch != envelopes[0].epoch:
+            return {}
+        found[one.partition] = Stretch(one.previous if known is None else known.before, one.entry.position, one.offset)
     return found
 
 
-async def pass_over(pool: Any, readers: Sequence[str], envelopes: Sequence[Envelope]) -> frozenset[str]:
-    """Move readers over records of one source that ask nothing of them; return those that were moved."""
-    by_partition = stretches(envelopes)
-    if not readers or by_partition is None or len({one.epoch for one in envelopes}) > 1:
+async def pass_over(
+    pool: Any, readers: Sequence[str], source: str, epoch: str, by_partition: Mapping[int, Stretch]
+) -> frozenset[str]:
+    """Move readers over stretches of a source that ask nothing of them; return those that were moved."""
+    if not readers or not by_partition:
         return frozenset()
-    source, epoch = envelopes[0].source, envelopes[0].epoch
-    rows = [(partition, s.before, s.last.entry.position, s.last.offset) for partition, s in by_partition.items()]
+    rows = [(partition, *stretch) for partition, stretch in by_partition.items()]
     moved = await pool.fetch(GO_ON, readers, source, epoch, *map(list, zip(*rows, strict=True)))
     return frozenset(row["name"] for row in moved)

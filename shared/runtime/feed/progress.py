@@ -151,7 +151,8 @@ class Progress:
 
     async def _look_once(self) -> None:
         with suppress(TimeoutError):  # another process may have moved
-            await asyncio.wait_for(self._moved.wait(), LOOK_SECONDS)
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._moved.wait()
         self._moved.clear()
         await self._refresh()
 

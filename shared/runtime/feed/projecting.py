@@ -189,9 +189,11 @@ class ProjectionFeed:
 
     async def whole(self, source: str, epoch: str, upto: int, partitions: int) -> None:
         """Note that everything up to a position was given, whatever partition it was in (the pull path knows)."""
+        if not (taken := self._taken.pop(source, None)):
+            return
         async with self.pool.acquire() as db, db.transaction():
             version = self.version or await db.fetchval(LIVE, self.name)
-            if self._taken.pop(source, None) == {version}:  # else a swap came in between, and parts went elsewhere
+            if taken == {version}:  # else a swap came in between, and parts went elsewhere
                 await db.execute(WHOLE, self.name, version, source, upto, epoch, partitions)
 
     async def _take(self, envelopes: Sequence[Envelope], *, careful: bool) -> bool:

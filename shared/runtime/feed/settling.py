@@ -36,4 +36,5 @@ async def _settling(feed: ProjectionFeed, progress: Progress) -> None:
             tell = say.warning if outage(error) else say.error
             tell("derived again", reader=feed.name, error=repr(error))
         with suppress(TimeoutError):
-            await asyncio.wait_for(feed.owing.wait(), LOOK_SECONDS)
+            async with asyncio.timeout(LOOK_SECONDS):
+                await feed.owing.wait()

@@ -120,7 +120,8 @@ class Relay:
             entries = [Entry(*row) for row in await db.fetch(NEXT, after, CHUNK)]
             if not entries:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), self.poll_seconds)
+                    async with asyncio.timeout(self.poll_seconds):
+                        await self.wake.wait()
                 continue
             acks = []
             async for partition, batch in self._batches(producer, epoch, entries, sent):

@@ -125,7 +125,8 @@ class Replay:
                     played.cancel()
                     return
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._ended.wait(), TELL_SECONDS)
+                    async with asyncio.timeout(TELL_SECONDS):
+                        await self._ended.wait()
         except (asyncpg.InterfaceError, asyncpg.PostgresError, OSError) as error:
             self._lost = error
             played.cancel()

@@ -113,7 +113,8 @@ async def told(parts: Parts, after: int = 0) -> None:
     for one in await parts.envelopes(after):
         await parts.intake.give([one])
     head = await parts.log.head()
-    await parts.intake.whole(parts.name, head.epoch, head.position)
+    for taker in parts.intake.takers:
+        await taker.whole(parts.name, head.epoch, head.position, PARTITIONS)
 
 
 async def shown(parts: Parts) -> list[str]:

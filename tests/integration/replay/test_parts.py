@@ -68,7 +68,8 @@ async def test_workers_that_end_early_leave_the_live_tables_as_they_were(
         in_parts(books, tmp_path), report=lambda stage, _done, _all: begun.set() if stage == "fill across" else None
     )
     task = asyncio.create_task(rebuild.rebuild())
-    await asyncio.wait_for(begun.wait(), 60)
+    async with asyncio.timeout(60):
+        await begun.wait()
     if end == "cancelled":
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -107,7 +107,8 @@ async def test_killed_it_leaves_the_live_tables_and_the_next_one_clears_up(
         *(sys.executable, "-m", module, database, parts.name, stage), cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    assert await asyncio.wait_for(process.stdout.readline(), 60) == b"halted\n"
+    async with asyncio.timeout(60):
+        assert await process.stdout.readline() == b"halted\n"
     assert (await standing(parts)).schemas == ["shelves_v1", "shelves_v2"]
     with pytest.raises(Busy, match="a rebuild of shelves is running"):
         await rebuilding(parts).rebuild()
