@@ -6,7 +6,7 @@ read this way, validation has the word: it reads it all the same, or says what i
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NotRequired, TypedDict, Union, get_args, get_origin
 
@@ -30,20 +30,24 @@ _members_of, _given, _further, _hidden = (
 def decode(name: str, data: bytes) -> Event:
     """Return the event of a row of our log; older shapes are lifted to the present one. Raises Unknown, Newer."""
     kind = BY_NAME.get(name)
-    if kind is None:
-        return mapper.decode(name, data)
-    read, build, lift = _reader(kind)
-    try:
-        members = read(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return mapper.decode(name, data)
-    event: Event = build(members)
-    return event if lift is None else lift(event)
+    return mapper.decode(name, data) if kind is None else reader(kind)(data)
 
 
 @cache
-def _reader(kind: type[Event]) -> tuple[Callable[[bytes], Members], Build, Callable[[Event], Event] | None]:
-    return msgspec.json.Decoder(_shape(kind)).decode, _model(kind), getattr(kind, "upcast", None)
+def reader(kind: type[Event]) -> Callable[[bytes], Event]:
+    """Return what reads events that were recorded as of this kind, each as `decode` does."""
+    read, build, name = msgspec.json.Decoder(_shape(kind)).decode, _model(kind), kind.TYPE
+    lift: Callable[[Event], Event] | None = getattr(kind, "upcast", None)
+
+    def event(data: bytes) -> Event:
+        try:
+            members = read(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return mapper.decode(name, data)
+        made: Event = build(members)
+        return made if lift is None else lift(made)
+
+    return event
 
 
 def _shape(of: Any) -> Any:
@@ -89,31 +93,29 @@ def _build(of: Any) -> Build | None:
 
 @cache
 def _model(kind: type[BaseModel]) -> Build:
+    """Return what makes a model of its members, in the order of its fields, as validation would have made it."""
     absent = {name: None if field.is_required() else field.get_default() for name, field in kind.model_fields.items()}
     fresh = {name: make for name, field in kind.model_fields.items() if (make := field.default_factory)}
     inner = {name: build for name, field in kind.model_fields.items() if (build := _build(field.annotation))}
-    return partial(_made, kind, absent, tuple(fresh.items()), tuple(inner.items()))
+    new = object.__new__
 
+    def flat(members: Members) -> BaseModel:
+        made = new(kind)
+        _members_of(made, absent | members)  # brings them into order: what is written of the model later follows it
+        _given(made, set(members))
+        _further(made, None)
+        _hidden(made, None)
+        return made
 
-def _made(
-    kind: type[BaseModel],
-    absent: Members,
-    fresh: tuple[tuple[str, Callable[..., Any]], ...],
-    inner: tuple[tuple[str, Build], ...],
-    members: Members,
-) -> BaseModel:
-    """Return a model with these members, in the order of its fields, as validation would have made it."""
-    made = object.__new__(kind)
-    whole = absent.copy()  # also brings the members into order: what is written of the model later follows it
-    whole.update(members)
-    for name, build in inner:
-        if name in members:
-            whole[name] = build(members[name])
-    for name, make in fresh:
-        if name not in members:
-            whole[name] = make()
-    _members_of(made, whole)
-    _given(made, set(members))
-    _further(made, None)
-    _hidden(made, None)
-    return made
+    def whole(members: Members) -> BaseModel:
+        made = flat(members)
+        told = vars(made)
+        for name, build in inner.items():
+            if name in members:
+                told[name] = build(members[name])
+        for name, make in fresh.items():
+            if name not in members:
+                told[name] = make()  # type: ignore[call-arg]  # none of ours takes what was validated
+        return made
+
+    return whole if inner or fresh else flat

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from inspect import cleandoc, signature
 from operator import attrgetter
 from re import sub
@@ -54,7 +55,7 @@ def table(
     comment = " ".join(cleandoc(row.__doc__ or "").partition("\n\n")[0].split())
     made: Table[RowT] = Table(
         *(name or _snake(row.__name__), kinds, _columns(key), comment, tuple(map(_columns, indexes))),
-        row=row._make,  # type: ignore[attr-defined]  # every named tuple has it
+        row=partial(tuple.__new__, row),  # what `_make` does, without asking for the number of values
     )
     for columns in (made.key, *made.indexes):
         made.places(columns)
