@@ -12,6 +12,7 @@ from typing import Annotated, Any, NotRequired, TypedDict, Union, get_args, get_
 
 import msgspec
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from shared.events import Event
 from shared.events.registry import BY_NAME
@@ -36,7 +37,7 @@ def decode(name: str, data: bytes) -> Event:
 @cache
 def reader(kind: type[Event]) -> Callable[[bytes], Event]:
     """Return what reads events that were recorded as of this kind, each as `decode` does."""
-    read, build, name = msgspec.json.Decoder(_shape(kind)).decode, _model(kind), kind.TYPE
+    read, build, name = msgspec.json.Decoder(_members(kind)).decode, _model(kind), kind.TYPE
     lift: Callable[[Event], Event] | None = getattr(kind, "upcast", None)
 
     def event(data: bytes) -> Event:
@@ -50,27 +51,60 @@ def reader(kind: type[Event]) -> Callable[[bytes], Event]:
     return event
 
 
-def _shape(of: Any) -> Any:
-    """Return the type by which msgspec reads what pydantic writes: models as dicts, limits left out."""
+@cache
+def members_reader(kind: type[Event]) -> Callable[[bytes], Any]:
+    """Return what reads the members of events that were recorded as of this kind, in a third of the time of `reader`.
+
+    What it returns has them under their names, and is no event: for those who ask for nothing else.
+    """
+    read, careful = msgspec.json.Decoder(_struct(kind)).decode, reader(kind)
+
+    def members(data: bytes) -> Any:
+        try:
+            return read(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return careful(data)
+
+    return members
+
+
+def _shape(of: Any, model: Callable[[type[BaseModel]], Any]) -> Any:
+    """Return the type by which msgspec reads what pydantic writes: models as `model` has them, limits left out."""
     if get_origin(of) is Annotated:
-        return _shape(get_args(of)[0])
+        return _shape(get_args(of)[0], model)
     if isinstance(of, type) and issubclass(of, BaseModel):
-        return _members(of)
+        return model(of)
     origin, arguments = get_origin(of), get_args(of)
     if origin in {Union, UnionType}:
-        return Union[tuple(map(_shape, arguments))]  # noqa: UP007  # put together at run time
+        return Union[tuple(_shape(argument, model) for argument in arguments)]  # noqa: UP007  # put together at run time
     if origin in {tuple, dict}:
-        return origin[tuple(argument if argument is ... else _shape(argument) for argument in arguments)]
+        return origin[tuple(argument if argument is ... else _shape(argument, model) for argument in arguments)]
     return of
 
 
 @cache
 def _members(kind: type[BaseModel]) -> Any:
+    """Return the type of a dict with the members of a model."""
+    shapes = {name: _shape(field.annotation, _members) for name, field in kind.model_fields.items()}
     members = {
-        name: _shape(field.annotation) if field.is_required() else NotRequired[_shape(field.annotation)]
-        for name, field in kind.model_fields.items()
+        name: shape if kind.model_fields[name].is_required() else NotRequired[shape] for name, shape in shapes.items()
     }
     return TypedDict(kind.__name__, members)  # type: ignore[operator]  # as many as the model has
+
+
+@cache
+def _struct(kind: type[BaseModel]) -> type[msgspec.Struct]:
+    """Return the type of a struct with the members of a model, none of which the collector need look at."""
+    members = [
+        (name, _shape(field.annotation, _struct), *(() if field.is_required() else (_default(field),)))
+        for name, field in kind.model_fields.items()
+    ]
+    return msgspec.defstruct(kind.__name__, members, kw_only=True, gc=False)
+
+
+def _default(field: FieldInfo) -> Any:
+    fresh: Any = field.default_factory
+    return msgspec.field(default_factory=fresh) if fresh else msgspec.field(default=field.get_default())
 
 
 def _build(of: Any) -> Build | None:

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from shared.events import Event
 from shared.events.registry import BY_NAME
-from shared.runtime.log.decoding import reader
+from shared.runtime.log.decoding import members_reader, reader
 from shared.runtime.log.mapper import strange
 from shared.runtime.log.store import Entry
 from shared.runtime.tables.definition import Facts, Projection, Recorded, Row
@@ -49,7 +48,7 @@ class Taker:
 class Heard(NamedTuple):
     """What reads events of a name, and the tables that take them, each with what makes rows of one."""
 
-    read: Callable[[bytes], Event]
+    read: Callable[[bytes], Any]
     takers: Sequence[tuple[Taker, Callable[[Recorded], Iterable[Row]]]]
 
 
@@ -114,11 +113,15 @@ class Fold:
             if strange(entry.type):
                 return None
             raise unfoldable(_place(source, entry), "this version of the software", f"it knows no {entry.type}")
-        listening = self._listening[source]
-        takers = [(taker, taker.facts.make) for taker in listening if issubclass(kind, taker.facts.of)]
-        if hasattr(kind, "upcast"):  # into a class that only decoding tells
-            takers = [(taker, taker.facts.rows) for taker in listening]
-        return Heard(reader(kind), takers) if takers else None
+        lifted = hasattr(kind, "upcast")  # into a class that only decoding tells
+        tables = [taker for taker in self._listening[source] if lifted or issubclass(kind, taker.facts.of)]
+        if not tables:
+            return None
+        if lifted:
+            return Heard(reader(kind), [(taker, taker.facts.rows) for taker in tables])
+        if all(kind in taker.facts.by_members for taker in tables):
+            return Heard(members_reader(kind), [(taker, taker.facts.by_members[kind]) for taker in tables])
+        return Heard(reader(kind), [(taker, taker.facts.make) for taker in tables])
 
 
 def _place(source: str, entry: Entry) -> tuple[str, int, str, str]:
