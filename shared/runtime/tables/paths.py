@@ -48,7 +48,7 @@ class Found:
 
     def of(self, key: str) -> "Reach":
         """Return what one key rests on."""
-        return Reach(self, key)
+        return Reach(self, self._derived.key.value(key))
 
     def rows(self, path: From[RowT], reach: "Reach") -> Sequence[RowT]:
         """Return the rows to which a path leads for one key."""
@@ -56,7 +56,7 @@ class Found:
         if path.of:
             values = {value(row): None for one, value in self._steps[path] for row in reach[one]}
             return [row for one in values for row in lookup.get(one, ())]
-        found: Sequence[RowT] = lookup.get(self._derived.key.value(reach.key), [])
+        found: Sequence[RowT] = lookup.get(reach.value, [])
         return found
 
     def _values(self, path: From[Any]) -> set[Any]:
@@ -70,9 +70,8 @@ class Found:
 class Reach(dict[From[Any], Sequence[Any]]):
     """What one key rests on, by path: looked up when it is asked for."""
 
-    def __init__(self, found: Found, key: str) -> None:
-        super().__init__()
-        self.key = key
+    def __init__(self, found: Found, value: Any) -> None:
+        self.value = value  # what rows hold of the key
         self._found = found
 
     def __missing__(self, path: From[RowT]) -> Sequence[RowT]:
