@@ -46,16 +46,17 @@ class Book(Generic[RulesT]):
         self.renew(entries)
 
     def __iter__(self) -> Iterator[RulesT]:
-        return iter(self._entries)
+        return iter(self._held[1])
 
     def renew(self, entries: Iterable[RulesT]) -> None:
         """Hold these entries from now on, all at once."""
-        self._entries = sorted(entries, key=lambda rules: rules.effective_from)
+        held = sorted(entries, key=lambda rules: rules.effective_from)
+        self._held = [rules.effective_from for rules in held], held
 
     def on(self, day: date) -> RulesT:
         """Return the rules in force on that day; raises NoRuleYet before the first."""
-        entries = self._entries
-        found = bisect_right(entries, day, key=lambda rules: rules.effective_from)
+        days, entries = self._held
+        found = bisect_right(days, day)
         if not found:
             raise NoRuleYet(day)
         return entries[found - 1]

@@ -58,14 +58,24 @@ class Line(NamedTuple):
     listed: bool
 
 
-def lines(contract: ContractRegistered | ContractBecameEffective) -> Iterator[Row]:
+def lines(contract: ContractRegistered) -> Iterator[Row]:
+    """Yield a row for each line, with what the list said."""
+    return priced(contract)
+
+
+def lines_in_force(contract: ContractBecameEffective) -> Iterator[Row]:
+    """Yield the same, with what the list says since."""
+    return priced(contract)
+
+
+def priced(contract: ContractRegistered | ContractBecameEffective) -> Iterator[Row]:
     """Yield a row for each line."""
     for line in contract.lines:
         prices = line.unit_price, line.list_price, line.listed
         yield contract.contract_no, contract.revision, line.line_no, line.product_id, line.quantity, *prices
 
 
-LINE = made(table(Line, name="contract_line", key=("contract_no", "revision", "line_no")), lines)
+LINE = made(table(Line, name="contract_line", key=("contract_no", "revision", "line_no")), lines, lines_in_force)
 
 
 class Review(NamedTuple):
@@ -108,16 +118,17 @@ class Effect(NamedTuple):
     reason: str | None
 
 
-def effect(fact: ContractBecameEffective | ContractInvalidated) -> Iterator[Effect]:
-    """Yield whether it holds."""
-    match fact:
-        case ContractBecameEffective():
-            yield Effect(fact.contract_no, effective=True, signed_on=fact.signed_on, reason=None)
-        case ContractInvalidated():
-            yield Effect(fact.contract_no, effective=False, signed_on=fact.signed_on, reason=fact.reason)
+def effective(fact: ContractBecameEffective) -> Iterator[Effect]:
+    """Yield that it holds."""
+    yield Effect(fact.contract_no, effective=True, signed_on=fact.signed_on, reason=None)
 
 
-EFFECT = made(table(Effect, name="contract_effect", key="contract_no"), effect)
+def invalid(fact: ContractInvalidated) -> Iterator[Effect]:
+    """Yield that it does not, and why."""
+    yield Effect(fact.contract_no, effective=False, signed_on=fact.signed_on, reason=fact.reason)
+
+
+EFFECT = made(table(Effect, name="contract_effect", key="contract_no"), effective, invalid)
 
 
 class InForce(NamedTuple):

@@ -32,34 +32,39 @@ class ReviewStep(NamedTuple):
     done_on: date
 
 
-StepDone = (
-    FeasibilityRecorded | RisksRecorded | CountersignGiven | OfficeHeadReviewed | ReviewMeetingHeld | ReviewReportFiled
+def feasibility(done: FeasibilityRecorded, recorded: Recorded) -> Iterator[ReviewStep]:
+    """Yield the step, with its day, as all of these do."""
+    yield ReviewStep(done.contract_no, recorded.position, "feasibility", None, done.recorded_on)
+
+
+def risks(done: RisksRecorded, recorded: Recorded) -> Iterator[ReviewStep]:
+    """Yield the step."""
+    yield ReviewStep(done.contract_no, recorded.position, "risks", None, done.recorded_on)
+
+
+def countersign(done: CountersignGiven, recorded: Recorded) -> Iterator[ReviewStep]:
+    """Yield the step, and of which department it is."""
+    yield ReviewStep(done.contract_no, recorded.position, "countersign", done.department, done.given_on)
+
+
+def office_head(done: OfficeHeadReviewed, recorded: Recorded) -> Iterator[ReviewStep]:
+    """Yield the step."""
+    yield ReviewStep(done.contract_no, recorded.position, "office-head", None, done.reviewed_on)
+
+
+def meeting(done: ReviewMeetingHeld, recorded: Recorded) -> Iterator[ReviewStep]:
+    """Yield the step."""
+    yield ReviewStep(done.contract_no, recorded.position, "meeting", None, business_date(done.held_at))
+
+
+def report(done: ReviewReportFiled, recorded: Recorded) -> Iterator[ReviewStep]:
+    """Yield the step."""
+    yield ReviewStep(done.contract_no, recorded.position, "report", None, done.filed_on)
+
+
+REVIEW_STEP = made(
+    table(ReviewStep, key=("contract_no", "position")), feasibility, risks, countersign, office_head, meeting, report
 )
-
-
-def step(done: StepDone, recorded: Recorded) -> Iterator[ReviewStep]:
-    """Yield what was done, and on which day."""
-    name, part, day = _done(done)
-    yield ReviewStep(done.contract_no, recorded.position, name, part, day)
-
-
-def _done(done: StepDone) -> tuple[str, str | None, date]:
-    match done:
-        case FeasibilityRecorded():
-            return "feasibility", None, done.recorded_on
-        case RisksRecorded():
-            return "risks", None, done.recorded_on
-        case CountersignGiven():
-            return "countersign", done.department, done.given_on
-        case OfficeHeadReviewed():
-            return "office-head", None, done.reviewed_on
-        case ReviewMeetingHeld():
-            return "meeting", None, business_date(done.held_at)
-        case ReviewReportFiled():
-            return "report", None, done.filed_on
-
-
-REVIEW_STEP = made(table(ReviewStep, key=("contract_no", "position")), step)
 
 
 class KindRaised(NamedTuple):

@@ -50,7 +50,7 @@ def contract_revision(effective: ContractBecameEffective) -> Iterator[ContractRe
     )
 
 
-CONTRACT_REVISION = made(table(ContractRevision, key=("contract_no", "revision")), contract_revision)
+CONTRACT_REVISION = made(table(ContractRevision, key=("contract_no", "revision")), contract_revision, whole=True)
 
 
 class ContractLine(NamedTuple):

@@ -27,7 +27,7 @@ def bank_mapping(mapping: BankMappingSet, recorded: Recorded) -> Iterator[BankMa
     yield BankMapping(mapping.bank, mapping.name, layout, mapping.set_on, recorded.position)
 
 
-BANK_MAPPING = made(table(BankMapping, key="bank"), bank_mapping)
+BANK_MAPPING = made(table(BankMapping, key="bank"), bank_mapping, whole=True)
 
 
 class BankLine(NamedTuple):

@@ -78,26 +78,32 @@ class Moved(NamedTuple):
     customer_id: str
 
 
-def moved(fact: PaymentAllocated | AllocationReversed | CreditNoteIssued, recorded: Recorded) -> Iterator[Row]:
-    """Yield the cause that a fact is."""
-    at, when = recorded.position, recorded.recorded_at
-    match fact:
-        case PaymentAllocated(cash=True) as paid:
-            cash = paid.allocated_on, paid.amount, paid.receipt_no, paid.allocation_no
-            yield at, paid.invoice_no, "allocation", *cash, None, when, paid.customer_id
-        case AllocationReversed(cash=True) as back:
-            cash = back.reversed_on, back.amount, back.receipt_no, back.allocation_no
-            yield at, back.invoice_no, "reversal", *cash, None, when, back.customer_id
-        case CreditNoteIssued() as note:
-            returned = {line_no: format(quantity, "f") for line_no, quantity in note.returned.items()}
-            lines = dumps(returned, sort_keys=True) if returned else None
-            reduced = note.dated_on, note.amount, note.credit_note_no, None
-            yield at, note.invoice_no, note.kind, *reduced, lines, when, note.customer_id
-        case PaymentAllocated() | AllocationReversed():
-            pass
+def collected(paid: PaymentAllocated, recorded: Recorded) -> Iterator[Row]:
+    """Yield the cause that an allocation of cash is."""
+    if paid.cash:
+        cash = paid.allocated_on, paid.amount, paid.receipt_no, paid.allocation_no
+        told = None, recorded.recorded_at, paid.customer_id
+        yield recorded.position, paid.invoice_no, "allocation", *cash, *told
 
 
-MOVED = made(table(Moved, name="cause", key="position", indexes=["invoice_no"]), moved)
+def taken_back(back: AllocationReversed, recorded: Recorded) -> Iterator[Row]:
+    """Yield the cause that cash is which was taken back."""
+    if back.cash:
+        cash = back.reversed_on, back.amount, back.receipt_no, back.allocation_no
+        told = None, recorded.recorded_at, back.customer_id
+        yield recorded.position, back.invoice_no, "reversal", *cash, *told
+
+
+def credited(note: CreditNoteIssued, recorded: Recorded) -> Iterator[Row]:
+    """Yield the cause that a credit note is."""
+    returned = {line_no: format(quantity, "f") for line_no, quantity in note.returned.items()}
+    lines = dumps(returned, sort_keys=True) if returned else None
+    reduced = note.dated_on, note.amount, note.credit_note_no, None
+    told = lines, recorded.recorded_at, note.customer_id
+    yield recorded.position, note.invoice_no, note.kind, *reduced, *told
+
+
+MOVED = made(table(Moved, name="cause", key="position", indexes=["invoice_no"]), collected, taken_back, credited)
 
 
 class Contract(NamedTuple):

@@ -102,6 +102,8 @@ def settled_in(earned: Sequence[Entry], settled: Sequence[SettledEarning]) -> st
 
     Nothing is open where each person's component sums up to what was settled, and nothing moved after that month.
     """
+    if not settled:
+        return None
     last = max((one.period for one in settled if len(one.period) == len("2024-05")), default="")
     if not last or any(one.on.isoformat()[: len(last)] > last for one in earned):
         return None
@@ -154,16 +156,18 @@ def people_on(
 
     A department counts from as far back as anybody asks, also where the day lies before somebody joined.
     """
-    assigned = sorted(team, key=lambda one: (one.effective_on, one.position))
-    appointed = sorted(heads, key=lambda one: (one.effective_on or date.min, one.position))
+    assigned: defaultdict[str | None, list[tuple[date | None, str]]] = defaultdict(list)
+    for one in sorted(team, key=lambda one: (one.effective_on, one.position)):
+        assigned[one.staff_id].append((one.effective_on, one.department))
+    appointed: defaultdict[str | None, list[tuple[date | None, str | None]]] = defaultdict(list)
+    for head in sorted(heads, key=lambda head: (head.effective_on or date.min, head.position)):
+        appointed[head.department].append((head.effective_on, head.staff_id))
 
     def at(day: date) -> People:
         rep = in_force(reps, day)
-        mine = [(one.effective_on, one.department) for one in assigned if one.staff_id == rep]
+        mine = assigned[rep]
         department = in_force(mine, day) or (mine[0][1] if mine else None)
-        return People(
-            rep, in_force([(h.effective_on, h.staff_id) for h in appointed if h.department == department], day)
-        )
+        return People(rep, in_force(appointed[department], day))
 
     return at
 

@@ -36,7 +36,7 @@ def taken_over(dispatch: OrderDispatched, recorded: Recorded) -> Iterator[TakenO
         yield TakenOver(dispatch.invoice_no, dispatch.customer_id, recorded.position, recorded.recorded_at, content)
 
 
-TAKEN_OVER = made(table(TakenOver, key=("invoice_no", "customer_id"), indexes=["position"]), taken_over)
+TAKEN_OVER = made(table(TakenOver, key=("invoice_no", "customer_id"), indexes=["position"]), taken_over, whole=True)
 
 IMPORTED = Projection(
     "imported",

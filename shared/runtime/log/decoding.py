@@ -6,12 +6,13 @@ read this way, validation has the word: it reads it all the same, or says what i
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NotRequired, TypedDict, Union, get_args, get_origin
 
 import msgspec
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from shared.events import Event
 from shared.events.registry import BY_NAME
@@ -30,43 +31,80 @@ _members_of, _given, _further, _hidden = (
 def decode(name: str, data: bytes) -> Event:
     """Return the event of a row of our log; older shapes are lifted to the present one. Raises Unknown, Newer."""
     kind = BY_NAME.get(name)
-    if kind is None:
-        return mapper.decode(name, data)
-    read, build, lift = _reader(kind)
-    try:
-        members = read(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return mapper.decode(name, data)
-    event: Event = build(members)
-    return event if lift is None else lift(event)
+    return mapper.decode(name, data) if kind is None else reader(kind)(data)
 
 
 @cache
-def _reader(kind: type[Event]) -> tuple[Callable[[bytes], Members], Build, Callable[[Event], Event] | None]:
-    return msgspec.json.Decoder(_shape(kind)).decode, _model(kind), getattr(kind, "upcast", None)
+def reader(kind: type[Event]) -> Callable[[bytes], Event]:
+    """Return what reads events that were recorded as of this kind, each as `decode` does."""
+    read, build, name = msgspec.json.Decoder(_members(kind)).decode, _model(kind), kind.TYPE
+    lift: Callable[[Event], Event] | None = getattr(kind, "upcast", None)
+
+    def event(data: bytes) -> Event:
+        try:
+            members = read(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return mapper.decode(name, data)
+        made: Event = build(members)
+        return made if lift is None else lift(made)
+
+    return event
 
 
-def _shape(of: Any) -> Any:
-    """Return the type by which msgspec reads what pydantic writes: models as dicts, limits left out."""
+@cache
+def members_reader(kind: type[Event]) -> Callable[[bytes], Any]:
+    """Return what reads the members of events that were recorded as of this kind, in a third of the time of `reader`.
+
+    What it returns has them under their names, and is no event: for those who ask for nothing else.
+    """
+    read, careful = msgspec.json.Decoder(_struct(kind)).decode, reader(kind)
+
+    def members(data: bytes) -> Any:
+        try:
+            return read(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return careful(data)
+
+    return members
+
+
+def _shape(of: Any, model: Callable[[type[BaseModel]], Any]) -> Any:
+    """Return the type by which msgspec reads what pydantic writes: models as `model` has them, limits left out."""
     if get_origin(of) is Annotated:
-        return _shape(get_args(of)[0])
+        return _shape(get_args(of)[0], model)
     if isinstance(of, type) and issubclass(of, BaseModel):
-        return _members(of)
+        return model(of)
     origin, arguments = get_origin(of), get_args(of)
     if origin in {Union, UnionType}:
-        return Union[tuple(map(_shape, arguments))]  # noqa: UP007  # put together at run time
+        return Union[tuple(_shape(argument, model) for argument in arguments)]  # noqa: UP007  # put together at run time
     if origin in {tuple, dict}:
-        return origin[tuple(argument if argument is ... else _shape(argument) for argument in arguments)]
+        return origin[tuple(argument if argument is ... else _shape(argument, model) for argument in arguments)]
     return of
 
 
 @cache
 def _members(kind: type[BaseModel]) -> Any:
+    """Return the type of a dict with the members of a model."""
+    shapes = {name: _shape(field.annotation, _members) for name, field in kind.model_fields.items()}
     members = {
-        name: _shape(field.annotation) if field.is_required() else NotRequired[_shape(field.annotation)]
-        for name, field in kind.model_fields.items()
+        name: shape if kind.model_fields[name].is_required() else NotRequired[shape] for name, shape in shapes.items()
     }
     return TypedDict(kind.__name__, members)  # type: ignore[operator]  # as many as the model has
+
+
+@cache
+def _struct(kind: type[BaseModel]) -> type[msgspec.Struct]:
+    """Return the type of a struct with the members of a model, none of which the collector need look at."""
+    members = [
+        (name, _shape(field.annotation, _struct), *(() if field.is_required() else (_default(field),)))
+        for name, field in kind.model_fields.items()
+    ]
+    return msgspec.defstruct(kind.__name__, members, kw_only=True, gc=False)
+
+
+def _default(field: FieldInfo) -> Any:
+    fresh: Any = field.default_factory
+    return msgspec.field(default_factory=fresh) if fresh else msgspec.field(default=field.get_default())
 
 
 def _build(of: Any) -> Build | None:
@@ -89,31 +127,29 @@ def _build(of: Any) -> Build | None:
 
 @cache
 def _model(kind: type[BaseModel]) -> Build:
+    """Return what makes a model of its members, in the order of its fields, as validation would have made it."""
     absent = {name: None if field.is_required() else field.get_default() for name, field in kind.model_fields.items()}
     fresh = {name: make for name, field in kind.model_fields.items() if (make := field.default_factory)}
     inner = {name: build for name, field in kind.model_fields.items() if (build := _build(field.annotation))}
-    return partial(_made, kind, absent, tuple(fresh.items()), tuple(inner.items()))
+    new = object.__new__
 
+    def flat(members: Members) -> BaseModel:
+        made = new(kind)
+        _members_of(made, absent | members)  # brings them into order: what is written of the model later follows it
+        _given(made, set(members))
+        _further(made, None)
+        _hidden(made, None)
+        return made
 
-def _made(
-    kind: type[BaseModel],
-    absent: Members,
-    fresh: tuple[tuple[str, Callable[..., Any]], ...],
-    inner: tuple[tuple[str, Build], ...],
-    members: Members,
-) -> BaseModel:
-    """Return a model with these members, in the order of its fields, as validation would have made it."""
-    made = object.__new__(kind)
-    whole = absent.copy()  # also brings the members into order: what is written of the model later follows it
-    whole.update(members)
-    for name, build in inner:
-        if name in members:
-            whole[name] = build(members[name])
-    for name, make in fresh:
-        if name not in members:
-            whole[name] = make()
-    _members_of(made, whole)
-    _given(made, set(members))
-    _further(made, None)
-    _hidden(made, None)
-    return made
+    def whole(members: Members) -> BaseModel:
+        made = flat(members)
+        told = vars(made)
+        for name, build in inner.items():
+            if name in members:
+                told[name] = build(members[name])
+        for name, make in fresh.items():
+            if name not in members:
+                told[name] = make()  # type: ignore[call-arg]  # none of ours takes what was validated
+        return made
+
+    return whole if inner or fresh else flat

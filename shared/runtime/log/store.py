@@ -6,9 +6,10 @@ Positions are dense and equal commit order; one call of `log.append` carries all
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import repeat
 from typing import Any, Literal, NamedTuple
@@ -93,6 +94,9 @@ class Entry(NamedTuple):
     meta: bytes
     recorded_at: datetime
     hash: bytes
+
+
+_entry: Callable[[Iterable[Any]], Entry] = partial(tuple.__new__, Entry)  # as `_make`, in half the time
 
 
 class Head(NamedTuple):
@@ -227,7 +231,7 @@ class Log:
 
     async def range(self, after: int, upto: int) -> list[Entry]:
         """Return the entries with `after < position <= upto`, in order."""
-        return [Entry(*row) for row in await self.pool.fetch(RANGE, after, upto)]
+        return list(map(_entry, await self.pool.fetch(RANGE, after, upto)))
 
     async def page(self, after: int, upto: int, limit: int, types: Sequence[str] = ()) -> list[Entry]:
         """Return at most `limit` entries with `after < position <= upto`, of all or of some wire names, in order."""

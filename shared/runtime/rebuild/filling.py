@@ -14,7 +14,7 @@ from shared.runtime.rebuild.fold import Fold, Unfoldable
 from shared.runtime.rebuild.lines import blocks
 from shared.runtime.rebuild.spool import frames
 from shared.runtime.tables.definition import Derived, Facts, Projection, Row, Table
-from shared.runtime.tables.paths import Found, Tables, keys_of
+from shared.runtime.tables.paths import Found, Tables, keys_of, ordered
 from shared.runtime.tables.versions import schema
 
 Report = Callable[[str, int, int], None]
@@ -64,7 +64,7 @@ async def fill(
             await new.copy(db, facts.table, rows)
             report(f"write {facts.table.name}", number, len(projection.facts))
             if facts.table.name in needed:
-                at_hand[facts.table.name] = rows
+                at_hand[facts.table.name] = ordered(facts.table, rows)
         for derived in projection.derived:
             marks.extend(mark(derived.table.name, key) for key in await new.derive(db, derived, at_hand))
             report(f"derive {derived.table.name}", 1, 1)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from shared.events.registry import BY_NAME
-from shared.runtime.log import decoding
+from shared.runtime.log.decoding import members_reader, reader
 from shared.runtime.log.mapper import strange
 from shared.runtime.log.store import Entry
 from shared.runtime.tables.definition import Facts, Projection, Recorded, Row
@@ -45,8 +45,11 @@ class Taker:
         self.kept: Kept = {}
 
 
-Takers = Sequence[tuple[Taker, Callable[[Recorded], Iterable[Row]]]]
-"""Tables that take an event, each with what makes rows of it."""
+class Heard(NamedTuple):
+    """What reads events of a name, and the tables that take them, each with what makes rows of one."""
+
+    read: Callable[[bytes], Any]
+    takers: Sequence[tuple[Taker, Callable[[Recorded], Iterable[Row]]]]
 
 
 class Fold:
@@ -60,12 +63,12 @@ class Fold:
             source: [taker for p in projections if source in p.sources for taker in self._takers[p.name]]
             for source in {source for p in projections for source in p.sources}
         }
-        self._found: dict[tuple[str, str], Takers] = {}
+        self._found: dict[str, dict[str, Heard | None]] = {source: {} for source in self._listening}
 
     def take(self, source: str, entries: Sequence[Entry]) -> None:
         """Take entries of a log in, in their order. Raises Unfoldable, naming the event."""
-        for entry, takers in self._heard(source, entries):
-            self._keep(source, entry, takers)
+        for entry, heard in self._heard(source, entries):
+            self._keep(source, entry, heard)
         self.events += len(entries)
 
     def wanted(self, source: str, entries: Sequence[Entry]) -> list[Entry]:
@@ -79,43 +82,50 @@ class Fold:
             taker.kept = {}
             yield taker.facts, rows
 
-    def _heard(self, source: str, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Takers]]:
-        passed = self._aside.get(source, frozenset())
+    def _heard(self, source: str, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Heard]]:
+        passed, found = self._aside.get(source, frozenset()), self._found[source]
         for entry in [entry for entry in entries if entry.position not in passed] if passed else entries:
-            takers = self._found.get((source, entry.type))
-            if takers is None:
-                takers = self._found[source, entry.type] = self._find(source, entry)
-            if takers:
-                yield entry, takers
+            name = entry.type
+            if name not in found:
+                found[name] = self._find(source, entry)
+            heard = found[name]
+            if heard is not None:
+                yield entry, heard
 
-    def _keep(self, source: str, entry: Entry, takers: Takers) -> None:
-        name = ""
+    def _keep(self, source: str, entry: Entry, heard: Heard) -> None:
+        position, stream_id, version, _, data, meta, recorded_at, _ = entry
+        taker = None
         try:
-            told = entry.position, entry.stream_id, entry.version, entry.recorded_at, _meta(entry.meta).actor
-            one = Recorded(source, *told, decoding.decode(entry.type, entry.data))
-            for taker, rows in takers:
-                name = taker.name
+            told = position, stream_id, version, recorded_at, _meta(meta).actor, heard.read(data)
+            one = Recorded(source, *told)
+            for taker, rows in heard.takers:
                 kept, key = taker.kept, taker.key
                 for row in rows(one):
                     kept[key(row)] = row
         except Exception as error:
-            place = source, entry.position, entry.type, entry.stream_id
-            readers = name or ", ".join(sorted({taker.projection for taker, _ in takers}))
-            raise unfoldable(place, readers, f"{type(error).__name__}: {error}") from error
+            readers = taker.name if taker else ", ".join(sorted({taker.projection for taker, _ in heard.takers}))
+            raise unfoldable(_place(source, entry), readers, f"{type(error).__name__}: {error}") from error
 
-    def _find(self, source: str, entry: Entry) -> Takers:
+    def _find(self, source: str, entry: Entry) -> Heard | None:
         """Return who takes an event of this name: nobody, where it is no word of ours."""
         kind = BY_NAME.get(entry.type)
         if kind is None:
             if strange(entry.type):
-                return []
-            place = source, entry.position, entry.type, entry.stream_id
-            raise unfoldable(place, "this version of the software", f"it knows no {entry.type}")
+                return None
+            raise unfoldable(_place(source, entry), "this version of the software", f"it knows no {entry.type}")
         lifted = hasattr(kind, "upcast")  # into a class that only decoding tells
-        listening = self._listening[source]
+        tables = [taker for taker in self._listening[source] if lifted or issubclass(kind, taker.facts.of)]
+        if not tables:
+            return None
         if lifted:
-            return [(taker, taker.facts.rows) for taker in listening]
-        return [(taker, taker.facts.make) for taker in listening if issubclass(kind, taker.facts.of)]
+            return Heard(reader(kind), [(taker, taker.facts.rows) for taker in tables])
+        if all(kind in taker.facts.by_members for taker in tables):
+            return Heard(members_reader(kind), [(taker, taker.facts.by_members[kind]) for taker in tables])
+        return Heard(reader(kind), [(taker, taker.facts.make) for taker in tables])
+
+
+def _place(source: str, entry: Entry) -> tuple[str, int, str, str]:
+    return source, entry.position, entry.type, entry.stream_id
 
 
 def unfoldable(place: tuple[str, int, str, str], name: str, why: str) -> Unfoldable:

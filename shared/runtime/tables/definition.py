@@ -57,11 +57,15 @@ class Facts(Generic[RowT_co]):
     Where a later event of the same stream changes a row, it yields the whole new row under the same key, or the row
     carries the position and readers take the latest: rows are set, never incremented. A rebuild does not even decode
     what no table takes.
+
+    `by_members` makes the same rows for a kind of event, out of anything that has its members: a rebuild spares
+    itself the event where that is enough for all tables that take it.
     """
 
     table: Table[RowT_co]
     make: Callable[[Recorded], Iterable[Row]]
     of: tuple[type[Event], ...]
+    by_members: Mapping[type[Event], Callable[[Recorded], Iterable[Row]]] = field(default_factory=dict, compare=False)
 
     def rows(self, recorded: Recorded) -> Iterable[Row]:
         """Return the rows that an event sets: none for an event that is none of `of`."""

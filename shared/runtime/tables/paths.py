@@ -1,10 +1,11 @@
 """Paths walked both ways: from keys to the rows that these are derived from, and from written rows to touched keys."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, Since, values_of
+from shared.runtime.tables.definition import Derived, From, Key, Row, RowT, Since, Table, values_of
 
 Lookup = Mapping[Any, Sequence[Row]]
 """Rows of a table by the values of some columns: one value, or a tuple of several."""
@@ -24,63 +25,59 @@ class Found:
     def __init__(self, derived: Derived) -> None:
         self._derived = derived
         self._lookups: dict[From[Any], Lookup] = {}
-        self._by = {(path, one): values_of(one.table, path.by) for path in derived.paths for one in path.of}
+        self._steps = {path: [(one, values_of(one.table, path.by)) for one in path.of] for path in derived.paths}
 
     async def from_database(self, db: Any, keys: Collection[str], at_hand: Tables = NOTHING) -> None:
         """Look up what these keys rest on: a query for each path, on the facts tables of the search path.
 
-        Tables whose rows are `at_hand`, by name, are not asked for.
+        Tables whose rows are `at_hand`, by name and `ordered`, are not asked for.
         """
         value = self._derived.key.value
         for path in self._derived.paths:
             if path.table.name in at_hand:
-                self._from_rows(path, at_hand)
+                self._lookups[path] = _by_values(path, at_hand[path.table.name])
                 continue
             wanted = self._values(path) if path.of else set(map(value, keys))
             rows = await db.fetch(rows_query(path), *_arrays(path, wanted)) if wanted else ()
-            self._lookups[path] = _by_values(path, rows)
+            self._lookups[path] = _by_values(path, map(path.table.row, rows))
 
     def from_rows(self, tables: Tables) -> None:
         """Look up what all keys rest on, out of all rows of the facts tables by name."""
         for path in self._derived.paths:
-            self._from_rows(path, tables)
-
-    def _from_rows(self, path: From[Any], tables: Tables) -> None:
-        place = values_of(path.table, path.table.key)
-        self._lookups[path] = _by_values(path, sorted(tables[path.table.name], key=place))
+            self._lookups[path] = _by_values(path, ordered(path.table, tables[path.table.name]))
 
     def of(self, key: str) -> "Reach":
         """Return what one key rests on."""
-        return Reach(self, key)
+        return Reach(self, self._derived.key.value(key))
 
     def rows(self, path: From[RowT], reach: "Reach") -> Sequence[RowT]:
         """Return the rows to which a path leads for one key."""
         lookup: Any = self._lookups[path]
-        if not path.of:
-            found: Sequence[RowT] = lookup.get(self._derived.key.value(reach.key), [])
-            return found
-        values = dict.fromkeys(self._by[path, one](row) for one in path.of for row in reach[one])
-        return [row for value in values for row in lookup.get(value, ())]
+        if path.of:
+            values = {value(row): None for one, value in self._steps[path] for row in reach[one]}
+            return [row for one in values for row in lookup.get(one, ())]
+        found: Sequence[RowT] = lookup.get(reach.value, [])
+        return found
 
     def _values(self, path: From[Any]) -> set[Any]:
         """Return what rows of the paths before hold, of all keys."""
-        values = {self._by[path, one](row) for one in path.of for rows in self._lookups[one].values() for row in rows}
+        values = {
+            value(row) for one, value in self._steps[path] for rows in self._lookups[one].values() for row in rows
+        }
         return {value for value in values if value is not None and not (type(value) is tuple and None in value)}
 
 
-class Reach:
-    """What one key rests on, by path."""
+class Reach(dict[From[Any], Sequence[Any]]):
+    """What one key rests on, by path: looked up when it is asked for."""
 
-    def __init__(self, found: Found, key: str) -> None:
-        self.key = key
+    def __init__(self, found: Found, value: Any) -> None:
+        self.value = value  # what rows hold of the key
         self._found = found
-        self._rows: dict[From[Any], Sequence[Any]] = {}
 
-    def __getitem__(self, path: From[RowT]) -> Sequence[RowT]:
+    def __missing__(self, path: From[RowT]) -> Sequence[RowT]:
         """Return the rows to which a path leads."""
-        if path not in self._rows:
-            self._rows[path] = self._found.rows(path, self)
-        return self._rows[path]
+        rows = self[path] = self._found.rows(path, self)
+        return rows
 
 
 async def gathered(db: Any, derived: Derived, keys: Sequence[str]) -> Found:
@@ -140,13 +137,17 @@ def _back(key: Key, path: From[Any], among: str) -> Iterable[str]:
             yield f"SELECT {key.sql(one.on)} {where}"
 
 
-def _by_values(path: From[Any], rows: Iterable[Any]) -> Lookup:
-    """Return rows by the values of `on`, each as the type that its table gives it."""
+def ordered(table: Table[RowT], rows: Iterable[Row]) -> list[RowT]:
+    """Return rows in the order of their keys, each as the type that the table gives it."""
+    return list(map(table.row, sorted(rows, key=values_of(table, table.key))))
+
+
+def _by_values(path: From[RowT], rows: Iterable[RowT]) -> Lookup:
+    """Return rows by the values of `on`."""
     value = values_of(path.table, path.on)
-    lookup: dict[Any, list[Row]] = {}
+    lookup: defaultdict[Any, list[Row]] = defaultdict(list)
     for row in rows:
-        one = path.table.row(row)
-        lookup.setdefault(value(one), []).append(one)
+        lookup[value(row)].append(row)
     return lookup
 
 

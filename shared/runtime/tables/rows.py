@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from inspect import cleandoc, signature
 from operator import attrgetter
 from re import sub
@@ -54,7 +55,7 @@ def table(
     comment = " ".join(cleandoc(row.__doc__ or "").partition("\n\n")[0].split())
     made: Table[RowT] = Table(
         *(name or _snake(row.__name__), kinds, _columns(key), comment, tuple(map(_columns, indexes))),
-        row=row._make,  # type: ignore[attr-defined]  # every named tuple has it
+        row=partial(tuple.__new__, row),  # what `_make` does, without asking for the number of values
     )
     for columns in (made.key, *made.indexes):
         made.places(columns)
@@ -86,20 +87,40 @@ def copied(of: Table[RowT], /, *events: type[Event], **renamed: str) -> Facts[Ro
     [paths] = {tuple(_path(of, name, event, renamed.get(name, name)) for name in of.columns) for event in events}
     get: Callable[[Recorded], Any] = attrgetter(*paths)
     read: Callable[[Recorded], Row] = get if len(paths) > 1 else lambda recorded: (get(recorded),)
-    return Facts(of, lambda recorded: (read(recorded),), events)
+
+    def row(recorded: Recorded) -> Iterable[Row]:
+        return (read(recorded),)
+
+    return Facts(of, row, events, dict.fromkeys(events, row))
 
 
-def made(of: Table[RowT], rule: Callable[..., Iterable[Row]]) -> Facts[RowT]:
-    """Return the facts whose rows a rule makes: `rule(event)`, or `rule(event, recorded)` where it needs the envelope.
+def made(of: Table[RowT], /, *rules: Callable[..., Iterable[Row]], whole: bool = False) -> Facts[RowT]:
+    """Return the facts whose rows rules make: `rule(event)`, or `rule(event, recorded)` where it needs the envelope.
 
-    The annotation of its first parameter says of which events.
+    The annotation of its first parameter says of which events. A rule for events of one kind may be given anything
+    that has their members, see `Facts`; one for several kinds tells them apart, and is given the events themselves. So
+    are all where `whole` says that they need more than members, as to write an event down.
     """
-    first, *more = signature(rule).parameters
-    of_first = get_type_hints(rule)[first]
-    events: tuple[type[Event], ...] = get_args(of_first) or (of_first,)
-    if more:
-        return Facts(of, lambda recorded: rule(recorded.event, recorded), events)
-    return Facts(of, lambda recorded: rule(recorded.event), events)
+    asked = [(_kinds(rule), _made(rule)) for rule in rules]
+    by_kind = {kind: make for kinds, make in asked for kind in kinds}
+    by_members = {kinds[0]: make for kinds, make in asked if len(kinds) == 1 and not whole}
+
+    def make(recorded: Recorded) -> Iterable[Row]:
+        return by_kind[type(recorded.event)](recorded)
+
+    return Facts(of, make, tuple(by_kind), by_members)
+
+
+def _kinds(rule: Callable[..., Iterable[Row]]) -> tuple[type[Event], ...]:
+    """Return of which events a rule is."""
+    first = get_type_hints(rule)[next(iter(signature(rule).parameters))]
+    return get_args(first) or (first,)
+
+
+def _made(rule: Callable[..., Iterable[Row]]) -> Callable[[Recorded], Iterable[Row]]:
+    if len(signature(rule).parameters) > 1:
+        return lambda recorded: rule(recorded.event, recorded)
+    return lambda recorded: rule(recorded.event)
 
 
 def _snake(name: str) -> str:

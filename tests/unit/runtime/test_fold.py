@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared import SERVICES
 from shared.events.staff import StaffJoined, StaffLeft
+from shared.runtime.log.decoding import members_reader, reader
 from shared.runtime.log.store import Entry
 from shared.runtime.rebuild.fold import Fold, Unfoldable
 from shared.runtime.tables.definition import Facts, Projection, Recorded, Row, Table
 from tests.golden.world import decided
 
+CORPUS = Path(__file__).parents[2] / "contract" / "corpus"
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 PLACE: Table[Any] = Table(
     "place", {"staff_id": "text", "version": "bigint", "actor": "text"}, ("staff_id",), "where somebody is"
@@ -81,6 +84,33 @@ def tables() -> Iterator[tuple[str, Projection, Facts[Any]]]:
         for projection in import_module(f"services.{service}.app").SERVICE.projections:
             for facts in projection.facts:
                 yield service, projection, facts
+
+
+@pytest.mark.parametrize("company", ["corners", "random-1"])
+def test_members_are_enough_where_a_table_says_so(company: str) -> None:
+    spared = set()
+    for one in decided(company).recorded:
+        kind, data = type(one.event), one.event.model_dump_json(exclude_none=True).encode()
+        for _, _, facts in tables():
+            if make := facts.by_members.get(kind):
+                lean = one._replace(event=members_reader(kind)(data))
+                assert list(make(lean)) == list(facts.make(one)), facts.table.name
+                spared.add(kind)
+    assert len(spared) > 10
+
+
+def test_members_of_every_sample_are_enough_where_a_table_says_so() -> None:
+    for _, _, facts in tables():
+        for kind, make in facts.by_members.items():
+            data = (CORPUS / f"{kind.TYPE}.json").read_bytes()
+            careful = Recorded("staff", 7, "staff-S1", 3, AT, "ann", reader(kind)(data))
+            lean = careful._replace(event=members_reader(kind)(data))
+            assert list(make(lean)) == list(facts.make(careful)), facts.table.name
+
+
+def test_what_is_no_event_for_its_members_is_read_with_care() -> None:
+    with pytest.raises(Unfoldable, match="StaffLeft of staff-S1, cannot be taken in by people: ValidationError"):
+        folded(entry(7, "staff.StaffLeft.v1", b'{"staff_id":"S9"}'))
 
 
 def test_nothing_comes_of_other_events() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import pytest
@@ -133,6 +134,33 @@ def test_a_rule_makes_rows_of_the_events_that_its_first_parameter_names() -> Non
     facts = made(PARCEL, parcel)
     assert facts.of == (Sent, Lost)
     assert list(facts.rows(recorded(Lost(parcel_no="P9")))) == [("P9", "Lost", None, AT)]
+
+
+def test_rules_for_one_kind_each_make_rows_of_whatever_has_its_members() -> None:
+    def sent(fact: Sent) -> Iterator[Parcel]:
+        yield Parcel(fact.parcel_no, fact.size.kind, fact.note, AT)
+
+    def lost(fact: Lost, envelope: Recorded) -> Iterator[Parcel]:
+        yield Parcel(fact.parcel_no, "lost", None, envelope.recorded_at)
+
+    facts = made(PARCEL, sent, lost)
+    assert facts.of == (Sent, Lost)
+    assert [list(facts.rows(recorded(one))) for one in (SENT, Lost(parcel_no="P2"))] == [
+        [("P1", "flat", None, AT)],
+        [("P2", "lost", None, AT)],
+    ]
+    alike: Any = SimpleNamespace(parcel_no="P3")
+    assert list(facts.by_members[Lost](recorded(alike))) == [("P3", "lost", None, AT)]
+
+
+def test_a_rule_for_several_kinds_is_given_events() -> None:
+    def parcel(fact: Sent | Lost) -> Iterator[Parcel]:
+        yield Parcel(fact.parcel_no, type(fact).__name__, None, AT)
+
+    def whole(fact: Sent) -> Iterator[Parcel]:
+        yield Parcel(fact.model_dump_json(), "sent", None, AT)
+
+    assert made(PARCEL, parcel).by_members == made(PARCEL, whole, whole=True).by_members == {}
 
 
 def test_a_rule_that_needs_no_envelope_gets_none() -> None:

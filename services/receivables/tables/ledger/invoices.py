@@ -74,9 +74,18 @@ class Instalment(NamedTuple):
     retention: bool
 
 
-def instalments(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Instalment]:
+def instalments(invoice: InvoiceIssued) -> Iterator[Instalment]:
     """Yield each part with the stretch of the invoice that it covers."""
-    delivered = isinstance(invoice, DueDatesMoved)
+    return stretches(invoice, delivered=False)
+
+
+def moved_instalments(moved: DueDatesMoved) -> Iterator[Instalment]:
+    """Yield each part as it is due since the delivery."""
+    return stretches(moved, delivered=True)
+
+
+def stretches(invoice: InvoiceIssued | DueDatesMoved, *, delivered: bool) -> Iterator[Instalment]:
+    """Yield each part with its stretch, as issued or as counted from the delivery."""
     reaches = pairwise(accumulate((part.amount for part in invoice.instalments), initial=ZERO))
     for number, (part, (opens_at, closes_at)) in enumerate(zip(invoice.instalments, reaches, strict=True), 1):
         of = invoice.invoice_no, delivered, number
@@ -84,7 +93,9 @@ def instalments(invoice: InvoiceIssued | DueDatesMoved) -> Iterator[Instalment]:
         yield Instalment(*of, part.due_on, opens_at, closes_at, invoice.customer_id, kept)
 
 
-INSTALMENT = made(table(Instalment, key=("invoice_no", "delivered", "number", "customer_id")), instalments)
+INSTALMENT = made(
+    table(Instalment, key=("invoice_no", "delivered", "number", "customer_id")), instalments, moved_instalments
+)
 
 
 class Delivery(NamedTuple):
@@ -104,8 +115,6 @@ def delivery(moved: DueDatesMoved, recorded: Recorded) -> Iterator[Delivery]:
 
 
 DELIVERY = made(table(Delivery, key=("invoice_no", "customer_id")), delivery)
-
-Moved = PaymentAllocated | AllocationReversed | CreditNoteIssued | AmountWrittenOff | WriteOffReversed
 
 
 class Movement(NamedTuple):
@@ -127,25 +136,37 @@ class Movement(NamedTuple):
     recorded_at: datetime
 
 
-def movement(fact: Moved, recorded: Recorded) -> Iterator[Movement]:
-    """Yield the movement that a fact is."""
-    allocation_no: int | None = None
-    collected = credited = written_off = ZERO
-    match fact:
-        case PaymentAllocated():
-            kind, reference, on = "allocation", fact.receipt_no, fact.allocated_on
-            allocation_no, collected = fact.allocation_no, fact.amount
-        case AllocationReversed():
-            kind, reference, on = "reversal", fact.receipt_no, fact.reversed_on
-            allocation_no, collected = fact.allocation_no, -fact.amount
-        case CreditNoteIssued():
-            kind, reference, on, credited = "credit_note", fact.credit_note_no, fact.dated_on, fact.amount
-        case AmountWrittenOff():
-            kind, reference, on, written_off = "write_off", fact.write_off_no, fact.dated_on, fact.amount
-        case WriteOffReversed():
-            kind, reference, on, written_off = "write_off_reversal", fact.write_off_no, fact.reversed_on, -fact.amount
-    what = fact.invoice_no, fact.customer_id, kind, reference, allocation_no, on
-    yield Movement(recorded.position, *what, collected, credited, written_off, recorded.recorded_at)
+def collected(paid: PaymentAllocated, recorded: Recorded) -> Iterator[Movement]:
+    """Yield the movement that a fact is, as all of these do."""
+    what = paid.invoice_no, paid.customer_id, "allocation", paid.receipt_no, paid.allocation_no, paid.allocated_on
+    yield Movement(recorded.position, *what, paid.amount, ZERO, ZERO, recorded.recorded_at)
 
 
-MOVEMENT = made(table(Movement, key="position", indexes=["invoice_no", "customer_id"]), movement)
+def taken_back(back: AllocationReversed, recorded: Recorded) -> Iterator[Movement]:
+    """Yield the movement."""
+    what = back.invoice_no, back.customer_id, "reversal", back.receipt_no, back.allocation_no, back.reversed_on
+    yield Movement(recorded.position, *what, -back.amount, ZERO, ZERO, recorded.recorded_at)
+
+
+def credited(note: CreditNoteIssued, recorded: Recorded) -> Iterator[Movement]:
+    """Yield the movement."""
+    what = note.invoice_no, note.customer_id, "credit_note", note.credit_note_no, None, note.dated_on
+    yield Movement(recorded.position, *what, ZERO, note.amount, ZERO, recorded.recorded_at)
+
+
+def written_off(loss: AmountWrittenOff, recorded: Recorded) -> Iterator[Movement]:
+    """Yield the movement."""
+    what = loss.invoice_no, loss.customer_id, "write_off", loss.write_off_no, None, loss.dated_on
+    yield Movement(recorded.position, *what, ZERO, ZERO, loss.amount, recorded.recorded_at)
+
+
+def owed_again(back: WriteOffReversed, recorded: Recorded) -> Iterator[Movement]:
+    """Yield the movement."""
+    what = back.invoice_no, back.customer_id, "write_off_reversal", back.write_off_no, None, back.reversed_on
+    yield Movement(recorded.position, *what, ZERO, ZERO, -back.amount, recorded.recorded_at)
+
+
+MOVEMENT = made(
+    table(Movement, key="position", indexes=["invoice_no", "customer_id"]),
+    *(collected, taken_back, credited, written_off, owed_again),
+)

@@ -30,14 +30,27 @@ class Named(NamedTuple):
     receipt_no: str
 
 
-def named(money: InstrumentReceived | PaymentReceived | CreditSetOff) -> Iterator[Named]:
-    """Yield the invoice that is named, where one is."""
+def named(money: PaymentReceived) -> Iterator[Named]:
+    """Yield the invoice that is named, where one is, as all of these do."""
     if money.invoice_no is not None:
-        number = money.set_off_no if isinstance(money, CreditSetOff) else money.receipt_no
-        yield Named(money.invoice_no, money.customer_id, number)
+        yield Named(money.invoice_no, money.customer_id, money.receipt_no)
 
 
-NAMED = made(table(Named, key=("invoice_no", "customer_id", "receipt_no")), named)
+def named_by_instrument(paper: InstrumentReceived) -> Iterator[Named]:
+    """Yield the invoice."""
+    if paper.invoice_no is not None:
+        yield Named(paper.invoice_no, paper.customer_id, paper.receipt_no)
+
+
+def named_by_set_off(credit: CreditSetOff) -> Iterator[Named]:
+    """Yield the invoice."""
+    if credit.invoice_no is not None:
+        yield Named(credit.invoice_no, credit.customer_id, credit.set_off_no)
+
+
+NAMED = made(
+    table(Named, key=("invoice_no", "customer_id", "receipt_no")), named, named_by_instrument, named_by_set_off
+)
 
 
 class Release(NamedTuple):
@@ -53,16 +66,6 @@ class Release(NamedTuple):
 
 RELEASE = copied(table(Release, key=("receipt_no", "customer_id")), PaymentReleased)
 
-Freed = (
-    PaymentReceived
-    | CreditSetOff
-    | PaymentAllocated
-    | AllocationReversed
-    | InstrumentBounced
-    | ReceiptCorrected
-    | RefundPaid
-)
-
 
 class Unapplied(NamedTuple):
     """未核销款变动流水 / signed movements of unapplied credit, per receipt. P4-5.3, P4-7.6"""
@@ -75,29 +78,55 @@ class Unapplied(NamedTuple):
     recorded_at: datetime
 
 
-def unapplied(fact: Freed, recorded: Recorded) -> Iterator[Unapplied]:
-    """Yield the movement that a fact is."""
-    match fact:
-        case PaymentReceived() as money:
-            told = money.receipt_no, money.counts_on, money.amount
-        case CreditSetOff() as credit:
-            told = credit.set_off_no, credit.dated_on, credit.amount
-        case PaymentAllocated() as paid:
-            told = paid.receipt_no, paid.allocated_on, -paid.amount
-        case AllocationReversed(because="credit_note", to_freight=None) as freed:
-            told = freed.receipt_no, freed.reversed_on, freed.amount
-        case InstrumentBounced() as bounced if bounced.withdrawn:
-            told = bounced.receipt_no, bounced.bounced_on, -bounced.withdrawn
-        case ReceiptCorrected() as corrected if corrected.withdrawn:
-            told = corrected.receipt_no, corrected.corrected_on, -corrected.withdrawn
-        case RefundPaid() as refund:
-            told = refund.receipt_no, refund.paid_on, -refund.amount
-        case AllocationReversed() | InstrumentBounced() | ReceiptCorrected():
-            return
-    yield Unapplied(recorded.position, fact.customer_id, *told, recorded.recorded_at)
+def received(money: PaymentReceived, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement that a fact is, as all of these do."""
+    told = money.customer_id, money.receipt_no, money.counts_on, money.amount
+    yield Unapplied(recorded.position, *told, recorded.recorded_at)
 
 
-UNAPPLIED = made(table(Unapplied, key="position", indexes=["customer_id", "receipt_no"]), unapplied)
+def set_off(credit: CreditSetOff, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement."""
+    told = credit.customer_id, credit.set_off_no, credit.dated_on, credit.amount
+    yield Unapplied(recorded.position, *told, recorded.recorded_at)
+
+
+def allocated(paid: PaymentAllocated, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement."""
+    told = paid.customer_id, paid.receipt_no, paid.allocated_on, -paid.amount
+    yield Unapplied(recorded.position, *told, recorded.recorded_at)
+
+
+def freed(back: AllocationReversed, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement, where a credit note frees the money and it goes to no freight."""
+    if back.because == "credit_note" and back.to_freight is None:
+        told = back.customer_id, back.receipt_no, back.reversed_on, back.amount
+        yield Unapplied(recorded.position, *told, recorded.recorded_at)
+
+
+def bounced(back: InstrumentBounced, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement, where something was unapplied."""
+    if back.withdrawn:
+        told = back.customer_id, back.receipt_no, back.bounced_on, -back.withdrawn
+        yield Unapplied(recorded.position, *told, recorded.recorded_at)
+
+
+def corrected(wrong: ReceiptCorrected, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement, where something was unapplied."""
+    if wrong.withdrawn:
+        told = wrong.customer_id, wrong.receipt_no, wrong.corrected_on, -wrong.withdrawn
+        yield Unapplied(recorded.position, *told, recorded.recorded_at)
+
+
+def refunded(refund: RefundPaid, recorded: Recorded) -> Iterator[Unapplied]:
+    """Yield the movement."""
+    told = refund.customer_id, refund.receipt_no, refund.paid_on, -refund.amount
+    yield Unapplied(recorded.position, *told, recorded.recorded_at)
+
+
+UNAPPLIED = made(
+    table(Unapplied, key="position", indexes=["customer_id", "receipt_no"]),
+    *(received, set_off, allocated, freed, bounced, corrected, refunded),
+)
 
 
 class Receipt(NamedTuple):
