@@ -1,12 +1,12 @@
 """P3: how long after a fact is recorded its row is visible, at 200 requests a second.
 
 product  POST /receipts at a door of receivables: from the commit of the fact in the log, over relay, Kafka and feed,
-         to the commit of the row of table receipt
+         to the commit of the row of table receipt; a process for each role, as `up --split` starts them
 peer     a bare consumer of FastStream that inserts the same JSON by asyncpg: from the producer's call to the commit
 limit    a round trip of aiokafka and a commit, with nothing around them, timed like the peer
 
 PostgreSQL says when it committed (`track_commit_timestamp`), so nobody has to ask again and again. The three take
-turns at the same rate; product and peer have a process of their own, the limit is in the one that sends. Rates are
+turns at the same rate; product and peer have processes of their own, the limit is in the one that sends. Rates are
 those of the 99th percentile: one over its seconds. `after_answer_ms` counts from the moment at which the client has
 read the answer; below 0 the row was there first.
 """
@@ -44,7 +44,7 @@ from shared.runtime.log.peers import OwnLog, Source, Sources
 from shared.runtime.log.store import Log
 from shared.runtime.rebuild.rebuilding import Rebuild
 from shared.runtime.service import serve
-from shared.runtime.settings import Settings
+from shared.runtime.settings import Role, Settings
 from tests import keys
 from tests.integration.prepared import dsn_of
 
@@ -308,16 +308,16 @@ async def made(admin: str, secrets: Path, bootstrap: str) -> Place:
     return Place(own_admin, own, bootstrap, port, beside_it, secrets, heads)
 
 
-def settings(place: Place) -> Settings:
-    """Return the settings of the product's process."""
+def settings(place: Place, role: Role) -> Settings:
+    """Return the settings of the product's process with this role."""
     sources = {*place.heads, SERVICE.name}
     return Settings(
         service=SERVICE.name,
         database_url=place.own,
         kafka=place.bootstrap,
         mac_key_files={source: str(passwords.mac_key(place.secrets, source)) for source in sources},
-        http_port=place.port,
-        roles=frozenset({"http", "relay", "feed"}),
+        http_port=place.port if role == "http" else 0,
+        roles=frozenset({role}),
         public_keys=place.secrets,
         service_key_file=place.secrets / f"service-{SERVICE.name}.key",
         peers={name: f"http://127.0.0.1:{place.others}/{name}" for name in place.heads},
@@ -333,7 +333,9 @@ def run(*, seconds: float = SECONDS, rounds: int = ROUNDS) -> dict[str, Any]:
             place = asyncio.run(made(admin, home / "secrets", broker.bootstrap))
             with (
                 beside(at_rest, place.others, place.heads),
-                beside(served, settings(place)),
+                beside(served, settings(place, "http")),
+                beside(served, settings(place, "relay")),
+                beside(served, settings(place, "feed")),
                 beside(consumed, place.bootstrap, place.own),
             ):
                 taken = asyncio.run(contest(place, seconds, rounds))
