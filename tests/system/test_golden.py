@@ -9,8 +9,9 @@ from ops.stack import Stack
 from tests.system.stacks import said, whole_system
 
 DATA = Path(__file__).parents[1] / "golden" / "data"
-# The decisions of all six: tests/golden. `corners` over Kafka and without it: tests/faults/test_lost_topics.py.
-SETS = ("classicmodels", "random-1")
+# The decisions of all six: tests/golden. `corners` over Kafka and without it: tests/faults/test_lost_topics.py;
+# `classicmodels`, together and split: tests/faults/test_kills.py.
+COMPANY = "random-1"
 
 
 def folder(company: str) -> Path:
@@ -26,21 +27,18 @@ def question(file: Path) -> list[str]:
     return ["report", report, "--month" if "-" in period else "--year", period, "--format", "csv"]
 
 
-@pytest.fixture(scope="module", params=SETS)
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stack]]:
-    home = tmp_path_factory.mktemp(request.param)
-    with whole_system(home) as stack:
-        yield request.param, stack
+@pytest.fixture
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with whole_system(tmp_path_factory.mktemp(COMPANY)) as running:
+        yield running
 
 
-def test_a_company_comes_out_as_expected_to_the_byte(
-    company: tuple[str, Stack], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    name, _ = company
-    expected = sorted((DATA / f"{name}-expected").iterdir())
+@pytest.mark.usefixtures("stack")
+def test_a_company_comes_out_as_expected_to_the_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = sorted((DATA / f"{COMPANY}-expected").iterdir())
     months = sorted(file.stem.removeprefix("statement-") for file in expected if file.stem.startswith("statement-"))
-    said(capsys, "import", str(folder(name)))
-    again = said(capsys, "import", str(folder(name)))
+    said(capsys, "import", str(folder(COMPANY)))
+    again = said(capsys, "import", str(folder(COMPANY)))
     assert " 0 refused" in again
     assert "\n0 rows taken" in again
     said(capsys, "close-month", months[0], "--through", months[-1])
