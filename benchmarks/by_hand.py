@@ -233,16 +233,16 @@ def earned(invoices: dict[str, Issued], causes: dict[str, list[Cause]], people: 
         one = invoices[number]
         rep = people.reps[one.contract_no]
         head, on_time = people.heads[rep], one.signed_on >= people.registered[one.customer_id]
-        parts, total = worth(one)
+        left = [
+            Line(line.line_no, line.kind == "goods", 0, fen(line.amount), fen(line.list_amount)) for line in one.lines
+        ]
+        parts, total = worth(left)
         collected, before, paid = 0, (0, 0, 0), False
         mine.sort()
         for day, position, kind, amount, reference in mine:
             if kind == "allowance":
-                left = [Line(line.line_no, line.kind == "goods", 0, fen(line.amount), 0) for line in one.lines]
                 allow(left, amount)
-                for line, less in zip(one.lines, left, strict=True):
-                    line.amount = f"{less.sold // 100}.{less.sold % 100:02}"
-                parts, total = worth(one)
+                parts, total = worth(left)
             else:
                 collected, paid = collected + amount, True
             by = total * SCALE
@@ -267,14 +267,12 @@ def earned(invoices: dict[str, Issued], causes: dict[str, list[Cause]], people: 
     return lines
 
 
-def worth(one: Issued) -> tuple[tuple[int, int, int], int]:
-    """Return base, excess and both of an invoice's goods, and all of the invoice, in fen."""
+def worth(lines: Sequence[Line]) -> tuple[tuple[int, int, int], int]:
+    """Return base, excess and both of the goods among lines, and all of the lines, in fen."""
     base = excess = total = 0
-    for line in one.lines:
-        sold = fen(line.amount)
-        total += sold
-        if line.kind == "goods":
-            listed = fen(line.list_amount)
-            base += min(sold, listed)
-            excess += max(sold - listed, 0)
+    for line in lines:
+        total += line.sold
+        if line.goods:
+            base += min(line.sold, line.listed)
+            excess += max(line.sold - line.listed, 0)
     return (base, excess, base + excess), total
