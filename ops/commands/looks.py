@@ -9,7 +9,8 @@ import asyncpg
 from aiokafka.errors import KafkaError
 
 from ops.stack import kafka, passwords
-from ops.stack.checkup import ANSWERS_WITHIN_SECONDS, START, Check
+from ops.stack.answering import answered
+from ops.stack.checkup import START, Check
 from ops.stack.layout import BROKER, FILES_VARIABLE, PROJECT, Stack, database_url
 from ops.stack.problem import StackError
 from ops.stack.trial import present
@@ -144,13 +145,8 @@ def partitions(stack: Stack) -> Check:
     """Every topic has the partitions of the setting, else neither its relay nor its readers work."""
     if not passwords.kafka_file(stack.secrets, BROKER).exists():
         return Check("partitions", ok=True, found="not asked: Kafka was never started")
-
-    async def answer() -> dict[str, int]:
-        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
-            return await kafka.partitions_of(stack.kafka)
-
     try:
-        there = asyncio.run(answer())
+        there = answered(kafka.partitions_of(stack.kafka))
     except (KafkaError, OSError, TimeoutError):
         return Check("partitions", ok=True, found="not asked: Kafka does not answer")
     wrong = [

@@ -1,6 +1,5 @@
 """What to look at when a stack does not do what it should: each thing with what was found and how to mend it."""
 
-import asyncio
 import platform
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ops.stack import jars, java, kafka, machine, passwords, postgres, supervision
+from ops.stack.answering import answered
 from ops.stack.layout import BROKER, HOST, OFFSETS, Stack
 from ops.stack.lifecycle import repository
 from ops.stack.ports import is_free
@@ -17,7 +17,6 @@ from ops.stack.state import status
 
 OLDEST_PYTHON = (3, 11)
 ENOUGH_BYTES = 2 * 1024**3
-ANSWERS_WITHIN_SECONDS = 5.0
 OTHERS = 0o077  # what the group and everybody else may
 START = "start the stack: ./huikuan up"
 REMAKE = "remove the folder .venv and run ./huikuan again"
@@ -154,12 +153,8 @@ def _kafka_answers(stack: Stack) -> Check:
 
 
 def _answers(name: str, process: str, address: str, answer: Awaitable[None]) -> Check:
-    async def asked() -> None:
-        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
-            await answer
-
     try:
-        asyncio.run(asked())
+        answered(answer)
     except (StackError, TimeoutError):
         return Check(name, ok=False, found=f"no answer from {address}", cure=f"{START}; ./huikuan logs {process}")
     return Check(name, ok=True, found=f"answers at {address}")

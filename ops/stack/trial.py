@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from ops.stack.answering import answered
 from ops.stack.layout import Stack
 from ops.stack.problem import USAGE, StackError
 from shared import SERVICES
@@ -29,7 +30,6 @@ T = TypeVar("T")
 
 LOOK_SECONDS = 0.01
 BEGINS_WITHIN_SECONDS = 60.0
-ANSWERS_WITHIN_SECONDS = 5.0
 
 
 def require_kind(stack: Stack, wanted: datetime | None) -> datetime | None:
@@ -145,13 +145,8 @@ def present(stack: Stack) -> datetime:
 
 def asked(question: Awaitable[T]) -> T:
     """Return what the databases answer. Raises StackError where PostgreSQL does not."""
-
-    async def answer() -> T:
-        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
-            return await question
-
     try:
-        return asyncio.run(answer())
+        return answered(question)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
         message = f"PostgreSQL does not answer ({away!r}): start the stack with ./huikuan up"
         raise StackError(message) from away
